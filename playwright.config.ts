@@ -1,0 +1,42 @@
+import { defineConfig } from '@playwright/test';
+import { findBrowser } from './scripts/find-browser.ts';
+
+const browser = findBrowser();
+
+export default defineConfig({
+  testMatch: '**/*.journey.ts',
+  outputDir: 'out/test-results/journeys',
+  fullyParallel: false,
+  workers: 2,
+  retries: 0,
+  forbidOnly: true,
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
+  reporter: 'list',
+  use: {
+    ...(browser === undefined
+      ? {}
+      : {
+          launchOptions: {
+            executablePath: browser.executable,
+            args: [
+              // Chromium's own sandbox refuses to start as root.
+              ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+              '--disable-gpu',
+              '--disable-quic',
+              '--no-first-run',
+              '--disable-background-networking',
+              '--disable-component-update',
+              '--disable-sync',
+            ],
+          },
+        }),
+    headless: true,
+    screenshot: 'only-on-failure',
+    trace: 'retain-on-failure',
+  },
+  projects: [
+    { name: 'journeys', testDir: 'tests/journeys' },
+    { name: 'electron', testDir: 'tests/journeys-electron' },
+  ],
+});

@@ -1,0 +1,227 @@
+import { readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import path from 'node:path';
+import type { OxlintOverride } from 'oxlint';
+
+interface Layer {
+  /** Path from the repository's root. */
+  readonly folder: string;
+  /** Folders of other layers that it may import from. */
+  readonly layers: readonly string[];
+  /** Packages that it may import, of those that package.json names. */
+  readonly packages: readonly string[];
+  readonly node: boolean;
+}
+
+const shared = 'src/shared';
+const workspace = 'src/main/workspace';
+const server = 'src/server';
+
+const sharedPackages = ['kysely', 'temporal-polyfill', 'zod'];
+
+/** Which way imports point. Whatever is not named here is refused. */
+export const layers: readonly Layer[] = [
+  { folder: shared, layers: [], packages: sharedPackages, node: false },
+  {
+    folder: workspace,
+    layers: [shared],
+    packages: [
+      ...sharedPackages,
+      'eventsource-parser',
+      'file-type',
+      'pdfkit',
+      'tus-js-client',
+      'yauzl',
+      'yazl',
+    ],
+    node: true,
+  },
+  {
+    folder: server,
+    layers: [shared],
+    packages: [
+      ...sharedPackages,
+      '@tus/file-store',
+      '@tus/server',
+      'fastify',
+      'fastify-type-provider-zod',
+      'file-type',
+      'pino',
+    ],
+    node: true,
+  },
+  {
+    folder: 'src/main/electron',
+    layers: [shared, workspace, server],
+    packages: ['electron', 'electron-log', 'electron-updater', 'temporal-polyfill', 'zod'],
+    node: true,
+  },
+  {
+    folder: 'src/main/loopback',
+    layers: [shared, workspace, server],
+    packages: ['open', 'temporal-polyfill', 'zod'],
+    node: true,
+  },
+  {
+    folder: 'src/cli',
+    layers: [shared, workspace, server],
+    packages: ['temporal-polyfill', 'yauzl', 'zod'],
+    node: true,
+  },
+  { folder: 'src/preload', layers: [shared], packages: ['electron'], node: false },
+  {
+    folder: 'src/renderer',
+    layers: [shared],
+    packages: [
+      '@codemirror/commands',
+      '@codemirror/lang-markdown',
+      '@codemirror/language',
+      '@codemirror/state',
+      '@codemirror/view',
+      '@fontsource-variable/inter',
+      '@internationalized/date',
+      '@tanstack/react-query',
+      'lucide-react',
+      'react',
+      'react-aria-components',
+      'react-dom',
+      'react-markdown',
+      'rehype-sanitize',
+      'remark-gfm',
+      'temporal-polyfill',
+      'wouter',
+      'zod',
+    ],
+    node: false,
+  },
+];
+
+/** The only folders that may open a database file. */
+const databaseFolders = [`${workspace}/database`, `${server}/database`];
+
+/** Folders at the root that no source may import from. */
+const outsideSources = ['tests', 'scripts', 'out', 'dist', 'node_modules', 'docs'];
+
+/** How deep below its layer's folder a file may lie; a test compares it with the tree. */
+export const deepestFolder = 7;
+
+const electronBridges = [
+  { name: 'ipcMain', file: 'src/main/electron/ipc.ts' },
+  { name: 'ipcRenderer', file: 'src/preload/main.ts' },
+];
+
+const manifest = JSON.parse(
+  readFileSync(path.resolve(import.meta.dirname, '../../package.json'), 'utf8'),
+) as {
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly devDependencies: Readonly<Record<string, string>>;
+};
+const knownPackages = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies });
+
+export const layerOverrides: OxlintOverride[] = [
+  ...layers.flatMap((layer) => computeOverrides(layer, layer.folder, layer.packages)),
+  ...databaseFolders.flatMap((folder) => {
+    const layer = layers.find((candidate) => folder.startsWith(`${candidate.folder}/`));
+    if (layer === undefined) throw new Error(`${folder} belongs to no layer.`);
+    return computeOverrides(layer, folder, [...layer.packages, 'better-sqlite3']);
+  }),
+  ...electronBridges.map(({ file }) => {
+    const layer = layers.find((candidate) => file.startsWith(`${candidate.folder}/`));
+    if (layer === undefined) throw new Error(`${file} belongs to no layer.`);
+    return computeOverride(layer, file, file.split('/').length - 1, layer.packages, []);
+  }),
+];
+
+function computeOverrides(
+  layer: Layer,
+  folder: string,
+  packages: readonly string[],
+): OxlintOverride[] {
+  const depth = folder.split('/').length;
+  return Array.from({ length: deepestFolder }, (_, below) =>
+    computeOverride(
+      layer,
+      `${folder}/${'*/'.repeat(below)}*.{ts,tsx}`,
+      depth + below,
+      packages,
+      electronBridges.map(({ name }) => name),
+    ),
+  );
+}
+
+/**
+ * A specifier is relative to its file, so the rule for a file depends on how many folders it lies
+ * below the root: that many `../` reach the root, one less reach `src`.
+ */
+function computeOverride(
+  layer: Layer,
+  files: string,
+  depth: number,
+  packages: readonly string[],
+  refusedElectronNames: readonly string[],
+): OxlintOverride {
+  const message = `${layer.folder} may import from ${['itself', ...layer.layers].join(', ')} only (docs/architecture.md).`;
+  const refusedLayers = layers
+    .map(({ folder }) => folder)
+    .filter((folder) => folder !== layer.folder && !layer.layers.includes(folder));
+  const refusedFolders = [...refusedLayers, ...outsideSources];
+  const refusedPackages = knownPackages.filter((name) => !packages.includes(name));
+  const builtins = layer.node ? [] : [`^node:`, `^(?:${builtinModules.join('|')})$`];
+  return {
+    files: [files],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          paths:
+            packages.includes('electron') && refusedElectronNames.length > 0
+              ? [
+                  {
+                    name: 'electron',
+                    importNames: [...refusedElectronNames],
+                    message: `Only ${electronBridges.map(({ file }) => file).join(' and ')} may touch the raw channel.`,
+                  },
+                ]
+              : [],
+          patterns: [
+            ...refusedFolders.map((folder) => ({
+              regex: computeFolderPattern(layer.folder, folder, depth),
+              message,
+            })),
+            {
+              // `./../x` and `a/../../x` would slip past the patterns above.
+              regex: String.raw`^\.\/\.\.|[^./]\/\.\.(?:/|$)`,
+              message: 'Write the shortest relative path.',
+            },
+            ...builtins.map((regex) => ({
+              regex,
+              message: `${layer.folder} knows nothing of Node.`,
+            })),
+            ...refusedPackages.map((name) => ({
+              regex: `^${escapePattern(name)}(?:/|$)`,
+              message: `${layer.folder} does not use ${name} (scripts/lint/layer-overrides.ts).`,
+            })),
+          ],
+        },
+      ],
+    },
+  };
+}
+
+/** Matches what a file of `own`, lying `depth` folders below the root, writes to reach `target`. */
+function computeFolderPattern(own: string, target: string, depth: number): string {
+  const ownParts = own.split('/');
+  const targetParts = target.split('/');
+  let common = 0;
+  while (common < targetParts.length && ownParts[common] === targetParts[common]) common += 1;
+  // Any deeper common part may be left and entered again, as in ../../../src/server.
+  const ways = Array.from({ length: common + 1 }, (_, kept) => {
+    const ups = String.raw`(?:\.\./)`.concat(`{${depth - kept}}`);
+    return `${ups}${targetParts.slice(kept).map(escapePattern).join('/')}`;
+  });
+  return `^(?:${ways.join('|')})(?:/|$)`;
+}
+
+function escapePattern(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`);
+}
