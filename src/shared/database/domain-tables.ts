@@ -1,0 +1,258 @@
+import { z } from 'zod';
+import {
+  categorySchema,
+  dateSchema,
+  fileNameSchema,
+  idSchema,
+  instantSchema,
+  mediaTypeSchema,
+  roleSchema,
+  sha256Schema,
+  sizeBytesSchema,
+} from '../domain/fields.ts';
+
+/**
+ * The rows that a workspace mirrors and the server owns. One shape for SQLite here, SQLite or
+ * PostgreSQL there, and the wire: columns have the same names everywhere, instants are ISO 8601 text
+ * in UTC, lists are JSON text (columns ending in `Json`), flags are 0 or 1.
+ *
+ * The key is (orgId, id): an id chosen in one organization can never collide with, or reveal,
+ * a row of another. There are no foreign keys between these tables: a person may rightly hold a row
+ * without holding the row it points to (another scope, or a page that has not come yet).
+ */
+const rowKey = { orgId: idSchema, id: idSchema, scope: z.string().max(80) };
+const flag = z.union([z.literal(0), z.literal(1)]);
+const json = z.string();
+
+export const domainRowSchemas = {
+  organizations: z.object({
+    ...rowKey,
+    name: z.string(),
+    timeZone: z.string(),
+    createdAt: instantSchema,
+    /** The key that signs this organization's receipts: Ed25519, SPKI, base64. */
+    receiptKeyId: z.string(),
+    receiptPublicKey: z.string(),
+  }),
+  memberships: z.object({
+    ...rowKey,
+    accountId: idSchema,
+    role: roleSchema,
+    displayName: z.string(),
+    email: z.string(),
+    timeZone: z.string(),
+    status: z.enum(['active', 'removed']),
+    joinedAt: instantSchema,
+  }),
+  projects: z.object({
+    ...rowKey,
+    title: z.string(),
+    brief: z.string(),
+    category: categorySchema,
+    categoryName: z.string().nullable(),
+    hourBudgetMinutes: z.int(),
+    payKind: z.enum(['fixed', 'unpaid']),
+    payAmountMinor: z.int().nullable(),
+    payCurrency: z.string().nullable(),
+    timeZone: z.string(),
+    startsOn: dateSchema,
+    endsOn: dateSchema,
+    graceMinutes: z.int(),
+    latePolicy: z.string(),
+    roundsIncluded: z.int(),
+    createdBy: idSchema,
+    createdAt: instantSchema,
+    closedAt: instantSchema.nullable(),
+  }),
+  engagements: z.object({
+    ...rowKey,
+    projectId: idSchema,
+    membershipId: idSchema.nullable(),
+    invitedName: z.string(),
+    invitedEmail: z.string().nullable(),
+    status: z.enum(['invited', 'active', 'completed', 'withdrawn']),
+    hourBudgetMinutes: z.int(),
+    payKind: z.enum(['fixed', 'unpaid']),
+    payAmountMinor: z.int().nullable(),
+    payCurrency: z.string().nullable(),
+    startsOn: dateSchema,
+    endsOn: dateSchema,
+    createdAt: instantSchema,
+    agreedAt: instantSchema.nullable(),
+    endedAt: instantSchema.nullable(),
+  }),
+  invitations: z.object({
+    ...rowKey,
+    role: roleSchema,
+    /** SHA-256 of the one-time code; the code itself is never stored with the organization. */
+    codeHash: sha256Schema,
+    engagementId: idSchema.nullable(),
+    invitedName: z.string(),
+    createdBy: idSchema,
+    createdAt: instantSchema,
+    expiresAt: instantSchema,
+    acceptedAt: instantSchema.nullable(),
+    acceptedBy: idSchema.nullable(),
+    withdrawnAt: instantSchema.nullable(),
+  }),
+  tasks: z.object({
+    ...rowKey,
+    engagementId: idSchema,
+    title: z.string(),
+    estimateMinutes: z.int().nullable(),
+    position: z.int(),
+    briefVersionId: idSchema,
+    deadlineId: idSchema,
+    createdBy: idSchema,
+    createdAt: instantSchema,
+    cancelledAt: instantSchema.nullable(),
+  }),
+  /** Every deadline a task has had. The newest is current; SY-19 needs the ones before it. */
+  deadlines: z.object({
+    ...rowKey,
+    taskId: idSchema,
+    wall: z.string(),
+    zone: z.string(),
+    createdBy: idSchema,
+    createdAt: instantSchema,
+    /** The organization's sequence number at which a newer deadline replaced this one. */
+    supersededSeq: z.int().nullable(),
+  }),
+  extensions: z.object({
+    ...rowKey,
+    taskId: idSchema,
+    days: z.int(),
+    minutes: z.int(),
+    reason: z.string(),
+    createdBy: idSchema,
+    createdAt: instantSchema,
+  }),
+  briefVersions: z.object({
+    ...rowKey,
+    taskId: idSchema,
+    version: z.int(),
+    instructions: z.string(),
+    /** `Criterion[]` */
+    criteriaJson: json,
+    createdBy: idSchema,
+    createdAt: instantSchema,
+  }),
+  briefAcknowledgements: z.object({
+    ...rowKey,
+    taskId: idSchema,
+    briefVersionId: idSchema,
+    membershipId: idSchema,
+    acknowledgedAt: instantSchema,
+  }),
+  /** One use of a file's content under a name: a task's reference, a draft's or a submission's deliverable. */
+  attachments: z.object({
+    ...rowKey,
+    ownerKind: z.enum(['task', 'draft', 'submission']),
+    ownerId: idSchema,
+    taskId: idSchema,
+    sha256: sha256Schema,
+    sizeBytes: sizeBytesSchema,
+    name: fileNameSchema,
+    mediaType: mediaTypeSchema,
+    createdBy: idSchema,
+    createdAt: instantSchema,
+    removedAt: instantSchema.nullable(),
+    /** When the server held the whole content, from someone allowed to give it. */
+    arrivedAt: instantSchema.nullable(),
+  }),
+  /** The intern's preparation for a task; its id is the task's. Private to the intern. */
+  drafts: z.object({
+    ...rowKey,
+    taskId: idSchema,
+    note: z.string(),
+    /** ids of the criteria ticked, `string[]` */
+    tickedJson: json,
+    updatedAt: instantSchema,
+  }),
+  submissions: z.object({
+    ...rowKey,
+    taskId: idSchema,
+    engagementId: idSchema,
+    revision: z.int(),
+    briefVersionId: idSchema,
+    deadlineId: idSchema,
+    note: z.string(),
+    tickedJson: json,
+    /** `ManifestFile[]` */
+    manifestJson: json,
+    manifestHash: sha256Schema,
+    workedSeconds: z.int(),
+    submittedBy: idSchema,
+    claimedAt: instantSchema,
+    receivedAt: instantSchema.nullable(),
+    /** `SubmissionMark[]` */
+    marksJson: json,
+    verdict: z.enum(['on_time', 'on_time_by_device_clock', 'late']).nullable(),
+    filesCompleteAt: instantSchema.nullable(),
+  }),
+  /** The server's signed statement; written by the server alone. */
+  receipts: z.object({
+    ...rowKey,
+    submissionId: idSchema,
+    taskId: idSchema,
+    statementJson: json,
+    keyId: z.string(),
+    signature: z.string(),
+    issuedAt: instantSchema,
+  }),
+  reviews: z.object({
+    ...rowKey,
+    submissionId: idSchema,
+    taskId: idSchema,
+    manifestHash: sha256Schema,
+    decision: z.enum(['accepted', 'changes_requested']),
+    comment: z.string(),
+    /** `ReviewComment[]` */
+    commentsJson: json,
+    /** 1 for the first decision on its submission in the server's order; the others are kept, and don't count. */
+    counts: flag,
+    createdBy: idSchema,
+    claimedAt: instantSchema,
+    receivedAt: instantSchema.nullable(),
+  }),
+  timeEntries: z.object({
+    ...rowKey,
+    engagementId: idSchema,
+    taskId: idSchema,
+    membershipId: idSchema,
+    startedAt: instantSchema,
+    endedAt: instantSchema,
+    /** The zone of the person's clock when the entry was made: it decides the day the entry belongs to. */
+    zone: z.string(),
+    source: z.enum(['timer', 'manual']),
+    note: z.string(),
+    createdAt: instantSchema,
+    updatedAt: instantSchema,
+    deletedAt: instantSchema.nullable(),
+    /** Set when an edit came after a delete: the edit won, and that is shown. */
+    revivedAt: instantSchema.nullable(),
+  }),
+  /** What each edit replaced, so that "restore" is possible. */
+  fieldEdits: z.object({
+    ...rowKey,
+    tableName: z.string(),
+    rowId: idSchema,
+    field: z.string(),
+    previousJson: json,
+    nextJson: json,
+    /** 1 when the value replaced was not the one that the editor had seen. */
+    overwroteUnseen: flag,
+    editedBy: idSchema,
+    editedAt: instantSchema,
+  }),
+} as const;
+
+export type DomainTable = keyof typeof domainRowSchemas;
+export type DomainRow<Table extends DomainTable> = z.infer<(typeof domainRowSchemas)[Table]>;
+export type DomainDatabase = { [Table in DomainTable]: DomainRow<Table> };
+
+export const domainTables = Object.keys(domainRowSchemas) as DomainTable[];
+
+export function isDomainTable(name: string): name is DomainTable {
+  return Object.hasOwn(domainRowSchemas, name);
+}

@@ -1,0 +1,40 @@
+import { Temporal } from 'temporal-polyfill';
+import type { Deadline } from './fields.ts';
+
+/**
+ * The instant at which a deadline passes (SY-19): a wall time in an IANA zone, with extensions added in
+ * wall time first, so that "one more day" is the same hour tomorrow across a clock change.
+ * Where clocks change, the later reading counts: a wall time that occurs twice means its second
+ * occurrence, one that is skipped means as long after the gap (RFC 9557 leaves the choice; nobody is
+ * late who could read the clock as being in time).
+ */
+export function computeDeadlineInstant(
+  deadline: Deadline,
+  extensions: readonly { readonly days: number; readonly minutes: number }[] = [],
+): string {
+  let wall = Temporal.PlainDateTime.from(deadline.wall);
+  for (const extension of extensions)
+    wall = wall.add({ days: extension.days, minutes: extension.minutes });
+  return new Temporal.Instant(
+    wall.toZonedDateTime(deadline.zone, { disambiguation: 'later' }).epochNanoseconds,
+  ).toString({ fractionalSecondDigits: 3 });
+}
+
+/** Whether `instant` is after `deadlineInstant`. Both ISO 8601 in UTC; the deadline's own moment is in time. */
+export function isAfterDeadline(instant: string, deadlineInstant: string): boolean {
+  return (
+    Temporal.Instant.compare(
+      Temporal.Instant.from(instant),
+      Temporal.Instant.from(deadlineInstant),
+    ) > 0
+  );
+}
+
+export function computeInstantPlusMinutes(instant: string, minutes: number): string {
+  return Temporal.Instant.from(instant).add({ minutes }).toString({ fractionalSecondDigits: 3 });
+}
+
+/** The later of two instants. */
+export function computeLaterInstant(left: string, right: string): string {
+  return isAfterDeadline(left, right) ? left : right;
+}

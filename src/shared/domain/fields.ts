@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { Temporal } from 'temporal-polyfill';
+
+/** The shapes that recur in rows, mutations, wire messages and requests. */
+
+export const idSchema = z.uuid({ message: 'expected an id (UUID)' });
+export const sha256Schema = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/, 'expected a SHA-256 in 64 lower-case hexadecimal digits');
+export const instantSchema = z.iso.datetime({
+  precision: 3,
+  message: 'expected an instant in UTC such as 2026-03-01T09:30:00.000Z',
+});
+export const dateSchema = z.iso.date({ message: 'expected a date such as 2026-03-01' });
+
+/** A wall time without a zone, to the minute: `2026-03-29T17:00`. */
+export const wallTimeSchema = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/, 'expected a wall time such as 2026-03-29T17:00')
+  .refine((value) => {
+    try {
+      Temporal.PlainDateTime.from(value, { overflow: 'reject' });
+      return true;
+    } catch {
+      return false;
+    }
+  }, 'expected a wall time that exists in the calendar');
+
+/** An IANA time zone name that this machine's zone data knows. */
+export const timeZoneSchema = z.string().refine((value) => {
+  if (!/^[A-Za-z]/.test(value)) return false;
+  try {
+    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(value);
+    return true;
+  } catch {
+    return false;
+  }
+}, 'expected an IANA time zone such as Europe/Berlin');
+
+export const emailSchema = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .pipe(z.email('expected an e-mail address such as ada@example.org'));
+
+/** One line that people read: names and titles. */
+export const lineSchema = z
+  .string()
+  .trim()
+  .min(1, 'expected some text')
+  .max(200, 'expected at most 200 characters')
+  // oxlint-disable-next-line no-control-regex -- control and bidirectional override characters are what this refuses
+  .regex(
+    /^[^\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069]*$/,
+    'expected one line without control characters',
+  );
+
+/** Markdown or plain text that people write. */
+export const textSchema = z.string().max(200_000, 'expected at most 200,000 characters');
+
+export const passwordSchema = z
+  .string()
+  .min(10, 'expected a password of at least 10 characters')
+  .max(1000, 'expected at most 1,000 characters');
+
+/** A file's own name, kept for people as it was; made safe only where it is written to a disk. */
+export const fileNameSchema = z
+  .string()
+  .min(1, 'expected a file name')
+  .max(1024, 'expected a file name of at most 1,024 characters');
+
+export const sizeBytesSchema = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
+export const mediaTypeSchema = z
+  .string()
+  .max(127)
+  .regex(/^[\w.+-]+\/[\w.+-]+$/, 'expected a media type such as text/csv');
+
+export const roleSchema = z.enum(['owner', 'manager', 'intern']);
+export type Role = z.infer<typeof roleSchema>;
+
+export const categorySchema = z.enum(['data_entry', 'research', 'hr', 'content', 'sales', 'other']);
+export type Category = z.infer<typeof categorySchema>;
+
+/** A fixed sum in the currency's minor unit (ISO 4217), or unpaid. */
+export const paySchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('fixed'),
+    amountMinor: z.int().min(1, 'expected an amount above zero').max(1_000_000_000),
+    currency: z.string().regex(/^[A-Z]{3}$/, 'expected a currency code such as EUR'),
+  }),
+  z.object({ kind: z.literal('unpaid') }),
+]);
+export type Pay = z.infer<typeof paySchema>;
+
+export const criterionSchema = z.object({ id: idSchema, text: lineSchema.max(1000) });
+export type Criterion = z.infer<typeof criterionSchema>;
+
+export const deadlineSchema = z.object({ wall: wallTimeSchema, zone: timeZoneSchema });
+export type Deadline = z.infer<typeof deadlineSchema>;

@@ -1,0 +1,31 @@
+import { Temporal } from 'temporal-polyfill';
+
+export interface Stretch {
+  readonly startedAt: string;
+  readonly endedAt: string;
+}
+
+const computeEpochMs = (instant: string): number =>
+  Temporal.Instant.from(instant).epochMilliseconds;
+
+/** The sum of the stretches in whole seconds; where stretches overlap, the overlap counts once for each. */
+export function computeWorkedSeconds(stretches: readonly Stretch[]): number {
+  let totalMs = 0;
+  for (const { startedAt, endedAt } of stretches)
+    totalMs += computeEpochMs(endedAt) - computeEpochMs(startedAt);
+  return Math.round(totalMs / 1000);
+}
+
+/** The union of the stretches in whole seconds: time that several of them cover counts once. */
+export function computeCoveredSeconds(stretches: readonly Stretch[]): number {
+  const sorted = stretches
+    .map(({ startedAt, endedAt }) => [computeEpochMs(startedAt), computeEpochMs(endedAt)] as const)
+    .sort((left, right) => left[0] - right[0]);
+  let totalMs = 0;
+  let coveredUntil = Number.NEGATIVE_INFINITY;
+  for (const [start, end] of sorted) {
+    totalMs += Math.max(0, end - Math.max(start, coveredUntil));
+    coveredUntil = Math.max(coveredUntil, end);
+  }
+  return Math.round(totalMs / 1000);
+}

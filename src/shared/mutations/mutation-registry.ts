@@ -1,0 +1,97 @@
+import { StintError } from '../errors.ts';
+import {
+  attachDeliverable,
+  detachDeliverable,
+  tickCriterion,
+  writeDraftNote,
+} from './draft-mutations.ts';
+import { fileArrived } from './file-mutations.ts';
+import type { MutationDefinition } from './mutation.ts';
+import {
+  acceptInvitation,
+  createOrganization,
+  renameOrganization,
+  updateProfile,
+} from './organization-mutations.ts';
+import {
+  closeProject,
+  completeEngagement,
+  createProject,
+  editProject,
+  inviteIntern,
+  inviteManager,
+  withdrawEngagement,
+  withdrawInvitation,
+} from './project-mutations.ts';
+import { decideReview } from './review-mutations.ts';
+import { createSubmission } from './submission-mutations.ts';
+import {
+  acknowledgeBrief,
+  addReference,
+  assignTask,
+  cancelTask,
+  editTask,
+  extendDeadline,
+  moveDeadline,
+  removeReference,
+  reviseBrief,
+} from './task-mutations.ts';
+import { addTime, deleteTime, editTime } from './time-mutations.ts';
+
+/** Every mutation there is. Its key on the wire is `name@version`; a published one never changes its meaning. */
+export const mutationDefinitions = [
+  createOrganization,
+  renameOrganization,
+  acceptInvitation,
+  updateProfile,
+  createProject,
+  editProject,
+  closeProject,
+  inviteIntern,
+  inviteManager,
+  withdrawInvitation,
+  completeEngagement,
+  withdrawEngagement,
+  assignTask,
+  editTask,
+  reviseBrief,
+  moveDeadline,
+  extendDeadline,
+  cancelTask,
+  addReference,
+  removeReference,
+  acknowledgeBrief,
+  writeDraftNote,
+  tickCriterion,
+  attachDeliverable,
+  detachDeliverable,
+  addTime,
+  editTime,
+  deleteTime,
+  createSubmission,
+  decideReview,
+  fileArrived,
+] as const;
+
+const byKey = new Map<string, MutationDefinition>(
+  mutationDefinitions.map((definition) => [
+    `${definition.name}@${definition.version}`,
+    definition as unknown as MutationDefinition,
+  ]),
+);
+
+/** The definition, or undefined for a name or version that this program does not know. */
+export function findMutation(name: string, version: number): MutationDefinition | undefined {
+  return byKey.get(`${name}@${version}`);
+}
+
+/** The definition, or `protocol_unsupported` naming it. */
+export function getMutation(name: string, version: number): MutationDefinition {
+  const definition = findMutation(name, version);
+  if (definition === undefined)
+    throw new StintError(
+      'protocol_unsupported',
+      `this version of Stint does not know the change "${name}@${version}"; update it`,
+    );
+  return definition;
+}

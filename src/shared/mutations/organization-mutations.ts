@@ -1,0 +1,140 @@
+import { z } from 'zod';
+import { getRow } from '../database/mutation-store.ts';
+import { emailSchema, idSchema, lineSchema, roleSchema, timeZoneSchema } from '../domain/fields.ts';
+import { computeMembershipScope, orgScope } from '../domain/scopes.ts';
+import { StintError } from '../errors.ts';
+import { applyFieldEdits } from './field-edits.ts';
+import { defineMutation, everyRole } from './mutation.ts';
+
+const personSchema = z.object({
+  displayName: lineSchema,
+  email: emailSchema,
+  timeZone: timeZoneSchema,
+});
+
+/** The first mutation of every organization: it makes the organization and its owner's membership. */
+export const createOrganization = defineMutation({
+  name: 'organization.create',
+  version: 1,
+  schema: z.object({
+    name: lineSchema,
+    timeZone: timeZoneSchema,
+    receiptKeyId: z.string(),
+    receiptPublicKey: z.string(),
+    owner: personSchema,
+  }),
+  by: 'server',
+  label: 'Create the organization',
+  async apply(store, args, context) {
+    await store.insert('organizations', {
+      orgId: store.orgId,
+      id: store.orgId,
+      scope: orgScope,
+      name: args.name,
+      timeZone: args.timeZone,
+      createdAt: context.at,
+      receiptKeyId: args.receiptKeyId,
+      receiptPublicKey: args.receiptPublicKey,
+    });
+    await store.insert('memberships', {
+      orgId: store.orgId,
+      id: context.actor.membershipId,
+      scope: orgScope,
+      accountId: context.actor.accountId,
+      role: 'owner',
+      ...args.owner,
+      status: 'active',
+      joinedAt: context.at,
+    });
+  },
+});
+
+export const renameOrganization = defineMutation({
+  name: 'organization.rename',
+  version: 1,
+  schema: z.object({ name: lineSchema, seenName: z.string() }),
+  by: ['owner'],
+  label: 'Rename the organization',
+  async apply(store, args, context) {
+    const organization = await getRow(store, 'organizations', store.orgId);
+    await applyFieldEdits(
+      store,
+      'organizations',
+      organization,
+      { name: args.name },
+      { name: args.seenName },
+      context,
+    );
+  },
+});
+
+/** Run by the server when a person accepts an invitation; the code was checked before. */
+export const acceptInvitation = defineMutation({
+  name: 'invitation.accept',
+  version: 1,
+  schema: z.object({ invitationId: idSchema, role: roleSchema, person: personSchema }),
+  by: 'server',
+  label: 'Accept the invitation',
+  async apply(store, args, context) {
+    const invitation = await getRow(store, 'invitations', args.invitationId);
+    if (invitation.withdrawnAt !== null)
+      throw new StintError(
+        'invitation_withdrawn',
+        'this invitation was withdrawn by the organization',
+      );
+    if (invitation.acceptedAt !== null)
+      throw new StintError(
+        'invitation_used',
+        'this invitation was used already; an invitation works once',
+      );
+    if (invitation.expiresAt < context.at)
+      throw new StintError(
+        'invitation_expired',
+        `this invitation expired at ${invitation.expiresAt}`,
+      );
+    const { membershipId, accountId } = context.actor;
+    const existing = await store.find('memberships', membershipId);
+    if (existing === undefined) {
+      await store.insert('memberships', {
+        orgId: store.orgId,
+        id: membershipId,
+        scope: computeMembershipScope(args.role, membershipId),
+        accountId,
+        role: args.role,
+        ...args.person,
+        status: 'active',
+        joinedAt: context.at,
+      });
+    } else if (existing.role !== invitation.role) {
+      throw new StintError(
+        'conflict',
+        `you already belong to this organization as ${existing.role}; this invitation is for the role ${invitation.role}`,
+      );
+    } else if (existing.status !== 'active') {
+      await store.patch('memberships', membershipId, { status: 'active' });
+    }
+    await store.patch('invitations', invitation.id, {
+      acceptedAt: context.at,
+      acceptedBy: membershipId,
+    });
+    if (invitation.engagementId !== null) {
+      await store.patch('engagements', invitation.engagementId, {
+        membershipId,
+        status: 'active',
+        agreedAt: context.at,
+      });
+    }
+  },
+});
+
+export const updateProfile = defineMutation({
+  name: 'member.updateProfile',
+  version: 1,
+  schema: z.object({ displayName: lineSchema, timeZone: timeZoneSchema }),
+  by: everyRole,
+  label: 'Update your name and time zone',
+  async apply(store, args, context) {
+    await getRow(store, 'memberships', context.actor.membershipId);
+    await store.patch('memberships', context.actor.membershipId, args);
+  },
+});

@@ -1,0 +1,52 @@
+/**
+ * The server's addresses, below the server's base URL. Bodies are JSON but for tus and file contents.
+ * Everything but `server`, `register`, `signIn` and `inspectInvitation` wants `authorization: Bearer TOKEN`.
+ */
+export const endpoints = {
+  /** GET → ServerInfo */
+  server: '/api/v1/server',
+  /** POST RegisterRequest → SessionResponse */
+  register: '/api/v1/accounts',
+  /** POST SignInRequest → SessionResponse; DELETE ends this device's session */
+  session: '/api/v1/session',
+  /** GET → AccountSummary */
+  account: '/api/v1/account',
+  /** POST CreateOrganizationRequest → MembershipResponse; repeating it with the same ids is harmless */
+  organizations: '/api/v1/organizations',
+  /** POST {code} → InvitationDetails */
+  inspectInvitation: '/api/v1/invitations/inspect',
+  /** POST {code, membershipId} → MembershipResponse */
+  acceptInvitation: '/api/v1/invitations/accept',
+  /** GET, server-sent events: `poke` */
+  pokes: '/api/v1/pokes',
+  /** POST PushRequest → PushResponse */
+  push: (orgId: string) => `/api/v1/organizations/${orgId}/push`,
+  /** POST PullRequest → PullResponse */
+  pull: (orgId: string) => `/api/v1/organizations/${orgId}/pull`,
+  /** POST {files} → {missing} */
+  missingFiles: (orgId: string) => `/api/v1/organizations/${orgId}/files/missing`,
+  /** tus 1.0.0; Upload-Metadata: sha256 */
+  uploads: (orgId: string) => `/api/v1/organizations/${orgId}/uploads`,
+  /** GET and HEAD, with Range */
+  file: (orgId: string, sha256: string) => `/api/v1/organizations/${orgId}/files/${sha256}`,
+} as const;
+
+const invitationPath = '/join';
+
+/** The link that an invited person gets. The code stands in the fragment, which browsers send to no server. */
+export function computeInvitationLink(serverUrl: string, code: string): string {
+  return `${serverUrl.replace(/\/+$/, '')}${invitationPath}#${code}`;
+}
+
+/**
+ * Takes an invitation link apart; also accepts `stint://join?server=URL#CODE`.
+ * Undefined for anything else: the caller says what was expected.
+ */
+export function findInvitationParts(link: string): { serverUrl: string; code: string } | undefined {
+  const match =
+    /^\s*(https?:\/\/[^\s#?]+?)\/join#([A-Za-z0-9_-]{43})\s*$/.exec(link) ??
+    /^\s*stint:\/\/join\?server=([^\s#&]+)#([A-Za-z0-9_-]{43})\s*$/.exec(link);
+  const [, server, code] = match ?? [];
+  if (server === undefined || code === undefined) return undefined;
+  return { serverUrl: server.includes('://') ? server : decodeURIComponent(server), code };
+}
