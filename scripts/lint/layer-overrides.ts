@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import path from 'node:path';
 import type { OxlintOverride } from 'oxlint';
+import { portMessage } from './port-overrides.ts';
 
 interface Layer {
   /** Path from the repository's root. */
@@ -110,6 +111,44 @@ const electronBridges = [
   { name: 'ipcRenderer', file: 'src/preload/main.ts' },
 ];
 
+interface RefusedNames {
+  readonly name: string;
+  readonly importNames?: string[];
+  readonly message: string;
+}
+
+const electronNames: readonly RefusedNames[] = [
+  {
+    name: 'electron',
+    importNames: electronBridges.map(({ name }) => name),
+    message: `Only ${electronBridges.map(({ file }) => file).join(' and ')} may touch the raw channel.`,
+  },
+];
+
+const portNames: readonly RefusedNames[] = [
+  ...['node:timers', 'node:timers/promises', 'node:perf_hooks'].map((name) => ({
+    name,
+    message: portMessage,
+  })),
+  {
+    name: 'node:crypto',
+    importNames: [
+      'getRandomValues',
+      'randomBytes',
+      'randomFill',
+      'randomFillSync',
+      'randomInt',
+      'randomUUID',
+      'randomUUIDv7',
+    ],
+    message: portMessage,
+  },
+];
+
+/** Folders whose clocks, timers and randomness come in as ports, except in those that hold the ports. */
+const portedFolders = [workspace, server];
+const portFolders = portedFolders.map((folder) => `${folder}/ports`);
+
 const manifest = JSON.parse(
   readFileSync(path.resolve(import.meta.dirname, '../../package.json'), 'utf8'),
 ) as {
@@ -121,16 +160,24 @@ const knownPackages = Object.keys({ ...manifest.dependencies, ...manifest.devDep
 export const layerOverrides: OxlintOverride[] = [
   ...layers.flatMap((layer) => computeOverrides(layer, layer.folder, layer.packages)),
   ...databaseFolders.flatMap((folder) => {
-    const layer = layers.find((candidate) => folder.startsWith(`${candidate.folder}/`));
-    if (layer === undefined) throw new Error(`${folder} belongs to no layer.`);
+    const layer = getLayer(folder);
     return computeOverrides(layer, folder, [...layer.packages, 'better-sqlite3']);
   }),
+  ...portFolders.flatMap((folder) => {
+    const layer = getLayer(folder);
+    return computeOverrides(layer, folder, layer.packages);
+  }),
   ...electronBridges.map(({ file }) => {
-    const layer = layers.find((candidate) => file.startsWith(`${candidate.folder}/`));
-    if (layer === undefined) throw new Error(`${file} belongs to no layer.`);
+    const layer = getLayer(file);
     return computeOverride(layer, file, file.split('/').length - 1, layer.packages, []);
   }),
 ];
+
+function getLayer(folderOrFile: string): Layer {
+  const layer = layers.find(({ folder }) => folderOrFile.startsWith(`${folder}/`));
+  if (layer === undefined) throw new Error(`${folderOrFile} belongs to no layer.`);
+  return layer;
+}
 
 function computeOverrides(
   layer: Layer,
@@ -138,13 +185,17 @@ function computeOverrides(
   packages: readonly string[],
 ): OxlintOverride[] {
   const depth = folder.split('/').length;
+  const refusedNames = [
+    ...(packages.includes('electron') ? electronNames : []),
+    ...(portedFolders.includes(layer.folder) && !portFolders.includes(folder) ? portNames : []),
+  ];
   return Array.from({ length: deepestFolder }, (_, below) =>
     computeOverride(
       layer,
       `${folder}/${'*/'.repeat(below)}*.{ts,tsx}`,
       depth + below,
       packages,
-      electronBridges.map(({ name }) => name),
+      refusedNames,
     ),
   );
 }
@@ -158,7 +209,7 @@ function computeOverride(
   files: string,
   depth: number,
   packages: readonly string[],
-  refusedElectronNames: readonly string[],
+  refusedNames: readonly RefusedNames[],
 ): OxlintOverride {
   const message = `${layer.folder} may import from ${['itself', ...layer.layers].join(', ')} only (docs/architecture.md).`;
   const refusedLayers = layers
@@ -173,16 +224,7 @@ function computeOverride(
       'no-restricted-imports': [
         'error',
         {
-          paths:
-            packages.includes('electron') && refusedElectronNames.length > 0
-              ? [
-                  {
-                    name: 'electron',
-                    importNames: [...refusedElectronNames],
-                    message: `Only ${electronBridges.map(({ file }) => file).join(' and ')} may touch the raw channel.`,
-                  },
-                ]
-              : [],
+          paths: [...refusedNames],
           patterns: [
             ...refusedFolders.map((folder) => ({
               regex: computeFolderPattern(layer.folder, folder, depth),

@@ -1,6 +1,6 @@
 import type { OxlintOverride } from 'oxlint';
 
-const message =
+export const portMessage =
   'Clocks, timers and randomness come in as ports (src/shared/ports.ts), so that a test can hold them.';
 
 const restrictedGlobals = [
@@ -22,16 +22,16 @@ export const portOverrides: OxlintOverride[] = [
       'no-restricted-globals': [
         'error',
         {
-          globals: restrictedGlobals.map((name) => ({ name, message })),
+          globals: restrictedGlobals.map((name) => ({ name, message: portMessage })),
           checkGlobalObject: true,
         },
       ],
       'no-restricted-properties': [
         'error',
-        { object: 'Math', property: 'random', message },
-        { object: 'Temporal', property: 'Now', message },
-        { object: 'crypto', property: 'randomUUID', message },
-        { object: 'crypto', property: 'getRandomValues', message },
+        { object: 'Math', property: 'random', message: portMessage },
+        { object: 'Temporal', property: 'Now', message: portMessage },
+        { object: 'crypto', property: 'randomUUID', message: portMessage },
+        { object: 'crypto', property: 'getRandomValues', message: portMessage },
       ],
     },
   },
