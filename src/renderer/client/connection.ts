@@ -1,0 +1,22 @@
+import { useSyncExternalStore } from 'react';
+
+export type ConnectionState = 'starting' | 'connected' | 'silent';
+
+let state: ConnectionState = 'starting';
+const listeners = new Set<() => void>();
+
+/** Whether the workspace process answers. Not the network: the app works without that. */
+export function setConnection(next: ConnectionState): void {
+  if (next === state) return;
+  state = next;
+  for (const listener of listeners) listener();
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export function useConnection(): ConnectionState {
+  return useSyncExternalStore(subscribe, () => state);
+}

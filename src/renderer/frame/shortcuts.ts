@@ -1,0 +1,92 @@
+import { useEffect, useEffectEvent } from 'react';
+
+export interface Shortcut {
+  /** `['Mod', 'K']`, `['?']`, or two keys one after the other: `['G', 'then', 'T']`. */
+  readonly keys: readonly string[];
+  readonly label: string;
+  readonly group: string;
+}
+
+interface Registered extends Shortcut {
+  readonly run: () => void;
+}
+
+const registered = new Set<Registered>();
+const sequenceMs = 1_200;
+let leader: { readonly key: string; readonly atMs: number } | undefined;
+
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable ||
+      target.closest('input, textarea, select, [role="textbox"]') !== null)
+  );
+}
+
+function matches(event: KeyboardEvent, keys: readonly string[]): boolean {
+  const pressed = event.key.length === 1 ? event.key.toUpperCase() : event.key;
+  if (keys[1] === 'then') {
+    const isFresh = leader !== undefined && event.timeStamp - leader.atMs < sequenceMs;
+    return isFresh && leader?.key === keys[0] && pressed === keys[2] && !hasModifier(event);
+  }
+  const wantsMod = keys.includes('Mod');
+  const wantsAlt = keys.includes('Alt');
+  const wantsShift = keys.includes('Shift');
+  const last = keys.at(-1) ?? '';
+  // A sign such as "?" needs Shift on one keyboard and not on another.
+  const shiftFits =
+    last.length === 1 && !/[A-Z0-9]/u.test(last) ? true : event.shiftKey === wantsShift;
+  return (
+    pressed === last &&
+    (event.ctrlKey || event.metaKey) === wantsMod &&
+    event.altKey === wantsAlt &&
+    shiftFits
+  );
+}
+
+function hasModifier(event: KeyboardEvent): boolean {
+  return event.ctrlKey || event.metaKey || event.altKey;
+}
+
+function handleKeyDown(event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.isComposing) return;
+  const typing = isTyping(event.target);
+  const inDialog = document.querySelector('[role="dialog"], [role="alertdialog"]') !== null;
+  for (const current of [...registered].toReversed()) {
+    const isBare = !current.keys.includes('Mod');
+    if (isBare && (typing || inDialog)) continue;
+    if (!matches(event, current.keys)) continue;
+    event.preventDefault();
+    leader = undefined;
+    current.run();
+    return;
+  }
+  const isLetter = event.key.length === 1 && !hasModifier(event) && !typing;
+  leader = isLetter ? { key: event.key.toUpperCase(), atMs: event.timeStamp } : undefined;
+}
+
+// In the capture phase: lists take bare letters for their search by typing.
+globalThis.addEventListener?.('keydown', handleKeyDown, { capture: true });
+
+/** Everything that can be pressed now, for the page of shortcuts. */
+export function listShortcuts(): readonly Shortcut[] {
+  return [...registered];
+}
+
+/**
+ * Binds keys while the component stands. Without `Mod` they are quiet in text fields and dialogs.
+ * The newest binding of the same keys wins.
+ */
+export function useShortcut(shortcut: Shortcut, run: () => void, isEnabled = true): void {
+  const onRun = useEffectEvent(run);
+  const { label, group } = shortcut;
+  const keys = shortcut.keys.join(' ');
+  useEffect(() => {
+    if (!isEnabled) return;
+    const entry: Registered = { keys: keys.split(' '), label, group, run: () => onRun() };
+    registered.add(entry);
+    return () => {
+      registered.delete(entry);
+    };
+  }, [isEnabled, keys, label, group]);
+}

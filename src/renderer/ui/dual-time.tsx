@@ -1,0 +1,41 @@
+import {
+  formatDateTime,
+  formatTime,
+  formatZoneCity,
+  type InstantLike,
+} from '../format/date-time.ts';
+import { localZone } from '../format/locale.ts';
+import styles from './dual-time.module.css';
+
+export interface DualTimeProps {
+  /** The deadline as an instant; `computeDeadlineInstant` makes one of a wall time and a zone. */
+  readonly instant: InstantLike;
+  /** The IANA zone it was set in. */
+  readonly zone: string;
+  /** Leaves out the name of the reader's own zone. */
+  readonly isCompact?: boolean;
+}
+
+/** A deadline in the reader's own zone, and in the zone it was set in where the two differ (SY-19). */
+export function DualTime({ instant, zone, isCompact = false }: DualTimeProps) {
+  const here = formatDateTime(instant, localZone);
+  const there = formatDateTime(instant, zone);
+  const isSame = here === there;
+  const hereDay = here.replace(formatTime(instant, localZone), '');
+  const thereTime = formatTime(instant, zone);
+  const isSameDay = hereDay === there.replace(thereTime, '');
+  return (
+    <time dateTime={new Date(instant).toISOString()} className={styles.time}>
+      {here}
+      {isSame || isCompact ? null : (
+        <span className={styles.zone}> {formatZoneCity(localZone)}</span>
+      )}
+      {isSame ? null : (
+        <span className={styles.other} title={zone}>
+          {' · '}
+          {isSameDay ? thereTime : there} {formatZoneCity(zone)}
+        </span>
+      )}
+    </time>
+  );
+}

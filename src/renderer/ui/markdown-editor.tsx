@@ -1,0 +1,121 @@
+import { useEffect, useEffectEvent, useId, useRef } from 'react';
+import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
+import { markdown } from '@codemirror/lang-markdown';
+import { defaultHighlightStyle, HighlightStyle, syntaxHighlighting } from '@codemirror/language';
+import { EditorState } from '@codemirror/state';
+import { EditorView, keymap, placeholder as showPlaceholder } from '@codemirror/view';
+import { cx } from './cx.ts';
+import { findCspNonce } from './csp-nonce.ts';
+import styles from './markdown-editor.module.css';
+
+// The typographic half of the editor's own highlighting (weight, slope, strike); its colours are made
+// for a white page alone.
+const highlight = HighlightStyle.define(
+  defaultHighlightStyle.specs.map(({ color: _color, textDecoration, ...spec }) =>
+    textDecoration === 'line-through' ? { ...spec, textDecoration } : spec,
+  ),
+);
+
+export interface MarkdownEditorProps {
+  readonly label: string;
+  /** The text at first, and again whenever it changes from outside. */
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly description?: string;
+  readonly placeholder?: string;
+  /** Ctrl/Cmd+Enter. */
+  readonly onSubmit?: () => void;
+  readonly minRows?: number;
+  readonly isLabelHidden?: boolean;
+}
+
+/** A plain-text editor that knows Markdown. Tab moves the focus on, as in every other field. */
+export function MarkdownEditor({
+  label,
+  value,
+  onChange,
+  description,
+  placeholder = '',
+  onSubmit,
+  minRows = 5,
+  isLabelHidden = false,
+}: MarkdownEditorProps) {
+  const id = useId();
+  const hostRef = useRef<HTMLDivElement>(null);
+  const viewRef = useRef<EditorView>(null);
+  const handleChange = useEffectEvent((text: string) => onChange(text));
+  const handleSubmit = useEffectEvent(() => {
+    onSubmit?.();
+    return onSubmit !== undefined;
+  });
+  const initialRef = useRef({ value, label, placeholder, description });
+
+  useEffect(() => {
+    const host = hostRef.current;
+    if (host === null) return;
+    const initial = initialRef.current;
+    const nonce = findCspNonce();
+    const view = new EditorView({
+      parent: host,
+      state: EditorState.create({
+        doc: initial.value,
+        extensions: [
+          history(),
+          markdown(),
+          syntaxHighlighting(highlight),
+          EditorView.lineWrapping,
+          showPlaceholder(initial.placeholder),
+          nonce === undefined ? [] : EditorView.cspNonce.of(nonce),
+          EditorView.contentAttributes.of({
+            'aria-label': initial.label,
+            spellcheck: 'true',
+            autocorrect: 'on',
+            ...(initial.description === undefined ? {} : { 'aria-describedby': `${id}-text` }),
+          }),
+          keymap.of([
+            {
+              key: 'Mod-Enter',
+              run: () => handleSubmit(),
+            },
+            ...historyKeymap,
+            ...defaultKeymap,
+          ]),
+          EditorView.updateListener.of((update) => {
+            if (update.docChanged) handleChange(update.state.doc.toString());
+          }),
+        ],
+      }),
+    });
+    viewRef.current = view;
+    return () => {
+      viewRef.current = null;
+      view.destroy();
+    };
+  }, [id]);
+
+  useEffect(() => {
+    const view = viewRef.current;
+    if (view === null || view.state.doc.toString() === value) return;
+    view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: value } });
+  }, [value]);
+
+  return (
+    <div className={styles.field}>
+      {isLabelHidden ? null : (
+        <span className={styles.label} aria-hidden>
+          {label}
+        </span>
+      )}
+      <div
+        ref={hostRef}
+        className={cx(styles.editor)}
+        style={{ '--min-rows': minRows } as React.CSSProperties}
+      />
+      {description === undefined ? null : (
+        <span id={`${id}-text`} className={styles.description}>
+          {description}
+        </span>
+      )}
+    </div>
+  );
+}

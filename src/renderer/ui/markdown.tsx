@@ -1,0 +1,78 @@
+import type { ComponentProps } from 'react';
+import ReactMarkdown, { type Components } from 'react-markdown';
+import rehypeSanitize, { defaultSchema } from 'rehype-sanitize';
+import remarkGfm from 'remark-gfm';
+import { cx } from './cx.ts';
+import { useOpenExternal } from './open-external.ts';
+import styles from './markdown.module.css';
+
+// Images would be fetched from the network, which tells a stranger who reads what and when; the
+// content security policy refuses them too. Their description is shown instead.
+const schema = {
+  ...defaultSchema,
+  tagNames: (defaultSchema.tagNames ?? []).filter((name) => name !== 'img'),
+  protocols: { ...defaultSchema.protocols, href: ['https', 'mailto'] },
+};
+
+function MarkdownLink({ href, children }: ComponentProps<'a'>) {
+  const openExternal = useOpenExternal();
+  if (href === undefined || href === '' || href.startsWith('#')) return <span>{children}</span>;
+  return (
+    <a
+      href={href}
+      title={href}
+      rel="noreferrer"
+      onClick={(event) => {
+        event.preventDefault();
+        openExternal(href);
+      }}
+      onAuxClick={(event) => event.preventDefault()}
+    >
+      {children}
+    </a>
+  );
+}
+
+/** Wide tables scroll by themselves; the region can be reached by keyboard. */
+function MarkdownTable({ children }: ComponentProps<'table'>) {
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keyboard (WCAG 2.1.1).
+    <section className={styles.tableScroller} tabIndex={0} aria-label="Table">
+      <table>{children}</table>
+    </section>
+  );
+}
+
+const components: Components = {
+  a: ({ href, children }) => <MarkdownLink href={href}>{children}</MarkdownLink>,
+  img: ({ alt }) => <span>{alt}</span>,
+  table: ({ children }) => <MarkdownTable>{children}</MarkdownTable>,
+  // The screen has its own first heading; those of a document start one below it.
+  h1: ({ children }) => <h2 className={styles.first}>{children}</h2>,
+  h2: ({ children }) => <h3 className={styles.second}>{children}</h3>,
+  h3: ({ children }) => <h4>{children}</h4>,
+  h4: ({ children }) => <h5>{children}</h5>,
+  h5: ({ children }) => <h6>{children}</h6>,
+};
+
+export interface MarkdownProps {
+  readonly text: string;
+  /** Smaller type, for comments and notes. */
+  readonly isCompact?: boolean;
+}
+
+/** A Markdown text as a document. Raw HTML in it is dropped; links open outside the app. */
+export function Markdown({ text, isCompact = false }: MarkdownProps) {
+  return (
+    <div className={cx(styles.document, isCompact && styles.compact)}>
+      <ReactMarkdown
+        skipHtml
+        remarkPlugins={[remarkGfm]}
+        rehypePlugins={[[rehypeSanitize, schema]]}
+        components={components}
+      >
+        {text}
+      </ReactMarkdown>
+    </div>
+  );
+}

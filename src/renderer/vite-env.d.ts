@@ -1,0 +1,4 @@
+/// <reference types="vite/client" />
+
+declare module '@fontsource-variable/inter/wght.css';
+declare module '@fontsource-variable/inter/wght-italic.css';
