@@ -49,11 +49,8 @@ export const lineSchema = z
   .trim()
   .min(1, 'expected some text')
   .max(200, 'expected at most 200 characters')
-  // oxlint-disable-next-line no-control-regex -- control and bidirectional override characters are what this refuses
-  .regex(
-    /^[^\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069]*$/,
-    'expected one line without control characters',
-  );
+  // Control characters, and those that reverse the reading direction, could make a name lie.
+  .regex(/^[^\p{Cc}\p{Bidi_Control}]*$/u, 'expected one line without control characters');
 
 /** Markdown or plain text that people write. */
 export const textSchema = z.string().max(200_000, 'expected at most 200,000 characters');

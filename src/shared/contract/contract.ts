@@ -1,0 +1,30 @@
+import type { z } from 'zod';
+import { deskRequests } from './desk-requests.ts';
+import { setupRequests } from './setup-requests.ts';
+import { syncRequests } from './sync-requests.ts';
+import { workRequests } from './work-requests.ts';
+
+/**
+ * Everything that can be asked of the engine, by whatever carrier: Electron's IPC, HTTP on the loopback
+ * interface, the command line, a test. One map, one `dispatch`.
+ */
+export const contract = {
+  ...setupRequests,
+  ...syncRequests,
+  ...workRequests,
+  ...deskRequests,
+} as const;
+
+export type Contract = typeof contract;
+export type RequestName = keyof Contract;
+/** What a caller passes: defaults may be left out. */
+export type RequestInput<Name extends RequestName> = z.input<Contract[Name]['input']>;
+/** What a handler gets: parsed, defaults filled in. */
+export type RequestArguments<Name extends RequestName> = z.output<Contract[Name]['input']>;
+export type RequestOutput<Name extends RequestName> = z.output<Contract[Name]['output']>;
+
+export const requestNames = Object.keys(contract) as RequestName[];
+
+export function isRequestName(name: string): name is RequestName {
+  return Object.hasOwn(contract, name);
+}

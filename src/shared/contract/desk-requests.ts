@@ -1,0 +1,245 @@
+import { z } from 'zod';
+import {
+  criterionSchema,
+  deadlineSchema,
+  emailSchema,
+  idSchema,
+  instantSchema,
+  lineSchema,
+  roleSchema,
+  textSchema,
+} from '../domain/fields.ts';
+import { projectTermsSchema } from '../mutations/project-mutations.ts';
+import { reviewCommentSchema } from '../mutations/review-mutations.ts';
+import { defineRequest } from './request.ts';
+import {
+  engagementSchema,
+  fileSchema,
+  personSchema,
+  projectItemSchema,
+  seatIdSchema,
+  submissionSchema,
+  taskItemSchema,
+} from './shapes.ts';
+
+const nothing = z.object({});
+const seatOnly = z.object({ seatId: seatIdSchema });
+
+/** The employer's desk: review, projects, people, tasks and bundles. */
+export const deskRequests = {
+  'review.queue': defineRequest(
+    'Submissions that wait for a decision, oldest first, and those decided last',
+    seatOnly,
+    z.object({
+      waiting: z.array(z.object({ submission: submissionSchema, task: taskItemSchema })),
+      decided: z.array(z.object({ submission: submissionSchema, task: taskItemSchema })),
+    }),
+  ),
+  'review.decide': defineRequest(
+    'Accepts a submission or requests changes',
+    z.object({
+      seatId: seatIdSchema,
+      submissionId: idSchema,
+      manifestHash: z.string(),
+      decision: z.enum(['accepted', 'changes_requested']),
+      comment: textSchema,
+      comments: z.array(reviewCommentSchema.omit({ id: true })).max(500),
+      confirmedNotNewest: z.boolean().default(false),
+    }),
+    z.object({ reviewId: idSchema }),
+  ),
+  'projects.list': defineRequest('Projects, open ones first', seatOnly, z.array(projectItemSchema)),
+  'project.get': defineRequest(
+    'One project with its terms and engagements',
+    z.object({ seatId: seatIdSchema, projectId: idSchema }),
+    z.object({
+      item: projectItemSchema,
+      terms: projectTermsSchema,
+      engagements: z.array(engagementSchema),
+    }),
+  ),
+  'project.create': defineRequest(
+    'Creates a project',
+    z.object({ seatId: seatIdSchema, terms: projectTermsSchema }),
+    z.object({ projectId: idSchema }),
+  ),
+  'project.edit': defineRequest(
+    "Changes a project's terms for the people invited from now on",
+    z.object({
+      seatId: seatIdSchema,
+      projectId: idSchema,
+      patch: projectTermsSchema.partial(),
+      seen: projectTermsSchema.partial(),
+    }),
+    nothing,
+  ),
+  'project.close': defineRequest(
+    'Closes a project',
+    z.object({ seatId: seatIdSchema, projectId: idSchema }),
+    nothing,
+  ),
+  'people.list': defineRequest(
+    'The members of the organization, the engagements, and the invitations',
+    seatOnly,
+    z.object({
+      members: z.array(
+        z.object({
+          person: personSchema,
+          role: roleSchema,
+          status: z.enum(['active', 'removed']),
+          joinedAt: instantSchema,
+        }),
+      ),
+      engagements: z.array(engagementSchema),
+      invitations: z.array(
+        z.object({
+          invitationId: idSchema,
+          role: roleSchema,
+          invitedName: z.string(),
+          engagementId: idSchema.nullable(),
+          state: z.enum(['open', 'accepted', 'expired', 'withdrawn']),
+          createdAt: instantSchema,
+          expiresAt: instantSchema,
+          /** Only on the computer that made it, while it is open. */
+          link: z.string().nullable(),
+          /** The link works once the invitation has reached the server. */
+          isOnServer: z.boolean(),
+        }),
+      ),
+    }),
+  ),
+  'people.inviteIntern': defineRequest(
+    'Invites an intern to a project; the answer is the link to send them',
+    z.object({
+      seatId: seatIdSchema,
+      projectId: idSchema,
+      name: lineSchema,
+      email: emailSchema.nullable(),
+      validDays: z.int().min(1).max(365).default(14),
+    }),
+    z.object({ invitationId: idSchema, engagementId: idSchema, link: z.string() }),
+  ),
+  'people.inviteManager': defineRequest(
+    'Invites a manager; the answer is the link to send them',
+    z.object({
+      seatId: seatIdSchema,
+      name: lineSchema,
+      validDays: z.int().min(1).max(365).default(14),
+    }),
+    z.object({ invitationId: idSchema, link: z.string() }),
+  ),
+  'people.withdrawInvitation': defineRequest(
+    'Withdraws an open invitation',
+    z.object({ seatId: seatIdSchema, invitationId: idSchema }),
+    nothing,
+  ),
+  'engagement.get': defineRequest(
+    'One engagement with its tasks',
+    z.object({ seatId: seatIdSchema, engagementId: idSchema }),
+    z.object({ engagement: engagementSchema, tasks: z.array(taskItemSchema) }),
+  ),
+  'engagement.complete': defineRequest(
+    'Completes an engagement',
+    z.object({ seatId: seatIdSchema, engagementId: idSchema }),
+    nothing,
+  ),
+  'engagement.withdraw': defineRequest(
+    'Ends an engagement early; the intern stops seeing it',
+    z.object({ seatId: seatIdSchema, engagementId: idSchema }),
+    nothing,
+  ),
+  'task.assign': defineRequest(
+    'Assigns a task in an engagement',
+    z.object({
+      seatId: seatIdSchema,
+      engagementId: idSchema,
+      title: lineSchema,
+      instructions: textSchema,
+      criteria: z.array(z.string().trim().min(1).max(1000)).max(100),
+      deadline: deadlineSchema,
+      estimateMinutes: z.int().min(1).max(60_000).nullable(),
+      referenceStagedIds: z.array(idSchema).max(200).default([]),
+    }),
+    z.object({ taskId: idSchema }),
+  ),
+  'task.edit': defineRequest(
+    "Changes a task's title or estimate",
+    z.object({
+      seatId: seatIdSchema,
+      taskId: idSchema,
+      patch: z
+        .object({ title: lineSchema, estimateMinutes: z.int().min(1).max(60_000).nullable() })
+        .partial(),
+    }),
+    nothing,
+  ),
+  'task.reviseBrief': defineRequest(
+    'Gives a task a new brief version; criteria that keep their id stay the same criterion',
+    z.object({
+      seatId: seatIdSchema,
+      taskId: idSchema,
+      instructions: textSchema,
+      criteria: z.array(criterionSchema.partial({ id: true })).max(100),
+    }),
+    z.object({ briefVersionId: idSchema }),
+  ),
+  'task.moveDeadline': defineRequest(
+    "Moves a task's deadline",
+    z.object({ seatId: seatIdSchema, taskId: idSchema, deadline: deadlineSchema }),
+    nothing,
+  ),
+  'task.extend': defineRequest(
+    'Gives extra time on a task, added in wall time',
+    z.object({
+      seatId: seatIdSchema,
+      taskId: idSchema,
+      days: z.int().min(0).max(365),
+      minutes: z.int().min(0).max(1439),
+      reason: z.string().max(2000),
+    }),
+    nothing,
+  ),
+  'task.cancel': defineRequest(
+    'Cancels a task',
+    z.object({ seatId: seatIdSchema, taskId: idSchema }),
+    nothing,
+  ),
+  'task.addReference': defineRequest(
+    "Adds a staged file to a task's reference files",
+    z.object({ seatId: seatIdSchema, taskId: idSchema, stagedId: idSchema }),
+    fileSchema,
+  ),
+  'task.removeReference': defineRequest(
+    'Removes a reference file from a task',
+    z.object({ seatId: seatIdSchema, attachmentId: idSchema }),
+    nothing,
+  ),
+  'bundles.list': defineRequest(
+    'Engagements with something to export, and the bundles exported on this computer',
+    seatOnly,
+    z.object({
+      engagements: z.array(engagementSchema),
+      exported: z.array(
+        z.object({
+          fileName: z.string(),
+          engagementId: idSchema,
+          exportedAt: instantSchema,
+          sizeBytes: z.int(),
+          sha256: z.string(),
+        }),
+      ),
+    }),
+  ),
+  'bundle.export': defineRequest(
+    "Exports an engagement's completed work as a bundle into the exports folder",
+    z.object({ seatId: seatIdSchema, engagementId: idSchema }),
+    z.object({
+      fileName: z.string(),
+      path: z.string(),
+      sizeBytes: z.int(),
+      sha256: z.string(),
+      /** Deliverables that are not on the server yet, or could not be fetched; the bundle names them. */
+      missing: z.array(z.string()),
+    }),
+  ),
+} as const;

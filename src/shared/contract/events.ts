@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+/**
+ * What the engine tells of its own accord. Events carry no data: they say what to ask for again.
+ *
+ * - `changed`: rows of these kinds changed on a seat (a local change or a pull)
+ * - `sync`: the sync state or the list of what waits changed
+ * - `transfers`: a file moved on
+ * - `timer`: the running timer changed
+ * - `app`: seats, settings or the update state changed
+ * - `arrived`: something came that a person wants to be told of at once
+ */
+export const engineEventSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('changed'), seatId: z.string(), tables: z.array(z.string()) }),
+  z.object({ type: z.literal('sync') }),
+  z.object({ type: z.literal('transfers') }),
+  z.object({ type: z.literal('timer') }),
+  z.object({ type: z.literal('app') }),
+  z.object({
+    type: z.literal('arrived'),
+    seatId: z.string(),
+    kind: z.enum(['submission', 'review', 'task', 'receipt', 'person']),
+    /** One line for a notification, without contents beyond titles and names. */
+    title: z.string(),
+    taskId: z.string().nullable(),
+  }),
+]);
+export type EngineEvent = z.infer<typeof engineEventSchema>;

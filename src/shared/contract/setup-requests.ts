@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { emailSchema, lineSchema, passwordSchema, timeZoneSchema } from '../domain/fields.ts';
+import { invitationDetailsSchema, serverInfoSchema } from '../protocol/accounts.ts';
+import { defineRequest } from './request.ts';
+import { seatIdSchema, seatSchema } from './shapes.ts';
+
+const nothing = z.object({});
+const serverUrlSchema = z.string().trim().min(1, "expected the server's address").max(500);
+
+/** A person joins or sets up with an account that is new on that server, or one they have there. */
+export const accountChoiceSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('new'),
+    email: emailSchema,
+    password: passwordSchema,
+    name: lineSchema,
+    timeZone: timeZoneSchema,
+  }),
+  z.object({ kind: z.literal('existing'), email: emailSchema, password: z.string() }),
+]);
+export type AccountChoice = z.infer<typeof accountChoiceSchema>;
+
+export const themeSchema = z.enum(['system', 'light', 'dark']);
+
+export const settingsSchema = z.object({ theme: themeSchema, deviceName: lineSchema });
+export type Settings = z.infer<typeof settingsSchema>;
+
+export const setupRequests = {
+  'app.state': defineRequest(
+    'What this installation is and whom it works for',
+    nothing,
+    z.object({
+      version: z.string(),
+      host: z.enum(['electron', 'loopback', 'command_line']),
+      timeZone: z.string(),
+      settings: settingsSchema,
+      seats: z.array(seatSchema),
+      isSampleRunning: z.boolean(),
+      update: z.object({
+        state: z.enum(['off', 'none', 'checking', 'available', 'downloading', 'ready', 'failed']),
+        version: z.string().nullable(),
+        message: z.string().nullable(),
+      }),
+    }),
+  ),
+  'app.openExternal': defineRequest(
+    'Opens an https or mailto address outside the program',
+    z.object({ url: z.string().max(2000) }),
+    nothing,
+  ),
+  'app.installUpdate': defineRequest(
+    'Restarts into a downloaded update; refused while a timer or an upload runs',
+    nothing,
+    nothing,
+  ),
+  'settings.update': defineRequest(
+    'Changes settings of this device',
+    settingsSchema.partial(),
+    settingsSchema,
+  ),
+  'sample.start': defineRequest(
+    'Starts the sample organization on this machine, with a seat for the employer and one for the intern',
+    nothing,
+    z.object({ employerSeatId: seatIdSchema, internSeatId: seatIdSchema }),
+  ),
+  'setup.checkServer': defineRequest(
+    'Asks an address whether a Stint server answers there',
+    z.object({ serverUrl: serverUrlSchema }),
+    z.object({ serverUrl: z.string(), info: serverInfoSchema }),
+  ),
+  'setup.createOrganization': defineRequest(
+    'Sets up an organization on a server, as its owner',
+    z.object({
+      serverUrl: serverUrlSchema,
+      account: accountChoiceSchema,
+      organizationName: lineSchema,
+      timeZone: timeZoneSchema,
+    }),
+    z.object({ seatId: seatIdSchema }),
+  ),
+  'setup.inspectInvitation': defineRequest(
+    'What an invitation link offers',
+    z.object({ link: z.string().trim().max(2000) }),
+    z.object({ serverUrl: z.string(), invitation: invitationDetailsSchema }),
+  ),
+  'setup.acceptInvitation': defineRequest(
+    'Joins an organization with an invitation link',
+    z.object({ link: z.string().trim().max(2000), account: accountChoiceSchema }),
+    z.object({ seatId: seatIdSchema }),
+  ),
+  'session.signIn': defineRequest(
+    'Signs in to a server; the seats of that account appear, or come back to life',
+    z.object({ serverUrl: serverUrlSchema, email: emailSchema, password: z.string() }),
+    z.object({ seatIds: z.array(seatIdSchema) }),
+  ),
+  'session.signOut': defineRequest(
+    "Ends this device's session for a seat's account; the work stays on this computer",
+    z.object({ seatId: seatIdSchema }),
+    nothing,
+  ),
+} as const;

@@ -1,0 +1,263 @@
+import { z } from 'zod';
+import {
+  categorySchema,
+  criterionSchema,
+  dateSchema,
+  idSchema,
+  instantSchema,
+  paySchema,
+  roleSchema,
+  sha256Schema,
+} from '../domain/fields.ts';
+import { submissionMarkSchema } from '../domain/submission-marks.ts';
+import { taskStates } from '../domain/task-state.ts';
+import { reviewCommentSchema } from '../mutations/review-mutations.ts';
+
+/** What the requests answer with, in pieces that recur. A seat is one membership as this device holds it. */
+
+export const seatIdSchema = idSchema;
+
+/** The small mark that each thing carries: where it is by now. */
+export const syncMarkSchema = z.enum(['on_this_computer', 'sending', 'on_the_server', 'refused']);
+export type SyncMark = z.infer<typeof syncMarkSchema>;
+
+export const seatSyncSchema = z.object({
+  /**
+   * `saved`: everything is on the server; `waiting`: saved on this computer, to be sent; `syncing`: moving;
+   * `attention`: something was refused or needs a decision; `signed_out`: sign in again, work is safe;
+   * `update_needed`: the server asks for a newer program.
+   */
+  state: z.enum(['saved', 'waiting', 'syncing', 'attention', 'signed_out', 'update_needed']),
+  isOnline: z.boolean(),
+  waitingChanges: z.int(),
+  waitingBytes: z.int(),
+  attentionCount: z.int(),
+  lastSyncedAt: instantSchema.nullable(),
+  /** In plain words, when the last attempt failed. */
+  lastProblem: z.string().nullable(),
+});
+export type SeatSync = z.infer<typeof seatSyncSchema>;
+
+export const seatSchema = z.object({
+  seatId: seatIdSchema,
+  orgId: idSchema,
+  membershipId: idSchema,
+  organizationName: z.string(),
+  serverUrl: z.string(),
+  role: roleSchema,
+  displayName: z.string(),
+  email: z.string(),
+  timeZone: z.string(),
+  isSample: z.boolean(),
+  sync: seatSyncSchema,
+});
+export type Seat = z.infer<typeof seatSchema>;
+
+export const personSchema = z.object({
+  membershipId: idSchema.nullable(),
+  name: z.string(),
+  email: z.string().nullable(),
+  timeZone: z.string().nullable(),
+});
+export type Person = z.infer<typeof personSchema>;
+
+/** A deadline as a person reads it: wall time and zone, with extensions added, and the instant it means. */
+export const dueSchema = z.object({
+  wall: z.string(),
+  zone: z.string(),
+  instant: instantSchema,
+  isExtended: z.boolean(),
+});
+export type Due = z.infer<typeof dueSchema>;
+
+export const fileSchema = z.object({
+  attachmentId: idSchema,
+  name: z.string(),
+  sizeBytes: z.int(),
+  mediaType: z.string(),
+  sha256: sha256Schema,
+  /** The content is on this computer, whole and verified. */
+  isHere: z.boolean(),
+  /** The content is on the server. */
+  isOnServer: z.boolean(),
+  /** Bytes moved so far while it is on its way, either direction; null when it is not moving. */
+  movedBytes: z.int().nullable(),
+  direction: z.enum(['up', 'down']).nullable(),
+});
+export type FileItem = z.infer<typeof fileSchema>;
+
+/** A file taken in and held by its content, not yet attached to anything. */
+export const stagedFileSchema = z.object({
+  stagedId: idSchema,
+  name: z.string(),
+  sizeBytes: z.int(),
+  mediaType: z.string(),
+  sha256: sha256Schema,
+});
+export type StagedFile = z.infer<typeof stagedFileSchema>;
+
+export const taskStateSchema = z.enum(taskStates);
+
+export const taskItemSchema = z.object({
+  seatId: seatIdSchema,
+  taskId: idSchema,
+  engagementId: idSchema,
+  projectId: idSchema,
+  title: z.string(),
+  organizationName: z.string(),
+  projectTitle: z.string(),
+  internName: z.string(),
+  state: taskStateSchema,
+  due: dueSchema,
+  isOverdue: z.boolean(),
+  /** A brief version the intern has not acknowledged yet. */
+  hasUnseenBrief: z.boolean(),
+  estimateMinutes: z.int().nullable(),
+  workedSeconds: z.int(),
+  newestRevision: z.int().nullable(),
+  mark: syncMarkSchema,
+});
+export type TaskItem = z.infer<typeof taskItemSchema>;
+
+export const briefSchema = z.object({
+  briefVersionId: idSchema,
+  version: z.int(),
+  instructions: z.string(),
+  criteria: z.array(criterionSchema),
+  createdAt: instantSchema,
+});
+export type Brief = z.infer<typeof briefSchema>;
+
+export const receiptSchema = z.object({
+  receiptId: idSchema,
+  keyId: z.string(),
+  signature: z.string(),
+  statementJson: z.string(),
+  issuedAt: instantSchema,
+});
+
+export const reviewSchema = z.object({
+  reviewId: idSchema,
+  decision: z.enum(['accepted', 'changes_requested']),
+  comment: z.string(),
+  comments: z.array(reviewCommentSchema),
+  counts: z.boolean(),
+  reviewerName: z.string(),
+  claimedAt: instantSchema,
+  receivedAt: instantSchema.nullable(),
+  mark: syncMarkSchema,
+});
+export type Review = z.infer<typeof reviewSchema>;
+
+export const submissionSchema = z.object({
+  seatId: seatIdSchema,
+  submissionId: idSchema,
+  taskId: idSchema,
+  engagementId: idSchema,
+  revision: z.int(),
+  brief: briefSchema,
+  note: z.string(),
+  tickedCriterionIds: z.array(idSchema),
+  files: z.array(fileSchema),
+  manifestHash: sha256Schema,
+  workedSeconds: z.int(),
+  internName: z.string(),
+  claimedAt: instantSchema,
+  receivedAt: instantSchema.nullable(),
+  verdict: z.enum(['on_time', 'on_time_by_device_clock', 'late']).nullable(),
+  marks: z.array(submissionMarkSchema),
+  isAwaitingFiles: z.boolean(),
+  receipt: receiptSchema.nullable(),
+  reviews: z.array(reviewSchema),
+  mark: syncMarkSchema,
+});
+export type Submission = z.infer<typeof submissionSchema>;
+
+export const draftSchema = z.object({
+  note: z.string(),
+  tickedCriterionIds: z.array(idSchema),
+  files: z.array(fileSchema),
+});
+export type Draft = z.infer<typeof draftSchema>;
+
+export const timeEntrySchema = z.object({
+  seatId: seatIdSchema,
+  timeEntryId: idSchema,
+  taskId: idSchema,
+  engagementId: idSchema,
+  taskTitle: z.string(),
+  organizationName: z.string(),
+  startedAt: instantSchema,
+  endedAt: instantSchema,
+  zone: z.string(),
+  seconds: z.int(),
+  source: z.enum(['timer', 'manual']),
+  note: z.string(),
+  /** Another entry of the same person covers part of the same time. */
+  overlaps: z.boolean(),
+  wasRevived: z.boolean(),
+  mark: syncMarkSchema,
+});
+export type TimeEntry = z.infer<typeof timeEntrySchema>;
+
+export const budgetSchema = z.object({
+  budgetMinutes: z.int(),
+  workedSeconds: z.int(),
+  /** Overlapping time counted once. */
+  coveredSeconds: z.int(),
+});
+export type Budget = z.infer<typeof budgetSchema>;
+
+export const engagementSchema = z.object({
+  seatId: seatIdSchema,
+  engagementId: idSchema,
+  projectId: idSchema,
+  projectTitle: z.string(),
+  intern: personSchema,
+  status: z.enum(['invited', 'active', 'completed', 'withdrawn']),
+  pay: paySchema,
+  budget: budgetSchema,
+  startsOn: dateSchema,
+  endsOn: dateSchema,
+  taskCount: z.int(),
+  acceptedCount: z.int(),
+  waitingForReviewCount: z.int(),
+  agreedAt: instantSchema.nullable(),
+});
+export type Engagement = z.infer<typeof engagementSchema>;
+
+export const projectItemSchema = z.object({
+  seatId: seatIdSchema,
+  projectId: idSchema,
+  title: z.string(),
+  category: categorySchema,
+  categoryName: z.string().nullable(),
+  hourBudgetMinutes: z.int(),
+  pay: paySchema,
+  timeZone: z.string(),
+  startsOn: dateSchema,
+  endsOn: dateSchema,
+  isClosed: z.boolean(),
+  engagementCount: z.int(),
+  waitingForReviewCount: z.int(),
+  mark: syncMarkSchema,
+});
+export type ProjectItem = z.infer<typeof projectItemSchema>;
+
+export const runningTimerSchema = z.object({
+  seatId: seatIdSchema,
+  timeEntryId: idSchema,
+  taskId: idSchema,
+  taskTitle: z.string(),
+  organizationName: z.string(),
+  startedAt: instantSchema,
+  /** Seconds run so far by the monotonic clock, at the moment of the answer. */
+  elapsedSeconds: z.int(),
+  note: z.string(),
+  /**
+   * Set when the program was not running (or the machine asleep) for part of the time: the person decides.
+   * `lastSeenAt` is when the timer was last seen running, `resumedAt` when the program was back.
+   */
+  gap: z.object({ lastSeenAt: instantSchema, resumedAt: instantSchema }).nullable(),
+});
+export type RunningTimer = z.infer<typeof runningTimerSchema>;

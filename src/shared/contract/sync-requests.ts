@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { idSchema, instantSchema } from '../domain/fields.ts';
+import { defineRequest } from './request.ts';
+import { fileSchema, seatIdSchema, seatSyncSchema, stagedFileSchema } from './shapes.ts';
+
+const nothing = z.object({});
+
+export const waitingChangeSchema = z.object({
+  seatId: seatIdSchema,
+  organizationName: z.string(),
+  mutationId: idSchema,
+  /** What it is, e.g. "Submit work". */
+  label: z.string(),
+  /** What it is about, e.g. the task's title; empty when unknown. */
+  subject: z.string(),
+  claimedAt: instantSchema,
+  /** `held`: waits for a refused one that it builds on; `kept`: access ended, the work is kept here. */
+  state: z.enum(['waiting', 'sending', 'confirming', 'refused', 'held', 'kept']),
+  reasonCode: z.string().nullable(),
+  reason: z.string().nullable(),
+  argsJson: z.string(),
+});
+export type WaitingChange = z.infer<typeof waitingChangeSchema>;
+
+export const transferSchema = z.object({
+  seatId: seatIdSchema,
+  organizationName: z.string(),
+  direction: z.enum(['up', 'down']),
+  sha256: z.string(),
+  name: z.string(),
+  sizeBytes: z.int(),
+  movedBytes: z.int(),
+  bytesPerSecond: z.int().nullable(),
+  state: z.enum(['waiting', 'moving', 'failed']),
+  problem: z.string().nullable(),
+});
+export type Transfer = z.infer<typeof transferSchema>;
+
+export const syncRequests = {
+  'sync.status': defineRequest(
+    'The sync state over all seats, and of each',
+    nothing,
+    z.object({
+      overall: seatSyncSchema,
+      seats: z.array(z.object({ seatId: seatIdSchema, sync: seatSyncSchema })),
+    }),
+  ),
+  'sync.now': defineRequest(
+    'Tries to synchronise at once, without waiting for the outcome',
+    nothing,
+    nothing,
+  ),
+  'sync.waiting': defineRequest(
+    'What waits, what is moving, and what was refused (newest 1,000 changes)',
+    nothing,
+    z.object({ changes: z.array(waitingChangeSchema), transfers: z.array(transferSchema) }),
+  ),
+  'sync.sendAgain': defineRequest(
+    'Sends a refused change again as a new one, edited where `args` is given; what was held back by it follows',
+    z.object({ seatId: seatIdSchema, mutationId: idSchema, args: z.unknown().optional() }),
+    z.object({ mutationId: idSchema }),
+  ),
+  'sync.dismiss': defineRequest(
+    'Takes a refused or kept change off the list; it stays in the database',
+    z.object({ seatId: seatIdSchema, mutationId: idSchema }),
+    nothing,
+  ),
+  'sync.export': defineRequest(
+    'Writes refused, held or kept changes with their files into a ZIP in the exports folder',
+    z.object({ seatId: seatIdSchema }),
+    z.object({ fileName: z.string(), path: z.string(), sizeBytes: z.int() }),
+  ),
+  'files.importPath': defineRequest(
+    'Takes in a file of this machine by its path',
+    z.object({ path: z.string().min(1) }),
+    stagedFileSchema,
+    'local',
+  ),
+  'files.fetch': defineRequest(
+    "Brings a file's content to this computer ahead of the queue",
+    z.object({ seatId: seatIdSchema, attachmentId: idSchema }),
+    fileSchema,
+  ),
+} as const;

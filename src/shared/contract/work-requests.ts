@@ -1,0 +1,198 @@
+import { z } from 'zod';
+import { dateSchema, idSchema, instantSchema, textSchema } from '../domain/fields.ts';
+import { defineRequest } from './request.ts';
+import {
+  briefSchema,
+  budgetSchema,
+  draftSchema,
+  engagementSchema,
+  fileSchema,
+  runningTimerSchema,
+  seatIdSchema,
+  submissionSchema,
+  taskItemSchema,
+  taskStateSchema,
+  timeEntrySchema,
+} from './shapes.ts';
+
+const nothing = z.object({});
+const taskKey = { seatId: seatIdSchema, taskId: idSchema };
+
+/** The intern's day: tasks, drafts, submissions, timer and hours. */
+export const workRequests = {
+  'today.get': defineRequest(
+    "The intern's day over all their seats, or one",
+    z.object({ seatId: seatIdSchema.optional() }),
+    z.object({
+      /** Open tasks, soonest first. */
+      due: z.array(taskItemSchema),
+      /** Tasks that came back with changes requested. */
+      cameBack: z.array(taskItemSchema),
+      /** Submitted and not decided yet. */
+      waiting: z.array(taskItemSchema),
+      secondsToday: z.int(),
+      secondsThisWeek: z.int(),
+      engagements: z.array(engagementSchema),
+    }),
+  ),
+  'tasks.list': defineRequest(
+    'Tasks by deadline, then title; a page of them with the total',
+    z.object({
+      seatId: seatIdSchema.optional(),
+      engagementId: idSchema.optional(),
+      projectId: idSchema.optional(),
+      states: z.array(taskStateSchema).optional(),
+      /** Part of the title, ignoring case. */
+      text: z.string().max(200).optional(),
+      offset: z.int().min(0).default(0),
+      limit: z.int().min(1).max(20_000).default(500),
+    }),
+    z.object({ total: z.int(), items: z.array(taskItemSchema) }),
+  ),
+  'task.get': defineRequest(
+    'Everything about one task',
+    z.object(taskKey),
+    z.object({
+      item: taskItemSchema,
+      brief: briefSchema,
+      /** The version the intern acknowledged last, when it is not the current one. */
+      seenBrief: briefSchema.nullable(),
+      references: z.array(fileSchema),
+      /** Only for the intern, whose own it is. */
+      draft: draftSchema.nullable(),
+      /** Newest first. */
+      submissions: z.array(submissionSchema),
+      timeEntries: z.array(timeEntrySchema),
+      roundsIncluded: z.int(),
+      roundsUsed: z.int(),
+      latePolicy: z.string(),
+      graceMinutes: z.int(),
+    }),
+  ),
+  'task.acknowledgeBrief': defineRequest(
+    'Marks the current brief as seen',
+    z.object({ ...taskKey, briefVersionId: idSchema }),
+    nothing,
+  ),
+  'draft.writeNote': defineRequest(
+    'Stores the note of the draft',
+    z.object({ ...taskKey, note: textSchema }),
+    nothing,
+  ),
+  'draft.tickCriterion': defineRequest(
+    'Ticks an acceptance criterion, or takes the tick back',
+    z.object({ ...taskKey, criterionId: idSchema, ticked: z.boolean() }),
+    nothing,
+  ),
+  'draft.attach': defineRequest(
+    'Attaches a staged file to the draft',
+    z.object({ ...taskKey, stagedId: idSchema }),
+    fileSchema,
+  ),
+  'draft.detach': defineRequest(
+    'Removes a file from the draft, or brings it back',
+    z.object({ seatId: seatIdSchema, attachmentId: idSchema, detached: z.boolean() }),
+    nothing,
+  ),
+  'submission.preview': defineRequest(
+    'What would be sent if the intern submitted now',
+    z.object(taskKey),
+    z.object({
+      files: z.array(fileSchema),
+      note: z.string(),
+      tickedCount: z.int(),
+      criteriaCount: z.int(),
+      workedSeconds: z.int(),
+      revision: z.int(),
+      /** By this computer's clock; the server's clock decides when it arrives. */
+      isOnTimeByThisClock: z.boolean(),
+      dueInstant: instantSchema,
+      /** The newest submission holds the same work. */
+      isUnchanged: z.boolean(),
+    }),
+  ),
+  'submission.create': defineRequest(
+    'Hands in the draft as a new revision',
+    z.object(taskKey),
+    z.object({ submissionId: idSchema, manifestHash: z.string() }),
+  ),
+  'submission.get': defineRequest(
+    'One submission with its files, receipt and reviews',
+    z.object({ seatId: seatIdSchema, submissionId: idSchema }),
+    submissionSchema,
+  ),
+  'timer.get': defineRequest(
+    'The running timer, if there is one',
+    nothing,
+    runningTimerSchema.nullable(),
+  ),
+  'timer.start': defineRequest(
+    'Starts the timer on a task; one that runs is stopped and recorded first',
+    z.object({ ...taskKey, note: textSchema.max(2000).default('') }),
+    runningTimerSchema,
+  ),
+  'timer.setNote': defineRequest(
+    "Changes the running timer's note",
+    z.object({ note: textSchema.max(2000) }),
+    runningTimerSchema,
+  ),
+  'timer.stop': defineRequest(
+    'Stops the timer and records the time; nothing when it ran for less than a second',
+    nothing,
+    z.object({ timeEntryId: idSchema.nullable() }),
+  ),
+  'timer.resolveGap': defineRequest(
+    'Decides on the stretch in which the timer was not seen running',
+    z.object({ decision: z.enum(['keep_all', 'keep_until_last_seen', 'discard']) }),
+    runningTimerSchema.nullable(),
+  ),
+  'hours.list': defineRequest(
+    "Time entries that begin on the days from..to (in this computer's zone), newest first",
+    z.object({
+      seatId: seatIdSchema.optional(),
+      engagementId: idSchema.optional(),
+      from: dateSchema,
+      to: dateSchema,
+    }),
+    z.object({
+      entries: z.array(timeEntrySchema),
+      days: z.array(z.object({ date: dateSchema, seconds: z.int(), coveredSeconds: z.int() })),
+      totalSeconds: z.int(),
+      coveredSeconds: z.int(),
+      budgets: z.array(
+        z.object({ engagementId: idSchema, projectTitle: z.string(), budget: budgetSchema }),
+      ),
+    }),
+  ),
+  'hours.add': defineRequest(
+    'Records a stretch of work by hand',
+    z.object({
+      ...taskKey,
+      startedAt: instantSchema,
+      endedAt: instantSchema,
+      note: textSchema.max(2000).default(''),
+    }),
+    timeEntrySchema,
+  ),
+  'hours.edit': defineRequest(
+    'Changes a time entry',
+    z.object({
+      seatId: seatIdSchema,
+      timeEntryId: idSchema,
+      patch: z
+        .object({
+          startedAt: instantSchema,
+          endedAt: instantSchema,
+          note: textSchema.max(2000),
+          taskId: idSchema,
+        })
+        .partial(),
+    }),
+    timeEntrySchema,
+  ),
+  'hours.delete': defineRequest(
+    'Deletes a time entry, or takes the deletion back',
+    z.object({ seatId: seatIdSchema, timeEntryId: idSchema, deleted: z.boolean() }),
+    nothing,
+  ),
+} as const;
