@@ -5,7 +5,12 @@ import { expect, test } from 'vitest';
 const repositoryRoot = path.resolve(import.meta.dirname, '../..');
 
 interface LockFile {
-  readonly packages: Readonly<Record<string, { readonly resolved?: string }>>;
+  readonly packages: Readonly<Record<string, LockEntry>>;
+}
+
+interface LockEntry {
+  readonly resolved?: string;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
 interface Manifest {
@@ -22,6 +27,17 @@ test('the lock file holds no addresses, so that any registry can serve it', () =
   const { packages } = readJson('package-lock.json') as LockFile;
   const addressed = Object.entries(packages).filter(([, entry]) => entry.resolved !== undefined);
   expect(addressed.map(([name]) => name)).toEqual([]);
+});
+
+test('the lock file names the binaries for every platform, without which npm 11 refuses it', () => {
+  const { packages } = readJson('package-lock.json') as LockFile;
+  const present = new Set(
+    Object.keys(packages).map((name) => name.slice(name.lastIndexOf('node_modules/') + 13)),
+  );
+  const missing = Object.values(packages)
+    .flatMap((entry) => Object.keys(entry.optionalDependencies ?? {}))
+    .filter((name) => !present.has(name));
+  expect(missing).toEqual([]);
 });
 
 test('every dependency is pinned to one version', () => {
