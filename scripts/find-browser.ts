@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -8,6 +9,7 @@ import { runPackageStep, runStep } from './run-step.ts';
 export const browserVariable = 'STINT_BROWSER';
 
 const downloadTimeoutMs = 180_000;
+const aptGet = '/usr/bin/apt-get';
 const packageTimeoutMs = 600_000;
 
 const commands = [
@@ -36,12 +38,12 @@ export function findBrowser(): FoundBrowser | undefined {
     }
     return { executable: chosen, message: `Browser: ${chosen}, as ${browserVariable} says.` };
   }
-  const installed = listCandidates().find(isExecutable);
+  const installed = listCandidates().find(isRunnable);
   if (installed !== undefined) {
     return { executable: installed, message: `Browser: ${installed}, installed on this machine.` };
   }
   const downloaded = chromium.executablePath();
-  if (isExecutable(downloaded)) {
+  if (isRunnable(downloaded)) {
     return { executable: downloaded, message: `Browser: ${downloaded}, downloaded by Playwright.` };
   }
   return undefined;
@@ -62,21 +64,21 @@ export async function obtainBrowser(): Promise<FoundBrowser> {
   });
   const downloaded = findBrowser();
   if (downloaded !== undefined) return downloaded;
-  if (
-    process.platform === 'linux' &&
-    process.getuid?.() === 0 &&
-    isExecutable('/usr/bin/apt-get')
-  ) {
+  if (isRootOnDebian()) {
     console.log('That did not work: installing the package "chromium" with apt-get…');
     const apt = { timeoutMs: packageTimeoutMs, env: { DEBIAN_FRONTEND: 'noninteractive' } };
-    await runStep('apt-get', ['update'], apt);
-    await runStep('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], apt);
+    await runStep(aptGet, ['update'], apt);
+    await runStep(aptGet, ['install', '-y', '--no-install-recommends', 'chromium'], apt);
     const packaged = findBrowser();
     if (packaged !== undefined) return packaged;
   }
   throw new Error(
     `The journeys need a browser and none could be brought here. Install Chrome, Chromium or Edge, or set ${browserVariable} to its executable.`,
   );
+}
+
+function isRootOnDebian(): boolean {
+  return process.platform === 'linux' && process.getuid?.() === 0 && isExecutable(aptGet);
 }
 
 function listCandidates(): readonly string[] {
@@ -107,6 +109,17 @@ function listUsualPlaces(): readonly string[] {
       ]);
   }
   return ['/opt/google/chrome/chrome', '/opt/microsoft/msedge/msedge', '/snap/bin/chromium'];
+}
+
+/**
+ * A downloaded browser may lack the system's libraries, and Ubuntu's chromium-browser may be a stub
+ * that asks for a snap: only one that tells its version will start.
+ */
+function isRunnable(file: string): boolean {
+  if (!isExecutable(file)) return false;
+  // On Windows asking for the version would open a window.
+  if (process.platform === 'win32') return true;
+  return spawnSync(file, ['--version'], { stdio: 'ignore', timeout: 20_000 }).status === 0;
 }
 
 function isExecutable(file: string): boolean {

@@ -23,3 +23,10 @@ function getPlatformExecutable(): string {
   if (process.platform === 'darwin') return 'Electron.app/Contents/MacOS/Electron';
   return 'electron';
 }
+
+/** Why no window can be shown here, or undefined when one can. */
+export function findDisplayObstacle(): string | undefined {
+  if (process.platform !== 'linux') return undefined;
+  if (process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY']) return undefined;
+  return 'there is no display here for a desktop window';
+}

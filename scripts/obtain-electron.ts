@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { findElectron } from './find-electron.ts';
+import { findDisplayObstacle, findElectron } from './find-electron.ts';
 import { repositoryRoot, runStep } from './run-step.ts';
 
 const reachabilityTimeoutMs = 3_000;
@@ -38,12 +38,10 @@ export async function obtainElectron(): Promise<ElectronSearch> {
 }
 
 function findObstacle(): string | undefined {
-  if (process.platform !== 'linux') return undefined;
-  if (!process.env['DISPLAY'] && !process.env['WAYLAND_DISPLAY']) {
-    return 'there is no display here for a desktop window';
+  if (process.platform === 'linux' && process.getuid?.() === 0) {
+    return findDisplayObstacle() ?? 'Electron does not run sandboxed as root';
   }
-  if (process.getuid?.() === 0) return 'Electron does not run sandboxed as root';
-  return undefined;
+  return findDisplayObstacle();
 }
 
 function findRefusal(): string | undefined {

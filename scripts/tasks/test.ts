@@ -5,7 +5,7 @@ import path from 'node:path';
 import { buildApp } from '../build-app.ts';
 import { checkProject } from '../check-project.ts';
 import { browserVariable, obtainBrowser } from '../find-browser.ts';
-import { findElectron } from '../find-electron.ts';
+import { findDisplayObstacle, findElectron } from '../find-electron.ts';
 import {
   emptyTally,
   formatTally,
@@ -69,12 +69,12 @@ async function runBrowserJourneys(): Promise<Tally> {
 
 async function runElectronJourneys(): Promise<Tally> {
   if (!hasJourneys('tests/journeys-electron')) return emptyTally;
-  if (findElectron() !== undefined) return runJourneys('electron', {}, []);
-  return runJourneys(
-    'electron',
-    { [skipReasonVariable]: "Electron's executable is not on this machine" },
-    ['--list'],
-  );
+  const obstacle =
+    findElectron() === undefined
+      ? "Electron's executable is not on this machine"
+      : findDisplayObstacle();
+  if (obstacle === undefined) return runJourneys('electron', {}, []);
+  return runJourneys('electron', { [skipReasonVariable]: obstacle }, ['--list']);
 }
 
 function hasJourneys(folder: string): boolean {
