@@ -63,14 +63,21 @@ export async function obtainBrowser(): Promise<FoundBrowser> {
     env: { PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT: '5000' },
   });
   const downloaded = findBrowser();
-  if (downloaded !== undefined) return downloaded;
+  if (downloaded !== undefined) {
+    return { ...downloaded, message: `Browser: ${downloaded.executable}, just downloaded.` };
+  }
   if (isRootOnDebian()) {
     console.log('That did not work: installing the package "chromium" with apt-get…');
     const apt = { timeoutMs: packageTimeoutMs, env: { DEBIAN_FRONTEND: 'noninteractive' } };
     await runStep(aptGet, ['update'], apt);
     await runStep(aptGet, ['install', '-y', '--no-install-recommends', 'chromium'], apt);
     const packaged = findBrowser();
-    if (packaged !== undefined) return packaged;
+    if (packaged !== undefined) {
+      return {
+        ...packaged,
+        message: `Browser: ${packaged.executable}, just installed by apt-get.`,
+      };
+    }
   }
   throw new Error(
     `The journeys need a browser and none could be brought here. Install Chrome, Chromium or Edge, or set ${browserVariable} to its executable.`,

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 export const repositoryRoot = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
-export const requiredNodeMajor = 24;
+const requiredNodeMajor = 24;
 
 /**
  * The Node binary that comes with the optional npm packages, per platform. There is none for macOS.
