@@ -16,11 +16,12 @@ export function runNode(file, args) {
     process.exit(1);
   }
   const child = spawn(node, [file, ...args], { stdio: 'inherit', env: withPath(node) });
-  // A terminal sends SIGINT to the whole group; the child decides when to end, we only wait for it.
   /** @type {readonly NodeJS.Signals[]} */
   const forwarded = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   for (const signal of forwarded) {
     process.on(signal, () => {
+      // A terminal has sent Ctrl+C to the child as well, and a second one could cut its end short.
+      if (signal === 'SIGINT' && process.stdin.isTTY) return;
       child.kill(signal);
     });
   }

@@ -30,6 +30,8 @@ export async function runStep(
     ...(options.timeoutMs === undefined ? {} : { timeout: options.timeoutMs }),
   });
   const forward = (signal: NodeJS.Signals): void => {
+    // A terminal has sent Ctrl+C to the child as well, and a second one could cut its end short.
+    if (signal === 'SIGINT' && process.stdin.isTTY) return;
     child.kill(signal);
   };
   for (const signal of forwardedSignals) process.on(signal, forward);
