@@ -29,7 +29,11 @@ export default defineConfig({
     main: {
       build: {
         sourcemap: true,
-        rolldownOptions: { input: mainInput },
+        rolldownOptions: {
+          input: mainInput,
+          // Beside the entries, so that import.meta.dirname is out/main in all of them.
+          output: { chunkFileNames: '[name]-[hash].js' },
+        },
       },
     },
   }),

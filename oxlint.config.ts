@@ -23,6 +23,7 @@ export default defineConfig({
   ignorePatterns: ['out/**', 'dist/**', 'node_modules/**', 'resources/**', 'tests/fixtures/**'],
   rules: {
     eqeqeq: 'error',
+    'max-lines': ['error', { max: 500 }],
     'no-console': 'off',
     'no-param-reassign': 'error',
     'no-var': 'error',
@@ -55,6 +56,7 @@ export default defineConfig({
     'react/exhaustive-deps': 'error',
     'react/no-danger': 'error',
     'react/react-in-jsx-scope': 'off',
+    'unicorn/filename-case': ['error', { case: 'kebabCase' }],
     'vitest/no-focused-tests': 'error',
     // A helper may hold the expectation, and journeys use Playwright's.
     'vitest/expect-expect': 'off',
