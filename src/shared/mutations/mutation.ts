@@ -48,15 +48,20 @@ export interface MutationDefinition<Args = unknown> {
   apply(store: MutationStore, args: Args, context: MutationContext): Promise<void>;
 }
 
-export function defineMutation<Schema extends z.ZodType>(definition: {
-  readonly name: string;
+/** A definition that keeps its name as a literal type, so that `mutate` knows the arguments by the name. */
+export interface NamedMutation<Name extends string, Args> extends MutationDefinition<Args> {
+  readonly name: Name;
+}
+
+export function defineMutation<const Name extends string, Schema extends z.ZodType>(definition: {
+  readonly name: Name;
   readonly version: number;
   readonly schema: Schema;
   readonly by: readonly Role[] | 'server';
   readonly label: string;
   apply(store: MutationStore, args: z.output<Schema>, context: MutationContext): Promise<void>;
-}): MutationDefinition<z.output<Schema>> {
-  return definition as unknown as MutationDefinition<z.output<Schema>>;
+}): NamedMutation<Name, z.output<Schema>> {
+  return definition as unknown as NamedMutation<Name, z.output<Schema>>;
 }
 
 export const employerRoles = ['owner', 'manager'] as const satisfies readonly Role[];

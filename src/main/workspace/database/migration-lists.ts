@@ -1,0 +1,12 @@
+import type { Migration } from 'kysely/migration';
+import { seatInitialMigration } from './migrations/seat-0001-initial.ts';
+import { workspaceInitialMigration } from './migrations/workspace-0001-initial.ts';
+
+/** In the order of their names. A migration that was released is never changed; the next one gets a file of its own. */
+export const seatMigrations: Readonly<Record<string, Migration>> = {
+  'seat-0001-initial': seatInitialMigration,
+};
+
+export const workspaceMigrations: Readonly<Record<string, Migration>> = {
+  'workspace-0001-initial': workspaceInitialMigration,
+};

@@ -1,0 +1,153 @@
+import type { Generated } from 'kysely';
+import type { DomainDatabase } from '../../../shared/database/domain-tables.ts';
+
+/**
+ * The tables of a seat's database beyond the mirrored rows: what this device itself knows and does.
+ */
+
+/** SY-3: written once, never changed (a trigger refuses it); kept at least 90 days after being settled. */
+export interface OutboxRow {
+  deviceSeq: number;
+  id: string;
+  name: string;
+  version: number;
+  argsJson: string;
+  argsHash: string;
+  previousHash: string;
+  /** SHA-256 of this row's canonical JSON without this column: what the next row calls `previousHash`. */
+  rowHash: string;
+  claimedAt: string;
+  bootId: string;
+  monotonicMs: number;
+  baseSeq: number;
+}
+
+/**
+ * - `pending`    not answered yet
+ * - `applied`    answered, its effect has not come back yet (SY-12)
+ * - `settled`    its effect has come back
+ * - `rejected`   refused, with the reason
+ * - `held`       not sent: it builds on one that was refused (SY-7)
+ * - `kept`       the person lost access before it could be sent; kept here (SY-10)
+ * - `quarantined` kept by the server for the employer to decide on
+ * - `replaced`   refused, and sent again as another
+ * - `dismissed`  refused or kept, and taken off the list by the person
+ */
+export type OutboxState =
+  | 'pending'
+  | 'applied'
+  | 'settled'
+  | 'rejected'
+  | 'held'
+  | 'kept'
+  | 'quarantined'
+  | 'replaced'
+  | 'dismissed';
+
+/** The states in which a mutation's forecast shows in the mirrored rows, and is replayed on a pull (SY-11). */
+export const forecastStates = ['pending', 'applied'] as const satisfies OutboxState[];
+/** The states that ask for a person's attention. */
+export const attentionStates = [
+  'rejected',
+  'held',
+  'kept',
+  'quarantined',
+] as const satisfies OutboxState[];
+
+export interface OutboxStateRow {
+  mutationId: string;
+  deviceSeq: number;
+  state: OutboxState;
+  /** What it is about, for lists: a title or a name. */
+  subject: string;
+  seq: number | null;
+  code: string | null;
+  message: string | null;
+  field: string | null;
+  answeredAt: string | null;
+  /** Why the forecast could not be replayed on the newest server state; the server decides all the same. */
+  replayProblem: string | null;
+}
+
+/** Which rows a mutation read or wrote; `creates` marks those that it brought into being (SY-7). */
+export interface OutboxTouchRow {
+  mutationId: string;
+  tableName: string;
+  rowId: string;
+  creates: 0 | 1;
+}
+
+/** What a forecast replaced, in order, so that it can be taken back (SY-11). */
+export interface UndoRow {
+  undoId: Generated<number>;
+  mutationId: string;
+  tableName: string;
+  rowId: string;
+  /** The row before, as JSON; null when there was none. */
+  beforeJson: string | null;
+}
+
+export interface ScopeCursorRow {
+  scope: string;
+  seq: number;
+}
+
+/** One row, `only` = 1. */
+export interface SeatStateRow {
+  only: 1;
+  headSeq: number;
+  headHash: string;
+  lastSyncedAt: string | null;
+  accessLostAt: string | null;
+}
+
+/** SY-22: contents that this device has to bring to the server. */
+export interface UploadRow {
+  sha256: string;
+  sizeBytes: number;
+  /** For lists: the name under which it was first attached. */
+  name: string;
+  uploadUrl: string | null;
+  sentBytes: number;
+  attempts: number;
+  problem: string | null;
+  queuedAt: string;
+  finishedAt: string | null;
+}
+
+/** The code of an invitation made on this device, until it is accepted, so that its link can be shown again. */
+export interface InvitationCodeRow {
+  invitationId: string;
+  code: string;
+}
+
+/** The running timer; at most one over all seats of a device. */
+export interface TimerRow {
+  timeEntryId: string;
+  taskId: string;
+  startedAt: string;
+  note: string;
+  bootId: string;
+  startedMonotonicMs: number;
+  /** Wall and monotonic time of the last heartbeat (every 30 s). */
+  lastSeenAt: string;
+  lastSeenMonotonicMs: number;
+  /** Seconds that earlier runs of the program have proven, up to their last heartbeat or decision. */
+  carriedSeconds: number;
+  gapLastSeenAt: string | null;
+  gapResumedAt: string | null;
+}
+
+export interface SeatOnlyDatabase {
+  outbox: OutboxRow;
+  outboxStates: OutboxStateRow;
+  outboxTouches: OutboxTouchRow;
+  undo: UndoRow;
+  scopeCursors: ScopeCursorRow;
+  seatState: SeatStateRow;
+  uploads: UploadRow;
+  invitationCodes: InvitationCodeRow;
+  timers: TimerRow;
+}
+
+export type SeatDatabase = DomainDatabase & SeatOnlyDatabase;

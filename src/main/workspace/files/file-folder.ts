@@ -1,0 +1,177 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { StintError } from '../../../shared/errors.ts';
+import type { Randomness } from '../../../shared/ports.ts';
+
+export interface StoredFile {
+  readonly sha256: string;
+  readonly sizeBytes: number;
+}
+
+/**
+ * The contents that this device holds, each once, under its SHA-256 (SY-21). A content appears under its
+ * hash only when it is whole and on the disk, so whatever finds it there may use it.
+ */
+export class FileFolder {
+  readonly #folder: string;
+  readonly #randomness: Randomness;
+
+  constructor(folder: string, randomness: Randomness) {
+    this.#folder = folder;
+    this.#randomness = randomness;
+  }
+
+  /** The path at which a content lies, or would lie. */
+  path(sha256: string): string {
+    if (!/^[0-9a-f]{64}$/.test(sha256)) throw new TypeError('not a SHA-256');
+    return join(this.#folder, sha256.slice(0, 2), sha256);
+  }
+
+  /** Where an unfinished download of this content grows; on the same file system, so that a rename ends it. */
+  partialPath(sha256: string): string {
+    return join(this.#folder, 'incoming', `${sha256}.part`);
+  }
+
+  /** Makes the folders, and clears away what imports left behind that a kill had ended. */
+  async prepare(): Promise<void> {
+    const incoming = join(this.#folder, 'incoming');
+    await mkdir(incoming, { recursive: true });
+    for (const name of await readdir(incoming))
+      if (name.endsWith('.import')) await rm(join(incoming, name), { force: true });
+  }
+
+  async has(sha256: string): Promise<boolean> {
+    return (await this.findSize(sha256)) !== undefined;
+  }
+
+  async findSize(sha256: string): Promise<number | undefined> {
+    try {
+      return (await stat(this.path(sha256))).size;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw error;
+    }
+  }
+
+  read(sha256: string, range?: { start: number; end: number }): NodeJS.ReadableStream {
+    return createReadStream(this.path(sha256), range ?? {});
+  }
+
+  /**
+   * Takes in a file of this machine. One that changes while it is read is noticed and read again, at most
+   * three times.
+   *
+   * @throws StintError `file_missing`, `file_changed`, `disk_full`.
+   */
+  async importPath(path: string): Promise<StoredFile> {
+    for (let attempt = 1; ; attempt += 1) {
+      const before = await statSource(path);
+      const stored = await this.importStream(createReadStream(path));
+      const after = await statSource(path);
+      const isUnchanged =
+        before.mtimeNs === after.mtimeNs &&
+        before.size === after.size &&
+        after.size === BigInt(stored.sizeBytes);
+      if (isUnchanged) return stored;
+      if (attempt === 3)
+        throw new StintError(
+          'file_changed',
+          `"${basename(path)}" kept changing while it was read; close the program that writes it and try again`,
+        );
+    }
+  }
+
+  /**
+   * SY-21: copies while hashing to a temporary file, fsync, rename to the hash, fsync the folder. The
+   * database row that refers to the content comes after this has returned.
+   */
+  async importStream(source: AsyncIterable<Uint8Array | string>): Promise<StoredFile> {
+    const temporary = join(this.#folder, 'incoming', `${this.#randomness.uuid()}.import`);
+    const file = await open(temporary, 'wx', 0o600);
+    try {
+      const stored = await copyWhileHashing(source, file);
+      await file.sync();
+      await file.close();
+      await this.#adopt(temporary, stored.sha256);
+      return stored;
+    } catch (error) {
+      await file.close().catch(() => {});
+      await rm(temporary, { force: true });
+      throw describeWriteFailure(error);
+    }
+  }
+
+  /** Ends a download: what lies in the partial file has been found to have this hash. */
+  async adoptPartial(sha256: string): Promise<void> {
+    const file = await open(this.partialPath(sha256), 'r+');
+    try {
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await this.#adopt(this.partialPath(sha256), sha256);
+  }
+
+  async #adopt(temporary: string, sha256: string): Promise<void> {
+    const target = this.path(sha256);
+    const folder = join(this.#folder, sha256.slice(0, 2));
+    await mkdir(folder, { recursive: true });
+    await rename(temporary, target);
+    await syncFolder(folder);
+  }
+}
+
+async function statSource(path: string): Promise<{ mtimeNs: bigint; size: bigint }> {
+  try {
+    const found = await stat(path, { bigint: true });
+    if (!found.isFile())
+      throw new StintError(
+        'file_missing',
+        `"${basename(path)}" is not a file; expected a regular file`,
+      );
+    return found;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT')
+      throw new StintError('file_missing', `there is no file "${basename(path)}" at that path`);
+    throw error;
+  }
+}
+
+async function copyWhileHashing(
+  source: AsyncIterable<Uint8Array | string>,
+  file: FileHandle,
+): Promise<StoredFile> {
+  const hash = createHash('sha256');
+  let sizeBytes = 0;
+  for await (const chunk of source) {
+    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+    hash.update(bytes);
+    sizeBytes += bytes.byteLength;
+    let written = 0;
+    while (written < bytes.byteLength)
+      written += (await file.write(bytes, written, bytes.byteLength - written)).bytesWritten;
+  }
+  return { sha256: hash.digest('hex'), sizeBytes };
+}
+
+/** Makes a rename last: the folder's own entry is what a power cut could lose. Windows has no such call. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+function describeWriteFailure(error: unknown): unknown {
+  if ((error as NodeJS.ErrnoException).code === 'ENOSPC')
+    return new StintError(
+      'disk_full',
+      'there is no room on the disk for this file; make room and try again – nothing else was lost',
+    );
+  return error;
+}

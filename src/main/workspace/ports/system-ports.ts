@@ -1,0 +1,52 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { Clock, Randomness, Sha256Hex, Timers } from '../../../shared/ports.ts';
+
+/** The machine's own clock, randomness, timers and hash: the ports as a running program has them. */
+export interface WorkspacePorts {
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+  readonly timers: Timers;
+  readonly sha256Hex: Sha256Hex;
+}
+
+export const sha256Hex: Sha256Hex = (content) => createHash('sha256').update(content).digest('hex');
+
+/** UUID version 7 (RFC 9562, section 5.7): 48 bits of Unix milliseconds, then random bits. */
+function computeUuidV7(nowMs: number): string {
+  const bytes = randomBytes(16);
+  bytes.writeUIntBE(nowMs, 0, 6);
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x70;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = bytes.toString('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+export function createSystemPorts(): WorkspacePorts {
+  // A monotonic reading can be compared within one run of the process; the next run has another id.
+  const bootId = randomUUID();
+  return {
+    clock: {
+      nowMs: () => Date.now(),
+      monotonicMs: () => performance.now(),
+      bootId,
+    },
+    randomness: {
+      uuid: () => computeUuidV7(Date.now()),
+      bytes: (count) => new Uint8Array(randomBytes(count)),
+      fraction: () => Math.random(),
+    },
+    timers: {
+      after: (delayMs, action) => {
+        const timer = setTimeout(action, delayMs);
+        return () => clearTimeout(timer);
+      },
+    },
+    sha256Hex,
+  };
+}
+
+/** What this device calls itself to the people who see a list of devices. */
+export function computeDefaultDeviceName(): string {
+  return hostname().slice(0, 200) || 'This computer';
+}

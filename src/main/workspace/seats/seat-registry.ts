@@ -1,0 +1,95 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { EngineEvent } from '../../../shared/contract/events.ts';
+import { seatMigrations } from '../database/migration-lists.ts';
+import { type OpenedDatabase, openDatabase } from '../database/open-database.ts';
+import type { SeatDatabase } from '../database/seat-tables.ts';
+import type { WorkspaceDatabase } from '../database/workspace-tables.ts';
+import type { WorkspacePorts } from '../ports/system-ports.ts';
+import { Seat, type SeatRecord } from './seat.ts';
+
+/**
+ * The seats of this installation. Each has a database of its own, `seats/<seatId>/seat.db`: what one
+ * server sends can never touch the rows of another's organization, and one person may hold two roles in
+ * one organization (the sample does).
+ */
+export class SeatRegistry {
+  readonly #folder: string;
+  readonly #workspaceDb: OpenedDatabase<WorkspaceDatabase>;
+  readonly #ports: WorkspacePorts;
+  readonly #emit: (event: EngineEvent) => void;
+  readonly #seats = new Map<string, Seat>();
+
+  constructor(
+    folder: string,
+    workspaceDb: OpenedDatabase<WorkspaceDatabase>,
+    ports: WorkspacePorts,
+    emit: (event: EngineEvent) => void,
+  ) {
+    this.#folder = folder;
+    this.#workspaceDb = workspaceDb;
+    this.#ports = ports;
+    this.#emit = emit;
+  }
+
+  find(seatId: string): Seat | undefined {
+    return this.#seats.get(seatId);
+  }
+
+  /** In the order in which they were made. */
+  list(): Seat[] {
+    return [...this.#seats.values()];
+  }
+
+  async openAll(): Promise<void> {
+    const rows = await this.#workspaceDb.db
+      .selectFrom('seats')
+      .select('seatId')
+      .orderBy('createdAt')
+      .orderBy('seatId')
+      .execute();
+    for (const { seatId } of rows) await this.open(seatId);
+  }
+
+  /** Opens a seat whose row stands in the workspace's database, making its own database at first. */
+  async open(seatId: string): Promise<Seat> {
+    const record = await this.#loadRecord(seatId);
+    const known = this.#seats.get(seatId);
+    if (known !== undefined) {
+      known.record = record;
+      return known;
+    }
+    const folder = join(this.#folder, seatId);
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const opened = await openDatabase<SeatDatabase>(join(folder, 'seat.db'), seatMigrations);
+    const seat = new Seat(record, opened, this.#ports, this.#emit);
+    this.#seats.set(seatId, seat);
+    return seat;
+  }
+
+  async #loadRecord(seatId: string): Promise<SeatRecord> {
+    const row = await this.#workspaceDb.db
+      .selectFrom('seats')
+      .innerJoin('accounts', 'accounts.accountKey', 'seats.accountKey')
+      .select([
+        'seats.seatId',
+        'seats.accountKey',
+        'seats.orgId',
+        'seats.membershipId',
+        'seats.role',
+        'seats.organizationName',
+        'accounts.accountId',
+        'accounts.email',
+        'accounts.serverUrl',
+        'accounts.isSample',
+      ])
+      .where('seats.seatId', '=', seatId)
+      .executeTakeFirstOrThrow();
+    return { ...row, isSample: row.isSample === 1 };
+  }
+
+  async closeAll(): Promise<void> {
+    for (const seat of this.#seats.values()) await seat.opened.close();
+    this.#seats.clear();
+  }
+}

@@ -1,0 +1,212 @@
+import type { Kysely, Transaction } from 'kysely';
+import type { EngineEvent } from '../../../shared/contract/events.ts';
+import { computeCanonicalJson } from '../../../shared/canonical-json.ts';
+import type { DomainTable } from '../../../shared/database/domain-tables.ts';
+import type { Role } from '../../../shared/domain/fields.ts';
+import type { MutationContext, MutationDefinition } from '../../../shared/mutations/mutation.ts';
+import { mutationDefinitions } from '../../../shared/mutations/mutation-registry.ts';
+import { runMutation } from '../../../shared/mutations/run-mutation.ts';
+import { computeIsoInstant } from '../../../shared/ports.ts';
+import { StintError } from '../../../shared/errors.ts';
+import type { OpenedDatabase } from '../database/open-database.ts';
+import type { OutboxRow, SeatDatabase } from '../database/seat-tables.ts';
+import type { WorkspacePorts } from '../ports/system-ports.ts';
+import { SeatMutationStore } from './seat-mutation-store.ts';
+
+export interface SeatRecord {
+  readonly seatId: string;
+  readonly accountKey: string;
+  readonly accountId: string;
+  readonly orgId: string;
+  readonly membershipId: string;
+  readonly role: Role;
+  readonly organizationName: string;
+  readonly email: string;
+  readonly serverUrl: string;
+  readonly isSample: boolean;
+}
+
+/** The mutations that a person can bring about, by name: the newest version of each. */
+type MutationByName = {
+  [Definition in (typeof mutationDefinitions)[number] as Definition['name']]: Definition;
+};
+
+/** What a mutation takes, by its name. */
+export type MutationArguments<Name extends keyof MutationByName> =
+  MutationByName[Name] extends MutationDefinition<infer Args> ? Args : never;
+
+const newestByName = new Map<string, (typeof mutationDefinitions)[number]>();
+for (const definition of mutationDefinitions) {
+  const known = newestByName.get(definition.name);
+  if (known === undefined || known.version < definition.version)
+    newestByName.set(definition.name, definition);
+}
+
+export interface MutateOptions {
+  /** What the change is about, for the list of what waits: a title or a name. */
+  readonly subject: string;
+  /** Runs in the same transaction, after the mutation: local rows that must be kept or lost together with it. */
+  readonly within?: (tx: Transaction<SeatDatabase>) => Promise<void>;
+}
+
+/**
+ * One membership as this device holds it: the mirrored rows, the outbox, the cursor. Everything a person
+ * does in an organization goes through `mutate`.
+ */
+export class Seat {
+  record: SeatRecord;
+  readonly db: Kysely<SeatDatabase>;
+  readonly opened: OpenedDatabase<SeatDatabase>;
+  readonly #ports: WorkspacePorts;
+  readonly #emit: (event: EngineEvent) => void;
+  /** Called after each commit of a mutation: the sync loop listens (no button needed). */
+  onMutated: () => void = () => {};
+
+  constructor(
+    record: SeatRecord,
+    opened: OpenedDatabase<SeatDatabase>,
+    ports: WorkspacePorts,
+    emit: (event: EngineEvent) => void,
+  ) {
+    this.record = record;
+    this.opened = opened;
+    this.db = opened.db;
+    this.#ports = ports;
+    this.#emit = emit;
+  }
+
+  /**
+   * Applies a mutation to the local rows and queues it, in one transaction (SY-1): when the promise
+   * fulfils, a kill loses nothing.
+   *
+   * @returns the mutation's id.
+   * @throws StintError when the rules refuse it; nothing was changed or queued then.
+   */
+  async mutate<Name extends keyof MutationByName>(
+    name: Name,
+    args: MutationArguments<Name>,
+    options: MutateOptions,
+  ): Promise<string> {
+    const definition = newestByName.get(name);
+    if (definition === undefined || definition.by === 'server')
+      throw new StintError('internal', `"${name}" is not a change that a person can make`);
+    const mutationId = this.#ports.randomness.uuid();
+    const tables = await this.db.transaction().execute(async (tx) => {
+      const row = await this.#appendOutboxRow(tx, mutationId, definition, args);
+      await tx
+        .insertInto('outboxStates')
+        .values({
+          mutationId,
+          deviceSeq: row.deviceSeq,
+          state: 'pending',
+          subject: options.subject,
+          seq: null,
+          code: null,
+          message: null,
+          field: null,
+          answeredAt: null,
+          replayProblem: null,
+        })
+        .execute();
+      const store = new SeatMutationStore(tx, this.record.orgId);
+      await runMutation(definition as never, store, args, this.computeContext(row));
+      await store.saveTrace(mutationId);
+      await this.#queueUploads(tx, store.listCreatedIds('attachments'));
+      await options.within?.(tx);
+      return store.listWrittenTables();
+    });
+    this.announceChange(tables);
+    this.onMutated();
+    return mutationId;
+  }
+
+  /** The context in which an outbox row's mutation runs on this device, now and at every replay. */
+  computeContext(row: OutboxRow): MutationContext {
+    return {
+      authority: 'workspace',
+      actor: {
+        accountId: this.record.accountId,
+        membershipId: this.record.membershipId,
+        role: this.record.role,
+      },
+      mutationId: row.id,
+      claimedAt: row.claimedAt,
+      receivedAt: null,
+      at: row.claimedAt,
+      baseSeq: row.baseSeq,
+      seq: 0,
+      sha256Hex: this.#ports.sha256Hex,
+    };
+  }
+
+  announceChange(tables: readonly (DomainTable | 'outbox')[]): void {
+    if (tables.length > 0)
+      this.#emit({ type: 'changed', seatId: this.record.seatId, tables: [...tables] });
+    this.#emit({ type: 'sync' });
+  }
+
+  emit(event: EngineEvent): void {
+    this.#emit(event);
+  }
+
+  async #appendOutboxRow(
+    tx: Transaction<SeatDatabase>,
+    mutationId: string,
+    definition: { readonly name: string; readonly version: number },
+    args: unknown,
+  ): Promise<OutboxRow> {
+    const previous = await tx
+      .selectFrom('outbox')
+      .select(['deviceSeq', 'rowHash'])
+      .orderBy('deviceSeq', 'desc')
+      .limit(1)
+      .executeTakeFirst();
+    const { headSeq } = await tx
+      .selectFrom('seatState')
+      .select('headSeq')
+      .executeTakeFirstOrThrow();
+    const argsJson = computeCanonicalJson(args);
+    const content = {
+      deviceSeq: (previous?.deviceSeq ?? 0) + 1,
+      id: mutationId,
+      name: definition.name,
+      version: definition.version,
+      argsJson,
+      argsHash: this.#ports.sha256Hex(argsJson),
+      previousHash: previous?.rowHash ?? '',
+      claimedAt: computeIsoInstant(this.#ports.clock.nowMs()),
+      bootId: this.#ports.clock.bootId,
+      monotonicMs: this.#ports.clock.monotonicMs(),
+      baseSeq: headSeq,
+    };
+    const row = { ...content, rowHash: this.#ports.sha256Hex(computeCanonicalJson(content)) };
+    await tx.insertInto('outbox').values(row).execute();
+    return row;
+  }
+
+  /** SY-22: contents that this person attached have to reach the server; the queue is kept with the mutation. */
+  async #queueUploads(tx: Transaction<SeatDatabase>, attachmentIds: string[]): Promise<void> {
+    if (attachmentIds.length === 0) return;
+    const queuedAt = computeIsoInstant(this.#ports.clock.nowMs());
+    const attachments = await tx
+      .selectFrom('attachments')
+      .select(['sha256', 'sizeBytes', 'name'])
+      .where('orgId', '=', this.record.orgId)
+      .where('id', 'in', attachmentIds)
+      .execute();
+    for (const attachment of attachments)
+      await tx
+        .insertInto('uploads')
+        .values({
+          ...attachment,
+          uploadUrl: null,
+          sentBytes: 0,
+          attempts: 0,
+          problem: null,
+          queuedAt,
+          finishedAt: null,
+        })
+        .onConflict((conflict) => conflict.column('sha256').doNothing())
+        .execute();
+  }
+}

@@ -1,0 +1,42 @@
+import type { SeatSync } from '../../../shared/contract/shapes.ts';
+
+export interface TransferProgress {
+  readonly seatId: string;
+  readonly direction: 'up' | 'down';
+  readonly sha256: string;
+  readonly sizeBytes: number;
+  readonly movedBytes: number;
+  readonly bytesPerSecond: number | null;
+  readonly state: 'waiting' | 'moving' | 'failed';
+  readonly problem: string | null;
+}
+
+/** The outcome of waiting until everything is settled. */
+export interface SettleOutcome {
+  readonly isSettled: boolean;
+  readonly sentChanges: number;
+  readonly receivedRows: number;
+  readonly waitingChanges: number;
+  readonly waitingBytes: number;
+  readonly attentionCount: number;
+  readonly problem: string | null;
+}
+
+/** Keeps all seats in step with their servers, by itself. */
+export interface SyncService {
+  /** Begins for every seat that is signed in: connects, pushes, pulls, uploads, listens for pokes. */
+  start(): void;
+  /** Takes up a seat that was opened, or signed in again, after the start. */
+  adopt(seatId: string): void;
+  /** Tries at once, forgetting any back-off. */
+  kick(seatId?: string): void;
+  /** Synchronises until nothing waits, or `timeoutMs` has passed. */
+  settle(timeoutMs: number): Promise<SettleOutcome>;
+  computeSeatSync(seatId: string): Promise<SeatSync>;
+  /** Files on their way now, by seat; for progress marks. */
+  listTransfers(seatId?: string): TransferProgress[];
+  /** Brings a content to this computer ahead of the queue; returns when it is here and verified. */
+  fetchFile(seatId: string, sha256: string, sizeBytes: number): Promise<void>;
+  hasRunningUpload(): boolean;
+  stop(): Promise<void>;
+}
