@@ -21,6 +21,7 @@ const resultsFolder = path.join(repositoryRoot, 'out', 'test-results');
 const failure: Tally = { ...emptyTally, failed: 1 };
 
 const tallies: Tally[] = [];
+const failedStages: string[] = [];
 await stage('check', async () => ((await checkProject()) === undefined ? emptyTally : failure));
 const built = await stage('build', async () => ((await buildApp()) === 0 ? emptyTally : failure));
 await stage('tests', runTests);
@@ -31,6 +32,7 @@ if (built.failed === 0) {
   console.log('The journeys were not run, since there is no build to run them on.');
 }
 const total = sumTallies(tallies);
+if (failedStages.length > 0) console.log(`\nFailed stages: ${failedStages.join(', ')}`);
 console.log(`\n${formatTally(total)}`);
 process.exitCode = total.failed === 0 ? 0 : 1;
 
@@ -44,6 +46,7 @@ async function stage(name: string, run: () => Promise<Tally>): Promise<Tally> {
     console.error(error instanceof Error ? error.message : error);
   }
   tallies.push(tally);
+  if (tally.failed > 0) failedStages.push(name);
   const verdict = tally.failed === 0 ? 'ok' : 'FAILED';
   console.log(`== ${name}: ${verdict} (${formatSeconds(performance.now() - startedAt)})`);
   return tally;
