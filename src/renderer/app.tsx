@@ -1,3 +1,83 @@
+import { useCallback, useEffect } from 'react';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { I18nProvider, RouterProvider } from 'react-aria-components';
+import { useLocation } from 'wouter';
+import { followChanges, type ArrivedEvent } from './client/change-feed.ts';
+import { setConnection } from './client/connection.ts';
+import { carrier } from './client/host.ts';
+import { queries } from './client/queries.ts';
+import { useAction, useRequest } from './client/use-request.ts';
+import { locale } from './format/locale.ts';
+import { ConnectionBanner } from './frame/connection-banner.tsx';
+import { SeatProvider } from './frame/seat.tsx';
+import { useFollowTheme } from './frame/theme.ts';
+import { taskPath } from './routes.ts';
+import { Screens } from './screens.tsx';
+import { ErrorNotice } from './ui/error-notice.tsx';
+import { OpenExternalContext } from './ui/open-external.ts';
+import { Skeleton } from './ui/skeleton.tsx';
+import { showToast, ToastRegion } from './ui/toast.tsx';
+
 export function App() {
-  return <p>Stint</p>;
+  const [, navigate] = useLocation();
+  return (
+    <QueryClientProvider client={queries}>
+      <I18nProvider locale={locale}>
+        <RouterProvider navigate={navigate}>
+          <Workspace />
+          <ToastRegion />
+        </RouterProvider>
+      </I18nProvider>
+    </QueryClientProvider>
+  );
+}
+
+function Workspace() {
+  const app = useRequest('app.state', {});
+  const { mutate: openInBrowser } = useAction('app.openExternal', {
+    failure: 'The link was not opened',
+  });
+  const openExternal = useCallback((url: string) => openInBrowser({ url }), [openInBrowser]);
+  useChangeFeed();
+  useFollowTheme(app.data?.settings.theme);
+
+  if (app.isError) {
+    return <ErrorNotice error={app.error} onRetry={() => void app.refetch()} />;
+  }
+  if (app.isPending) {
+    return (
+      <>
+        <ConnectionBanner />
+        <Skeleton lines={6} label="Opening the workspace" />
+      </>
+    );
+  }
+  return (
+    <OpenExternalContext value={openExternal}>
+      <SeatProvider app={app.data}>
+        <Screens />
+      </SeatProvider>
+    </OpenExternalContext>
+  );
+}
+
+function useChangeFeed(): void {
+  const [, navigate] = useLocation();
+  useEffect(() => {
+    const onArrived = ({ kind, title, seatId, taskId }: ArrivedEvent) => {
+      const path =
+        kind === 'submission'
+          ? '/review'
+          : kind === 'person'
+            ? '/people'
+            : taskId === null
+              ? undefined
+              : taskPath(seatId, taskId);
+      showToast({
+        title,
+        ...(path === undefined ? {} : { action: { label: 'Open', onPress: () => navigate(path) } }),
+      });
+    };
+    return followChanges(carrier, { onArrived, onConnection: setConnection });
+  }, [navigate]);
 }

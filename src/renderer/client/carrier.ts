@@ -11,13 +11,16 @@ export class RequestError extends Error {
   }
 }
 
-/** The host process is gone or does not answer. Not an error of the request: it may be asked again. */
+/** The host process is gone or does not answer. Not a failure of the request: it may be asked again. */
 export const hostSilentCode = 'host_silent';
+
+/** `expired`: the host was started anew and does not take this window's token. */
+export type ConnectionState = 'starting' | 'connected' | 'silent' | 'expired';
 
 export interface CarrierListener {
   readonly onEvent: (event: unknown) => void;
-  /** Whether the stream of events is standing. Events may have been missed before each `true`. */
-  readonly onConnection: (isConnected: boolean) => void;
+  /** How the stream of events stands. Events may have been missed before each `connected`. */
+  readonly onConnection: (state: ConnectionState) => void;
 }
 
 /** One way to the workspace process. Both ways carry the same names, inputs and answers. */
@@ -28,14 +31,24 @@ export interface Carrier {
   readonly subscribe: (listener: CarrierListener) => () => void;
   /** Headers that a plain fetch to the host needs. */
   readonly headers: Readonly<Record<string, string>>;
+  readonly reportsUploadProgress: boolean;
 }
 
 export function toRequestError(body: unknown, fallback: string): RequestError {
   if (typeof body === 'object' && body !== null) {
-    const { code, message, field } = body as Record<string, unknown>;
+    const holder = 'error' in body && typeof body.error === 'object' ? body.error : body;
+    const { code, message, field } = (holder ?? {}) as Record<string, unknown>;
     if (typeof code === 'string' && typeof message === 'string') {
       return new RequestError(code, message, typeof field === 'string' ? field : undefined);
     }
   }
   return new RequestError('internal', fallback);
+}
+
+/** The value of a `CarrierAnswer`, or its error thrown. */
+export function readAnswer(body: unknown, name: string): unknown {
+  if (typeof body === 'object' && body !== null && 'ok' in body && body.ok === true) {
+    return 'value' in body ? body.value : undefined;
+  }
+  throw toRequestError(body, `Expected an answer to ${name}, found something else.`);
 }

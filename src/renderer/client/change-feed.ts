@@ -1,14 +1,90 @@
-import type { QueryClient } from '@tanstack/react-query';
+import type { Query } from '@tanstack/react-query';
+import { engineEventSchema, type EngineEvent } from '../../shared/contract/events.ts';
+import type { Carrier, ConnectionState } from './carrier.ts';
+import { invalidateSoon, queries } from './queries.ts';
 
-/** Query keys are `[request name, input]`; a topic is the part of the name before its first dot. */
-export function invalidateTopics(queries: QueryClient, topics: readonly string[]): void {
-  const wanted = new Set(topics);
-  void queries.invalidateQueries({
-    predicate: ({ meta, queryKey }) => {
-      const topicsOfQuery = meta?.['topics'];
-      if (Array.isArray(topicsOfQuery)) return topicsOfQuery.some((topic) => wanted.has(topic));
-      const name = queryKey[0];
-      return typeof name !== 'string' || wanted.has(name.split('.')[0] ?? '');
+const topicOf = (query: Query): string => {
+  const name = query.queryKey[0];
+  return typeof name === 'string' ? (name.split('.')[0] ?? '') : '';
+};
+
+function isOfSeat(query: Query, seatId: string): boolean {
+  const input = query.queryKey[1];
+  if (typeof input !== 'object' || input === null || !('seatId' in input)) return true;
+  return input.seatId === undefined || input.seatId === seatId;
+}
+
+const topics = {
+  data: new Set([
+    'today',
+    'tasks',
+    'task',
+    'submission',
+    'hours',
+    'review',
+    'projects',
+    'project',
+    'people',
+    'engagement',
+    'bundles',
+  ]),
+  sync: new Set(['sync', 'app']),
+  timer: new Set(['timer', 'today', 'hours', 'task', 'tasks']),
+};
+
+const isData = (query: Query) => topics.data.has(topicOf(query));
+const isSync = (query: Query) => topics.sync.has(topicOf(query));
+const isTimer = (query: Query) => topics.timer.has(topicOf(query));
+
+export type ArrivedEvent = Extract<EngineEvent, { type: 'arrived' }>;
+
+function applyEvent(event: EngineEvent, onArrived: (event: ArrivedEvent) => void): void {
+  switch (event.type) {
+    case 'changed':
+      invalidateSoon((query) => isData(query) && isOfSeat(query, event.seatId));
+      return;
+    case 'sync':
+      // The marks of single things follow the sync state.
+      invalidateSoon((query) => isSync(query) || isData(query));
+      return;
+    case 'transfers':
+      invalidateSoon((query) => topicOf(query) === 'sync' || isData(query));
+      return;
+    case 'timer':
+      invalidateSoon(isTimer);
+      return;
+    case 'app':
+      invalidateSoon(() => true);
+      return;
+    case 'arrived':
+      invalidateSoon((query) => isData(query) && isOfSeat(query, event.seatId));
+      onArrived(event);
+      return;
+    default:
+      event satisfies never;
+  }
+}
+
+export interface ChangeFeedListener {
+  readonly onArrived: (event: ArrivedEvent) => void;
+  readonly onConnection: (state: ConnectionState) => void;
+}
+
+/** Keeps the cached answers true to the workspace. Returns a function that ends it. */
+export function followChanges(
+  carrier: Carrier,
+  { onArrived, onConnection }: ChangeFeedListener,
+): () => void {
+  return carrier.subscribe({
+    onEvent: (data) => {
+      const event = engineEventSchema.safeParse(data);
+      // A kind of event that this page does not know still means that something changed.
+      if (event.success) applyEvent(event.data, onArrived);
+      else invalidateSoon(() => true);
+    },
+    onConnection: (state) => {
+      onConnection(state);
+      if (state === 'connected') void queries.invalidateQueries();
     },
   });
 }

@@ -1,11 +1,9 @@
 import { useSyncExternalStore } from 'react';
-
-export type ConnectionState = 'starting' | 'connected' | 'silent';
+import type { ConnectionState } from './carrier.ts';
 
 let state: ConnectionState = 'starting';
 const listeners = new Set<() => void>();
 
-/** Whether the workspace process answers. Not the network: the app works without that. */
 export function setConnection(next: ConnectionState): void {
   if (next === state) return;
   state = next;
@@ -14,9 +12,12 @@ export function setConnection(next: ConnectionState): void {
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
-  return () => listeners.delete(listener);
+  return () => {
+    listeners.delete(listener);
+  };
 }
 
+/** Whether the workspace process answers. Not the network: the app works without that. */
 export function useConnection(): ConnectionState {
   return useSyncExternalStore(subscribe, () => state);
 }

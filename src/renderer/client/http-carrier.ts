@@ -1,4 +1,5 @@
-import { hostSilentCode, RequestError, toRequestError, type Carrier } from './carrier.ts';
+import { hostPaths, tokenHeader } from '../../shared/contract/carriers.ts';
+import { hostSilentCode, readAnswer, RequestError, type Carrier } from './carrier.ts';
 
 const tokenKey = 'stint.token';
 const firstRetryMs = 250;
@@ -18,17 +19,21 @@ export function takeLaunchToken(): string {
   return sessionStorage.getItem(tokenKey) ?? '';
 }
 
+/** The host refuses this token: it was started anew, and this tab belongs to the earlier start. */
+class TokenRefused extends Error {}
+
 /** Server-sent events read by fetch, since `EventSource` cannot send the token as a header. */
 async function* readEvents(
-  token: string,
+  headers: Readonly<Record<string, string>>,
   signal: AbortSignal,
   onOpen: () => void,
 ): AsyncGenerator<unknown> {
-  const response = await fetch('/api/events', {
-    headers: { 'X-Stint-Token': token, accept: 'text/event-stream' },
+  const response = await fetch(hostPaths.events, {
+    headers: { ...headers, accept: 'text/event-stream' },
     cache: 'no-store',
     signal,
   });
+  if (response.status === 401 || response.status === 403) throw new TokenRefused();
   if (!response.ok || response.body === null) throw new Error(`events: HTTP ${response.status}`);
   onOpen();
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
@@ -62,30 +67,34 @@ function pause(durationMs: number, signal: AbortSignal): Promise<void> {
 
 /** The way to the loopback host: one POST a request, and one stream of events. */
 export function createHttpCarrier(token: string): Carrier {
-  const headers = { 'X-Stint-Token': token };
+  const headers = { [tokenHeader]: token };
   return {
     headers,
+    reportsUploadProgress: true,
     async request(name, input) {
       let response: Response;
+      let text: string;
       try {
-        response = await fetch(`/api/request/${encodeURIComponent(name)}`, {
+        response = await fetch(hostPaths.request(name), {
           method: 'POST',
           headers: { ...headers, 'content-type': 'application/json' },
           body: JSON.stringify(input ?? {}),
           cache: 'no-store',
         });
+        text = await response.text();
       } catch {
         throw new RequestError(hostSilentCode, 'The workspace process is not answering.');
       }
-      const text = await response.text();
       let body: unknown;
       try {
-        body = text === '' ? undefined : JSON.parse(text);
+        body = JSON.parse(text);
       } catch {
-        throw new RequestError('internal', `The workspace gave an unreadable answer to ${name}.`);
+        throw new RequestError(
+          'internal',
+          `Expected an answer to ${name} in JSON, found HTTP ${response.status}.`,
+        );
       }
-      if (response.ok) return body;
-      throw toRequestError(body, `The workspace answered ${name} with HTTP ${response.status}.`);
+      return readAnswer(body, name);
     },
     subscribe({ onEvent, onConnection }) {
       const abort = new AbortController();
@@ -93,17 +102,19 @@ export function createHttpCarrier(token: string): Carrier {
       const run = async () => {
         let retryMs = firstRetryMs;
         while (!signal.aborted) {
+          let isRefused = false;
           try {
-            const events = readEvents(token, signal, () => {
+            const events = readEvents(headers, signal, () => {
               retryMs = firstRetryMs;
-              onConnection(true);
+              onConnection('connected');
             });
             for await (const event of events) onEvent(event);
-          } catch {
-            // The stream broke or never stood: said through onConnection, tried again below.
+          } catch (error) {
+            // Said through onConnection and tried again below.
+            isRefused = error instanceof TokenRefused;
           }
           if (signal.aborted) return;
-          onConnection(false);
+          onConnection(isRefused ? 'expired' : 'silent');
           await pause(retryMs, signal);
           retryMs = Math.min(retryMs * 2, longestRetryMs);
         }

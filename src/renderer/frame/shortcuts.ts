@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent } from 'react';
+import { useEffect, useEffectEvent, useSyncExternalStore } from 'react';
 
 export interface Shortcut {
   /** `['Mod', 'K']`, `['?']`, or two keys one after the other: `['G', 'then', 'T']`. */
@@ -7,11 +7,11 @@ export interface Shortcut {
   readonly group: string;
 }
 
-interface Registered extends Shortcut {
+export interface RegisteredShortcut extends Shortcut {
   readonly run: () => void;
 }
 
-const registered = new Set<Registered>();
+const registered = new Set<RegisteredShortcut>();
 const sequenceMs = 1_200;
 let leader: { readonly key: string; readonly atMs: number } | undefined;
 
@@ -68,9 +68,24 @@ function handleKeyDown(event: KeyboardEvent): void {
 // In the capture phase: lists take bare letters for their search by typing.
 globalThis.addEventListener?.('keydown', handleKeyDown, { capture: true });
 
-/** Everything that can be pressed now, for the page of shortcuts. */
-export function listShortcuts(): readonly Shortcut[] {
-  return [...registered];
+let snapshot: readonly RegisteredShortcut[] = [];
+const listeners = new Set<() => void>();
+
+function announce(): void {
+  snapshot = [...registered];
+  for (const listener of listeners) listener();
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => {
+    listeners.delete(listener);
+  };
+}
+
+/** Everything that can be pressed now: for the page of shortcuts and the palette. */
+export function useShortcutList(): readonly RegisteredShortcut[] {
+  return useSyncExternalStore(subscribe, () => snapshot);
 }
 
 /**
@@ -83,10 +98,12 @@ export function useShortcut(shortcut: Shortcut, run: () => void, isEnabled = tru
   const keys = shortcut.keys.join(' ');
   useEffect(() => {
     if (!isEnabled) return;
-    const entry: Registered = { keys: keys.split(' '), label, group, run: () => onRun() };
+    const entry: RegisteredShortcut = { keys: keys.split(' '), label, group, run: () => onRun() };
     registered.add(entry);
+    announce();
     return () => {
       registered.delete(entry);
+      announce();
     };
   }, [isEnabled, keys, label, group]);
 }

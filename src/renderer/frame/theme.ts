@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react';
+import { useEffect, useSyncExternalStore } from 'react';
 
 export type Theme = 'system' | 'light' | 'dark';
 
@@ -29,4 +29,11 @@ export function useTheme(): Theme {
     listeners.add(listener);
     return () => listeners.delete(listener);
   }, readTheme);
+}
+
+/** The workspace's setting wins over what this window remembers from before it answered. */
+export function useFollowTheme(theme: Theme | undefined): void {
+  useEffect(() => {
+    if (theme !== undefined && theme !== readTheme()) setTheme(theme);
+  }, [theme]);
 }

@@ -8,7 +8,10 @@ const names: Record<string, string> = isApple
   : { Mod: 'Ctrl', Enter: '↵', Escape: 'Esc' };
 
 export interface KeyHintProps {
-  /** Pressed together, for example `['Mod', 'K']`; `Mod` is Ctrl, or Cmd on a Mac. */
+  /**
+   * Pressed together, for example `['Mod', 'K']`, or one after the other: `['G', 'then', 'T']`. `Mod` is
+   * Ctrl, or Cmd on a Mac.
+   */
   readonly keys: readonly string[];
   readonly isInverted?: boolean;
 }
@@ -17,7 +20,7 @@ export function KeyHint({ keys, isInverted = false }: KeyHintProps) {
   return (
     <kbd className={cx(styles.hint, isInverted && styles.inverted)} aria-hidden>
       {keys.map((key) => (
-        <span key={key} className={styles.key}>
+        <span key={key} className={key === 'then' ? styles.then : styles.key}>
           {names[key] ?? key}
         </span>
       ))}

@@ -1,0 +1,64 @@
+import {
+  keepPreviousData,
+  skipToken,
+  useMutation,
+  useQuery,
+  type UseMutationResult,
+  type UseQueryResult,
+} from '@tanstack/react-query';
+import type { RequestInput, RequestName, RequestOutput } from '../../shared/contract/contract.ts';
+import { showToast } from '../ui/toast.tsx';
+import type { RequestError } from './carrier.ts';
+import { describeError } from './describe-error.ts';
+import { request } from './host.ts';
+import { invalidateSoon } from './queries.ts';
+
+export interface UseRequestOptions {
+  /** Shows the earlier answer while another input is being answered: for filters and pages. */
+  readonly keepsPrevious?: boolean;
+}
+
+/**
+ * Asks, and asks again by itself whenever the workspace says that something changed. Nothing is asked
+ * while `input` is undefined.
+ */
+export function useRequest<Name extends RequestName>(
+  name: Name,
+  input: RequestInput<Name> | undefined,
+  { keepsPrevious = false }: UseRequestOptions = {},
+): UseQueryResult<RequestOutput<Name>, RequestError> {
+  return useQuery<RequestOutput<Name>, RequestError>({
+    queryKey: [name, input],
+    queryFn: input === undefined ? skipToken : () => request(name, input),
+    // No answer of the contract is a function, which is what the library's type guards against.
+    ...(keepsPrevious ? { placeholderData: keepPreviousData as never } : {}),
+  });
+}
+
+export interface UseActionOptions<Name extends RequestName> {
+  readonly onSuccess?: (output: RequestOutput<Name>, input: RequestInput<Name>) => void;
+  /** What could not be done, for the message; "Not saved" by default. */
+  readonly failure?: string;
+  /** The screen shows `error` itself: no message pops up. */
+  readonly isInline?: boolean;
+}
+
+/** Does something. A failure is said at once, in words, unless the screen says it itself. */
+export function useAction<Name extends RequestName>(
+  name: Name,
+  { onSuccess, failure = 'Not saved', isInline = false }: UseActionOptions<Name> = {},
+): UseMutationResult<RequestOutput<Name>, RequestError, RequestInput<Name>> {
+  return useMutation<RequestOutput<Name>, RequestError, RequestInput<Name>>({
+    mutationKey: [name],
+    mutationFn: (input) => request(name, input),
+    onSuccess: (output, input) => {
+      invalidateSoon(() => true);
+      onSuccess?.(output, input);
+    },
+    onError: (error) => {
+      if (!isInline) {
+        showToast({ title: failure, description: describeError(error), tone: 'negative' });
+      }
+    },
+  });
+}

@@ -1,0 +1,95 @@
+import type { Submission } from '../../../shared/contract/shapes.ts';
+import type { SubmissionMark } from '../../../shared/domain/submission-marks.ts';
+import { formatDateTime } from '../../format/date-time.ts';
+import type { Tone } from '../../ui/notice.tsx';
+
+export interface Statement {
+  readonly id: string;
+  /** Two or three words, for a badge. */
+  readonly label: string;
+  readonly tone: Tone;
+  /** One sentence that says what it means and who says so. */
+  readonly detail: string;
+}
+
+/** The verdict in words, with what is proven and what is only claimed (SY-18). */
+export function describeVerdict(
+  submission: Pick<Submission, 'verdict' | 'claimedAt' | 'receivedAt' | 'internName'>,
+): Statement {
+  const { verdict, claimedAt, receivedAt, internName } = submission;
+  const claimed = formatDateTime(claimedAt);
+  const received = receivedAt === null ? '' : formatDateTime(receivedAt);
+  switch (verdict) {
+    case 'on_time':
+      return {
+        id: 'verdict',
+        label: 'On time',
+        tone: 'positive',
+        detail: `The server received it before the deadline, on ${received}.`,
+      };
+    case 'on_time_by_device_clock':
+      return {
+        id: 'verdict',
+        label: 'On time by device clock',
+        tone: 'warning',
+        detail: `${internName}’s computer says ${claimed}, before the deadline. It reached the server on ${received}, within the grace time. The computer’s clock is a claim, not a proof.`,
+      };
+    case 'late':
+      return {
+        id: 'verdict',
+        label: 'Late',
+        tone: 'negative',
+        detail: `Handed in on ${claimed} by ${internName}’s computer; the server received it on ${received}, after the deadline and its grace time.`,
+      };
+    case null:
+      return {
+        id: 'verdict',
+        label: 'No receipt yet',
+        tone: 'neutral',
+        detail: 'The server has not stated yet when it arrived.',
+      };
+    default:
+      return verdict satisfies never;
+  }
+}
+
+const marks: Record<SubmissionMark, Omit<Statement, 'id'>> = {
+  brief_changed: {
+    label: 'Brief changed',
+    tone: 'warning',
+    detail: 'It answers an earlier version of the brief than the one that stands now.',
+  },
+  task_cancelled: {
+    label: 'Task was cancelled',
+    tone: 'warning',
+    detail: 'The task had been cancelled when this arrived. Nothing that is handed in is refused.',
+  },
+  engagement_ended: {
+    label: 'Engagement had ended',
+    tone: 'warning',
+    detail: 'The engagement had ended when this arrived. Nothing that is handed in is refused.',
+  },
+  project_closed: {
+    label: 'Project was closed',
+    tone: 'warning',
+    detail: 'The project had been closed when this arrived. Nothing that is handed in is refused.',
+  },
+  deadline_moved_unseen: {
+    label: 'Deadline moved unseen',
+    tone: 'neutral',
+    detail: 'The deadline was moved while the intern was offline. The one they could see counts.',
+  },
+};
+
+/** The verdict first, then everything that was different when it arrived. */
+export function describeSubmission(submission: Submission): readonly Statement[] {
+  return [
+    describeVerdict(submission),
+    ...submission.marks.map((mark) => ({ id: mark, ...marks[mark] })),
+  ];
+}
+
+/** "Inês" for "Inês Carvalho": how one writes to a person. */
+export function computeFirstName(name: string): string {
+  return name.trim().split(/\s+/u)[0] ?? name;
+}

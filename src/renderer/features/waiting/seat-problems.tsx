@@ -1,0 +1,47 @@
+import { useLocation } from 'wouter';
+import type { RequestOutput } from '../../../shared/contract/contract.ts';
+import type { Seat } from '../../../shared/contract/shapes.ts';
+import { Button } from '../../ui/button.tsx';
+import { Notice } from '../../ui/notice.tsx';
+
+/** What keeps whole organizations from synchronising. */
+export function SeatProblems({
+  seats,
+  statuses,
+}: {
+  readonly seats: readonly Seat[];
+  readonly statuses: RequestOutput<'sync.status'>['seats'];
+}) {
+  const [, navigate] = useLocation();
+  return statuses.map(({ seatId, sync }) => {
+    const name = seats.find((seat) => seat.seatId === seatId)?.organizationName ?? '';
+    if (sync.state === 'signed_out') {
+      return (
+        <Notice
+          key={seatId}
+          tone="warning"
+          title={`Sign in again to ${name}; your work is safe`}
+          action={
+            <Button
+              size="small"
+              onPress={() => navigate(`/sign-in?seat=${encodeURIComponent(seatId)}`)}
+            >
+              Sign in
+            </Button>
+          }
+        >
+          The session on this device ended. Nothing of what waits is lost by signing in again.
+        </Notice>
+      );
+    }
+    if (sync.state === 'update_needed') {
+      return (
+        <Notice key={seatId} tone="warning" title={`Update needed for ${name}`}>
+          The server asks for a newer Stint. Your work is safe on this computer and is sent still;
+          what is new there comes after the update.
+        </Notice>
+      );
+    }
+    return null;
+  });
+}

@@ -1,0 +1,162 @@
+import { RefreshCw } from 'lucide-react';
+import type { Transfer, WaitingChange } from '../../../shared/contract/sync-requests.ts';
+import { useConnection } from '../../client/connection.ts';
+import { useAction, useRequest } from '../../client/use-request.ts';
+import { formatBytes, formatPlural } from '../../format/numbers.ts';
+import { useSeat } from '../../frame/seat.tsx';
+import { computeSyncHeadline } from '../../frame/sync-headline.ts';
+import { Button } from '../../ui/button.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { Page, Section } from '../../ui/panes.tsx';
+import { ProgressBar, TransferProgress } from '../../ui/progress-bar.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { Stack } from '../../ui/stack.tsx';
+import { ChangeLine } from './change-line.tsx';
+import { RefusedChange } from './refused-change.tsx';
+import { SeatProblems } from './seat-problems.tsx';
+import styles from './waiting-screen.module.css';
+
+const shownAtFirst = 50;
+
+const needsDecision = ({ state }: WaitingChange) => state === 'refused' || state === 'kept';
+
+/** What waits, what is moving, and what was refused, with the reason and what can be done. */
+export function WaitingScreen() {
+  const { seats } = useSeat();
+  const status = useRequest('sync.status', {});
+  const waiting = useRequest('sync.waiting', {});
+  const connection = useConnection();
+  const syncNow = useAction('sync.now', { failure: 'Not synchronised' });
+  const overall = status.data?.overall;
+  const problem = overall?.lastProblem ?? null;
+
+  return (
+    <Page
+      title="Synchronisation"
+      width="reading"
+      actions={
+        <Button icon={<RefreshCw />} onPress={() => syncNow.mutate({})}>
+          Try now
+        </Button>
+      }
+    >
+      <Stack gap={1}>
+        <p className={styles.headline}>{computeSyncHeadline(overall, connection).text}</p>
+        <p className={styles.quiet}>
+          {overall === undefined || overall.isOnline
+            ? 'Everything is sent by itself, at once, whenever a connection is there.'
+            : 'There is no connection to the server now. Work on: everything is kept on this computer and sent by itself later.'}
+          {problem === null ? '' : ` The last attempt: ${problem}`}
+        </p>
+      </Stack>
+      <SeatProblems seats={seats} statuses={status.data?.seats ?? []} />
+      {waiting.isError ? (
+        <ErrorNotice error={waiting.error} onRetry={() => void waiting.refetch()} />
+      ) : waiting.isPending ? (
+        <Skeleton lines={5} />
+      ) : (
+        <Lists changes={waiting.data.changes} transfers={waiting.data.transfers} />
+      )}
+    </Page>
+  );
+}
+
+function Lists({
+  changes,
+  transfers,
+}: {
+  readonly changes: readonly WaitingChange[];
+  readonly transfers: readonly Transfer[];
+}) {
+  const refused = changes.filter(needsDecision);
+  const others = changes.filter((change) => !needsDecision(change));
+  const restCount = others.length - shownAtFirst;
+  if (changes.length === 0 && transfers.length === 0) {
+    return (
+      <EmptyState title="Nothing waits">
+        What you do next appears here for as long as it is only on this computer.
+      </EmptyState>
+    );
+  }
+  return (
+    <>
+      {refused.length === 0 ? null : (
+        <Section title={`Needs your attention: ${refused.length}`}>
+          <Stack gap={2}>
+            {refused.map((change) => (
+              <RefusedChange
+                key={change.mutationId}
+                change={change}
+                heldCount={
+                  others.filter(({ state, seatId }) => state === 'held' && seatId === change.seatId)
+                    .length
+                }
+              />
+            ))}
+          </Stack>
+        </Section>
+      )}
+      {transfers.length === 0 ? null : (
+        <Section title={`Files on their way: ${transfers.length}`}>
+          <Stack gap={2}>
+            {transfers.map((transfer) => (
+              <TransferLine
+                key={`${transfer.seatId}:${transfer.direction}:${transfer.sha256}`}
+                transfer={transfer}
+              />
+            ))}
+          </Stack>
+        </Section>
+      )}
+      {others.length === 0 ? null : (
+        <Section title={`${formatPlural(others.length, 'change', 'changes')} to send`}>
+          <ul className={styles.list}>
+            {others.slice(0, shownAtFirst).map((change) => (
+              <ChangeLine key={change.mutationId} change={change} />
+            ))}
+          </ul>
+          {restCount > 0 ? (
+            <p className={styles.quiet}>
+              and {formatPlural(restCount, 'older change', 'older changes')}, sent in order
+            </p>
+          ) : null}
+        </Section>
+      )}
+    </>
+  );
+}
+
+function TransferLine({ transfer }: { readonly transfer: Transfer }) {
+  const { name, direction, sizeBytes, movedBytes, bytesPerSecond, state, problem } = transfer;
+  const verb = direction === 'up' ? 'Sending' : 'Fetching';
+  if (state === 'failed') {
+    return (
+      <Notice
+        tone="warning"
+        title={`${name}: ${formatBytes(movedBytes)} of ${formatBytes(sizeBytes)}`}
+      >
+        {problem ?? 'The transfer broke off.'} It goes on from there by itself.
+      </Notice>
+    );
+  }
+  if (state === 'waiting') {
+    return (
+      <ProgressBar
+        label={name}
+        value={movedBytes}
+        total={sizeBytes}
+        amount={`${formatBytes(sizeBytes)}, waits`}
+      />
+    );
+  }
+  return (
+    <TransferProgress
+      label={`${verb} ${name}`}
+      sentBytes={movedBytes}
+      totalBytes={sizeBytes}
+      {...(bytesPerSecond === null ? {} : { rate: bytesPerSecond })}
+    />
+  );
+}

@@ -1,0 +1,52 @@
+import { useEffect, useRef, type ReactNode } from 'react';
+import { useLocation } from 'wouter';
+import styles from './frame-layout.module.css';
+
+export interface FrameLayoutProps {
+  readonly bar: ReactNode;
+  readonly rail: ReactNode;
+  readonly banner: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** The window: the bar above, the rail at the left, the screen. */
+export function FrameLayout({ bar, rail, banner, children }: FrameLayoutProps) {
+  const mainRef = useRef<HTMLElement>(null);
+  useFocusOnNewPlace(mainRef);
+  return (
+    <div className={styles.frame}>
+      <a
+        href="#main"
+        className={styles.skip}
+        onClick={(event) => {
+          event.preventDefault();
+          mainRef.current?.focus();
+        }}
+      >
+        Skip to the content
+      </a>
+      <div className={styles.bar}>{bar}</div>
+      <div className={styles.rail}>{rail}</div>
+      <main id="main" ref={mainRef} tabIndex={-1} className={styles.main}>
+        {banner}
+        <div className={styles.screen}>{children}</div>
+      </main>
+    </div>
+  );
+}
+
+/**
+ * A new place gives the focus to its title, so that a screen reader says where one is and Tab goes on
+ * from there. Moving within a place, from one item of a list to the next, leaves the focus alone.
+ */
+function useFocusOnNewPlace(mainRef: React.RefObject<HTMLElement | null>): void {
+  const [location] = useLocation();
+  const place = location.split('/')[1] ?? '';
+  const firstPlaceRef = useRef<string | undefined>(place);
+  useEffect(() => {
+    if (firstPlaceRef.current === place) return;
+    firstPlaceRef.current = undefined;
+    const title = mainRef.current?.querySelector<HTMLElement>('[data-page-title]');
+    (title ?? mainRef.current)?.focus({ preventScroll: true });
+  }, [place, mainRef]);
+}

@@ -1,0 +1,22 @@
+/** The addresses of single things; screens and links build them here alone. */
+
+export function taskPath(seatId: string, taskId: string): string {
+  return `/tasks/${seatId}/${taskId}`;
+}
+
+/** A task as the employer sees it, in its project. */
+export function projectTaskPath(projectId: string, taskId: string): string {
+  return `/projects/${projectId}/tasks/${taskId}`;
+}
+
+export function projectPath(projectId: string): string {
+  return `/projects/${projectId}`;
+}
+
+export function engagementPath(engagementId: string): string {
+  return `/people/${engagementId}`;
+}
+
+export function reviewPath(submissionId: string): string {
+  return `/review/${submissionId}`;
+}

@@ -1,0 +1,88 @@
+import { lazy, Suspense } from 'react';
+import { Redirect, Route, Switch } from 'wouter';
+import { Frame } from './frame/frame.tsx';
+import { useSeatIfAny } from './frame/seat.tsx';
+import { CreateOrganizationScreen } from './features/start/create-organization-screen.tsx';
+import { JoinScreen } from './features/start/join-screen.tsx';
+import { SignInScreen } from './features/start/sign-in-screen.tsx';
+import { StartScreen } from './features/start/start-screen.tsx';
+import { ErrorBoundary } from './frame/error-boundary.tsx';
+import { Skeleton } from './ui/skeleton.tsx';
+
+// Each place is fetched when it is first opened, so that the first screen does not wait for all of them.
+const TodayScreen = lazy(async () => ({
+  default: (await import('./features/today/today-screen.tsx')).TodayScreen,
+}));
+const TasksScreen = lazy(async () => ({
+  default: (await import('./features/tasks/tasks-screen.tsx')).TasksScreen,
+}));
+const HoursScreen = lazy(async () => ({
+  default: (await import('./features/hours/hours-screen.tsx')).HoursScreen,
+}));
+const ReviewScreen = lazy(async () => ({
+  default: (await import('./features/review/review-screen.tsx')).ReviewScreen,
+}));
+const ProjectsScreen = lazy(async () => ({
+  default: (await import('./features/projects/projects-screen.tsx')).ProjectsScreen,
+}));
+const PeopleScreen = lazy(async () => ({
+  default: (await import('./features/people/people-screen.tsx')).PeopleScreen,
+}));
+const BundlesScreen = lazy(async () => ({
+  default: (await import('./features/bundles/bundles-screen.tsx')).BundlesScreen,
+}));
+const WaitingScreen = lazy(async () => ({
+  default: (await import('./features/waiting/waiting-screen.tsx')).WaitingScreen,
+}));
+const SettingsScreen = lazy(async () => ({
+  default: (await import('./features/settings/settings-screen.tsx')).SettingsScreen,
+}));
+const ShortcutsScreen = lazy(async () => ({
+  default: (await import('./features/shortcuts/shortcuts-screen.tsx')).ShortcutsScreen,
+}));
+
+/** Which screen stands at which address. A place owns every address below its own. */
+export function Screens() {
+  return (
+    <Switch>
+      <Route path="/start" component={StartScreen} />
+      <Route path="/join" component={JoinScreen} />
+      <Route path="/create-organization" component={CreateOrganizationScreen} />
+      <Route path="/sign-in" component={SignInScreen} />
+      <Route>
+        <Frame>
+          <ErrorBoundary>
+            <Suspense fallback={<Skeleton lines={6} />}>
+              <FramedScreens />
+            </Suspense>
+          </ErrorBoundary>
+        </Frame>
+      </Route>
+    </Switch>
+  );
+}
+
+function FramedScreens() {
+  return (
+    <Switch>
+      <Route path="/today" component={TodayScreen} />
+      <Route path="/tasks/*?" component={TasksScreen} />
+      <Route path="/hours/*?" component={HoursScreen} />
+      <Route path="/review/*?" component={ReviewScreen} />
+      <Route path="/projects/*?" component={ProjectsScreen} />
+      <Route path="/people/*?" component={PeopleScreen} />
+      <Route path="/bundles/*?" component={BundlesScreen} />
+      <Route path="/waiting" component={WaitingScreen} />
+      <Route path="/settings" component={SettingsScreen} />
+      <Route path="/shortcuts" component={ShortcutsScreen} />
+      <Route component={FirstPlace} />
+    </Switch>
+  );
+}
+
+/** Where a window opens: an intern's day, or what waits for the employer. */
+function FirstPlace() {
+  const view = useSeatIfAny();
+  if (view === undefined) return <Redirect to="/start" replace />;
+  return <Redirect to={view.isIntern ? '/today' : '/review'} replace />;
+}
