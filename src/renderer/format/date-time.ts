@@ -12,6 +12,10 @@ function toZoned(instant: InstantLike, zone: string): Temporal.ZonedDateTime {
   return exact.toZonedDateTimeISO(zone);
 }
 
+// A 24-hour clock is written with two digits ("09:30"), a 12-hour clock with one ("9:30 AM").
+const { hourCycle } = new Intl.DateTimeFormat(locale, { hour: 'numeric' }).resolvedOptions();
+const hour = hourCycle === 'h23' || hourCycle === 'h24' ? '2-digit' : 'numeric';
+
 const cache = new Map<string, Intl.DateTimeFormat>();
 
 function formatterFor(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
@@ -28,7 +32,7 @@ function withYearIfOther(year: number, zone: string): Intl.DateTimeFormatOptions
 }
 
 export function formatTime(instant: InstantLike, zone: string = localZone): string {
-  return formatterFor({ hour: 'numeric', minute: '2-digit', timeZone: zone }).format(
+  return formatterFor({ hour, minute: '2-digit', timeZone: zone }).format(
     toZoned(instant, zone).epochMilliseconds,
   );
 }
@@ -64,7 +68,7 @@ export function formatDateTime(instant: InstantLike, zone: string = localZone): 
     day: 'numeric',
     month: 'short',
     ...withYearIfOther(zoned.year, zone),
-    hour: 'numeric',
+    hour,
     minute: '2-digit',
     timeZone: zone,
   }).format(zoned.epochMilliseconds);

@@ -10,7 +10,6 @@ import {
   Modal,
   ModalOverlay,
   SearchField,
-  Text,
 } from 'react-aria-components';
 import { cx } from '../ui/cx.ts';
 import { KeyHint } from '../ui/key-hint.tsx';
@@ -140,12 +139,12 @@ function PaletteBody({
                     {command.icon}
                   </span>
                 )}
-                <Text slot="label" className={cx(overlayStyles.itemLabel)}>
+                <span className={overlayStyles.itemLabel}>
                   {command.label}
                   {command.detail === undefined ? null : (
                     <span className={styles.detail}> {command.detail}</span>
                   )}
-                </Text>
+                </span>
                 {command.keys === undefined ? null : (
                   <span className={overlayStyles.itemEnd}>
                     <KeyHint keys={command.keys} />

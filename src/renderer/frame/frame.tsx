@@ -1,5 +1,6 @@
 import { useCallback, useMemo, useState, type ReactNode } from 'react';
 import { Redirect, useLocation } from 'wouter';
+import type { SeatSync } from '../../shared/contract/shapes.ts';
 import type { Role } from '../../shared/domain/fields.ts';
 import { useConnection } from '../client/connection.ts';
 import { useRequest } from '../client/use-request.ts';
@@ -21,17 +22,28 @@ import { useTimer, type TimerControl } from './use-timer.ts';
 
 const roleNames: Record<Role, string> = { owner: 'Owner', manager: 'Manager', intern: 'Intern' };
 
+const problems: Partial<Record<SeatSync['state'], string>> = {
+  attention: 'Needs your attention',
+  signed_out: 'Sign in again; your work is safe',
+  update_needed: 'Update needed',
+};
+
 function listOrganizations({ seats, internSeats }: SeatView): readonly RailOrganization[] {
   const all =
     internSeats.length > 1
       ? [{ id: allInternships, name: 'All internships', role: `${internSeats.length} together` }]
       : [];
+  // One person's own name says nothing new; on a sample with two people it tells the seats apart.
+  const isOnePerson = new Set(seats.map(({ displayName }) => displayName)).size === 1;
   return [
     ...all,
     ...seats.map((seat) => ({
       id: seat.seatId,
       name: seat.organizationName,
-      role: `${seat.displayName}, ${roleNames[seat.role].toLowerCase()}`,
+      role: isOnePerson
+        ? roleNames[seat.role]
+        : `${seat.displayName}, ${roleNames[seat.role].toLowerCase()}`,
+      problem: problems[seat.sync.state],
     })),
   ];
 }

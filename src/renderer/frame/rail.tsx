@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { Plus, Settings } from 'lucide-react';
+import { CircleAlert, Plus, Settings } from 'lucide-react';
 import { Link, useRoute } from 'wouter';
 import { Avatar } from '../ui/avatar.tsx';
 import { cx } from '../ui/cx.ts';
@@ -11,6 +11,8 @@ export interface RailOrganization {
   readonly name: string;
   /** The person's role there, in words. */
   readonly role: string;
+  /** What keeps it from synchronising, in words. */
+  readonly problem?: string | undefined;
 }
 
 export interface RailProps {
@@ -78,7 +80,9 @@ export function Rail({
                 type="button"
                 className={cx(styles.item, styles.organization)}
                 aria-pressed={isCurrent}
-                title={`${organization.name}, ${organization.role}`}
+                title={[organization.name, organization.role, organization.problem]
+                  .filter(Boolean)
+                  .join(', ')}
                 onClick={() => onChooseOrganization(organization.id)}
               >
                 <Avatar name={organization.name} sizePx={20} isSquare />
@@ -86,6 +90,9 @@ export function Rail({
                   <span className={styles.organizationName}>{organization.name}</span>
                   <span className={styles.role}>{organization.role}</span>
                 </span>
+                {organization.problem === undefined ? null : (
+                  <CircleAlert className={styles.problem} aria-label={organization.problem} />
+                )}
               </button>
             </li>
           );

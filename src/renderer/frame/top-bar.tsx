@@ -14,7 +14,7 @@ export interface TopBarProps {
 export function TopBar({ onOpenPalette, timer, sync }: TopBarProps) {
   return (
     <header className={styles.bar}>
-      <Link href="/" className={styles.brand} aria-label="Stint, first page">
+      <Link href="/" className={styles.brand} title="First page">
         <img src="/stint.svg" alt="" width="20" height="20" />
         <span>Stint</span>
       </Link>
@@ -22,7 +22,6 @@ export function TopBar({ onOpenPalette, timer, sync }: TopBarProps) {
         type="button"
         className={styles.search}
         onClick={onOpenPalette}
-        aria-label="Search and commands"
         aria-keyshortcuts="Control+K Meta+K"
       >
         <Search aria-hidden />

@@ -82,7 +82,6 @@ export function useFrameCommands(
     };
     return [
       ...onScreen,
-      ...foundTasks,
       ...toggleTimer.map((command) => ({
         id: 'timer',
         group: 'Actions',
@@ -149,6 +148,8 @@ export function useFrameCommands(
         icon: <Monitor />,
         run: chooseTheme('system'),
       },
+      // Last: they come a moment later, and must not push away what is under the cursor.
+      ...foundTasks,
     ];
   }, [
     isOpen,

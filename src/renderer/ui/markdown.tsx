@@ -47,6 +47,9 @@ const components: Components = {
   a: ({ href, children }) => <MarkdownLink href={href}>{children}</MarkdownLink>,
   img: ({ alt }) => <span>{alt}</span>,
   table: ({ children }) => <MarkdownTable>{children}</MarkdownTable>,
+  input: ({ checked }) => (
+    <input type="checkbox" checked={checked} disabled aria-label={checked ? 'Done' : 'Not done'} />
+  ),
   // The screen has its own first heading; those of a document start one below it.
   h1: ({ children }) => <h2 className={styles.first}>{children}</h2>,
   h2: ({ children }) => <h3 className={styles.second}>{children}</h3>,

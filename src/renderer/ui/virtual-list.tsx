@@ -29,7 +29,7 @@ export function VirtualList<Item extends { readonly id: string }>({
   empty,
 }: VirtualListProps<Item>) {
   return (
-    <Virtualizer layout={ListLayout} layoutOptions={{ rowSize: rowHeightPx }}>
+    <Virtualizer layout={ListLayout} layoutOptions={{ rowSize: rowHeightPx, gap: 2, padding: 8 }}>
       <GridList
         aria-label={label}
         items={items}

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import type { WaitingChange } from '../../../shared/contract/sync-requests.ts';
 import { hostPaths } from '../../../shared/contract/carriers.ts';
 import { describeError } from '../../client/describe-error.ts';
@@ -10,8 +10,13 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { Mark } from '../../ui/mark.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { showToast } from '../../ui/toast.tsx';
-import { EditArguments } from './edit-arguments.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
 import styles from './waiting-screen.module.css';
+
+// It brings the editor with it, which is heavy and rarely needed here.
+const EditArguments = lazy(async () => ({
+  default: (await import('./edit-arguments.tsx')).EditArguments,
+}));
 
 /** A change that the server refused, or that was kept when access ended: nothing is dropped silently (SY-7). */
 export function RefusedChange({
@@ -85,14 +90,19 @@ export function RefusedChange({
         </Button>
       </div>
       <Dialog isOpen={isEditing} onOpenChange={setIsEditing} title={`Edit “${label}”`}>
-        <EditArguments
-          argsJson={change.argsJson}
-          isPending={sendAgain.isPending}
-          problem={sendAgain.isError ? describeError(sendAgain.error) : undefined}
-          onSend={(args) =>
-            sendAgain.mutate({ seatId, mutationId, args }, { onSuccess: () => setIsEditing(false) })
-          }
-        />
+        <Suspense fallback={<Skeleton />}>
+          <EditArguments
+            argsJson={change.argsJson}
+            isPending={sendAgain.isPending}
+            problem={sendAgain.isError ? describeError(sendAgain.error) : undefined}
+            onSend={(args) =>
+              sendAgain.mutate(
+                { seatId, mutationId, args },
+                { onSuccess: () => setIsEditing(false) },
+              )
+            }
+          />
+        </Suspense>
       </Dialog>
       <Dialog
         isOpen={isDismissing}
