@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { EngineEvent } from '../../../shared/contract/events.ts';
 import { StintError } from '../../../shared/errors.ts';
 import { computeIsoInstant } from '../../../shared/ports.ts';
+import type { AccountService } from '../accounts/account-service.ts';
 import type { OpenedDatabase } from '../database/open-database.ts';
 import type { WorkspaceDatabase } from '../database/workspace-tables.ts';
 import type { FileFolder } from '../files/file-folder.ts';
@@ -10,6 +11,7 @@ import type { WorkspacePorts } from '../ports/system-ports.ts';
 import type { SeatRegistry } from '../seats/seat-registry.ts';
 import type { Seat } from '../seats/seat.ts';
 import type { SyncService } from '../sync/sync-service.ts';
+import type { TimerService } from '../timer/timer-service.ts';
 import type { HostCapabilities } from './host-capabilities.ts';
 
 /** What every request handler works with: the installation, opened. */
@@ -22,8 +24,10 @@ export interface Workspace {
   readonly ports: WorkspacePorts;
   readonly secrets: SecretStore;
   readonly files: FileFolder;
+  readonly accounts: AccountService;
   readonly seats: SeatRegistry;
   readonly sync: SyncService;
+  readonly timer: TimerService;
   readonly host: HostCapabilities;
   /** Where bundles and other exports are written: `<folder>/exports`. */
   readonly exportsFolder: string;

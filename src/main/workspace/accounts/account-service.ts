@@ -1,0 +1,239 @@
+import type { EngineEvent } from '../../../shared/contract/events.ts';
+import { StintError } from '../../../shared/errors.ts';
+import type { AccountChoice } from '../../../shared/contract/setup-requests.ts';
+import {
+  type AccountSummary,
+  accountSummarySchema,
+  type InvitationDetails,
+  invitationDetailsSchema,
+  type MembershipSummary,
+  membershipResponseSchema,
+  type ServerInfo,
+  serverInfoSchema,
+  sessionResponseSchema,
+} from '../../../shared/protocol/accounts.ts';
+import { endpoints } from '../../../shared/protocol/endpoints.ts';
+import { computeIsoInstant } from '../../../shared/ports.ts';
+import type { OpenedDatabase } from '../database/open-database.ts';
+import type { AccountRow, WorkspaceDatabase } from '../database/workspace-tables.ts';
+import type { SecretStore } from '../ports/secret-store.ts';
+import type { WorkspacePorts } from '../ports/system-ports.ts';
+import { computeServerUrl, ServerClient } from '../sync/server-client.ts';
+
+const tokenName = (accountKey: string): string => `token-${accountKey}`;
+
+/** The accounts that this installation is signed in to, one device each, and what they may do with a server. */
+export class AccountService {
+  readonly #database: OpenedDatabase<WorkspaceDatabase>;
+  readonly #secrets: SecretStore;
+  readonly #ports: WorkspacePorts;
+  readonly #emit: (event: EngineEvent) => void;
+  readonly #clients = new Map<string, ServerClient>();
+
+  constructor(
+    database: OpenedDatabase<WorkspaceDatabase>,
+    secrets: SecretStore,
+    ports: WorkspacePorts,
+    emit: (event: EngineEvent) => void,
+  ) {
+    this.#database = database;
+    this.#secrets = secrets;
+    this.#ports = ports;
+    this.#emit = emit;
+  }
+
+  /** A client that speaks for this account, or undefined while it is signed out. */
+  async findClient(accountKey: string): Promise<ServerClient | undefined> {
+    const known = this.#clients.get(accountKey);
+    if (known !== undefined) return known;
+    const account = await this.#database.db
+      .selectFrom('accounts')
+      .selectAll()
+      .where('accountKey', '=', accountKey)
+      .executeTakeFirst();
+    const token = await this.#secrets.find(tokenName(accountKey));
+    if (account === undefined || account.signedOutAt !== null || token === undefined)
+      return undefined;
+    const client = new ServerClient(account.serverUrl, token);
+    this.#clients.set(accountKey, client);
+    return client;
+  }
+
+  /** @throws StintError `server_unreachable`, `not_a_stint_server`, `invalid_input`. */
+  async checkServer(typedUrl: string): Promise<{ serverUrl: string; info: ServerInfo }> {
+    const serverUrl = computeServerUrl(typedUrl);
+    const client = new ServerClient(serverUrl);
+    try {
+      return { serverUrl, info: await client.get(endpoints.server, serverInfoSchema) };
+    } catch (error) {
+      if (error instanceof StintError && error.code === 'not_found')
+        throw new StintError(
+          'not_a_stint_server',
+          `${serverUrl} is not a Stint server: it knows nothing at ${endpoints.server}`,
+          { field: 'serverUrl' },
+        );
+      throw error;
+    }
+  }
+
+  async inspectInvitation(serverUrl: string, code: string): Promise<InvitationDetails> {
+    await this.checkServer(serverUrl);
+    return new ServerClient(serverUrl).post(
+      endpoints.inspectInvitation,
+      { code },
+      invitationDetailsSchema,
+    );
+  }
+
+  /** Registers or signs in; the account is this installation's from now on. */
+  async enter(
+    typedUrl: string,
+    choice: AccountChoice,
+    options: { invitationCode?: string; isSample?: boolean; deviceName: string },
+  ): Promise<{ accountKey: string; account: AccountSummary }> {
+    const { serverUrl } = await this.checkServer(typedUrl);
+    const known = await this.#database.db
+      .selectFrom('accounts')
+      .selectAll()
+      .where('serverUrl', '=', serverUrl)
+      .where('email', '=', choice.email)
+      .executeTakeFirst();
+    const deviceId = known?.deviceId ?? this.#ports.randomness.uuid();
+    const device = { deviceId, deviceName: options.deviceName };
+    const anonymous = new ServerClient(serverUrl);
+    const { kind, ...credentials } = choice;
+    const session =
+      kind === 'new'
+        ? await anonymous.post(
+            endpoints.register,
+            { ...credentials, device, invitationCode: options.invitationCode ?? null },
+            sessionResponseSchema,
+          )
+        : await anonymous.post(
+            endpoints.session,
+            { ...credentials, device },
+            sessionResponseSchema,
+          );
+    const accountKey = await this.#saveAccount(serverUrl, session.account, deviceId, {
+      isSample: options.isSample ?? false,
+    });
+    await this.#secrets.put(tokenName(accountKey), session.token);
+    this.#clients.delete(accountKey);
+    this.#emit({ type: 'app' });
+    return { accountKey, account: session.account };
+  }
+
+  async #saveAccount(
+    serverUrl: string,
+    account: AccountSummary,
+    deviceId: string,
+    options: { isSample: boolean },
+  ): Promise<string> {
+    const row: AccountRow = {
+      accountKey: this.#ports.randomness.uuid(),
+      serverUrl,
+      accountId: account.accountId,
+      email: account.email,
+      deviceId,
+      isSample: options.isSample ? 1 : 0,
+      signedOutAt: null,
+    };
+    const saved = await this.#database.db
+      .insertInto('accounts')
+      .values(row)
+      .onConflict((conflict) =>
+        conflict
+          .columns(['serverUrl', 'accountId'])
+          .doUpdateSet({ email: row.email, deviceId, signedOutAt: null }),
+      )
+      .returning('accountKey')
+      .executeTakeFirstOrThrow();
+    return saved.accountKey;
+  }
+
+  /** Makes a seat for a membership, or finds the one there is. Its own database is opened by the registry. */
+  async ensureSeat(accountKey: string, membership: MembershipSummary): Promise<string> {
+    const saved = await this.#database.db
+      .insertInto('seats')
+      .values({
+        seatId: this.#ports.randomness.uuid(),
+        accountKey,
+        orgId: membership.orgId,
+        membershipId: membership.membershipId,
+        role: membership.role,
+        organizationName: membership.organizationName,
+        createdAt: computeIsoInstant(this.#ports.clock.nowMs()),
+      })
+      .onConflict((conflict) =>
+        conflict
+          .columns(['accountKey', 'orgId'])
+          .doUpdateSet({ role: membership.role, organizationName: membership.organizationName }),
+      )
+      .returning('seatId')
+      .executeTakeFirstOrThrow();
+    return saved.seatId;
+  }
+
+  async createOrganization(
+    accountKey: string,
+    organization: { name: string; timeZone: string },
+  ): Promise<MembershipSummary> {
+    const client = await this.#getClient(accountKey);
+    const { membership } = await client.post(
+      endpoints.organizations,
+      {
+        orgId: this.#ports.randomness.uuid(),
+        membershipId: this.#ports.randomness.uuid(),
+        ...organization,
+      },
+      membershipResponseSchema,
+    );
+    return membership;
+  }
+
+  async acceptInvitation(accountKey: string, code: string): Promise<MembershipSummary> {
+    const client = await this.#getClient(accountKey);
+    const { membership } = await client.post(
+      endpoints.acceptInvitation,
+      { code, membershipId: this.#ports.randomness.uuid() },
+      membershipResponseSchema,
+    );
+    return membership;
+  }
+
+  async loadAccount(accountKey: string): Promise<AccountSummary> {
+    return (await this.#getClient(accountKey)).get(endpoints.account, accountSummarySchema);
+  }
+
+  async #getClient(accountKey: string): Promise<ServerClient> {
+    const client = await this.findClient(accountKey);
+    if (client === undefined) throw new StintError('not_signed_in', 'sign in first');
+    return client;
+  }
+
+  /** Ends the session here in any case, and on the server if it can be reached. The work stays. */
+  async signOut(accountKey: string): Promise<void> {
+    const client = await this.findClient(accountKey);
+    await this.#database.db
+      .updateTable('accounts')
+      .set({ signedOutAt: computeIsoInstant(this.#ports.clock.nowMs()) })
+      .where('accountKey', '=', accountKey)
+      .execute();
+    await this.#secrets.remove(tokenName(accountKey));
+    this.#clients.delete(accountKey);
+    await client?.delete(endpoints.session).catch(() => {});
+    this.#emit({ type: 'app' });
+    this.#emit({ type: 'sync' });
+  }
+
+  /** The sample's server may come up on another port than last time. */
+  async moveSampleServer(serverUrl: string): Promise<void> {
+    await this.#database.db
+      .updateTable('accounts')
+      .set({ serverUrl })
+      .where('isSample', '=', 1)
+      .where('serverUrl', '!=', serverUrl)
+      .execute();
+    this.#clients.clear();
+  }
+}

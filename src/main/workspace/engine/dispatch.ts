@@ -1,0 +1,57 @@
+import {
+  contract,
+  isRequestName,
+  type RequestName,
+  requestNames,
+} from '../../../shared/contract/contract.ts';
+import { StintError } from '../../../shared/errors.ts';
+import { parseInput } from '../../../shared/validation.ts';
+import { bundleHandlers } from '../bundles/bundle-handlers.ts';
+import { deskHandlers } from '../desk/desk-handlers.ts';
+import { setupHandlers } from '../setup/setup-handlers.ts';
+import { syncHandlers } from '../sync/sync-handlers.ts';
+import { workHandlers } from '../work/work-handlers.ts';
+import type { RequestHandlers } from './request-handlers.ts';
+import type { Workspace } from './workspace.ts';
+
+/** That no request of the contract is without a handler is a matter of types. */
+const handlers: RequestHandlers = {
+  ...setupHandlers,
+  ...syncHandlers,
+  ...workHandlers,
+  ...deskHandlers,
+  ...bundleHandlers,
+};
+
+/** Who asks: a page in a renderer, or a program of this user's on this machine (command line, tests). */
+export type Audience = 'renderer' | 'local';
+
+/**
+ * Answers one request of the contract; every carrier ends here.
+ *
+ * @throws StintError `invalid_input` naming the field; `not_found` for a request that does not exist, or
+ * that this audience may not make; and what the handler says.
+ */
+export async function dispatch(
+  workspace: Workspace,
+  name: string,
+  input: unknown,
+  audience: Audience,
+): Promise<unknown> {
+  if (!isRequestName(name) || (contract[name].audience === 'local' && audience !== 'local'))
+    throw new StintError(
+      'not_found',
+      `there is no request "${name.slice(0, 80)}"; expected one of ${requestNames.length}, listed by "stint requests"`,
+    );
+  return answer(workspace, name, input);
+}
+
+async function answer<Name extends RequestName>(
+  workspace: Workspace,
+  name: Name,
+  input: unknown,
+): Promise<unknown> {
+  const args = parseInput(contract[name].input, input ?? {}, name);
+  const handler = handlers[name] as (args: unknown, workspace: Workspace) => Promise<unknown>;
+  return handler(args, workspace);
+}

@@ -1,0 +1,191 @@
+import { mkdir, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { EngineEvent } from '../../../shared/contract/events.ts';
+import type { StagedFile } from '../../../shared/contract/shapes.ts';
+import { StintError } from '../../../shared/errors.ts';
+import { AccountService } from '../accounts/account-service.ts';
+import { workspaceMigrations } from '../database/migration-lists.ts';
+import { openDatabase } from '../database/open-database.ts';
+import type { WorkspaceDatabase } from '../database/workspace-tables.ts';
+import { FileFolder } from '../files/file-folder.ts';
+import { stageStream } from '../files/staged-files.ts';
+import { FileSecretStore } from '../ports/file-secret-store.ts';
+import type { SecretStore } from '../ports/secret-store.ts';
+import { createSystemPorts, type WorkspacePorts } from '../ports/system-ports.ts';
+import { SeatRegistry } from '../seats/seat-registry.ts';
+import type { SettleOutcome } from '../sync/sync-service.ts';
+import { WorkspaceSync } from '../sync/workspace-sync.ts';
+import { TimerService } from '../timer/timer-service.ts';
+import { type Audience, dispatch } from './dispatch.ts';
+import { EventFeed } from './event-feed.ts';
+import { lockFolder } from './folder-lock.ts';
+import type { HostCapabilities } from './host-capabilities.ts';
+import { hasRunningTimer } from './running-work.ts';
+import { getSeat, type Workspace } from './workspace.ts';
+
+export interface EngineOptions {
+  /** The workspace folder; made if it is not there. */
+  readonly folder: string;
+  readonly version: string;
+  readonly host: HostCapabilities;
+  readonly ports?: WorkspacePorts;
+  readonly secrets?: SecretStore;
+  /** False for a command that only reads: nothing is synchronised then. */
+  readonly startsSync?: boolean;
+}
+
+export interface ServedFile {
+  readonly path: string;
+  readonly name: string;
+  readonly mediaType: string;
+  readonly sizeBytes: number;
+}
+
+/** The whole workspace behind one door; hosts, command line and tests hold nothing else. */
+export interface Engine {
+  dispatch(name: string, input: unknown, audience: Audience): Promise<unknown>;
+  subscribe(listener: (event: EngineEvent) => void): () => void;
+  importStream(name: string, source: AsyncIterable<Uint8Array>): Promise<StagedFile>;
+  /** A file's content on this disk, fetched first when it is not here. */
+  openAttachment(seatId: string, attachmentId: string): Promise<ServedFile>;
+  openExport(fileName: string): Promise<ServedFile>;
+  listRunningWork(): Promise<{ hasTimer: boolean; hasUpload: boolean }>;
+  settle(timeoutMs: number): Promise<SettleOutcome>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a workspace folder and begins to synchronise it.
+ *
+ * @throws StintError `workspace_in_use`, `workspace_unwritable`, `database_newer`, `database_damaged`,
+ * `disk_full`; the folder is left as it was then.
+ */
+export async function openEngine(options: EngineOptions): Promise<Engine> {
+  const release = await lockFolder(options.folder);
+  const closers: (() => Promise<void> | void)[] = [release];
+  const closeAll = async () => {
+    for (const close of closers.toReversed()) await close();
+  };
+  try {
+    const workspace = await openWorkspace(options, closers);
+    return makeEngine(workspace, closeAll);
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+interface OpenedWorkspace extends Workspace {
+  readonly feed: EventFeed;
+}
+
+async function openWorkspace(
+  options: EngineOptions,
+  closers: (() => Promise<void> | void)[],
+): Promise<OpenedWorkspace> {
+  const { folder } = options;
+  const ports = options.ports ?? createSystemPorts();
+  const secrets = options.secrets ?? new FileSecretStore(join(folder, 'secrets'));
+  const feed = new EventFeed(ports.timers);
+  const emit = (event: EngineEvent) => feed.emit(event);
+  const opened = await openDatabase<WorkspaceDatabase>(
+    join(folder, 'workspace.db'),
+    workspaceMigrations,
+  );
+  closers.push(() => opened.close());
+  const files = new FileFolder(join(folder, 'files'), ports.randomness);
+  await files.prepare();
+  const exportsFolder = join(folder, 'exports');
+  await mkdir(exportsFolder, { recursive: true });
+  const accounts = new AccountService(opened, secrets, ports, emit);
+  const seats = new SeatRegistry(join(folder, 'seats'), opened, ports, emit);
+  closers.push(() => seats.closeAll());
+  await seats.openAll();
+  const sync = new WorkspaceSync(seats, accounts, files, ports);
+  closers.push(() => sync.stop());
+  const timer = new TimerService({ ports, seats, emit });
+  closers.push(() => timer.close());
+  await timer.recover();
+  const workspace = {
+    folder,
+    version: options.version,
+    db: opened.db,
+    opened,
+    ports,
+    secrets,
+    files,
+    accounts,
+    seats,
+    sync,
+    timer,
+    host: options.host,
+    exportsFolder,
+    emit,
+    feed,
+  };
+  if (options.startsSync !== false) {
+    await wakeSample(workspace);
+    sync.start();
+  }
+  return workspace;
+}
+
+/** The sample's server lives on this machine: it comes up with the workspace that uses it. */
+async function wakeSample(workspace: Workspace): Promise<void> {
+  if (!workspace.seats.list().some((seat) => seat.record.isSample)) return;
+  try {
+    const access = await workspace.host.startSample(join(workspace.folder, 'sample'));
+    await workspace.accounts.moveSampleServer(access.serverUrl);
+    for (const seat of workspace.seats.list()) await workspace.seats.open(seat.record.seatId);
+  } catch {
+    // Without its server the sample is merely offline, and the sync state says so.
+  }
+}
+
+function makeEngine(workspace: OpenedWorkspace, closeAll: () => Promise<void>): Engine {
+  let closing: Promise<void> | undefined;
+  return {
+    dispatch: async (name, input, audience) => {
+      if (closing !== undefined)
+        throw new StintError('unavailable', 'this workspace is being closed');
+      return dispatch(workspace, name, input, audience);
+    },
+    subscribe: (listener) => workspace.feed.subscribe(listener),
+    importStream: async (name, source) => stageStream(workspace, name, source),
+    openAttachment: async (seatId, attachmentId) => {
+      const seat = getSeat(workspace, seatId);
+      const attachment = await seat.db
+        .selectFrom('attachments')
+        .select(['sha256', 'sizeBytes', 'name', 'mediaType'])
+        .where('orgId', '=', seat.record.orgId)
+        .where('id', '=', attachmentId)
+        .executeTakeFirst();
+      if (attachment === undefined)
+        throw new StintError('not_found', `there is no file ${attachmentId} here`);
+      const { sha256, sizeBytes, name, mediaType } = attachment;
+      await workspace.sync.fetchFile(seatId, sha256, sizeBytes);
+      return { path: workspace.files.path(sha256), name, mediaType, sizeBytes };
+    },
+    openExport: async (fileName) => {
+      const path = join(workspace.exportsFolder, basename(fileName));
+      const found = await stat(path).catch(() => undefined);
+      if (found === undefined || !found.isFile())
+        throw new StintError('not_found', 'there is no such export on this computer any more');
+      return {
+        path,
+        name: basename(fileName),
+        mediaType: 'application/zip',
+        sizeBytes: found.size,
+      };
+    },
+    listRunningWork: async () => ({
+      hasTimer: await hasRunningTimer(workspace),
+      hasUpload: workspace.sync.hasRunningUpload(),
+    }),
+    settle: async (timeoutMs) => workspace.sync.settle(timeoutMs),
+    close: () => {
+      closing ??= closeAll();
+      return closing;
+    },
+  };
+}

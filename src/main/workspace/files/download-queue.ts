@@ -1,0 +1,245 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { open, rm, stat } from 'node:fs/promises';
+import { StintError } from '../../../shared/errors.ts';
+import { endpoints } from '../../../shared/protocol/endpoints.ts';
+import type { WorkspacePorts } from '../ports/system-ports.ts';
+import type { Seat } from '../seats/seat.ts';
+import { computeBackoffMs } from '../sync/backoff.ts';
+import { describeNetworkFailure, type ServerClient } from '../sync/server-client.ts';
+import type { TransferProgress } from '../sync/sync-service.ts';
+import type { FileFolder } from './file-folder.ts';
+import { TransferRate } from './transfer-rate.ts';
+
+/** Larger files come when someone asks for them; up to here they come by themselves, to be there offline. */
+const automaticLimitBytes = 100 * 1024 * 1024;
+
+interface RunningDownload {
+  readonly sha256: string;
+  readonly sizeBytes: number;
+  readonly rate: TransferRate;
+  readonly promise: Promise<void>;
+  movedBytes: number;
+}
+
+/**
+ * Brings contents from the server: by range from where an earlier attempt stopped, verified before they
+ * appear under their hash (SY-22). Reference files and deliverables that the person may see come by
+ * themselves, small ones first; a file that is asked for comes at once.
+ */
+export class DownloadQueue {
+  readonly #seat: Seat;
+  readonly #files: FileFolder;
+  readonly #ports: WorkspacePorts;
+  readonly #findClient: () => Promise<ServerClient | undefined>;
+  readonly #running = new Map<string, RunningDownload>();
+  readonly #abort = new AbortController();
+  #round: Promise<void> | undefined;
+  #isRequested = false;
+  #failures = 0;
+  #cancelTimer: () => void = () => {};
+  /** Contents known to be here, so that the list of wanted ones costs no look at the disk each time. */
+  readonly #here = new Set<string>();
+
+  constructor(
+    seat: Seat,
+    files: FileFolder,
+    ports: WorkspacePorts,
+    findClient: () => Promise<ServerClient | undefined>,
+  ) {
+    this.#seat = seat;
+    this.#files = files;
+    this.#ports = ports;
+    this.#findClient = findClient;
+  }
+
+  request(isUrgent: boolean): void {
+    if (this.#abort.signal.aborted) return;
+    this.#isRequested = true;
+    if (this.#round !== undefined || (!isUrgent && this.#failures > 0)) return;
+    this.#cancelTimer();
+    this.#round = this.#run().finally(() => {
+      this.#round = undefined;
+      if (this.#isRequested && this.#failures === 0) this.request(false);
+    });
+  }
+
+  list(): TransferProgress[] {
+    return [...this.#running.values()].map(({ sha256, sizeBytes, movedBytes, rate }) => ({
+      seatId: this.#seat.record.seatId,
+      direction: 'down',
+      sha256,
+      sizeBytes,
+      movedBytes,
+      bytesPerSecond: rate.compute(movedBytes),
+      state: 'moving',
+      problem: null,
+    }));
+  }
+
+  /** How many contents should come by themselves and are not here yet. */
+  async countWanted(): Promise<number> {
+    return (await this.#loadWanted()).length;
+  }
+
+  async #run(): Promise<void> {
+    this.#isRequested = false;
+    try {
+      for (const { sha256, sizeBytes } of await this.#loadWanted()) {
+        if (this.#abort.signal.aborted) return;
+        await this.fetch(sha256, sizeBytes);
+      }
+      this.#failures = 0;
+    } catch {
+      if (this.#abort.signal.aborted) return;
+      this.#failures += 1;
+      const delayMs = computeBackoffMs(this.#failures, this.#ports.randomness);
+      this.#cancelTimer = this.#ports.timers.after(delayMs, () => this.request(true));
+    }
+  }
+
+  async #loadWanted(): Promise<{ sha256: string; sizeBytes: number }[]> {
+    const candidates = await this.#seat.db
+      .selectFrom('attachments')
+      .select(['sha256', 'sizeBytes'])
+      .distinct()
+      .where('arrivedAt', 'is not', null)
+      .where('removedAt', 'is', null)
+      .where('sizeBytes', '<=', automaticLimitBytes)
+      .orderBy('sizeBytes')
+      .execute();
+    const wanted: { sha256: string; sizeBytes: number }[] = [];
+    for (const candidate of candidates) {
+      if (this.#here.has(candidate.sha256)) continue;
+      if (await this.#files.has(candidate.sha256)) this.#here.add(candidate.sha256);
+      else wanted.push(candidate);
+    }
+    return wanted;
+  }
+
+  /**
+   * Resolves when the content is here, whole and verified; two who ask share one download.
+   * @throws StintError `not_signed_in`, `server_unreachable`, `hash_mismatch`, `not_found`, `disk_full`.
+   */
+  async fetch(sha256: string, sizeBytes: number): Promise<void> {
+    if (await this.#files.has(sha256)) return;
+    const known = this.#running.get(sha256);
+    if (known !== undefined) return known.promise;
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const running: RunningDownload = {
+      sha256,
+      sizeBytes,
+      rate: new TransferRate(this.#ports.clock, 0),
+      promise,
+      movedBytes: 0,
+    };
+    this.#running.set(sha256, running);
+    this.#download(running).then(resolve, reject);
+    try {
+      await promise;
+      this.#here.add(sha256);
+    } finally {
+      this.#running.delete(sha256);
+      this.#seat.emit({ type: 'transfers' });
+    }
+    this.#seat.announceChange(['attachments']);
+  }
+
+  async #download(running: RunningDownload): Promise<void> {
+    const client = await this.#findClient();
+    if (client === undefined)
+      throw new StintError('not_signed_in', 'sign in again to bring files to this computer');
+    const path = this.#files.partialPath(running.sha256);
+    const hash = createHash('sha256');
+    const startBytes = await hashPartial(path, running.sizeBytes, hash);
+    running.movedBytes = startBytes;
+    if (startBytes < running.sizeBytes) {
+      const response = await client.open(
+        'GET',
+        endpoints.file(this.#seat.record.orgId, running.sha256),
+        {
+          signal: this.#abort.signal,
+          headers: { accept: '*/*', ...(startBytes > 0 ? { range: `bytes=${startBytes}-` } : {}) },
+        },
+      );
+      // A server that does not honour the range sends everything: begin again.
+      const isContinued = startBytes === 0 || response.status === 206;
+      await this.#append(
+        running,
+        response,
+        path,
+        isContinued ? hash : createHash('sha256'),
+        isContinued ? startBytes : 0,
+        client,
+      );
+      return;
+    }
+    await this.#adopt(running, path, hash.digest('hex'));
+  }
+
+  async #append(
+    running: RunningDownload,
+    response: Response,
+    path: string,
+    hash: ReturnType<typeof createHash>,
+    startBytes: number,
+    client: ServerClient,
+  ): Promise<void> {
+    const file = await open(path, startBytes > 0 ? 'r+' : 'w', 0o600);
+    let position = startBytes;
+    try {
+      for await (const chunk of response.body ?? []) {
+        const bytes = chunk as Uint8Array;
+        await file.write(bytes, 0, bytes.byteLength, position);
+        hash.update(bytes);
+        position += bytes.byteLength;
+        running.movedBytes = position;
+        this.#seat.emit({ type: 'transfers' });
+      }
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOSPC')
+        throw new StintError('disk_full', 'there is no room on this disk for the file');
+      throw describeNetworkFailure(error, client.serverUrl);
+    } finally {
+      await file.close();
+    }
+    await this.#adopt(running, path, hash.digest('hex'));
+  }
+
+  async #adopt(running: RunningDownload, path: string, sha256: string): Promise<void> {
+    if (sha256 === running.sha256) {
+      await this.#files.adoptPartial(sha256);
+      return;
+    }
+    await rm(path, { force: true });
+    throw new StintError(
+      'hash_mismatch',
+      `a file came damaged from the server: expected SHA-256 ${running.sha256}, found ${sha256}; it is fetched again`,
+    );
+  }
+
+  async stop(): Promise<void> {
+    this.#abort.abort();
+    this.#cancelTimer();
+    await this.#round?.catch(() => {});
+    await Promise.allSettled([...this.#running.values()].map(({ promise }) => promise));
+  }
+}
+
+/** Hashes what an earlier attempt left, and says how much it is; one that is too long is of no use. */
+async function hashPartial(
+  path: string,
+  sizeBytes: number,
+  hash: ReturnType<typeof createHash>,
+): Promise<number> {
+  let partBytes = 0;
+  try {
+    partBytes = (await stat(path)).size;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0;
+    throw error;
+  }
+  if (partBytes === 0 || partBytes > sizeBytes) return 0;
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  return partBytes;
+}

@@ -1,0 +1,257 @@
+import type { ReadStream } from 'node:fs';
+import { createReadStream } from 'node:fs';
+import { DetailedError, Upload } from 'tus-js-client';
+import { StintError } from '../../../shared/errors.ts';
+import { computeIsoInstant } from '../../../shared/ports.ts';
+import { missingFilesResponseSchema } from '../../../shared/protocol/accounts.ts';
+import { endpoints } from '../../../shared/protocol/endpoints.ts';
+import type { UploadRow } from '../database/seat-tables.ts';
+import type { WorkspacePorts } from '../ports/system-ports.ts';
+import type { Seat } from '../seats/seat.ts';
+import { computeBackoffMs } from '../sync/backoff.ts';
+import { describeNetworkFailure, type ServerClient } from '../sync/server-client.ts';
+import type { TransferProgress } from '../sync/sync-service.ts';
+import type { FileFolder } from './file-folder.ts';
+import { TransferRate } from './transfer-rate.ts';
+
+/** What one request of an upload carries: as much as may have to be sent again when the line breaks. */
+const chunkBytes = 8 * 1024 * 1024;
+const simultaneousUploads = 2;
+
+interface RunningUpload {
+  readonly row: UploadRow;
+  readonly rate: TransferRate;
+  sentBytes: number;
+  abort: () => void;
+}
+
+/**
+ * SY-22: brings the contents that a seat's person attached to the server, small ones first, each from the
+ * byte where it stood. Stands apart from push and pull, so a stuck upload holds back nothing (SY-11). The
+ * queue is a table: a kill loses no entry, and the server is asked for what it still needs before a byte goes.
+ */
+export class UploadQueue {
+  readonly #seat: Seat;
+  readonly #files: FileFolder;
+  readonly #ports: WorkspacePorts;
+  readonly #findClient: () => Promise<ServerClient | undefined>;
+  readonly #running = new Map<string, RunningUpload>();
+  #round: Promise<void> | undefined;
+  #isRequested = false;
+  #isStopped = false;
+  #failures = 0;
+  #cancelTimer: () => void = () => {};
+  /** Bytes that uploads went on from after an interruption, since the start; for those who count. */
+  resumedBytes = 0;
+
+  constructor(
+    seat: Seat,
+    files: FileFolder,
+    ports: WorkspacePorts,
+    findClient: () => Promise<ServerClient | undefined>,
+  ) {
+    this.#seat = seat;
+    this.#files = files;
+    this.#ports = ports;
+    this.#findClient = findClient;
+  }
+
+  /** Looks at the queue. `isUrgent` forgets a back-off. */
+  request(isUrgent: boolean): void {
+    if (this.#isStopped) return;
+    this.#isRequested = true;
+    if (this.#round !== undefined || (!isUrgent && this.#failures > 0)) return;
+    this.#cancelTimer();
+    this.#round = this.#run().finally(() => {
+      this.#round = undefined;
+      if (this.#isRequested && this.#failures === 0) this.request(false);
+    });
+  }
+
+  hasRunning(): boolean {
+    return this.#running.size > 0;
+  }
+
+  list(): TransferProgress[] {
+    return [...this.#running.values()].map(({ row, rate, sentBytes }) => ({
+      seatId: this.#seat.record.seatId,
+      direction: 'up',
+      sha256: row.sha256,
+      sizeBytes: row.sizeBytes,
+      movedBytes: sentBytes,
+      bytesPerSecond: rate.compute(sentBytes),
+      state: 'moving',
+      problem: null,
+    }));
+  }
+
+  async #run(): Promise<void> {
+    this.#isRequested = false;
+    const client = await this.#findClient();
+    if (client === undefined) return;
+    try {
+      const waiting = await this.#loadWaiting();
+      if (waiting.length === 0) return;
+      const needed = await this.#askMissing(client, waiting);
+      const lanes = Array.from({ length: simultaneousUploads }, () =>
+        this.#runLane(client, needed),
+      );
+      const outcomes = await Promise.allSettled(lanes);
+      const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+      if (failed !== undefined) throw failed.reason as Error;
+      this.#failures = 0;
+    } catch {
+      // The reason stands with the upload, or with the seat's loop; here it is only tried again.
+      this.#retryLater();
+    }
+  }
+
+  #retryLater(): void {
+    if (this.#isStopped) return;
+    this.#failures += 1;
+    const delayMs = computeBackoffMs(this.#failures, this.#ports.randomness);
+    this.#cancelTimer = this.#ports.timers.after(delayMs, () => this.request(true));
+  }
+
+  async #loadWaiting(): Promise<UploadRow[]> {
+    return this.#seat.db
+      .selectFrom('uploads')
+      .selectAll()
+      .where('finishedAt', 'is', null)
+      .orderBy('sizeBytes')
+      .limit(1000)
+      .execute();
+  }
+
+  /** What the server has from this person already needs no upload. */
+  async #askMissing(client: ServerClient, waiting: UploadRow[]): Promise<UploadRow[]> {
+    const { missing } = await client.post(
+      endpoints.missingFiles(this.#seat.record.orgId),
+      { files: waiting.map(({ sha256, sizeBytes }) => ({ sha256, sizeBytes })) },
+      missingFilesResponseSchema,
+    );
+    const isMissing = new Set(missing);
+    for (const row of waiting) if (!isMissing.has(row.sha256)) await this.#finish(row);
+    return waiting.filter((row) => isMissing.has(row.sha256));
+  }
+
+  async #runLane(client: ServerClient, queue: UploadRow[]): Promise<void> {
+    for (let row = queue.shift(); row !== undefined; row = queue.shift()) {
+      if (this.#isStopped) return;
+      await this.#uploadOne(client, row);
+    }
+  }
+
+  async #uploadOne(client: ServerClient, row: UploadRow): Promise<void> {
+    if ((await this.#files.findSize(row.sha256)) !== row.sizeBytes) {
+      await this.#save(row, { problem: 'the file is not on this computer any more' });
+      return;
+    }
+    const running: RunningUpload = {
+      row,
+      rate: new TransferRate(this.#ports.clock, row.sentBytes),
+      sentBytes: row.sentBytes,
+      abort: () => {},
+    };
+    this.#running.set(row.sha256, running);
+    this.#seat.emit({ type: 'transfers' });
+    try {
+      await this.#send(client, running);
+      await this.#finish(row);
+    } catch (error) {
+      const failure = describeUploadFailure(error, client.serverUrl);
+      // A content that the server found to be another than announced is begun again from the first byte.
+      const restart = failure.code === 'hash_mismatch' ? { uploadUrl: null, sentBytes: 0 } : {};
+      await this.#save(row, { problem: failure.message, attempts: row.attempts + 1, ...restart });
+      throw failure;
+    } finally {
+      this.#running.delete(row.sha256);
+      this.#seat.emit({ type: 'transfers' });
+      this.#seat.emit({ type: 'sync' });
+    }
+  }
+
+  async #send(client: ServerClient, running: RunningUpload): Promise<void> {
+    const { row } = running;
+    const content: ReadStream = createReadStream(this.#files.path(row.sha256));
+    let saving: Promise<void> = Promise.resolve();
+    const save = (patch: Partial<UploadRow>) => {
+      saving = saving.then(() => this.#save(row, patch)).catch(() => {});
+    };
+    try {
+      await new Promise<void>((resolve, reject) => {
+        const upload = new Upload(content, {
+          endpoint: `${client.serverUrl}${endpoints.uploads(this.#seat.record.orgId)}`,
+          ...(row.uploadUrl === null ? {} : { uploadUrl: row.uploadUrl }),
+          headers: client.computeHeaders(),
+          metadata: { sha256: row.sha256 },
+          uploadSize: row.sizeBytes,
+          chunkSize: chunkBytes,
+          // The queue itself decides when to try again.
+          retryDelays: null,
+          onUploadUrlAvailable: () => {
+            if (upload.url !== null) save({ uploadUrl: upload.url });
+          },
+          onProgress: (sentBytes) => {
+            running.sentBytes = sentBytes;
+            this.#seat.emit({ type: 'transfers' });
+          },
+          onChunkComplete: (chunkSize, acceptedBytes) => {
+            const before = acceptedBytes - chunkSize;
+            if (row.sentBytes === 0 && before > 0) this.resumedBytes += before;
+            save({ sentBytes: acceptedBytes });
+          },
+          onError: reject,
+          onSuccess: () => resolve(),
+        });
+        running.abort = () => {
+          void upload.abort();
+          reject(new StintError('unavailable', 'the upload was interrupted; it goes on later'));
+        };
+        upload.start();
+      });
+    } finally {
+      content.destroy();
+      await saving;
+    }
+  }
+
+  async #finish(row: UploadRow): Promise<void> {
+    await this.#save(row, {
+      finishedAt: computeIsoInstant(this.#ports.clock.nowMs()),
+      sentBytes: row.sizeBytes,
+      problem: null,
+    });
+  }
+
+  async #save(row: UploadRow, patch: Partial<UploadRow>): Promise<void> {
+    await this.#seat.db
+      .updateTable('uploads')
+      .set(patch)
+      .where('sha256', '=', row.sha256)
+      .execute();
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#cancelTimer();
+    for (const running of this.#running.values()) running.abort();
+    await this.#round?.catch(() => {});
+  }
+}
+
+function describeUploadFailure(error: unknown, serverUrl: string): StintError {
+  if (error instanceof StintError) return error;
+  if (error instanceof DetailedError && error.originalResponse !== null) {
+    const status = error.originalResponse.getStatus();
+    const body = error.originalResponse.getBody();
+    if (body.includes('hash_mismatch'))
+      return new StintError('hash_mismatch', 'the server received other bytes; it is sent again');
+    if (status === 401) return new StintError('not_signed_in', 'sign in again to go on uploading');
+    if (status === 413)
+      return new StintError('too_large', 'the server does not take a file of this size');
+    if (status === 507) return new StintError('disk_full', "the server's disk is full");
+    return new StintError('server_error', `the server refused the upload (status ${status})`);
+  }
+  return describeNetworkFailure(error, serverUrl);
+}

@@ -1,0 +1,146 @@
+import { join } from 'node:path';
+import type { AccountChoice } from '../../../shared/contract/setup-requests.ts';
+import type { setupRequests } from '../../../shared/contract/setup-requests.ts';
+import { StintError } from '../../../shared/errors.ts';
+import type { MembershipSummary } from '../../../shared/protocol/accounts.ts';
+import { findInvitationParts } from '../../../shared/protocol/endpoints.ts';
+import type { HandlersOf } from '../engine/request-handlers.ts';
+import { getSeat, type Workspace } from '../engine/workspace.ts';
+import { computeLocalTimeZone } from '../ports/local-time-zone.ts';
+import { hasRunningTimer } from '../engine/running-work.ts';
+import { loadSeatItem } from './seat-items.ts';
+import { loadSettings, saveSettings } from './settings.ts';
+
+/** First start, joining, signing in and out, settings. */
+export const setupHandlers: HandlersOf<typeof setupRequests> = {
+  'app.state': async (_args, workspace) => ({
+    version: workspace.version,
+    host: workspace.host.kind,
+    timeZone: computeLocalTimeZone(workspace.ports),
+    settings: await loadSettings(workspace),
+    seats: await Promise.all(workspace.seats.list().map((seat) => loadSeatItem(workspace, seat))),
+    isSampleRunning: workspace.seats.list().some((seat) => seat.record.isSample),
+    update: workspace.host.getUpdateState(),
+  }),
+
+  'app.openExternal': async ({ url }, workspace) => {
+    const parsed = URL.parse(url);
+    if (parsed === null || (parsed.protocol !== 'https:' && parsed.protocol !== 'mailto:'))
+      throw new StintError('invalid_input', 'expected an https or mailto address', {
+        field: 'url',
+      });
+    await workspace.host.openExternal(parsed.href);
+    return {};
+  },
+
+  'app.installUpdate': async (_args, workspace) => {
+    if (await hasRunningTimer(workspace))
+      throw new StintError('refused', 'stop the timer first; the update waits');
+    if (workspace.sync.hasRunningUpload())
+      throw new StintError('refused', 'an upload is under way; the update waits until it is done');
+    await workspace.host.installUpdate();
+    return {};
+  },
+
+  'settings.update': async (patch, workspace) => saveSettings(workspace, patch as never),
+
+  'sample.start': async (_args, workspace) => startSample(workspace),
+
+  'setup.checkServer': async ({ serverUrl }, workspace) =>
+    workspace.accounts.checkServer(serverUrl),
+
+  'setup.createOrganization': async (args, workspace) => {
+    const { accountKey } = await enter(workspace, args.serverUrl, args.account, {});
+    const membership = await workspace.accounts.createOrganization(accountKey, {
+      name: args.organizationName,
+      timeZone: args.timeZone,
+    });
+    return { seatId: await takeSeat(workspace, accountKey, membership) };
+  },
+
+  'setup.inspectInvitation': async ({ link }, workspace) => {
+    const { serverUrl, code } = getInvitationParts(link);
+    return { serverUrl, invitation: await workspace.accounts.inspectInvitation(serverUrl, code) };
+  },
+
+  'setup.acceptInvitation': async ({ link, account }, workspace) => {
+    const { serverUrl, code } = getInvitationParts(link);
+    // Before an account is made for it: an invitation that does not work should leave nothing behind.
+    await workspace.accounts.inspectInvitation(serverUrl, code);
+    const { accountKey } = await enter(workspace, serverUrl, account, { invitationCode: code });
+    const membership = await workspace.accounts.acceptInvitation(accountKey, code);
+    return { seatId: await takeSeat(workspace, accountKey, membership) };
+  },
+
+  'session.signIn': async ({ serverUrl, email, password }, workspace) => {
+    const entered = await enter(workspace, serverUrl, { kind: 'existing', email, password }, {});
+    const seatIds: string[] = [];
+    for (const membership of entered.account.memberships)
+      seatIds.push(await takeSeat(workspace, entered.accountKey, membership));
+    return { seatIds };
+  },
+
+  'session.signOut': async ({ seatId }, workspace) => {
+    await workspace.accounts.signOut(getSeat(workspace, seatId).record.accountKey);
+    workspace.sync.kick(seatId);
+    return {};
+  },
+};
+
+function getInvitationParts(link: string): { serverUrl: string; code: string } {
+  const parts = findInvitationParts(link);
+  if (parts === undefined)
+    throw new StintError(
+      'invalid_input',
+      'this is not an invitation link: expected one such as https://stint.example.org/join#… , whole and unchanged',
+      { field: 'link' },
+    );
+  return parts;
+}
+
+async function enter(
+  workspace: Workspace,
+  serverUrl: string,
+  account: AccountChoice,
+  options: { invitationCode?: string; isSample?: boolean },
+) {
+  const { deviceName } = await loadSettings(workspace);
+  return workspace.accounts.enter(serverUrl, account, { ...options, deviceName });
+}
+
+async function takeSeat(
+  workspace: Workspace,
+  accountKey: string,
+  membership: MembershipSummary,
+): Promise<string> {
+  const seatId = await workspace.accounts.ensureSeat(accountKey, membership);
+  await workspace.seats.open(seatId);
+  workspace.sync.adopt(seatId);
+  workspace.emit({ type: 'app' });
+  return seatId;
+}
+
+/** Both people of the sample get a seat here, so that both roles can be tried at once. */
+async function startSample(
+  workspace: Workspace,
+): Promise<{ employerSeatId: string; internSeatId: string }> {
+  const access = await workspace.host.startSample(join(workspace.folder, 'sample'));
+  await workspace.accounts.moveSampleServer(access.serverUrl);
+  const [employerSeatId, internSeatId] = await Promise.all(
+    [access.employer, access.intern].map(async (person) => {
+      const entered = await enter(
+        workspace,
+        access.serverUrl,
+        { kind: 'existing', ...person },
+        { isSample: true },
+      );
+      const membership = entered.account.memberships[0];
+      if (membership === undefined)
+        throw new StintError('internal', 'the sample organization has no such member');
+      return takeSeat(workspace, entered.accountKey, membership);
+    }),
+  );
+  if (employerSeatId === undefined || internSeatId === undefined)
+    throw new StintError('internal', 'the sample has no two people');
+  return { employerSeatId, internSeatId };
+}

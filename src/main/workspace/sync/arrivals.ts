@@ -1,0 +1,70 @@
+import type { EngineEvent } from '../../../shared/contract/events.ts';
+import type { PulledRow } from '../../../shared/protocol/pull.ts';
+import type { Seat } from '../seats/seat.ts';
+
+type Arrival = Extract<EngineEvent, { type: 'arrived' }>;
+
+/**
+ * Tells at once of what people wait for: a submission, a review, a task, a receipt, a new person. Only of
+ * what others did. `rows` are those that were not here before: one that merely changed is no arrival.
+ */
+export async function announceArrivals(seat: Seat, rows: readonly PulledRow[]): Promise<void> {
+  for (const { table, row } of rows) {
+    const arrival = await findArrival(seat, table, row);
+    if (arrival !== undefined) seat.emit(arrival);
+  }
+}
+
+async function findArrival(
+  seat: Seat,
+  table: string,
+  row: PulledRow['row'],
+): Promise<Arrival | undefined> {
+  const { seatId, membershipId } = seat.record;
+  const taskId = typeof row['taskId'] === 'string' ? row['taskId'] : null;
+  const make = (kind: Arrival['kind'], title: string): Arrival => ({
+    type: 'arrived',
+    seatId,
+    kind,
+    title,
+    taskId,
+  });
+  switch (table) {
+    case 'submissions':
+      return row['submittedBy'] === membershipId
+        ? undefined
+        : make('submission', `Work was handed in: ${await loadTaskTitle(seat, taskId)}`);
+    case 'reviews': {
+      if (row['createdBy'] === membershipId) return undefined;
+      const title = await loadTaskTitle(seat, taskId);
+      return make(
+        'review',
+        row['decision'] === 'accepted' ? `Accepted: ${title}` : `Changes requested: ${title}`,
+      );
+    }
+    case 'receipts':
+      return seat.record.role === 'intern'
+        ? make('receipt', `Your work arrived: ${await loadTaskTitle(seat, taskId)}`)
+        : undefined;
+    case 'tasks':
+      return row['createdBy'] !== membershipId && seat.record.role === 'intern'
+        ? { ...make('task', `Task: ${String(row['title'])}`), taskId: String(row['id']) }
+        : undefined;
+    case 'memberships':
+      return row['id'] !== membershipId && seat.record.role !== 'intern'
+        ? make('person', `${String(row['displayName'])} belongs to the organization`)
+        : undefined;
+    default:
+      return undefined;
+  }
+}
+
+async function loadTaskTitle(seat: Seat, taskId: string | null): Promise<string> {
+  if (taskId === null) return '';
+  const task = await seat.db
+    .selectFrom('tasks')
+    .select('title')
+    .where('id', '=', taskId)
+    .executeTakeFirst();
+  return task?.title ?? '';
+}

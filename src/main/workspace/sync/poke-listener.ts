@@ -1,0 +1,108 @@
+import { EventSourceParserStream } from 'eventsource-parser/stream';
+import { endpoints } from '../../../shared/protocol/endpoints.ts';
+import { type Poke, pokeSchema } from '../../../shared/protocol/poke.ts';
+import type { WorkspacePorts } from '../ports/system-ports.ts';
+import { computeBackoffMs } from './backoff.ts';
+import type { ServerClient } from './server-client.ts';
+
+/** The server sends a comment every 25 s; a line that is silent for longer than this is dead. */
+const silenceLimitMs = 70_000;
+
+/**
+ * SY-13: listens to one account's pokes, and connects again when the line breaks. A connection that opens is
+ * itself a reason to synchronise: something may have been missed.
+ */
+export class PokeListener {
+  readonly #ports: WorkspacePorts;
+  readonly #findClient: () => Promise<ServerClient | undefined>;
+  readonly #onPoke: (poke: Poke) => void;
+  readonly #onConnected: () => void;
+  #abort = new AbortController();
+  #cancelTimer: () => void = () => {};
+  #failures = 0;
+  #isStopped = false;
+  #isListening = false;
+
+  constructor(
+    ports: WorkspacePorts,
+    findClient: () => Promise<ServerClient | undefined>,
+    onPoke: (poke: Poke) => void,
+    onConnected: () => void,
+  ) {
+    this.#ports = ports;
+    this.#findClient = findClient;
+    this.#onPoke = onPoke;
+    this.#onConnected = onConnected;
+  }
+
+  /** Connects unless it is connected or connecting. */
+  start(): void {
+    if (this.#isStopped || this.#isListening) return;
+    this.#cancelTimer();
+    this.#isListening = true;
+    this.#abort = new AbortController();
+    void this.#listen(this.#abort).finally(() => {
+      this.#isListening = false;
+      if (this.#isStopped) return;
+      this.#failures += 1;
+      this.#cancelTimer = this.#ports.timers.after(
+        computeBackoffMs(this.#failures, this.#ports.randomness),
+        () => this.start(),
+      );
+    });
+  }
+
+  async #listen(abort: AbortController): Promise<void> {
+    let cancelSilence: () => void = () => {};
+    const heard = () => {
+      cancelSilence();
+      cancelSilence = this.#ports.timers.after(silenceLimitMs, () => abort.abort());
+    };
+    try {
+      const client = await this.#findClient();
+      if (client === undefined) return;
+      heard();
+      const response = await client.open('GET', endpoints.pokes, {
+        headers: { accept: 'text/event-stream' },
+        signal: abort.signal,
+      });
+      this.#failures = 0;
+      this.#onConnected();
+      if (response.body === null) return;
+      const events = response.body
+        .pipeThrough(
+          new TransformStream<Uint8Array, Uint8Array>({
+            transform: (chunk, controller) => {
+              heard();
+              controller.enqueue(chunk);
+            },
+          }),
+        )
+        .pipeThrough(new TextDecoderStream() as TransformStream<Uint8Array, string>)
+        .pipeThrough(new EventSourceParserStream());
+      for await (const event of events) {
+        if (event.event !== 'poke') continue;
+        const poke = pokeSchema.safeParse(parseJson(event.data));
+        if (poke.success) this.#onPoke(poke.data);
+      }
+    } catch {
+      // The line broke, or never was: the loop of each seat says so to the person; here it is tried again.
+    } finally {
+      cancelSilence();
+    }
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.#cancelTimer();
+    this.#abort.abort();
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

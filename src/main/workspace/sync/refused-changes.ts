@@ -1,0 +1,92 @@
+import { StintError } from '../../../shared/errors.ts';
+import { attentionStates, type OutboxRow } from '../database/seat-tables.ts';
+import type { Seat } from '../seats/seat.ts';
+
+/**
+ * SY-7: a refused change is sent again as a new one, with other arguments where the person edited them. What
+ * was held back by it follows, in the order in which it was done. The old rows stay, marked as replaced.
+ *
+ * @returns the new mutation's id.
+ * @throws StintError what the rules say of the edited arguments; the old one stays on the list then.
+ */
+export async function sendAgain(seat: Seat, mutationId: string, args: unknown): Promise<string> {
+  const row = await getAttentionRow(seat, mutationId);
+  const dependents = await listHeldBehind(seat, row);
+  const newId = await repeat(seat, row, args ?? JSON.parse(row.argsJson));
+  for (const dependent of dependents)
+    // One that does not fit any more stays held, and on the list, with everything in it.
+    await repeat(seat, dependent, JSON.parse(dependent.argsJson)).catch((error: unknown) => {
+      if (!(error instanceof StintError)) throw error;
+    });
+  return newId;
+}
+
+async function repeat(seat: Seat, row: OutboxRow, args: unknown): Promise<string> {
+  const { subject } = await seat.db
+    .selectFrom('outboxStates')
+    .select('subject')
+    .where('mutationId', '=', row.id)
+    .executeTakeFirstOrThrow();
+  return seat.mutate(row.name as 'task.edit', args as never, {
+    subject,
+    within: async (tx) => {
+      await tx
+        .updateTable('outboxStates')
+        .set({ state: 'replaced' })
+        .where('mutationId', '=', row.id)
+        .execute();
+    },
+  });
+}
+
+/** Takes a change off the list of what needs attention; the row stays. */
+export async function dismissChange(seat: Seat, mutationId: string): Promise<void> {
+  await getAttentionRow(seat, mutationId);
+  await seat.db
+    .updateTable('outboxStates')
+    .set({ state: 'dismissed' })
+    .where('mutationId', '=', mutationId)
+    .execute();
+  seat.announceChange(['outbox']);
+}
+
+async function getAttentionRow(seat: Seat, mutationId: string): Promise<OutboxRow> {
+  const row = await seat.db
+    .selectFrom('outbox')
+    .innerJoin('outboxStates', 'outboxStates.mutationId', 'outbox.id')
+    .selectAll('outbox')
+    .where('outbox.id', '=', mutationId)
+    .where('outboxStates.state', 'in', [...attentionStates])
+    .executeTakeFirst();
+  if (row === undefined)
+    throw new StintError('not_found', `there is no refused or kept change ${mutationId}`);
+  return row;
+}
+
+/** Held mutations that, directly or through others, touch a row which this one would have created. */
+async function listHeldBehind(seat: Seat, root: OutboxRow): Promise<OutboxRow[]> {
+  const held = await seat.db
+    .selectFrom('outbox')
+    .innerJoin('outboxStates', 'outboxStates.mutationId', 'outbox.id')
+    .selectAll('outbox')
+    .where('outboxStates.state', '=', 'held')
+    .where('outbox.deviceSeq', '>', root.deviceSeq)
+    .orderBy('outbox.deviceSeq')
+    .execute();
+  const created = new Set<string>();
+  const behind: OutboxRow[] = [];
+  for (const row of [root, ...held]) {
+    const touches = await seat.db
+      .selectFrom('outboxTouches')
+      .selectAll()
+      .where('mutationId', '=', row.id)
+      .execute();
+    const key = (touch: { tableName: string; rowId: string }) =>
+      `${touch.tableName}/${touch.rowId}`;
+    const isBehind = row === root || touches.some((touch) => created.has(key(touch)));
+    if (!isBehind) continue;
+    for (const touch of touches) if (touch.creates === 1) created.add(key(touch));
+    if (row !== root) behind.push(row);
+  }
+  return behind;
+}

@@ -1,0 +1,144 @@
+import { StintError } from '../../../shared/errors.ts';
+import { computeIsoInstant } from '../../../shared/ports.ts';
+import type { WorkspacePorts } from '../ports/system-ports.ts';
+import type { Seat } from '../seats/seat.ts';
+import { announceArrivals } from './arrivals.ts';
+import { computeBackoffMs } from './backoff.ts';
+import { keepUnsentWork } from './lost-access.ts';
+import { pullAll } from './pull.ts';
+import { pushPending } from './push.ts';
+import type { ServerClient } from './server-client.ts';
+
+/** How often a seat asks even though nothing told it to (SY-13: a poke may be lost). */
+const safetyPullMs = 60_000;
+
+export type SeatLoopState = 'idle' | 'running' | 'waiting' | 'signed_out' | 'update_needed';
+
+/**
+ * Keeps one seat in step: push, then pull, whenever something asks for it: the start, a change, a poke, the
+ * connection coming back, the safety timer. A request that comes during a round is not lost: another round
+ * follows. Failures are tried again with back-off; while signed out, or where access ended, it rests until
+ * it is kicked.
+ */
+export class SeatLoop {
+  readonly seat: Seat;
+  readonly #ports: WorkspacePorts;
+  readonly #findClient: () => Promise<ServerClient | undefined>;
+  readonly #afterRound: () => void;
+  state: SeatLoopState = 'idle';
+  isOnline = false;
+  lastProblem: string | null = null;
+  sentChanges = 0;
+  receivedRows = 0;
+  #isRequested = false;
+  #failures = 0;
+  #cancelTimer: () => void = () => {};
+  #round: Promise<void> | undefined;
+  #isStopped = false;
+
+  constructor(
+    seat: Seat,
+    ports: WorkspacePorts,
+    findClient: () => Promise<ServerClient | undefined>,
+    afterRound: () => void,
+  ) {
+    this.seat = seat;
+    this.#ports = ports;
+    this.#findClient = findClient;
+    this.#afterRound = afterRound;
+  }
+
+  /** Asks for a round. `isUrgent` forgets the back-off; else a round that waits for it goes on waiting. */
+  request(isUrgent: boolean): void {
+    if (this.#isStopped) return;
+    this.#isRequested = true;
+    if (this.#round !== undefined) return;
+    if (!isUrgent && this.#failures > 0) return;
+    this.#begin();
+  }
+
+  #begin(): void {
+    this.#cancelTimer();
+    this.#round = this.#runRounds().finally(() => {
+      this.#round = undefined;
+      if (this.#isRequested && this.#failures === 0 && !this.#isStopped) this.#begin();
+    });
+  }
+
+  async #runRounds(): Promise<void> {
+    this.#setState('running');
+    while (this.#isRequested && !this.#isStopped) {
+      this.#isRequested = false;
+      try {
+        await this.#runRound();
+        this.#failures = 0;
+        this.isOnline = true;
+        this.lastProblem = null;
+      } catch (error) {
+        await this.#handleFailure(error);
+        this.#afterRound();
+        return;
+      }
+    }
+    this.#setState('idle');
+    this.#afterRound();
+    this.#scheduleAfter(Math.round(safetyPullMs * (0.75 + this.#ports.randomness.fraction() / 2)));
+  }
+
+  async #runRound(): Promise<void> {
+    const client = await this.#findClient();
+    if (client === undefined)
+      throw new StintError('not_signed_in', 'sign in again to synchronise; your work is safe');
+    const now = () => computeIsoInstant(this.#ports.clock.nowMs());
+    this.sentChanges += await pushPending(this.seat, client, now);
+    const pulled = await pullAll(this.seat, client, now);
+    this.receivedRows += pulled.receivedRows;
+    if (!pulled.wasFirst) await announceArrivals(this.seat, pulled.created);
+  }
+
+  async #handleFailure(error: unknown): Promise<void> {
+    const failure =
+      error instanceof StintError
+        ? error
+        : new StintError('internal', 'synchronising failed on this computer', { cause: error });
+    this.lastProblem = failure.message;
+    this.#isRequested = true;
+    if (failure.code === 'not_signed_in') {
+      this.isOnline = true;
+      this.#setState('signed_out');
+      return;
+    }
+    if (failure.code === 'protocol_unsupported') {
+      this.isOnline = true;
+      this.#setState('update_needed');
+      return;
+    }
+    this.isOnline = failure.code !== 'server_unreachable';
+    if (failure.code === 'forbidden')
+      await keepUnsentWork(this.seat, computeIsoInstant(this.#ports.clock.nowMs()));
+    this.#failures += 1;
+    this.#setState('waiting');
+    this.#scheduleAfter(computeBackoffMs(this.#failures, this.#ports.randomness));
+  }
+
+  #scheduleAfter(delayMs: number): void {
+    if (this.#isStopped) return;
+    this.#cancelTimer();
+    this.#cancelTimer = this.#ports.timers.after(delayMs, () => {
+      this.#isRequested = true;
+      this.#begin();
+    });
+  }
+
+  #setState(state: SeatLoopState): void {
+    this.state = state;
+    this.seat.emit({ type: 'sync' });
+  }
+
+  /** Ends the loop; a round that runs is waited for. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#cancelTimer();
+    await this.#round?.catch(() => {});
+  }
+}

@@ -1,0 +1,176 @@
+import type { z } from 'zod';
+import { isErrorCode, StintError } from '../../../shared/errors.ts';
+import { wireErrorSchema } from '../../../shared/protocol/error-body.ts';
+import { protocolHeader, protocolVersion } from '../../../shared/protocol/version.ts';
+
+const requestTimeoutMs = 60_000;
+
+/**
+ * Speaks to one server on behalf of one account (or of nobody, before sign-in). Every answer is
+ * validated; whatever goes wrong becomes a `StintError` that says what was expected and found.
+ */
+export class ServerClient {
+  readonly serverUrl: string;
+  readonly #token: string | undefined;
+
+  constructor(serverUrl: string, token?: string) {
+    this.serverUrl = serverUrl.replace(/\/+$/, '');
+    this.#token = token;
+  }
+
+  computeHeaders(): Record<string, string> {
+    return {
+      [protocolHeader]: String(protocolVersion),
+      ...(this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` }),
+    };
+  }
+
+  async get<Schema extends z.ZodType>(path: string, schema: Schema): Promise<z.output<Schema>> {
+    return this.#exchange('GET', path, undefined, schema);
+  }
+
+  async post<Schema extends z.ZodType>(
+    path: string,
+    body: unknown,
+    schema: Schema,
+  ): Promise<z.output<Schema>> {
+    return this.#exchange('POST', path, body, schema);
+  }
+
+  async delete(path: string): Promise<void> {
+    await this.open('DELETE', path);
+  }
+
+  /**
+   * The raw answer, once it is known to be a success; for streams.
+   * @throws StintError `server_unreachable`, or what the server said.
+   */
+  async open(
+    method: string,
+    path: string,
+    options: { body?: string; headers?: Record<string, string>; signal?: AbortSignal } = {},
+  ): Promise<Response> {
+    const response = await this.#fetch(method, path, options);
+    if (!response.ok) throw await this.#describeRefusal(response);
+    return response;
+  }
+
+  async #exchange<Schema extends z.ZodType>(
+    method: string,
+    path: string,
+    body: unknown,
+    schema: Schema,
+  ): Promise<z.output<Schema>> {
+    const response = await this.open(method, path, {
+      ...(body === undefined
+        ? {}
+        : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+      signal: AbortSignal.timeout(requestTimeoutMs),
+    });
+    const parsed = schema.safeParse(await this.#readJson(response));
+    if (parsed.success) return parsed.data;
+    throw new StintError(
+      'not_a_stint_server',
+      `${this.serverUrl} answered something that this version of Stint cannot read (${parsed.error.issues[0]?.path.join('.') ?? ''})`,
+    );
+  }
+
+  async #fetch(
+    method: string,
+    path: string,
+    options: { body?: string; headers?: Record<string, string>; signal?: AbortSignal },
+  ): Promise<Response> {
+    try {
+      return await fetch(`${this.serverUrl}${path}`, {
+        method,
+        redirect: 'error',
+        headers: { accept: 'application/json', ...this.computeHeaders(), ...options.headers },
+        ...(options.body === undefined ? {} : { body: options.body }),
+        ...(options.signal === undefined ? {} : { signal: options.signal }),
+      });
+    } catch (error) {
+      throw describeNetworkFailure(error, this.serverUrl);
+    }
+  }
+
+  async #readJson(response: Response): Promise<unknown> {
+    const type = response.headers.get('content-type') ?? 'no content type';
+    try {
+      const text = await response.text();
+      if (!type.includes('json')) throw new SyntaxError('not JSON');
+      return JSON.parse(text);
+    } catch (error) {
+      if (error instanceof SyntaxError)
+        throw new StintError(
+          'not_a_stint_server',
+          `${this.serverUrl} is not a Stint server: expected JSON, it answered ${type} (status ${response.status})`,
+        );
+      throw describeNetworkFailure(error, this.serverUrl);
+    }
+  }
+
+  async #describeRefusal(response: Response): Promise<StintError> {
+    let body: unknown;
+    try {
+      body = await this.#readJson(response);
+    } catch (error) {
+      // A proxy in between may say in HTML that the server is down: that is no reason to doubt the address.
+      if (response.status >= 500)
+        return new StintError(
+          'server_error',
+          `${this.serverUrl} could not answer just now (status ${response.status})`,
+        );
+      return error as StintError;
+    }
+    const parsed = wireErrorSchema.safeParse(body);
+    if (!parsed.success)
+      return new StintError(
+        'not_a_stint_server',
+        `${this.serverUrl} is not a Stint server: it answered with status ${response.status} and something else than Stint's errors`,
+      );
+    const { code, message, field } = parsed.data.error;
+    return new StintError(
+      isErrorCode(code) ? code : 'server_error',
+      message,
+      field === undefined ? {} : { field },
+    );
+  }
+}
+
+/** What `fetch` throws, in words: the server can't be reached; work goes on offline. */
+export function describeNetworkFailure(error: unknown, serverUrl: string): StintError {
+  if (error instanceof StintError) return error;
+  const cause = (error as { cause?: { code?: string; message?: string } }).cause;
+  const reason = cause?.code ?? cause?.message ?? (error as Error).name;
+  return new StintError('server_unreachable', `${serverUrl} cannot be reached (${reason})`, {
+    cause: error,
+  });
+}
+
+/**
+ * A server's address as a person may type it: a missing scheme becomes https, or http on this machine.
+ * @throws StintError `invalid_input` for what is not an http or https address.
+ */
+export function computeServerUrl(typed: string): string {
+  const trimmed = typed.trim();
+  const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed);
+  const isLocal = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])([:/]|$)/i.test(trimmed);
+  const candidate = hasScheme ? trimmed : `${isLocal ? 'http' : 'https'}://${trimmed}`;
+  let url: URL;
+  try {
+    url = new URL(candidate);
+  } catch {
+    throw new StintError(
+      'invalid_input',
+      `expected a server's address such as https://stint.example.org, found "${trimmed.slice(0, 100)}"`,
+      { field: 'serverUrl' },
+    );
+  }
+  if (url.protocol !== 'https:' && url.protocol !== 'http:')
+    throw new StintError(
+      'invalid_input',
+      `expected an address that begins with https:// or http://, found ${url.protocol}//`,
+      { field: 'serverUrl' },
+    );
+  return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
+}

@@ -1,0 +1,247 @@
+import type { SeatSync } from '../../../shared/contract/shapes.ts';
+import { StintError } from '../../../shared/errors.ts';
+import type { AccountService } from '../accounts/account-service.ts';
+import { attentionStates } from '../database/seat-tables.ts';
+import { DownloadQueue } from '../files/download-queue.ts';
+import type { FileFolder } from '../files/file-folder.ts';
+import { UploadQueue } from '../files/upload-queue.ts';
+import type { WorkspacePorts } from '../ports/system-ports.ts';
+import type { SeatRegistry } from '../seats/seat-registry.ts';
+import type { Seat } from '../seats/seat.ts';
+import { PokeListener } from './poke-listener.ts';
+import { SeatLoop } from './seat-loop.ts';
+import type { SettleOutcome, SyncService, TransferProgress } from './sync-service.ts';
+
+interface SyncedSeat {
+  readonly seat: Seat;
+  readonly loop: SeatLoop;
+  readonly uploads: UploadQueue;
+  readonly downloads: DownloadQueue;
+}
+
+const settlePollMs = 25;
+
+/** The sync of a whole workspace: a loop and two queues of files per seat, a line for pokes per account. */
+export class WorkspaceSync implements SyncService {
+  readonly #seats: SeatRegistry;
+  readonly #accounts: AccountService;
+  readonly #files: FileFolder;
+  readonly #ports: WorkspacePorts;
+  readonly #synced = new Map<string, SyncedSeat>();
+  readonly #listeners = new Map<string, PokeListener>();
+
+  constructor(
+    seats: SeatRegistry,
+    accounts: AccountService,
+    files: FileFolder,
+    ports: WorkspacePorts,
+  ) {
+    this.#seats = seats;
+    this.#accounts = accounts;
+    this.#files = files;
+    this.#ports = ports;
+  }
+
+  start(): void {
+    for (const seat of this.#seats.list()) this.adopt(seat.record.seatId);
+  }
+
+  adopt(seatId: string): void {
+    const seat = this.#seats.find(seatId);
+    if (seat === undefined) return;
+    const known = this.#synced.get(seatId);
+    if (known !== undefined) {
+      this.#kickSeat(known);
+      this.#listeners.get(seat.record.accountKey)?.start();
+      return;
+    }
+    const findClient = () => this.#accounts.findClient(seat.record.accountKey);
+    const uploads = new UploadQueue(seat, this.#files, this.#ports, findClient);
+    const downloads = new DownloadQueue(seat, this.#files, this.#ports, findClient);
+    const loop = new SeatLoop(seat, this.#ports, findClient, () => {
+      if (!loop.isOnline || loop.state === 'signed_out') return;
+      uploads.request(true);
+      downloads.request(true);
+    });
+    const synced = { seat, loop, uploads, downloads };
+    this.#synced.set(seatId, synced);
+    seat.onMutated = () => {
+      loop.request(false);
+      uploads.request(false);
+    };
+    this.#listen(seat);
+    this.#kickSeat(synced);
+  }
+
+  #listen(seat: Seat): void {
+    const { accountKey } = seat.record;
+    if (this.#listeners.has(accountKey)) return;
+    const listener = new PokeListener(
+      this.#ports,
+      () => this.#accounts.findClient(accountKey),
+      (poke) => {
+        for (const { seat: candidate, loop } of this.#synced.values())
+          if (candidate.record.accountKey === accountKey && candidate.record.orgId === poke.orgId)
+            loop.request(true);
+      },
+      () => {
+        for (const synced of this.#synced.values())
+          if (synced.seat.record.accountKey === accountKey) this.#kickSeat(synced);
+      },
+    );
+    this.#listeners.set(accountKey, listener);
+    listener.start();
+  }
+
+  #kickSeat({ loop, uploads, downloads }: SyncedSeat): void {
+    loop.request(true);
+    uploads.request(true);
+    downloads.request(true);
+  }
+
+  kick(seatId?: string): void {
+    for (const [id, synced] of this.#synced)
+      if (seatId === undefined || id === seatId) this.#kickSeat(synced);
+    for (const listener of this.#listeners.values()) listener.start();
+  }
+
+  async settle(timeoutMs: number): Promise<SettleOutcome> {
+    const deadlineMs = this.#ports.clock.monotonicMs() + timeoutMs;
+    this.kick();
+    for (;;) {
+      const outcome = await this.#computeOutcome();
+      if (outcome.isSettled || this.#ports.clock.monotonicMs() >= deadlineMs) return outcome;
+      await new Promise<void>((resolve) => {
+        this.#ports.timers.after(settlePollMs, resolve);
+      });
+    }
+  }
+
+  async #computeOutcome(): Promise<SettleOutcome> {
+    const total = {
+      isSettled: true,
+      sentChanges: 0,
+      receivedRows: 0,
+      waitingChanges: 0,
+      waitingBytes: 0,
+      attentionCount: 0,
+      problem: null as string | null,
+    };
+    for (const synced of this.#synced.values()) {
+      const counts = await countWaiting(synced.seat);
+      const { loop } = synced;
+      total.sentChanges += loop.sentChanges;
+      total.receivedRows += loop.receivedRows;
+      total.waitingChanges += counts.waitingChanges;
+      total.waitingBytes += counts.waitingBytes;
+      total.attentionCount += counts.attentionCount;
+      total.problem ??= loop.lastProblem;
+      const isDone =
+        loop.state === 'idle' &&
+        loop.isOnline &&
+        counts.waitingChanges === 0 &&
+        counts.waitingUploads === 0 &&
+        (await synced.downloads.countWanted()) === 0;
+      total.isSettled &&= isDone;
+    }
+    return total;
+  }
+
+  async computeSeatSync(seatId: string): Promise<SeatSync> {
+    const synced = this.#synced.get(seatId);
+    const seat = this.#seats.find(seatId);
+    if (seat === undefined) throw new StintError('not_found', `there is no seat ${seatId}`);
+    const counts = await countWaiting(seat);
+    const isWaiting = counts.waitingChanges > 0 || counts.waitingUploads > 0;
+    const loopState = synced?.loop.state;
+    return {
+      state:
+        loopState === 'signed_out'
+          ? 'signed_out'
+          : loopState === 'update_needed'
+            ? 'update_needed'
+            : counts.attentionCount > 0
+              ? 'attention'
+              : !isWaiting
+                ? counts.lastSyncedAt === null
+                  ? 'waiting'
+                  : 'saved'
+                : loopState === 'running' || synced?.uploads.hasRunning() === true
+                  ? 'syncing'
+                  : 'waiting',
+      isOnline: synced?.loop.isOnline ?? false,
+      waitingChanges: counts.waitingChanges,
+      waitingBytes: counts.waitingBytes,
+      attentionCount: counts.attentionCount,
+      lastSyncedAt: counts.lastSyncedAt,
+      lastProblem: synced?.loop.lastProblem ?? null,
+    };
+  }
+
+  listTransfers(seatId?: string): TransferProgress[] {
+    return [...this.#synced.values()]
+      .filter(({ seat }) => seatId === undefined || seat.record.seatId === seatId)
+      .flatMap(({ uploads, downloads }) => [...uploads.list(), ...downloads.list()]);
+  }
+
+  async fetchFile(seatId: string, sha256: string, sizeBytes: number): Promise<void> {
+    if (await this.#files.has(sha256)) return;
+    const synced = this.#synced.get(seatId);
+    if (synced === undefined)
+      throw new StintError('unavailable', 'this organization is not being synchronised');
+    await synced.downloads.fetch(sha256, sizeBytes);
+  }
+
+  hasRunningUpload(): boolean {
+    return [...this.#synced.values()].some(({ uploads }) => uploads.hasRunning());
+  }
+
+  /** Bytes that uploads did not have to send again after an interruption. */
+  computeResumedBytes(): number {
+    let total = 0;
+    for (const { uploads } of this.#synced.values()) total += uploads.resumedBytes;
+    return total;
+  }
+
+  async stop(): Promise<void> {
+    for (const listener of this.#listeners.values()) listener.stop();
+    await Promise.all(
+      [...this.#synced.values()].map(({ loop, uploads, downloads }) =>
+        Promise.all([loop.stop(), uploads.stop(), downloads.stop()]),
+      ),
+    );
+    this.#synced.clear();
+    this.#listeners.clear();
+  }
+}
+
+async function countWaiting(seat: Seat) {
+  const changes = await seat.db
+    .selectFrom('outboxStates')
+    .select(['state', (row) => row.fn.countAll<number>().as('count')])
+    .where('state', 'in', ['pending', 'applied', ...attentionStates])
+    .groupBy('state')
+    .execute();
+  const uploads = await seat.db
+    .selectFrom('uploads')
+    .select([
+      (row) => row.fn.countAll<number>().as('count'),
+      (row) => row.fn.sum<number | null>('sizeBytes').as('sizeBytes'),
+      (row) => row.fn.sum<number | null>('sentBytes').as('sentBytes'),
+    ])
+    .where('finishedAt', 'is', null)
+    .executeTakeFirstOrThrow();
+  const state = await seat.db
+    .selectFrom('seatState')
+    .select('lastSyncedAt')
+    .executeTakeFirstOrThrow();
+  const count = (wanted: readonly string[]) =>
+    changes.filter((row) => wanted.includes(row.state)).reduce((sum, row) => sum + row.count, 0);
+  return {
+    waitingChanges: count(['pending', 'applied']),
+    attentionCount: count(attentionStates),
+    waitingUploads: uploads.count,
+    waitingBytes: (uploads.sizeBytes ?? 0) - (uploads.sentBytes ?? 0),
+    lastSyncedAt: state.lastSyncedAt,
+  };
+}
