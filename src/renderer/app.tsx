@@ -3,7 +3,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { I18nProvider, RouterProvider } from 'react-aria-components';
 import { useLocation } from 'wouter';
 import { followChanges, type ArrivedEvent } from './client/change-feed.ts';
-import { setConnection } from './client/connection.ts';
+import { setConnection, useConnection } from './client/connection.ts';
 import { carrier } from './client/host.ts';
 import { queries } from './client/queries.ts';
 import { useAction, useRequest } from './client/use-request.ts';
@@ -38,17 +38,19 @@ function Workspace() {
     failure: 'The link was not opened',
   });
   const openExternal = useCallback((url: string) => openInBrowser({ url }), [openInBrowser]);
+  const connection = useConnection();
   useChangeFeed();
   useFollowTheme(app.data?.settings.theme);
 
-  if (app.isError) {
-    return <ErrorNotice error={app.error} onRetry={() => void app.refetch()} />;
-  }
-  if (app.isPending) {
+  // What was answered once stays on the screen: somebody may be writing there.
+  if (app.data === undefined) {
     return (
       <>
         <ConnectionBanner />
-        <Skeleton lines={6} label="Opening the workspace" />
+        {app.isError && connection !== 'expired' ? (
+          <ErrorNotice error={app.error} onRetry={() => void app.refetch()} />
+        ) : null}
+        {app.isPending ? <Skeleton lines={6} label="Opening the workspace" /> : null}
       </>
     );
   }

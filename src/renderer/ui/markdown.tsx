@@ -16,7 +16,8 @@ const schema = {
 
 function MarkdownLink({ href, children }: ComponentProps<'a'>) {
   const openExternal = useOpenExternal();
-  if (href === undefined || href === '' || href.startsWith('#')) return <span>{children}</span>;
+  // An address without a scheme would lead about within the app.
+  if (href === undefined || !/^(?:https|mailto):/iu.test(href)) return <span>{children}</span>;
   return (
     <a
       href={href}

@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest';
+import { formatDateTime, formatZoneCity } from '../../../src/renderer/format/date-time.ts';
+import { formatClock, formatDuration } from '../../../src/renderer/format/duration.ts';
+import { formatMoney } from '../../../src/renderer/format/money.ts';
+import { formatBytes, formatPercent, formatPlural } from '../../../src/renderer/format/numbers.ts';
+
+const minuteMs = 60_000;
+
+describe('durations', () => {
+  test('leave out what is nought', () => {
+    expect(formatDuration(205 * minuteMs)).toMatch(/3\s?h.*25\s?m/u);
+    expect(formatDuration(120 * minuteMs)).not.toMatch(/m/u);
+    expect(formatDuration(0)).toMatch(/^0\s?m/u);
+  });
+
+  test('round to the minute, so that 59 min 40 s is an hour', () => {
+    expect(formatDuration(59 * minuteMs + 40_000)).toBe(formatDuration(60 * minuteMs));
+  });
+
+  test('mark what is less than nothing', () => {
+    expect(formatDuration(-30 * minuteMs)).toMatch(/^−30/u);
+  });
+
+  test('run as a clock', () => {
+    expect(formatClock(3_849_999)).toBe('1:04:09');
+    expect(formatClock(-5)).toBe('0:00:00');
+  });
+});
+
+describe('amounts', () => {
+  test('reach 100 % only when all is there', () => {
+    expect(formatPercent(0.9999)).toMatch(/99/u);
+    expect(formatPercent(1)).toMatch(/100/u);
+  });
+
+  test('count bytes in decimal units', () => {
+    expect(formatBytes(0)).toMatch(/^0/u);
+    expect(formatBytes(999)).toMatch(/999/u);
+    expect(formatBytes(2_100_000_000)).toMatch(/2[.,]1\s?GB/u);
+  });
+
+  test('agree with their noun', () => {
+    expect(formatPlural(1, 'change', 'changes')).toBe('1 change');
+    expect(formatPlural(14, 'change', 'changes')).toBe('14 changes');
+  });
+
+  test("count money in the currency's own smallest unit", () => {
+    expect(formatMoney(60_000, 'EUR')).toMatch(/600(?![.,]0)/u);
+    expect(formatMoney(60_050, 'EUR')).toMatch(/600[.,]50/u);
+    expect(formatMoney(600, 'JPY')).toMatch(/600/u);
+  });
+});
+
+describe('instants', () => {
+  test('are shown in the zone that is asked for, across midnight', () => {
+    const instant = '2026-11-27T22:00:00.000Z';
+    expect(formatDateTime(instant, 'America/New_York')).toMatch(/27/u);
+    expect(formatDateTime(instant, 'Asia/Tokyo')).toMatch(/28/u);
+  });
+
+  test('name a zone by its city', () => {
+    expect(formatZoneCity('America/New_York')).toBe('New York');
+    expect(formatZoneCity('UTC')).toBe('UTC');
+  });
+});
