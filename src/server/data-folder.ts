@@ -1,0 +1,43 @@
+import { accessSync, constants, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { StintError } from '../shared/errors.ts';
+
+/** Everything the server keeps lies in one folder: copy it while the server is stopped, and it is a backup. */
+export interface DataFolder {
+  readonly root: string;
+  readonly databasePath: string;
+  readonly blobs: string;
+  readonly uploads: string;
+  readonly keys: string;
+}
+
+/**
+ * Makes the folder and its parts where they do not exist.
+ * @throws StintError `workspace_unwritable` naming the folder.
+ */
+export function prepareDataFolder(root: string): DataFolder {
+  const folder: DataFolder = {
+    root,
+    databasePath: path.join(root, 'server.db'),
+    blobs: path.join(root, 'blobs'),
+    uploads: path.join(root, 'uploads'),
+    keys: path.join(root, 'keys'),
+  };
+  try {
+    for (const part of [root, folder.blobs, folder.uploads]) mkdirSync(part, { recursive: true });
+    mkdirSync(folder.keys, { recursive: true, mode: 0o700 });
+    for (const part of [root, folder.blobs, folder.uploads])
+      accessSync(part, constants.R_OK | constants.W_OK | constants.X_OK);
+    // A file system mounted read-only, or a full one, shows only when something is written.
+    const probe = path.join(root, `.write-probe-${process.pid}`);
+    writeFileSync(probe, 'probe');
+    rmSync(probe);
+  } catch (error) {
+    throw new StintError(
+      'workspace_unwritable',
+      `the data folder ${root} cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown'}); name a folder that this user may write`,
+      { cause: error },
+    );
+  }
+  return folder;
+}

@@ -1,0 +1,45 @@
+import type { Kysely } from 'kysely';
+import { type Migration, Migrator } from 'kysely/migration';
+import { StintError } from '../../shared/errors.ts';
+import { initialMigration } from './migrations/0001-initial.ts';
+import type { ServerTables } from './server-tables.ts';
+
+/** In the order of their names. A migration that was released is never changed; the next one gets a file of its own. */
+const migrations: Readonly<Record<string, Migration>> = {
+  '0001-initial': initialMigration,
+};
+
+/**
+ * Brings the database to this program's version, in one transaction.
+ * @throws StintError `database_newer`, before anything was changed, when a newer program has written it.
+ */
+export async function migrateServerDatabase(
+  db: Kysely<ServerTables>,
+  subject: string,
+): Promise<void> {
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: async () => ({ ...migrations }) },
+  });
+  const unknown = await findUnknownMigration(db);
+  if (unknown !== undefined)
+    throw new StintError(
+      'database_newer',
+      `${subject} was written by a newer version of Stint (it has the change "${unknown}"); update this server`,
+    );
+  const { error } = await migrator.migrateToLatest();
+  if (error instanceof Error) throw error;
+  if (error !== undefined) throw new Error('the database could not be migrated', { cause: error });
+}
+
+async function findUnknownMigration(db: Kysely<ServerTables>): Promise<string | undefined> {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+  if (!tables.some(({ name }) => name === 'kysely_migration')) return undefined;
+  const applied = await db
+    .$extendTables<{ kysely_migration: { name: string } }>()
+    .selectFrom('kysely_migration')
+    .select('name')
+    .orderBy('name')
+    .execute();
+  return applied.find(({ name }) => !Object.hasOwn(migrations, name))?.name;
+}

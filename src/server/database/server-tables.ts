@@ -1,0 +1,113 @@
+import type { DomainDatabase } from '../../shared/database/domain-tables.ts';
+import type { ErrorCode } from '../../shared/errors.ts';
+
+/** SY-4: the organization's counter row; whoever writes to the organization locks it first. */
+interface OrganizationHeadRow {
+  orgId: string;
+  /** The number of the newest mutation that was applied; 0 before the first. */
+  seq: number;
+  /** The log's hash at `seq`; the empty string before the first. */
+  hash: string;
+}
+
+/** SY-4: at which number each domain row last changed. One entry per row. */
+interface RowIndexRow {
+  orgId: string;
+  tableName: string;
+  rowId: string;
+  scope: string;
+  seq: number;
+}
+
+/** Every mutation that was applied, in order: the audit log. */
+interface MutationLogRow {
+  orgId: string;
+  seq: number;
+  mutationId: string;
+  name: string;
+  version: number;
+  argsJson: string;
+  argsHash: string;
+  actorMembershipId: string;
+  accountId: string;
+  /** Null for what the server itself brought about. */
+  deviceId: string | null;
+  deviceSeq: number | null;
+  claimedAt: string;
+  receivedAt: string;
+  hash: string;
+}
+
+/** SY-6: what was answered to each mutation that a device pushed. */
+interface MutationResultRow {
+  orgId: string;
+  mutationId: string;
+  argsHash: string;
+  membershipId: string;
+  deviceId: string;
+  name: string;
+  version: number;
+  status: 'applied' | 'rejected';
+  seq: number | null;
+  code: ErrorCode | null;
+  message: string | null;
+  field: string | null;
+  receivedAt: string;
+}
+
+interface AccountRow {
+  id: string;
+  /** In lower case; unique. */
+  email: string;
+  name: string;
+  timeZone: string;
+  /** PHC string, argon2id. */
+  passwordHash: string;
+  createdAt: string;
+}
+
+/** One per device that is signed in. */
+interface SessionRow {
+  id: string;
+  /** SHA-256 of the token; the token itself is known to the device alone. */
+  tokenHash: string;
+  accountId: string;
+  deviceId: string;
+  deviceName: string;
+  createdAt: string;
+  revokedAt: string | null;
+}
+
+/** Which contents a person has given, whole and verified (SY-22). */
+interface FileGrantRow {
+  orgId: string;
+  membershipId: string;
+  sha256: string;
+  sizeBytes: number;
+  grantedAt: string;
+}
+
+interface UploadRow {
+  id: string;
+  orgId: string;
+  membershipId: string;
+  accountId: string;
+  sha256: string;
+  sizeBytes: number;
+  createdAt: string;
+  /** Set when the hash was found right, before the content is moved to the blobs. */
+  verifiedAt: string | null;
+  /** Set together with the grant. */
+  finishedAt: string | null;
+}
+
+export interface ServerTables extends DomainDatabase {
+  organizationHeads: OrganizationHeadRow;
+  rowIndex: RowIndexRow;
+  mutationLog: MutationLogRow;
+  mutationResults: MutationResultRow;
+  accounts: AccountRow;
+  sessions: SessionRow;
+  fileGrants: FileGrantRow;
+  uploads: UploadRow;
+}

@@ -1,0 +1,148 @@
+import type { IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
+import type { ReadableStream } from 'node:stream/web';
+import { FileStore } from '@tus/file-store';
+import { Server as TusServer } from '@tus/server';
+import { endpoints } from '../../shared/protocol/endpoints.ts';
+import { sha256Schema } from '../../shared/domain/fields.ts';
+import { type ErrorCode, StintError } from '../../shared/errors.ts';
+import type { Randomness } from '../../shared/ports.ts';
+import type { UploadRegistry } from './upload-registry.ts';
+
+export interface UploadCall {
+  readonly orgId: string;
+  readonly accountId: string;
+}
+
+export interface TusEndpoint {
+  /**
+   * Handles one request of tus 1.0.0 for a caller who was found to be a member, and whose upload it is.
+   * Errors come as a `StintError` thrown, with `status` for HTTP.
+   */
+  handle(message: IncomingMessage, call: UploadCall): Promise<Response>;
+}
+
+/** An error of the tus protocol, with the status that the protocol gives it. */
+export class UploadError extends StintError {
+  readonly status: number;
+
+  constructor(status: number, code: ErrorCode, message: string) {
+    super(code, message);
+    this.status = status;
+  }
+}
+
+/** Resumable uploads (SY-22) into the registry's folder. */
+export function createTusEndpoint(dependencies: {
+  readonly registry: UploadRegistry;
+  readonly randomness: Randomness;
+  readonly maximumFileBytes: number;
+}): TusEndpoint {
+  const { registry, randomness, maximumFileBytes } = dependencies;
+  const calls = new WeakMap<object, UploadCall>();
+  const errors = new WeakMap<object, StintError>();
+
+  const getCall = (request: object): UploadCall => {
+    const call = calls.get(request);
+    if (call === undefined) throw new Error('a tus hook ran without its request');
+    return call;
+  };
+
+  const server = new TusServer({
+    path: '/uploads',
+    datastore: new FileStore({ directory: registry.folder }),
+    maxSize: maximumFileBytes,
+    // No browser of another origin has any business here.
+    allowedOrigins: () => false,
+    namingFunction: () => randomness.uuid(),
+    // Relative to the server, so that it holds behind any proxy.
+    generateUrl: (request, { id }) => `${endpoints.uploads(getCall(request).orgId)}/${id}`,
+    async onUploadCreate(request, upload) {
+      const { orgId, accountId } = getCall(request);
+      const sha256 = sha256Schema.safeParse(upload.metadata?.['sha256']);
+      if (!sha256.success)
+        throw new UploadError(
+          400,
+          'invalid_input',
+          'Upload-Metadata, field "sha256": expected the SHA-256 of the file in 64 lower-case hexadecimal digits',
+        );
+      if (upload.size === undefined || !Number.isSafeInteger(upload.size) || upload.size < 0)
+        throw new UploadError(400, 'invalid_input', 'Upload-Length: expected the size in bytes');
+      await registry.create({
+        id: upload.id,
+        orgId,
+        accountId,
+        sha256: sha256.data,
+        sizeBytes: upload.size,
+      });
+      return {};
+    },
+    async onUploadFinish(_request, upload) {
+      await registry.complete(upload.id);
+      return {};
+    },
+    onResponseError(request, error) {
+      errors.set(request, computeUploadError(error));
+      return undefined;
+    },
+  });
+
+  return {
+    async handle(message, call) {
+      const request = createRequest(message);
+      calls.set(request, call);
+      const response = await server.handleWeb(request);
+      const error = errors.get(request);
+      if (error !== undefined) throw error;
+      if (response.status >= 400)
+        throw new UploadError(
+          response.status,
+          'invalid_input',
+          computeSentence(await response.text()),
+        );
+      return response;
+    },
+  };
+}
+
+/** The request in the form that the tus server takes. The body stays a stream. */
+function createRequest(message: IncomingMessage): Request {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(message.headers))
+    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
+  const method = message.method ?? 'GET';
+  const url = new URL(message.url ?? '/', 'http://stint.invalid');
+  if (method !== 'PATCH' && method !== 'POST') return new Request(url, { method, headers });
+  const body = Readable.toWeb(message) as ReadableStream<Uint8Array>;
+  return new Request(url, { method, headers, body, duplex: 'half' } as RequestInit);
+}
+
+function computeUploadError(error: unknown): StintError {
+  if (error instanceof StintError) return error;
+  if (hasCode(error, 'ENOSPC'))
+    return new UploadError(507, 'disk_full', 'the disk of the server is full');
+  const found = error as { status_code?: unknown; body?: unknown };
+  if (typeof found.status_code !== 'number' || typeof found.body !== 'string')
+    return new UploadError(500, 'server_error', 'the server could not handle this upload');
+  return new UploadError(
+    found.status_code,
+    computeCode(found.status_code),
+    computeSentence(found.body),
+  );
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}
+
+function computeCode(status: number): ErrorCode {
+  if (status === 404 || status === 410) return 'not_found';
+  if (status === 409) return 'conflict';
+  if (status === 413) return 'too_large';
+  return status >= 500 ? 'server_error' : 'invalid_input';
+}
+
+function computeSentence(body: string): string {
+  const text = body.trim();
+  return text === '' ? 'the upload was refused' : text;
+}

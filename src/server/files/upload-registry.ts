@@ -1,0 +1,226 @@
+import { mkdir, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { Selectable } from 'kysely';
+import { StintError } from '../../shared/errors.ts';
+import { fileArrived } from '../../shared/mutations/file-mutations.ts';
+import { computeIsoInstant } from '../../shared/ports.ts';
+import type { ServerDatabase } from '../database/server-database.ts';
+import type { ServerTables } from '../database/server-tables.ts';
+import type { ServerPorts } from '../ports/server-ports.ts';
+import { createForbidden, getActiveMembership } from '../sync/membership-lookup.ts';
+import type { OrganizationWriter } from '../sync/organization-writer.ts';
+import { runServerMutation } from '../sync/run-server-mutation.ts';
+import type { BlobStore } from './blob-store.ts';
+import { computeFileSha256 } from './file-hash.ts';
+
+export type UploadRow = Selectable<ServerTables['uploads']>;
+
+/** Uploads that are not whole are kept this long for their devices to come back to. */
+const keptUnfinishedMs = 30 * 24 * 3_600_000;
+/** Finished ones are remembered this long, to answer a device that did not hear of the end. */
+const keptFinishedMs = 24 * 3_600_000;
+
+export interface UploadRegistry {
+  readonly folder: string;
+  create(upload: {
+    readonly id: string;
+    readonly orgId: string;
+    readonly accountId: string;
+    readonly sha256: string;
+    readonly sizeBytes: number;
+  }): Promise<void>;
+  /** Undefined for an id that does not exist, or is another person's or organization's. */
+  find(orgId: string, accountId: string, uploadId: string): Promise<UploadRow | undefined>;
+  /**
+   * Takes a whole upload over: hash, move, grant, `file.arrived`. Each step can be repeated, so that it
+   * goes on after a crash at any point.
+   * @throws StintError `hash_mismatch`; the upload is gone then.
+   */
+  complete(uploadId: string): Promise<void>;
+  /** Completes an upload whose bytes are all there though its end was never reached; else does nothing. */
+  completeIfWhole(upload: UploadRow): Promise<void>;
+  remove(uploadId: string): Promise<void>;
+  /** At start: completes what was whole, and forgets what is too old or has no content any more. */
+  recover(reportFault: (error: unknown) => void): Promise<void>;
+  /** Settles when nothing is being completed any more. */
+  flush(): Promise<void>;
+}
+
+export function createUploadRegistry(dependencies: {
+  readonly database: ServerDatabase;
+  readonly ports: ServerPorts;
+  readonly writer: OrganizationWriter;
+  readonly blobs: BlobStore;
+  readonly folder: string;
+}): UploadRegistry {
+  const { database, ports, writer, blobs, folder } = dependencies;
+  const now = (): string => computeIsoInstant(ports.clock.nowMs());
+  const computePath = (uploadId: string): string => path.join(folder, uploadId);
+
+  async function remove(uploadId: string): Promise<void> {
+    await database.db.deleteFrom('uploads').where('id', '=', uploadId).execute();
+    await rm(computePath(uploadId), { force: true });
+    await rm(`${computePath(uploadId)}.json`, { force: true });
+  }
+
+  async function verify(upload: UploadRow): Promise<void> {
+    const found = await computeFileSha256(computePath(upload.id));
+    if (found !== upload.sha256) {
+      await remove(upload.id);
+      throw new StintError(
+        'hash_mismatch',
+        `the upload was announced with the SHA-256 ${upload.sha256} but has ${found}; it was removed, send the file again from its start`,
+      );
+    }
+    // Noted before the move: after a crash, a content that is in its place proves what this person gave.
+    await database.db
+      .updateTable('uploads')
+      .set({ verifiedAt: now() })
+      .where('id', '=', upload.id)
+      .execute();
+  }
+
+  /** The grant, the arrival and the end of the upload are one transaction. */
+  async function register(upload: UploadRow): Promise<void> {
+    await writer.write(upload.orgId, async (session) => {
+      if (session === undefined) throw createForbidden();
+      await session.trx
+        .insertInto('fileGrants')
+        .values({
+          orgId: upload.orgId,
+          membershipId: upload.membershipId,
+          sha256: upload.sha256,
+          sizeBytes: upload.sizeBytes,
+          grantedAt: now(),
+        })
+        .onConflict((conflict) => conflict.columns(['orgId', 'membershipId', 'sha256']).doNothing())
+        .execute();
+      const membership = await session.trx
+        .selectFrom('memberships')
+        .select('role')
+        .where('orgId', '=', upload.orgId)
+        .where('id', '=', upload.membershipId)
+        .executeTakeFirstOrThrow();
+      await runServerMutation(
+        session,
+        ports,
+        fileArrived,
+        { sha256: upload.sha256 },
+        { accountId: upload.accountId, membershipId: upload.membershipId, role: membership.role },
+      );
+      await session.trx
+        .updateTable('uploads')
+        .set({ finishedAt: now() })
+        .where('id', '=', upload.id)
+        .execute();
+    });
+  }
+
+  const completing = new Map<string, Promise<void>>();
+
+  /** A device that lost its connection may ask for the end twice: both wait for the one that runs. */
+  function complete(uploadId: string): Promise<void> {
+    const running = completing.get(uploadId);
+    if (running !== undefined) return running;
+    const started = runSteps(uploadId).finally(() => completing.delete(uploadId));
+    completing.set(uploadId, started);
+    return started;
+  }
+
+  async function runSteps(uploadId: string): Promise<void> {
+    const upload = await database.db
+      .selectFrom('uploads')
+      .selectAll()
+      .where('id', '=', uploadId)
+      .executeTakeFirstOrThrow();
+    if (upload.finishedAt !== null) return;
+    if (upload.verifiedAt === null) await verify(upload);
+    const foundBytes = await findFileSizeBytes(computePath(upload.id));
+    if (foundBytes !== undefined)
+      await blobs.adopt(upload.orgId, upload.sha256, computePath(upload.id));
+    await register(upload);
+    await rm(`${computePath(upload.id)}.json`, { force: true });
+  }
+
+  async function recoverOne(upload: UploadRow): Promise<void> {
+    if (upload.finishedAt !== null) {
+      if (isOlder(upload.finishedAt, keptFinishedMs)) await remove(upload.id);
+      return;
+    }
+    const foundBytes = await findFileSizeBytes(computePath(upload.id));
+    const isInPlace =
+      upload.verifiedAt !== null &&
+      (await blobs.findSizeBytes(upload.orgId, upload.sha256)) === upload.sizeBytes;
+    if (foundBytes === upload.sizeBytes || isInPlace) await complete(upload.id);
+    else if (foundBytes === undefined || isOlder(upload.createdAt, keptUnfinishedMs))
+      await remove(upload.id);
+  }
+
+  const isOlder = (instant: string, keptMs: number): boolean =>
+    instant < computeIsoInstant(ports.clock.nowMs() - keptMs);
+
+  return {
+    folder,
+    remove,
+    complete,
+    async completeIfWhole(upload) {
+      if (completing.has(upload.id)) await complete(upload.id);
+      else if (
+        upload.finishedAt === null &&
+        (await findFileSizeBytes(computePath(upload.id))) === upload.sizeBytes
+      )
+        await complete(upload.id);
+    },
+    async flush() {
+      await Promise.allSettled(completing.values());
+    },
+    async create({ id, orgId, accountId, sha256, sizeBytes }) {
+      await mkdir(folder, { recursive: true });
+      await database.write(async (trx) => {
+        const membership = await getActiveMembership(trx, orgId, accountId);
+        await trx
+          .insertInto('uploads')
+          .values({
+            id,
+            orgId,
+            membershipId: membership.id,
+            accountId,
+            sha256,
+            sizeBytes,
+            createdAt: now(),
+            verifiedAt: null,
+            finishedAt: null,
+          })
+          .execute();
+      });
+    },
+    find: (orgId, accountId, uploadId) =>
+      database.db
+        .selectFrom('uploads')
+        .selectAll()
+        .where('id', '=', uploadId)
+        .where('orgId', '=', orgId)
+        .where('accountId', '=', accountId)
+        .executeTakeFirst(),
+    async recover(reportFault) {
+      const uploads = await database.db.selectFrom('uploads').selectAll().execute();
+      for (const upload of uploads) {
+        try {
+          await recoverOne(upload);
+        } catch (error) {
+          // One that cannot be completed must not keep the server from starting.
+          reportFault(error);
+        }
+      }
+    },
+  };
+}
+
+async function findFileSizeBytes(filePath: string): Promise<number | undefined> {
+  try {
+    return (await stat(filePath)).size;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

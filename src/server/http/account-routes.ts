@@ -1,0 +1,47 @@
+import {
+  accountSummarySchema,
+  registerRequestSchema,
+  sessionResponseSchema,
+  signInRequestSchema,
+} from '../../shared/protocol/accounts.ts';
+import { endpoints } from '../../shared/protocol/endpoints.ts';
+import { getAccountSummary, registerAccount, signIn } from '../accounts/accounts.ts';
+import { revokeSession } from '../accounts/sessions.ts';
+import type { ServerContext } from '../server-context.ts';
+import { getPrincipal } from './authentication.ts';
+import type { HttpApp } from './http-app.ts';
+
+export function registerSignInRoutes(app: HttpApp, context: ServerContext): void {
+  app.post(
+    endpoints.register,
+    { schema: { body: registerRequestSchema, response: { 200: sessionResponseSchema } } },
+    async (request) => {
+      context.limits.perAddress.take(request.ip);
+      context.limits.perEmail.take(request.body.email);
+      return await registerAccount(context, request.body);
+    },
+  );
+
+  app.post(
+    endpoints.session,
+    { schema: { body: signInRequestSchema, response: { 200: sessionResponseSchema } } },
+    async (request) => {
+      context.limits.perAddress.take(request.ip);
+      context.limits.perEmail.take(request.body.email);
+      return await signIn(context, request.body);
+    },
+  );
+}
+
+export function registerAccountRoutes(app: HttpApp, context: ServerContext): void {
+  app.get(endpoints.account, { schema: { response: { 200: accountSummarySchema } } }, (request) =>
+    getAccountSummary(context.database.db, getPrincipal(request).accountId),
+  );
+
+  app.delete(endpoints.session, async (request, reply) => {
+    const { sessionId } = getPrincipal(request);
+    await revokeSession(context.database.db, context.ports, sessionId);
+    context.pokes.closeSession(sessionId);
+    return reply.code(204).send();
+  });
+}

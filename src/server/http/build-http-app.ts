@@ -1,0 +1,100 @@
+import { type FastifyReply, type FastifyRequest, fastify, LogController } from 'fastify';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { StintError } from '../../shared/errors.ts';
+import { endpoints } from '../../shared/protocol/endpoints.ts';
+import { protocolHeader, protocolVersion } from '../../shared/protocol/version.ts';
+import type { ServerContext } from '../server-context.ts';
+import { registerAccountRoutes, registerSignInRoutes } from './account-routes.ts';
+import { requireSession } from './authentication.ts';
+import { createErrorHandler, sendError } from './error-answers.ts';
+import { registerFileRoutes } from './file-routes.ts';
+import type { HttpApp } from './http-app.ts';
+import { registerInvitationRoutes, registerOrganizationRoutes } from './organization-routes.ts';
+import { registerPageRoutes } from './page-routes.ts';
+import { registerPokeRoutes } from './poke-routes.ts';
+import { registerServerRoutes } from './server-routes.ts';
+import { registerSyncRoutes } from './sync-routes.ts';
+import { registerUploadRoutes } from './upload-routes.ts';
+
+/** Enough for any request but a push, which sets its own. */
+const bodyLimitBytes = 1024 * 1024;
+
+const securityHeaders = {
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-resource-policy': 'same-origin',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cache-control': 'no-store',
+  [protocolHeader]: String(protocolVersion),
+} as const;
+
+/** The HTTP server with all its routes; it does not listen yet. */
+export function buildHttpApp(context: ServerContext): HttpApp {
+  const app = fastify({
+    loggerInstance: context.log,
+    // Their lines would hold the query and the address.
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: bodyLimitBytes,
+    trustProxy: context.trustProxy,
+    genReqId: () => context.ports.randomness.uuid(),
+    routerOptions: { maxParamLength: 200 },
+    forceCloseConnections: 'idle',
+    exposeHeadRoutes: false,
+  }) as unknown as HttpApp;
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.setErrorHandler(createErrorHandler(context.log));
+  app.setNotFoundHandler((request, reply) => {
+    sendError(
+      reply,
+      404,
+      new StintError('not_found', `there is nothing here to ${request.method}`),
+    );
+  });
+  app.addHook('onRequest', async (request, reply) => {
+    void reply.headers(securityHeaders);
+    assertProtocol(request);
+  });
+  app.addHook('onResponse', async (request, reply) => logAnswer(context, request, reply));
+
+  registerServerRoutes(app, context);
+  registerPageRoutes(app, context);
+  registerSignInRoutes(app, context);
+  registerInvitationRoutes(app, context);
+  void app.register(async (guarded) => {
+    requireSession(guarded as HttpApp, context);
+    registerAccountRoutes(guarded as HttpApp, context);
+    registerOrganizationRoutes(guarded as HttpApp, context);
+    registerSyncRoutes(guarded as HttpApp, context);
+    registerPokeRoutes(guarded as HttpApp, context);
+    registerFileRoutes(guarded as HttpApp, context);
+    await guarded.register(async (uploads) => registerUploadRoutes(uploads as HttpApp, context));
+  });
+  return app;
+}
+
+/** SY-20: who speaks another version hears so, everywhere but where a program asks for the version. */
+function assertProtocol(request: FastifyRequest): void {
+  const found = request.headers[protocolHeader];
+  if (found === undefined || found === String(protocolVersion)) return;
+  if (request.routeOptions.url === endpoints.server) return;
+  throw new StintError(
+    'protocol_unsupported',
+    `this server speaks version ${protocolVersion} of the Stint protocol, and was asked in version ${String(found).slice(0, 20)}; update ${Number(found) > protocolVersion ? 'the server' : 'the app'}`,
+  );
+}
+
+function logAnswer(context: ServerContext, request: FastifyRequest, reply: FastifyReply): void {
+  context.log.info(
+    {
+      reqId: request.id,
+      method: request.method,
+      // The pattern, not the address: addresses hold ids.
+      route: request.routeOptions.url ?? null,
+      status: reply.statusCode,
+      elapsedMs: Math.round(reply.elapsedTime),
+    },
+    'answered',
+  );
+}

@@ -1,0 +1,98 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { sha256Schema } from '../../shared/domain/fields.ts';
+import { StintError } from '../../shared/errors.ts';
+import {
+  missingFilesRequestSchema,
+  missingFilesResponseSchema,
+} from '../../shared/protocol/accounts.ts';
+import { endpoints } from '../../shared/protocol/endpoints.ts';
+import { computeByteSpan } from '../files/byte-range.ts';
+import { listMissingFiles, mayReadFile } from '../files/file-access.ts';
+import type { ServerContext } from '../server-context.ts';
+import { getPrincipal } from './authentication.ts';
+import type { HttpApp } from './http-app.ts';
+import { organizationParametersSchema } from './organization-parameters.ts';
+
+const fileParametersSchema = organizationParametersSchema.extend({ sha256: z.string() });
+
+export function registerFileRoutes(app: HttpApp, context: ServerContext): void {
+  app.post(
+    endpoints.missingFiles(':orgId'),
+    {
+      schema: {
+        params: organizationParametersSchema,
+        body: missingFilesRequestSchema,
+        response: { 200: missingFilesResponseSchema },
+      },
+    },
+    async (request) => ({
+      missing: await listMissingFiles(
+        context.database,
+        getPrincipal(request).accountId,
+        request.params.orgId,
+        request.body.files,
+      ),
+    }),
+  );
+
+  app.route({
+    method: ['GET', 'HEAD'],
+    url: endpoints.file(':orgId', ':sha256'),
+    schema: { params: fileParametersSchema },
+    handler: (request, reply) => sendFile(context, request, reply, request.params),
+  });
+}
+
+/** A content, whole or by range (RFC 9110, sections 13 and 14). */
+async function sendFile(
+  context: ServerContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { orgId, sha256 }: { readonly orgId: string; readonly sha256: string },
+): Promise<FastifyReply> {
+  const { accountId } = getPrincipal(request);
+  const mayRead =
+    sha256Schema.safeParse(sha256).success &&
+    (await mayReadFile(context.database, accountId, orgId, sha256));
+  const sizeBytes = mayRead ? await context.blobs.findSizeBytes(orgId, sha256) : undefined;
+  // The same for what does not exist and for what this person may not see.
+  if (sizeBytes === undefined)
+    throw new StintError('not_found', 'there is no file with this hash that this account may read');
+
+  const etag = `"${sha256}"`;
+  void reply
+    .header('etag', etag)
+    .header('accept-ranges', 'bytes')
+    .header('content-type', 'application/octet-stream')
+    .header('content-disposition', 'attachment')
+    .header('cache-control', 'private, no-cache');
+  if (request.headers['if-none-match']?.split(/\s*,\s*/).includes(etag) === true)
+    return await reply.code(304).send();
+
+  const { 'if-range': condition, range } = request.headers;
+  const span =
+    condition === undefined || condition === etag ? computeByteSpan(range, sizeBytes) : undefined;
+  if (span === 'unsatisfiable') {
+    void reply.removeHeader('content-disposition').header('content-range', `bytes */${sizeBytes}`);
+    throw new UnsatisfiableRange(sizeBytes);
+  }
+  if (span === undefined) void reply.header('content-length', sizeBytes);
+  else
+    void reply
+      .code(206)
+      .header('content-range', `bytes ${span.first}-${span.last}/${sizeBytes}`)
+      .header('content-length', span.last - span.first + 1);
+  if (request.method === 'HEAD' || sizeBytes === 0) return await reply.send();
+  return await reply.send(context.blobs.read(orgId, sha256, span));
+}
+
+class UnsatisfiableRange extends StintError {
+  readonly status = 416;
+
+  constructor(sizeBytes: number) {
+    super('invalid_input', `the range lies outside of the file, which has ${sizeBytes} bytes`, {
+      field: 'range',
+    });
+  }
+}

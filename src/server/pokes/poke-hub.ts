@@ -1,0 +1,94 @@
+import type { Timers } from '../../shared/ports.ts';
+import type { Poke } from '../../shared/protocol/poke.ts';
+
+/** One open stream of pokes. */
+export interface PokeListener {
+  readonly sessionId: string;
+  readonly accountId: string;
+  send(poke: Poke): void;
+  close(): void;
+}
+
+/** What a poke says and to whom, read when it goes out. */
+export interface PokeSource {
+  /** The organization's head and the accounts of its active members. */
+  loadAudience(orgId: string): Promise<{ seq: number; accountIds: readonly string[] }>;
+}
+
+export interface PokeHub {
+  /** SY-13: call it after the commit. Says that the organization has something new; several calls become one poke. */
+  notify(orgId: string): void;
+  /** Answers how to take the listener out again. */
+  listen(listener: PokeListener): () => void;
+  /** Ends the streams of a session that is no longer valid. */
+  closeSession(sessionId: string): void;
+  /** Ends all streams and sends no more. */
+  close(): Promise<void>;
+}
+
+/** After a poke, the next one for the same organization waits this long, and stands for all in between. */
+const restMs = 50;
+
+interface OrganizationState {
+  /** Something happened that no poke has told yet. */
+  isDue: boolean;
+  cancelRest: (() => void) | undefined;
+}
+
+export function createPokeHub(
+  source: PokeSource,
+  timers: Timers,
+  reportFault: (error: unknown) => void,
+): PokeHub {
+  const listeners = new Set<PokeListener>();
+  const states = new Map<string, OrganizationState>();
+  const running = new Set<Promise<void>>();
+  let isClosed = false;
+
+  async function sendPoke(orgId: string): Promise<void> {
+    if (listeners.size === 0) return;
+    const { seq, accountIds } = await source.loadAudience(orgId);
+    const audience = new Set(accountIds);
+    for (const listener of listeners)
+      if (audience.has(listener.accountId)) listener.send({ orgId, seq });
+  }
+
+  function begin(orgId: string, state: OrganizationState): void {
+    state.isDue = false;
+    const sending: Promise<void> = sendPoke(orgId)
+      .catch(reportFault)
+      .finally(() => running.delete(sending));
+    running.add(sending);
+    state.cancelRest = timers.after(restMs, () => {
+      state.cancelRest = undefined;
+      if (isClosed) return;
+      if (state.isDue) begin(orgId, state);
+      else states.delete(orgId);
+    });
+  }
+
+  return {
+    notify(orgId) {
+      if (isClosed) return;
+      const state = states.get(orgId) ?? { isDue: false, cancelRest: undefined };
+      states.set(orgId, state);
+      if (state.cancelRest === undefined) begin(orgId, state);
+      else state.isDue = true;
+    },
+    listen(listener) {
+      if (isClosed) listener.close();
+      else listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    closeSession(sessionId) {
+      for (const listener of listeners) if (listener.sessionId === sessionId) listener.close();
+    },
+    async close() {
+      isClosed = true;
+      for (const state of states.values()) state.cancelRest?.();
+      for (const listener of listeners) listener.close();
+      listeners.clear();
+      await Promise.all(running);
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import type { Poke } from '../../shared/protocol/poke.ts';
+import type { ServerDatabase } from '../database/server-database.ts';
+import type { PokeSource } from './poke-hub.ts';
+
+export function createPokeSource(database: ServerDatabase): PokeSource {
+  return {
+    loadAudience: (orgId) =>
+      database.read(async (trx) => {
+        const head = await trx
+          .selectFrom('organizationHeads')
+          .select('seq')
+          .where('orgId', '=', orgId)
+          .executeTakeFirst();
+        const members = await trx
+          .selectFrom('memberships')
+          .select('accountId')
+          .where('orgId', '=', orgId)
+          .where('status', '=', 'active')
+          .execute();
+        return { seq: head?.seq ?? 0, accountIds: members.map(({ accountId }) => accountId) };
+      }),
+  };
+}
+
+/** The present heads of all organizations of an account: what a new stream begins with. */
+export async function listCurrentPokes(
+  database: ServerDatabase,
+  accountId: string,
+): Promise<Poke[]> {
+  return await database.db
+    .selectFrom('memberships')
+    .innerJoin('organizationHeads', 'organizationHeads.orgId', 'memberships.orgId')
+    .select(['organizationHeads.orgId', 'organizationHeads.seq'])
+    .where('memberships.accountId', '=', accountId)
+    .where('memberships.status', '=', 'active')
+    .orderBy('organizationHeads.orgId')
+    .execute();
+}

@@ -1,0 +1,32 @@
+import type { ServerDatabase } from './database/server-database.ts';
+import type { BlobStore } from './files/blob-store.ts';
+import type { TusEndpoint } from './files/tus-endpoint.ts';
+import type { UploadRegistry } from './files/upload-registry.ts';
+import type { PokeHub } from './pokes/poke-hub.ts';
+import type { ServerPorts } from './ports/server-ports.ts';
+import type { RateLimiter } from './rate-limiter.ts';
+import type { ServerLog } from './server-log.ts';
+import type { OrganizationWriter } from './sync/organization-writer.ts';
+import type { ReceiptSigner } from './sync/receipt-signer.ts';
+
+/** What the routes work with; put together once, in `start-server.ts`. */
+export interface ServerContext {
+  readonly name: string;
+  readonly version: string;
+  readonly signup: 'open' | 'invitation';
+  readonly publicUrl: string | undefined;
+  readonly trustProxy: boolean;
+  readonly ports: ServerPorts;
+  readonly log: ServerLog;
+  readonly database: ServerDatabase;
+  readonly signer: ReceiptSigner;
+  readonly pokes: PokeHub;
+  readonly writer: OrganizationWriter;
+  readonly blobs: BlobStore;
+  readonly uploads: UploadRegistry;
+  readonly tus: TusEndpoint;
+  readonly limits: {
+    readonly perAddress: RateLimiter;
+    readonly perEmail: RateLimiter;
+  };
+}

@@ -1,0 +1,160 @@
+import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
+import packageManifest from '../../package.json' with { type: 'json' };
+import { acquireFolderLock } from './database/folder-lock.ts';
+import { openSqliteServerDatabase } from './database/sqlite-server-database.ts';
+import { prepareDataFolder } from './data-folder.ts';
+import { createDiskBlobStore } from './files/disk-blob-store.ts';
+import { createTusEndpoint } from './files/tus-endpoint.ts';
+import { createUploadRegistry } from './files/upload-registry.ts';
+import { buildHttpApp } from './http/build-http-app.ts';
+import { createPokeHub } from './pokes/poke-hub.ts';
+import { createPokeSource } from './pokes/poke-source.ts';
+import { createServerPorts, type ServerPorts } from './ports/server-ports.ts';
+import { createRateLimiter, type RateLimit } from './rate-limiter.ts';
+import { createServerLog, describeFault, type LogLevel } from './server-log.ts';
+import { createOrganizationWriter } from './sync/organization-writer.ts';
+import { loadReceiptSigner } from './sync/receipt-signer.ts';
+
+export interface StartServerOptions {
+  /** Made where it does not exist; everything the server keeps lies in it. */
+  readonly dataFolder: string;
+  /** `127.0.0.1` unless said otherwise. */
+  readonly host?: string;
+  /** 0, the default, takes a free one. */
+  readonly port?: number;
+  /** What the server calls itself. */
+  readonly name?: string;
+  /** Whether anyone may make an account; the very first account is always let in. */
+  readonly signup?: 'open' | 'invitation';
+  /** The address that people use, where a proxy stands before the server. */
+  readonly publicUrl?: string;
+  /** Take the caller's address from `x-forwarded-for`; only behind a proxy that sets it. */
+  readonly trustProxy?: boolean;
+  /** Lines go to standard error; `info` unless said otherwise. */
+  readonly logLevel?: LogLevel;
+  /** Takes the log's lines instead of standard error. */
+  readonly logTo?: { write(line: string): void };
+  readonly maximumFileBytes?: number;
+  /** Sign in, register, and invitations. */
+  readonly rateLimits?: { readonly perAddress?: RateLimit; readonly perEmail?: RateLimit };
+  readonly ports?: Partial<ServerPorts>;
+}
+
+export interface RunningServer {
+  /** Base URL without a slash at its end. */
+  readonly url: string;
+  /** Ends streams, lets what is being written finish, closes the database. Closing twice is harmless. */
+  close(): Promise<void>;
+}
+
+const defaultMaximumFileBytes = 16 * 1024 ** 3;
+const defaultRateLimits = {
+  perAddress: { burst: 120, perMinute: 60 },
+  perEmail: { burst: 20, perMinute: 10 },
+} as const satisfies Record<string, RateLimit>;
+
+/**
+ * Starts the sync server on one data folder and listens.
+ * @throws StintError `workspace_in_use`, `workspace_unwritable`, `database_newer` or `database_damaged`;
+ * the folder is then as it was. What the system says when the port is taken is passed on as it is.
+ */
+export async function startServer(options: StartServerOptions): Promise<RunningServer> {
+  const folder = prepareDataFolder(options.dataFolder);
+  const lock = acquireFolderLock(folder.root);
+  // What was opened is closed in the opposite order, whether the start fails or the server ends.
+  const closers: (() => Promise<void> | void)[] = [() => lock.release()];
+  const closeAll = async (): Promise<void> => {
+    for (const close of closers.splice(0).reverse()) await close();
+  };
+  try {
+    const ports = createServerPorts(options.ports);
+    const log = createServerLog(options.logLevel ?? 'info', options.logTo);
+    const reportFault = (error: unknown): void =>
+      log.error({ fault: describeFault(error) }, 'fault');
+    const database = await openSqliteServerDatabase(folder.databasePath);
+    closers.push(() => database.close());
+    const signer = loadReceiptSigner(folder.keys);
+    const pokes = createPokeHub(createPokeSource(database), ports.timers, reportFault);
+    const writer = createOrganizationWriter({ database, signer, pokes });
+    const blobs = createDiskBlobStore(folder.blobs);
+    const uploads = createUploadRegistry({
+      database,
+      ports,
+      writer,
+      blobs,
+      folder: folder.uploads,
+    });
+    closers.push(() => uploads.flush());
+    await uploads.recover(reportFault);
+    const tus = createTusEndpoint({
+      registry: uploads,
+      randomness: ports.randomness,
+      maximumFileBytes: options.maximumFileBytes ?? defaultMaximumFileBytes,
+    });
+    const rateLimits = { ...defaultRateLimits, ...options.rateLimits };
+    const app = buildHttpApp({
+      name: options.name ?? 'Stint server',
+      version: packageManifest.version,
+      signup: options.signup ?? 'open',
+      publicUrl: options.publicUrl,
+      trustProxy: options.trustProxy ?? false,
+      ports,
+      log,
+      database,
+      signer,
+      pokes,
+      writer,
+      blobs,
+      uploads,
+      tus,
+      limits: {
+        perAddress: createRateLimiter(rateLimits.perAddress, ports.clock),
+        perEmail: createRateLimiter(rateLimits.perEmail, ports.clock),
+      },
+    });
+    closers.push(() => app.close());
+    const dropTransfers = followTransfers(app.server);
+    closers.push(dropTransfers);
+    closers.push(() => pokes.close());
+
+    const host = options.host ?? '127.0.0.1';
+    await app.listen({ host, port: options.port ?? 0 });
+    const address = app.server.address();
+    if (address === null || typeof address === 'string')
+      throw new Error('the server listens on no port');
+    let closing: Promise<void> | undefined;
+    return {
+      url: computeUrl(host, address.port),
+      close: () => (closing ??= closeAll()),
+    };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+/** An address that can be opened on this machine. */
+function computeUrl(host: string, port: number): string {
+  const isAny = host === '0.0.0.0' || host === '::';
+  const name = isAny ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
+  return `http://${name}:${port}`;
+}
+
+/**
+ * Follows uploads and downloads: they may last for hours, and go on where they were, so a server that
+ * ends cuts them off instead of waiting. Answers the way to do so.
+ */
+function followTransfers(server: Server): () => void {
+  const sockets = new Set<Socket>();
+  server.on('request', (request, response) => {
+    const isTransfer =
+      request.method === 'PATCH' || /\/files\/[0-9a-f]{64}$/.test(request.url ?? '');
+    if (!isTransfer) return;
+    sockets.add(request.socket);
+    response.once('close', () => sockets.delete(request.socket));
+  });
+  return () => {
+    for (const socket of sockets) socket.destroy();
+  };
+}

@@ -1,0 +1,84 @@
+import { computeCanonicalJson } from '../../shared/canonical-json.ts';
+import type { DomainRow } from '../../shared/database/domain-tables.ts';
+import { computeDerivedId } from '../../shared/domain/derived-id.ts';
+import { manifestFileSchema } from '../../shared/domain/manifest.ts';
+import type { ReceiptStatement } from '../../shared/domain/receipt.ts';
+import { applyArrival } from '../../shared/mutations/file-mutations.ts';
+import type { MutationContext } from '../../shared/mutations/mutation.ts';
+import type { ServerTransaction } from '../database/server-database.ts';
+import { sha256Hex } from '../sha256-hex.ts';
+import type { ReceiptSigner } from './receipt-signer.ts';
+import type { ServerMutationStore } from './server-mutation-store.ts';
+
+/** How many hashes one query may name. */
+const queryChunk = 500;
+
+/**
+ * What follows from a mutation on the server alone, in the mutation's own savepoint and under its
+ * number: receipts for submissions made (SY-8, SY-9), and the arrival of contents that the person had
+ * given before.
+ */
+export async function applyConsequences(
+  trx: ServerTransaction,
+  store: ServerMutationStore,
+  context: MutationContext,
+  signer: ReceiptSigner,
+): Promise<void> {
+  for (const submission of store.insertedSubmissions)
+    await insertReceipt(store, submission, context, signer);
+  await applyGivenFiles(trx, store, context);
+}
+
+async function insertReceipt(
+  store: ServerMutationStore,
+  submission: DomainRow<'submissions'>,
+  context: MutationContext,
+  signer: ReceiptSigner,
+): Promise<void> {
+  if (submission.receivedAt === null || submission.verdict === null)
+    throw new Error('a submission was made on the server without its time of receipt and verdict');
+  const files = manifestFileSchema.array().parse(JSON.parse(submission.manifestJson));
+  const statement: ReceiptStatement = {
+    format: 'stint-receipt-1',
+    orgId: store.orgId,
+    submissionId: submission.id,
+    taskId: submission.taskId,
+    revision: submission.revision,
+    manifestHash: submission.manifestHash,
+    claimedAt: submission.claimedAt,
+    receivedAt: submission.receivedAt,
+    verdict: submission.verdict,
+    files: files.map(({ name, sha256, sizeBytes }) => ({ name, sha256, sizeBytes })),
+  };
+  const statementJson = computeCanonicalJson(statement);
+  await store.insert('receipts', {
+    orgId: store.orgId,
+    id: computeDerivedId(context.mutationId, 'receipt', sha256Hex),
+    scope: submission.scope,
+    submissionId: submission.id,
+    taskId: submission.taskId,
+    statementJson,
+    keyId: signer.keyId,
+    signature: signer.sign(statementJson),
+    issuedAt: context.at,
+  });
+}
+
+async function applyGivenFiles(
+  trx: ServerTransaction,
+  store: ServerMutationStore,
+  context: MutationContext,
+): Promise<void> {
+  const hashes = [...new Set(store.insertedFiles.map(({ sha256 }) => sha256))];
+  for (let start = 0; start < hashes.length; start += queryChunk) {
+    const given = await trx
+      .selectFrom('fileGrants')
+      .select('sha256')
+      .where('orgId', '=', store.orgId)
+      .where('membershipId', '=', context.actor.membershipId)
+      .where('sha256', 'in', hashes.slice(start, start + queryChunk))
+      .execute();
+    for (const { sha256 } of given)
+      await applyArrival(store, context.actor.membershipId, sha256, context.at);
+  }
+}

@@ -1,0 +1,215 @@
+import { type DomainTable, isDomainTable } from '../../shared/database/domain-tables.ts';
+import { everythingScope } from '../../shared/domain/scopes.ts';
+import type { Head } from '../../shared/protocol/push.ts';
+import type {
+  PulledRow,
+  PullRequest,
+  PullResponse,
+  ScopeCursor,
+} from '../../shared/protocol/pull.ts';
+import { pullPageRows } from '../../shared/protocol/version.ts';
+import type { ServerDatabase, ServerTransaction } from '../database/server-database.ts';
+import { emptyHead } from './log-hash.ts';
+import { getActiveMembership, listVisibleScopes } from './membership-lookup.ts';
+
+interface IndexEntry {
+  readonly tableName: string;
+  readonly rowId: string;
+  readonly seq: number;
+}
+
+/** How many ids one query may name. */
+const queryChunk = 200;
+
+/** A page ends early when its rows' text is longer than this, in UTF-16 code units. */
+const pageTextLength = 4 * 1024 * 1024;
+
+/**
+ * Handles one pull (SY-4, SY-10, SY-11): reads the head first, then the rows with
+ * `cursor < seq ≤ head` of every visible scope, in the order of their numbers, cut between two numbers.
+ * All of it sees one state of the database.
+ * @throws StintError `forbidden` for who is no member.
+ */
+export async function handlePull(
+  database: ServerDatabase,
+  accountId: string,
+  orgId: string,
+  request: PullRequest,
+): Promise<PullResponse> {
+  return await database.read(async (trx) => {
+    const membership = await getActiveMembership(trx, orgId, accountId);
+    const head = await getHead(trx, orgId);
+    const visible = await listVisibleScopes(trx, membership);
+    const held = new Map(request.scopes.map(({ scope, seq }) => [scope, seq]));
+    // SY-15: where the server was restored, what the workspace counts by means nothing here.
+    const isKnown = await isHeadKnown(trx, orgId, request.head, head);
+    const cursors = visible.map((scope) => ({
+      scope,
+      seq: isKnown ? Math.min(held.get(scope) ?? 0, head.seq) : 0,
+    }));
+    const page = await loadPage(trx, orgId, cursors, head.seq);
+    const seen = new Set(visible);
+    return {
+      head,
+      scopes: cursors.map(({ scope, seq }) => ({ scope, seq: Math.max(seq, page.reachedSeq) })),
+      added: visible.filter((scope) => !held.has(scope)),
+      removed: [...held.keys()].filter((scope) => !seen.has(scope)),
+      rows: page.rows,
+      complete: page.reachedSeq === head.seq,
+    };
+  });
+}
+
+async function getHead(trx: ServerTransaction, orgId: string): Promise<Head> {
+  const row = await trx
+    .selectFrom('organizationHeads')
+    .select(['seq', 'hash'])
+    .where('orgId', '=', orgId)
+    .executeTakeFirst();
+  return row ?? emptyHead;
+}
+
+async function isHeadKnown(
+  trx: ServerTransaction,
+  orgId: string,
+  claimed: Head | null,
+  head: Head,
+): Promise<boolean> {
+  if (claimed === null || claimed.seq === 0) return true;
+  if (claimed.seq > head.seq) return false;
+  const entry = await trx
+    .selectFrom('mutationLog')
+    .select('hash')
+    .where('orgId', '=', orgId)
+    .where('seq', '=', claimed.seq)
+    .executeTakeFirst();
+  return entry?.hash === claimed.hash;
+}
+
+async function loadPage(
+  trx: ServerTransaction,
+  orgId: string,
+  cursors: readonly ScopeCursor[],
+  headSeq: number,
+): Promise<{ rows: PulledRow[]; reachedSeq: number }> {
+  const { entries, reachedSeq } = await listPageEntries(trx, orgId, cursors, headSeq);
+  const rows: PulledRow[] = [];
+  let textLength = 0;
+  for (let start = 0; start < entries.length; start += queryChunk) {
+    const chunk = entries.slice(start, start + queryChunk);
+    const loaded = await loadRows(trx, orgId, chunk);
+    rows.push(...loaded);
+    textLength += loaded.reduce((sum, { row }) => sum + computeTextLength(row), 0);
+    if (textLength <= pageTextLength || start + queryChunk >= entries.length) continue;
+    const cut = await cutAtNumber(trx, orgId, entries, start + queryChunk, rows);
+    return cut;
+  }
+  return { rows, reachedSeq };
+}
+
+/** Ends the page after the number of the last row loaded, with the rest of that number's rows. */
+async function cutAtNumber(
+  trx: ServerTransaction,
+  orgId: string,
+  entries: readonly IndexEntry[],
+  loadedCount: number,
+  rows: PulledRow[],
+): Promise<{ rows: PulledRow[]; reachedSeq: number }> {
+  const seq = entries[loadedCount - 1]?.seq ?? 0;
+  const rest = entries.slice(loadedCount).filter((entry) => entry.seq === seq);
+  for (let start = 0; start < rest.length; start += queryChunk)
+    rows.push(...(await loadRows(trx, orgId, rest.slice(start, start + queryChunk))));
+  return { rows, reachedSeq: seq };
+}
+
+/**
+ * The entries of one page over all scopes, by number. Every scope is asked for its own range, merged, and
+ * cut so that no number is split; `reachedSeq` is the number up to which all scopes are whole.
+ */
+async function listPageEntries(
+  trx: ServerTransaction,
+  orgId: string,
+  cursors: readonly ScopeCursor[],
+  headSeq: number,
+): Promise<{ entries: IndexEntry[]; reachedSeq: number }> {
+  const merged: IndexEntry[] = [];
+  let reachedSeq = headSeq;
+  for (const cursor of cursors) {
+    if (cursor.seq >= headSeq) continue;
+    const found = await listScopeEntries(trx, orgId, cursor, headSeq, pullPageRows + 1);
+    merged.push(...found);
+    // A full answer may have been cut inside its last number: the page ends before that one.
+    const last = found.at(-1);
+    if (found.length > pullPageRows && last !== undefined)
+      reachedSeq = Math.min(reachedSeq, last.seq - 1);
+  }
+  merged.sort((left, right) => left.seq - right.seq);
+  const overflow = merged[pullPageRows];
+  if (overflow !== undefined) reachedSeq = Math.min(reachedSeq, overflow.seq - 1);
+  const first = merged[0];
+  if (first === undefined || first.seq <= reachedSeq)
+    return { entries: merged.filter(({ seq }) => seq <= reachedSeq), reachedSeq };
+  // One number alone fills the page: the page holds all of it, however many rows that is.
+  const whole: IndexEntry[] = [];
+  for (const cursor of cursors)
+    if (cursor.seq < first.seq)
+      whole.push(...(await listScopeEntries(trx, orgId, cursor, first.seq, undefined)));
+  return { entries: whole.filter(({ seq }) => seq === first.seq), reachedSeq: first.seq };
+}
+
+/** A scope's entries after its cursor up to `untilSeq`, by number, at most `limit`. */
+async function listScopeEntries(
+  trx: ServerTransaction,
+  orgId: string,
+  cursor: ScopeCursor,
+  untilSeq: number,
+  limit: number | undefined,
+): Promise<IndexEntry[]> {
+  let query = trx
+    .selectFrom('rowIndex')
+    .select(['tableName', 'rowId', 'seq'])
+    .where('orgId', '=', orgId)
+    .where('seq', '>', cursor.seq)
+    .where('seq', '<=', untilSeq)
+    .orderBy('seq');
+  query =
+    cursor.scope === everythingScope
+      ? query.where('scope', 'not like', 'private:%')
+      : query.where('scope', '=', cursor.scope);
+  return await (limit === undefined ? query : query.limit(limit)).execute();
+}
+
+/** The rows that the entries point to, in the entries' order. */
+async function loadRows(
+  trx: ServerTransaction,
+  orgId: string,
+  entries: readonly IndexEntry[],
+): Promise<PulledRow[]> {
+  const idsByTable = new Map<DomainTable, string[]>();
+  for (const { tableName, rowId } of entries) {
+    if (!isDomainTable(tableName)) throw new Error(`the row index names the table ${tableName}`);
+    const ids = idsByTable.get(tableName) ?? [];
+    ids.push(rowId);
+    idsByTable.set(tableName, ids);
+  }
+  const loaded = new Map<string, Record<string, unknown>>();
+  for (const [table, ids] of idsByTable) {
+    const rows = await trx
+      .selectFrom(table as 'tasks')
+      .selectAll()
+      .where('orgId', '=', orgId)
+      .where('id', 'in', ids)
+      .execute();
+    for (const row of rows) loaded.set(`${table}/${row.id}`, row);
+  }
+  return entries.flatMap(({ tableName, rowId, seq }) => {
+    const row = loaded.get(`${tableName}/${rowId}`);
+    return row === undefined ? [] : [{ table: tableName, seq, row }];
+  });
+}
+
+function computeTextLength(row: Readonly<Record<string, unknown>>): number {
+  let length = 0;
+  for (const value of Object.values(row)) length += typeof value === 'string' ? value.length : 8;
+  return length;
+}
