@@ -17,6 +17,8 @@ interface Layer {
 const shared = 'src/shared';
 const workspace = 'src/main/workspace';
 const server = 'src/server';
+const hosting = 'src/main/hosting';
+const sample = 'src/main/sample';
 
 const sharedPackages = ['kysely', 'temporal-polyfill', 'zod'];
 
@@ -51,15 +53,22 @@ export const layers: readonly Layer[] = [
     ],
     node: true,
   },
+  { folder: hosting, layers: [shared, workspace], packages: [], node: true },
+  {
+    folder: sample,
+    layers: [shared, workspace, server],
+    packages: ['temporal-polyfill', 'zod'],
+    node: true,
+  },
   {
     folder: 'src/main/electron',
-    layers: [shared, workspace, server],
+    layers: [shared, workspace, server, hosting, sample],
     packages: ['electron', 'electron-log', 'electron-updater', 'temporal-polyfill', 'zod'],
     node: true,
   },
   {
     folder: 'src/main/loopback',
-    layers: [shared, workspace, server],
+    layers: [shared, workspace, server, hosting, sample],
     packages: ['open', 'temporal-polyfill', 'zod'],
     node: true,
   },

@@ -1,0 +1,127 @@
+import { open } from 'node:fs/promises';
+import { StintError } from '../../shared/errors.ts';
+import { parseByteRange } from './byte-range.ts';
+import type { HostResponse } from './host-response.ts';
+import { securityHeaders } from './security-headers.ts';
+
+export interface ServedFile {
+  readonly path: string;
+  /** As people know it; what it is saved as. */
+  readonly name: string;
+  readonly mediaType: string;
+  readonly isDownload: boolean;
+}
+
+/**
+ * What a browser shows without running anything. No SVG and no HTML: both carry scripts, and the file
+ * comes from someone else.
+ */
+const previewTypes = new Set([
+  'image/png',
+  'image/jpeg',
+  'image/gif',
+  'image/webp',
+  'image/avif',
+  'application/pdf',
+  'text/plain',
+]);
+
+function findPreviewType(mediaType: string): string | undefined {
+  const essence = (mediaType.split(';')[0] ?? '').trim().toLowerCase();
+  if (essence === 'text/plain') return 'text/plain; charset=utf-8';
+  const isPreview = previewTypes.has(essence) || /^(?:audio|video)\/[\w.+-]+$/.test(essence);
+  return isPreview ? essence : undefined;
+}
+
+/**
+ * A file of a stranger runs nothing and reaches nothing, whatever it turns out to be. Chromium's PDF
+ * viewer refuses a sandboxed page, and runs in a process of its own; it gets the rest of the policy.
+ */
+function computeFilePolicy(type: string): string {
+  const sources = [
+    "default-src 'none'",
+    "img-src 'self' data:",
+    "media-src 'self'",
+    "style-src 'unsafe-inline'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+  return type === 'application/pdf' ? `${sources}; object-src 'self'` : `sandbox; ${sources}`;
+}
+
+/** RFC 8187, section 3.2.1: all but attr-char is percent-encoded. */
+function encodeExtendedValue(text: string): string {
+  return encodeURIComponent(text.toWellFormed()).replaceAll(
+    /['()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}
+
+/**
+ * RFC 6266: a plain name for old programs, and the true one as UTF-8. Neither can hold a folder or break
+ * out of the header.
+ */
+export function computeContentDisposition(kind: 'inline' | 'attachment', name: string): string {
+  const safe = name.replaceAll(/[\p{Cc}\p{Bidi_Control}/\\]/gu, '_') || 'file';
+  const plain = safe.replaceAll(/[^ -~]|["%]/gu, '_');
+  const extended = plain === safe ? '' : `; filename*=UTF-8''${encodeExtendedValue(safe)}`;
+  return `${kind}; filename="${plain}"${extended}`;
+}
+
+/**
+ * Serves a file by range (RFC 9110, section 14). `If-Range` never matches, since no validator is given
+ * out: the whole file is sent then.
+ *
+ * @throws StintError `file_missing`
+ */
+export async function createFileResponse(
+  file: ServedFile,
+  request: {
+    readonly method: string;
+    readonly range: string | undefined;
+    readonly ifRange: string | undefined;
+  },
+): Promise<HostResponse> {
+  const handle = await open(file.path).catch((error: unknown) => {
+    throw new StintError('file_missing', `the content of ${file.name} is not on this computer`, {
+      cause: error,
+    });
+  });
+  let isHandedOn = false;
+  try {
+    const { size } = await handle.stat();
+    const previewType = findPreviewType(file.mediaType);
+    const type = previewType ?? 'application/octet-stream';
+    const kind = previewType === undefined || file.isDownload ? 'attachment' : 'inline';
+    const headers = {
+      ...securityHeaders,
+      'content-type': type,
+      'content-disposition': computeContentDisposition(kind, file.name),
+      'content-security-policy': computeFilePolicy(type),
+      'cache-control': 'private, no-cache',
+      'accept-ranges': 'bytes',
+    };
+    const asked = request.ifRange === undefined ? request.range : undefined;
+    const range = parseByteRange(asked, size);
+    if (range === 'unsatisfiable')
+      return {
+        status: 416,
+        headers: { ...headers, 'content-range': `bytes */${size}`, 'content-length': '0' },
+        body: undefined,
+      };
+    const sent = range === 'whole' ? { start: 0, end: size - 1 } : range;
+    const sentHeaders = {
+      ...headers,
+      'content-length': String(sent.end - sent.start + 1),
+      ...(range === 'whole' ? {} : { 'content-range': `bytes ${sent.start}-${sent.end}/${size}` }),
+    };
+    const status = range === 'whole' ? 200 : 206;
+    if (request.method === 'HEAD' || size === 0)
+      return { status, headers: sentHeaders, body: undefined };
+    isHandedOn = true;
+    return { status, headers: sentHeaders, body: handle.createReadStream(sent) };
+  } finally {
+    if (!isHandedOn) await handle.close();
+  }
+}
