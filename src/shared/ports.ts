@@ -33,3 +33,8 @@ export type Sha256Hex = (content: string | Uint8Array) => string;
 export function computeIsoInstant(epochMs: number): string {
   return new Date(epochMs).toISOString();
 }
+
+/** The inverse of `computeIsoInstant`: exact for that one form, and quick enough for sums over thousands. */
+export function computeEpochMs(instant: string): number {
+  return Date.parse(instant);
+}

@@ -1,6 +1,17 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Deadline } from './fields.ts';
 
+/** The wall time of a deadline with its extensions added, in its own zone: `2026-03-29T17:00`. */
+export function computeExtendedWall(
+  deadline: Pick<Deadline, 'wall'>,
+  extensions: readonly { readonly days: number; readonly minutes: number }[],
+): string {
+  let wall = Temporal.PlainDateTime.from(deadline.wall);
+  for (const extension of extensions)
+    wall = wall.add({ days: extension.days, minutes: extension.minutes });
+  return wall.toString({ smallestUnit: 'minute' });
+}
+
 /**
  * The instant at which a deadline passes (SY-19): a wall time in an IANA zone, with extensions added in
  * wall time first, so that "one more day" is the same hour tomorrow across a clock change.
@@ -12,9 +23,7 @@ export function computeDeadlineInstant(
   deadline: Deadline,
   extensions: readonly { readonly days: number; readonly minutes: number }[] = [],
 ): string {
-  let wall = Temporal.PlainDateTime.from(deadline.wall);
-  for (const extension of extensions)
-    wall = wall.add({ days: extension.days, minutes: extension.minutes });
+  const wall = Temporal.PlainDateTime.from(computeExtendedWall(deadline, extensions));
   return new Temporal.Instant(
     wall.toZonedDateTime(deadline.zone, { disambiguation: 'later' }).epochNanoseconds,
   ).toString({ fractionalSecondDigits: 3 });

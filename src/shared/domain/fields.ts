@@ -43,14 +43,17 @@ export const emailSchema = z
   .toLowerCase()
   .pipe(z.email('expected an e-mail address such as ada@example.org'));
 
+const createLineSchema = (maximum: number) =>
+  z
+    .string()
+    .trim()
+    .min(1, 'expected some text')
+    .max(maximum, `expected at most ${maximum.toLocaleString('en')} characters`)
+    // Control characters, and those that reverse the reading direction, could make a name lie.
+    .regex(/^[^\p{Cc}\p{Bidi_Control}]*$/u, 'expected one line without control characters');
+
 /** One line that people read: names and titles. */
-export const lineSchema = z
-  .string()
-  .trim()
-  .min(1, 'expected some text')
-  .max(200, 'expected at most 200 characters')
-  // Control characters, and those that reverse the reading direction, could make a name lie.
-  .regex(/^[^\p{Cc}\p{Bidi_Control}]*$/u, 'expected one line without control characters');
+export const lineSchema = createLineSchema(200);
 
 /** Markdown or plain text that people write. */
 export const textSchema = z.string().max(200_000, 'expected at most 200,000 characters');
@@ -89,7 +92,7 @@ export const paySchema = z.discriminatedUnion('kind', [
 ]);
 export type Pay = z.infer<typeof paySchema>;
 
-export const criterionSchema = z.object({ id: idSchema, text: lineSchema.max(1000) });
+export const criterionSchema = z.object({ id: idSchema, text: createLineSchema(1000) });
 export type Criterion = z.infer<typeof criterionSchema>;
 
 export const deadlineSchema = z.object({ wall: wallTimeSchema, zone: timeZoneSchema });

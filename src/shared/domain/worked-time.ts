@@ -1,12 +1,9 @@
-import { Temporal } from 'temporal-polyfill';
+import { computeEpochMs } from '../ports.ts';
 
 export interface Stretch {
   readonly startedAt: string;
   readonly endedAt: string;
 }
-
-const computeEpochMs = (instant: string): number =>
-  Temporal.Instant.from(instant).epochMilliseconds;
 
 /** The sum of the stretches in whole seconds; where stretches overlap, the overlap counts once for each. */
 export function computeWorkedSeconds(stretches: readonly Stretch[]): number {

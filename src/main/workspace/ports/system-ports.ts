@@ -1,9 +1,10 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Clock, Randomness, Sha256Hex, Timers } from '../../../shared/ports.ts';
+import type { LocalTimeZone } from './local-time-zone.ts';
 
 /** The machine's own clock, randomness, timers and hash: the ports as a running program has them. */
-export interface WorkspacePorts {
+export interface WorkspacePorts extends LocalTimeZone {
   readonly clock: Clock;
   readonly randomness: Randomness;
   readonly timers: Timers;

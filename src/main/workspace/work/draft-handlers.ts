@@ -1,0 +1,85 @@
+import type { HandlersOf } from '../engine/request-handlers.ts';
+import { getSeat } from '../engine/workspace.ts';
+import type { Seat } from '../seats/seat.ts';
+import { getAttachedFile } from './file-items.ts';
+import { createFileUse } from './staged-files.ts';
+import { getTaskRow } from './task-list.ts';
+
+type DraftRequests = Record<
+  | 'task.acknowledgeBrief'
+  | 'draft.writeNote'
+  | 'draft.tickCriterion'
+  | 'draft.attach'
+  | 'draft.detach',
+  unknown
+>;
+
+async function hasAcknowledged(
+  seat: Seat,
+  taskId: string,
+  briefVersionId: string,
+): Promise<boolean> {
+  const found = await seat.db
+    .selectFrom('briefAcknowledgements')
+    .select('id')
+    .where('orgId', '=', seat.record.orgId)
+    .where('taskId', '=', taskId)
+    .where('briefVersionId', '=', briefVersionId)
+    .where('membershipId', '=', seat.record.membershipId)
+    .limit(1)
+    .executeTakeFirst();
+  return found !== undefined;
+}
+
+async function findFileName(seat: Seat, attachmentId: string): Promise<string> {
+  const row = await seat.db
+    .selectFrom('attachments')
+    .select('name')
+    .where('orgId', '=', seat.record.orgId)
+    .where('id', '=', attachmentId)
+    .executeTakeFirst();
+  return row?.name ?? '';
+}
+
+export const draftHandlers = {
+  'task.acknowledgeBrief': async ({ seatId, taskId, briefVersionId }, workspace) => {
+    const seat = getSeat(workspace, seatId);
+    const { title } = await getTaskRow(seat, taskId);
+    if (await hasAcknowledged(seat, taskId, briefVersionId)) return {};
+    await seat.mutate(
+      'task.acknowledgeBrief',
+      { acknowledgementId: workspace.ports.randomness.uuid(), taskId, briefVersionId },
+      { subject: title },
+    );
+    return {};
+  },
+
+  'draft.writeNote': async ({ seatId, taskId, note }, workspace) => {
+    const seat = getSeat(workspace, seatId);
+    const { title } = await getTaskRow(seat, taskId);
+    await seat.mutate('draft.writeNote', { taskId, note }, { subject: title });
+    return {};
+  },
+
+  'draft.tickCriterion': async ({ seatId, taskId, criterionId, ticked }, workspace) => {
+    const seat = getSeat(workspace, seatId);
+    const { title } = await getTaskRow(seat, taskId);
+    await seat.mutate('draft.tickCriterion', { taskId, criterionId, ticked }, { subject: title });
+    return {};
+  },
+
+  'draft.attach': async ({ seatId, taskId, stagedId }, workspace) => {
+    const seat = getSeat(workspace, seatId);
+    const { title } = await getTaskRow(seat, taskId);
+    const file = await createFileUse(workspace, stagedId, 'stagedId');
+    await seat.mutate('draft.attach', { taskId, file }, { subject: title });
+    return getAttachedFile(workspace, seat, file.attachmentId);
+  },
+
+  'draft.detach': async ({ seatId, attachmentId, detached }, workspace) => {
+    const seat = getSeat(workspace, seatId);
+    const subject = await findFileName(seat, attachmentId);
+    await seat.mutate('draft.detach', { attachmentId, detached }, { subject });
+    return {};
+  },
+} satisfies HandlersOf<DraftRequests>;

@@ -1,0 +1,156 @@
+import type { RequestArguments, RequestOutput } from '../../../shared/contract/contract.ts';
+import type { TimeEntry } from '../../../shared/contract/shapes.ts';
+import { computeCoveredSeconds, computeWorkedSeconds } from '../../../shared/domain/worked-time.ts';
+import { StintError } from '../../../shared/errors.ts';
+import type { HandlersOf } from '../engine/request-handlers.ts';
+import { getSeat, type Workspace } from '../engine/workspace.ts';
+import { computeLocalTimeZone } from '../ports/local-time-zone.ts';
+import type { Seat } from '../seats/seat.ts';
+import { computeDayRange, type InstantRange, listDays } from './day-range.ts';
+import { loadEngagements } from './engagements.ts';
+import { getTaskRow } from './task-list.ts';
+import { getTimeEntry, loadOwnStretchesElsewhere, loadTimeEntries } from './time-entries.ts';
+
+type HoursRequests = Record<'hours.list' | 'hours.add' | 'hours.edit' | 'hours.delete', unknown>;
+
+/** A year and a day: enough for every view, and a bound on the days listed. */
+const maximumDays = 366;
+
+/** One seat's entries of a stretch of days: an intern's own, or for an employer those of everyone. */
+export async function loadEntriesInRange(
+  workspace: Workspace,
+  seat: Seat,
+  range: InstantRange,
+  engagementId?: string,
+): Promise<TimeEntry[]> {
+  if (seat.record.role !== 'intern') return loadTimeEntries(seat, { engagementId, range });
+  const elsewhere = await loadOwnStretchesElsewhere(seat, listInternSeats(workspace), range);
+  const { membershipId } = seat.record;
+  return loadTimeEntries(seat, { membershipId, engagementId, range }, elsewhere);
+}
+
+export function listInternSeats(workspace: Workspace): Seat[] {
+  return workspace.seats.list().filter((seat) => seat.record.role === 'intern');
+}
+
+/** The sums of each day on which an entry begins, by the zone's calendar. Entries newest first. */
+function computeDays(
+  entries: readonly TimeEntry[],
+  from: string,
+  to: string,
+  zone: string,
+): RequestOutput<'hours.list'>['days'] {
+  const days = listDays(from, to, zone);
+  const found: RequestOutput<'hours.list'>['days'] = [];
+  let next = entries.length - 1;
+  for (const [index, { date }] of days.entries()) {
+    const dayEndsAt = days[index + 1]?.startsAt;
+    const ofDay: TimeEntry[] = [];
+    for (; next >= 0; next -= 1) {
+      const entry = entries[next];
+      if (entry === undefined || (dayEndsAt !== undefined && entry.startedAt >= dayEndsAt)) break;
+      ofDay.push(entry);
+    }
+    if (ofDay.length > 0)
+      found.push({
+        date,
+        seconds: computeWorkedSeconds(ofDay),
+        coveredSeconds: computeCoveredSeconds(ofDay),
+      });
+  }
+  return found.reverse();
+}
+
+async function loadBudgets(
+  seats: readonly Seat[],
+  engagementId: string | undefined,
+  entries: readonly TimeEntry[],
+): Promise<RequestOutput<'hours.list'>['budgets']> {
+  const worked = new Set(entries.map((entry) => entry.engagementId));
+  const budgets: RequestOutput<'hours.list'>['budgets'] = [];
+  for (const seat of seats)
+    for (const engagement of await loadEngagements(seat, { engagementId }))
+      if (
+        engagement.engagementId === engagementId ||
+        engagement.status === 'active' ||
+        worked.has(engagement.engagementId)
+      )
+        budgets.push({
+          engagementId: engagement.engagementId,
+          projectTitle: engagement.projectTitle,
+          budget: engagement.budget,
+        });
+  return budgets;
+}
+
+async function listHours(
+  { seatId, engagementId, from, to }: RequestArguments<'hours.list'>,
+  workspace: Workspace,
+): Promise<RequestOutput<'hours.list'>> {
+  const zone = computeLocalTimeZone(workspace.ports);
+  const range = computeDayRange(from, to, zone);
+  if (listDays(from, to, zone).length > maximumDays)
+    throw new StintError('invalid_input', `expected at most ${maximumDays} days at a time`, {
+      field: 'to',
+    });
+  const seats = seatId === undefined ? listInternSeats(workspace) : [getSeat(workspace, seatId)];
+  const entries: TimeEntry[] = [];
+  for (const seat of seats)
+    entries.push(...(await loadEntriesInRange(workspace, seat, range, engagementId)));
+  entries.sort((left, right) =>
+    left.startedAt > right.startedAt ? -1 : left.startedAt < right.startedAt ? 1 : 0,
+  );
+  return {
+    entries,
+    days: computeDays(entries, from, to, zone),
+    totalSeconds: computeWorkedSeconds(entries),
+    coveredSeconds: computeCoveredSeconds(entries),
+    budgets: await loadBudgets(seats, engagementId, entries),
+  };
+}
+
+export const hoursHandlers = {
+  /** Without a seat: the intern's own hours over all their seats. Newest day first; days without work are left out. */
+  'hours.list': listHours,
+
+  'hours.add': async ({ seatId, ...entry }, workspace) => {
+    const seat = getSeat(workspace, seatId);
+    const { title } = await getTaskRow(seat, entry.taskId);
+    const timeEntryId = workspace.ports.randomness.uuid();
+    const zone = computeLocalTimeZone(workspace.ports);
+    await seat.mutate(
+      'time.add',
+      { ...entry, timeEntryId, zone, source: 'manual' },
+      { subject: title },
+    );
+    return getTimeEntry(seat, timeEntryId);
+  },
+
+  'hours.edit': async ({ seatId, timeEntryId, patch }, workspace) => {
+    const seat = getSeat(workspace, seatId);
+    const { startedAt, endedAt, note, taskId, taskTitle } = await getTimeEntry(seat, timeEntryId);
+    await seat.mutate(
+      'time.edit',
+      { timeEntryId, patch, seen: { startedAt, endedAt, note, taskId } },
+      { subject: taskTitle },
+    );
+    return getTimeEntry(seat, timeEntryId);
+  },
+
+  'hours.delete': async ({ seatId, timeEntryId, deleted }, workspace) => {
+    const seat = getSeat(workspace, seatId);
+    const entry = await seat.db
+      .selectFrom('timeEntries')
+      .select(['startedAt', 'endedAt', 'note', 'taskId'])
+      .where('orgId', '=', seat.record.orgId)
+      .where('id', '=', timeEntryId)
+      .executeTakeFirst();
+    if (entry === undefined)
+      throw new StintError('not_found', `there is no time entry ${timeEntryId} here`, {
+        field: 'timeEntryId',
+      });
+    const { title } = await getTaskRow(seat, entry.taskId);
+    await seat.mutate('time.delete', { timeEntryId, deleted, seen: entry }, { subject: title });
+    return {};
+  },
+} satisfies HandlersOf<HoursRequests>;

@@ -1,0 +1,148 @@
+import type { Review, Submission } from '../../../shared/contract/shapes.ts';
+import type { ManifestFile } from '../../../shared/domain/manifest.ts';
+import type { SubmissionMark } from '../../../shared/domain/submission-marks.ts';
+import { StintError } from '../../../shared/errors.ts';
+import type { ReviewComment } from '../../../shared/mutations/review-mutations.ts';
+import type { Workspace } from '../engine/workspace.ts';
+import type { Seat } from '../seats/seat.ts';
+import { createUnknownBrief, loadBriefs } from './briefs.ts';
+import { FileLocator, type FileUse } from './file-items.ts';
+import { loadPeopleByMembership } from './people-names.ts';
+import { loadSyncMarks } from './sync-marks.ts';
+
+export type SubmissionSelection =
+  | { readonly taskId: string }
+  | { readonly submissionIds: readonly string[] };
+
+async function loadSubmissionRows(seat: Seat, selection: SubmissionSelection) {
+  const query = seat.db
+    .selectFrom('submissions')
+    .selectAll()
+    .where('orgId', '=', seat.record.orgId)
+    .orderBy('revision', 'desc')
+    .orderBy('claimedAt', 'desc');
+  return 'taskId' in selection
+    ? query.where('taskId', '=', selection.taskId).execute()
+    : query.where('id', 'in', [...selection.submissionIds]).execute();
+}
+
+async function loadReviewsBySubmission(
+  seat: Seat,
+  submissionIds: readonly string[],
+  names: ReadonlyMap<string, { readonly name: string }>,
+) {
+  const rows = await seat.db
+    .selectFrom('reviews')
+    .selectAll()
+    .where('orgId', '=', seat.record.orgId)
+    .where('submissionId', 'in', [...submissionIds])
+    .orderBy('counts', 'desc')
+    .orderBy('claimedAt')
+    .execute();
+  const marks = await loadSyncMarks(seat, 'reviews', { byCreationOnly: true });
+  const reviews = rows.map((row): Review & { submissionId: string } => ({
+    submissionId: row.submissionId,
+    reviewId: row.id,
+    decision: row.decision,
+    comment: row.comment,
+    comments: JSON.parse(row.commentsJson) as ReviewComment[],
+    counts: row.counts === 1,
+    reviewerName: names.get(row.createdBy)?.name ?? '',
+    claimedAt: row.claimedAt,
+    receivedAt: row.receivedAt,
+    mark: marks.get(row.id),
+  }));
+  return Map.groupBy(reviews, (review) => review.submissionId);
+}
+
+async function loadReceiptsBySubmission(seat: Seat, submissionIds: readonly string[]) {
+  const rows = await seat.db
+    .selectFrom('receipts')
+    .select(['id as receiptId', 'submissionId', 'keyId', 'signature', 'statementJson', 'issuedAt'])
+    .where('orgId', '=', seat.record.orgId)
+    .where('submissionId', 'in', [...submissionIds])
+    .orderBy('issuedAt')
+    .execute();
+  return new Map(rows.map(({ submissionId, ...receipt }) => [submissionId, receipt]));
+}
+
+/** When the server held each deliverable, by the attachment's id. */
+async function loadArrivals(seat: Seat, submissionIds: readonly string[]) {
+  const rows = await seat.db
+    .selectFrom('attachments')
+    .select(['id', 'arrivedAt'])
+    .where('orgId', '=', seat.record.orgId)
+    .where('ownerId', 'in', [...submissionIds])
+    .execute();
+  return new Map(rows.map((row) => [row.id, row.arrivedAt]));
+}
+
+/** Submissions with their files, receipts and reviews; of one task, or those named. Newest revision first. */
+export async function loadSubmissions(
+  workspace: Workspace,
+  seat: Seat,
+  selection: SubmissionSelection,
+): Promise<Submission[]> {
+  const rows = await loadSubmissionRows(seat, selection);
+  if (rows.length === 0) return [];
+  const ids = rows.map((row) => row.id);
+  const people = await loadPeopleByMembership(seat);
+  const briefs = await loadBriefs(
+    seat,
+    rows.map((row) => row.briefVersionId),
+  );
+  const arrivals = await loadArrivals(seat, ids);
+  const receipts = await loadReceiptsBySubmission(seat, ids);
+  const reviews = await loadReviewsBySubmission(seat, ids, people);
+  const marks = await loadSyncMarks(seat, 'submissions', { byCreationOnly: true });
+  const locator = new FileLocator(workspace, seat);
+
+  return Promise.all(
+    rows.map(async (row): Promise<Submission> => {
+      const manifest = JSON.parse(row.manifestJson) as ManifestFile[];
+      const files = manifest.map((file): FileUse => ({
+        ...file,
+        arrivedAt: arrivals.get(file.attachmentId) ?? row.filesCompleteAt,
+      }));
+      return {
+        seatId: seat.record.seatId,
+        submissionId: row.id,
+        taskId: row.taskId,
+        engagementId: row.engagementId,
+        revision: row.revision,
+        brief:
+          briefs.get(row.briefVersionId) ?? createUnknownBrief(row.briefVersionId, row.claimedAt),
+        note: row.note,
+        tickedCriterionIds: JSON.parse(row.tickedJson) as string[],
+        files: await locator.locateAll(files),
+        manifestHash: row.manifestHash,
+        workedSeconds: row.workedSeconds,
+        internName: people.get(row.submittedBy)?.name ?? '',
+        claimedAt: row.claimedAt,
+        receivedAt: row.receivedAt,
+        verdict: row.verdict,
+        marks: JSON.parse(row.marksJson) as SubmissionMark[],
+        isAwaitingFiles: manifest.length > 0 && row.filesCompleteAt === null,
+        receipt: receipts.get(row.id) ?? null,
+        reviews: (reviews.get(row.id) ?? []).map(({ submissionId: _, ...review }) => review),
+        mark: marks.get(row.id),
+      };
+    }),
+  );
+}
+
+/** @throws StintError `not_found`. */
+export async function getSubmission(
+  workspace: Workspace,
+  seat: Seat,
+  submissionId: string,
+): Promise<Submission> {
+  const [submission] = await loadSubmissions(workspace, seat, { submissionIds: [submissionId] });
+  if (submission === undefined)
+    throw new StintError(
+      'not_found',
+      `there is no submission ${submissionId} in this organization`,
+      { field: 'submissionId' },
+    );
+  return submission;
+}

@@ -1,0 +1,78 @@
+import type { Brief, Draft } from '../../../shared/contract/shapes.ts';
+import type { RequestOutput } from '../../../shared/contract/contract.ts';
+import { computeNow, type Workspace } from '../engine/workspace.ts';
+import type { Seat } from '../seats/seat.ts';
+import { createUnknownBrief, loadBriefs } from './briefs.ts';
+import { FileLocator, loadAttachedFiles } from './file-items.ts';
+import { loadDraftRow } from './drafts.ts';
+import { loadSubmissions } from './submissions.ts';
+import { loadTaskDecisions } from './task-decisions.ts';
+import { getTaskItem, getTaskRow } from './task-list.ts';
+import { loadTimeEntries } from './time-entries.ts';
+
+async function findSeenBriefId(seat: Seat, taskId: string): Promise<string | undefined> {
+  const row = await seat.db
+    .selectFrom('briefAcknowledgements')
+    .select('briefVersionId')
+    .where('orgId', '=', seat.record.orgId)
+    .where('taskId', '=', taskId)
+    .orderBy('acknowledgedAt', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.briefVersionId;
+}
+
+/** The current brief, and the one that the intern has seen where that is another. */
+async function loadBriefPair(
+  seat: Seat,
+  task: { readonly id: string; readonly briefVersionId: string; readonly createdAt: string },
+): Promise<{ brief: Brief; seenBrief: Brief | null }> {
+  const seenId = await findSeenBriefId(seat, task.id);
+  const briefs = await loadBriefs(seat, [task.briefVersionId, ...(seenId ? [seenId] : [])]);
+  const brief =
+    briefs.get(task.briefVersionId) ?? createUnknownBrief(task.briefVersionId, task.createdAt);
+  const isCurrent = seenId === undefined || seenId === task.briefVersionId;
+  return { brief, seenBrief: isCurrent ? null : (briefs.get(seenId) ?? null) };
+}
+
+async function loadDraft(seat: Seat, taskId: string, locator: FileLocator): Promise<Draft | null> {
+  if (seat.record.role !== 'intern') return null;
+  const draft = await loadDraftRow(seat, taskId);
+  return {
+    note: draft.note,
+    tickedCriterionIds: draft.ticked,
+    files: await locator.locateAll(await loadAttachedFiles(seat, { kind: 'draft', taskId })),
+  };
+}
+
+async function loadProjectTerms(seat: Seat, projectId: string) {
+  const row = await seat.db
+    .selectFrom('projects')
+    .select(['roundsIncluded', 'latePolicy', 'graceMinutes'])
+    .where('orgId', '=', seat.record.orgId)
+    .where('id', '=', projectId)
+    .executeTakeFirst();
+  return row ?? { roundsIncluded: 0, latePolicy: '', graceMinutes: 0 };
+}
+
+/** @throws StintError `not_found` when the seat holds no such task. */
+export async function loadTaskDetail(
+  workspace: Workspace,
+  seat: Seat,
+  taskId: string,
+): Promise<RequestOutput<'task.get'>> {
+  const item = await getTaskItem(seat, taskId, computeNow(workspace));
+  const task = await getTaskRow(seat, taskId);
+  const locator = new FileLocator(workspace, seat);
+  const decisions = await loadTaskDecisions(seat, { taskIds: [taskId] });
+  return {
+    item,
+    ...(await loadBriefPair(seat, task)),
+    references: await locator.locateAll(await loadAttachedFiles(seat, { kind: 'task', taskId })),
+    draft: await loadDraft(seat, taskId, locator),
+    submissions: await loadSubmissions(workspace, seat, { taskId }),
+    timeEntries: await loadTimeEntries(seat, { taskId }),
+    roundsUsed: decisions.get(taskId)?.roundsUsed ?? 0,
+    ...(await loadProjectTerms(seat, item.projectId)),
+  };
+}

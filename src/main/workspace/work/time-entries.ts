@@ -1,0 +1,155 @@
+import type { TimeEntry } from '../../../shared/contract/shapes.ts';
+import { computeWorkedSeconds } from '../../../shared/domain/worked-time.ts';
+import { StintError } from '../../../shared/errors.ts';
+import type { Seat } from '../seats/seat.ts';
+import type { InstantRange } from './day-range.ts';
+import { loadOrganizationName } from './people-names.ts';
+import { loadSyncMarks } from './sync-marks.ts';
+
+export interface TimeFilter {
+  readonly membershipId?: string | undefined;
+  readonly engagementId?: string | undefined;
+  readonly taskId?: string | undefined;
+  readonly timeEntryId?: string | undefined;
+  /** Entries that begin in the range. */
+  readonly range?: InstantRange | undefined;
+}
+
+/** One person's entry as far as overlaps are concerned. */
+interface OwnedStretch {
+  readonly id: string;
+  readonly owner: string;
+  readonly startedAt: string;
+  readonly endedAt: string;
+}
+
+/**
+ * The ids of the stretches that share time with another one of the same owner. One sweep in the order of
+ * the starts: whatever overlaps at all overlaps the stretch that reaches furthest so far.
+ */
+export function computeOverlappingIds(stretches: readonly OwnedStretch[]): Set<string> {
+  const overlapping = new Set<string>();
+  const furthestByOwner = new Map<string, OwnedStretch>();
+  const sorted = [...stretches].sort((left, right) =>
+    left.startedAt < right.startedAt ? -1 : left.startedAt > right.startedAt ? 1 : 0,
+  );
+  for (const stretch of sorted) {
+    const furthest = furthestByOwner.get(stretch.owner);
+    if (furthest !== undefined && stretch.startedAt < furthest.endedAt) {
+      overlapping.add(stretch.id);
+      overlapping.add(furthest.id);
+    }
+    if (furthest === undefined || stretch.endedAt > furthest.endedAt)
+      furthestByOwner.set(stretch.owner, stretch);
+  }
+  return overlapping;
+}
+
+/** The stretches of everyone on this seat that could share time with the window. */
+async function loadStretchesInWindow(seat: Seat, window: InstantRange): Promise<OwnedStretch[]> {
+  return seat.db
+    .selectFrom('timeEntries')
+    .select(['id', 'membershipId as owner', 'startedAt', 'endedAt'])
+    .where('orgId', '=', seat.record.orgId)
+    .where('deletedAt', 'is', null)
+    .where('startedAt', '<', window.endsAt)
+    .where('endedAt', '>', window.startsAt)
+    .execute();
+}
+
+async function loadEntryRows(seat: Seat, filter: TimeFilter) {
+  let query = seat.db
+    .selectFrom('timeEntries')
+    .leftJoin('tasks', (join) =>
+      join
+        .onRef('tasks.orgId', '=', 'timeEntries.orgId')
+        .onRef('tasks.id', '=', 'timeEntries.taskId'),
+    )
+    .selectAll('timeEntries')
+    .select('tasks.title as taskTitle')
+    .where('timeEntries.orgId', '=', seat.record.orgId)
+    .where('timeEntries.deletedAt', 'is', null)
+    .orderBy('timeEntries.startedAt', 'desc')
+    .orderBy('timeEntries.id', 'desc');
+  const { membershipId, engagementId, taskId, timeEntryId, range } = filter;
+  if (membershipId !== undefined)
+    query = query.where('timeEntries.membershipId', '=', membershipId);
+  if (engagementId !== undefined)
+    query = query.where('timeEntries.engagementId', '=', engagementId);
+  if (taskId !== undefined) query = query.where('timeEntries.taskId', '=', taskId);
+  if (timeEntryId !== undefined) query = query.where('timeEntries.id', '=', timeEntryId);
+  if (range !== undefined)
+    query = query
+      .where('timeEntries.startedAt', '>=', range.startsAt)
+      .where('timeEntries.startedAt', '<', range.endsAt);
+  return query.execute();
+}
+
+/**
+ * A seat's time entries, newest first.
+ *
+ * @param elsewhere stretches of the same person on other seats, whose overlap is shown too; their owner is
+ * this seat's membership.
+ */
+export async function loadTimeEntries(
+  seat: Seat,
+  filter: TimeFilter,
+  elsewhere: readonly OwnedStretch[] = [],
+): Promise<TimeEntry[]> {
+  const rows = await loadEntryRows(seat, filter);
+  const last = rows[0];
+  const first = rows.at(-1);
+  if (last === undefined || first === undefined) return [];
+  let endsAt = last.endedAt;
+  for (const row of rows) if (row.endedAt > endsAt) endsAt = row.endedAt;
+  const window = { startsAt: first.startedAt, endsAt };
+  const overlapping = computeOverlappingIds([
+    ...(await loadStretchesInWindow(seat, window)),
+    ...elsewhere,
+  ]);
+  const organizationName = await loadOrganizationName(seat);
+  const marks = await loadSyncMarks(seat, 'timeEntries');
+  return rows.map((row) => ({
+    seatId: seat.record.seatId,
+    timeEntryId: row.id,
+    taskId: row.taskId,
+    engagementId: row.engagementId,
+    taskTitle: row.taskTitle ?? '',
+    organizationName,
+    startedAt: row.startedAt,
+    endedAt: row.endedAt,
+    zone: row.zone,
+    seconds: computeWorkedSeconds([row]),
+    source: row.source,
+    note: row.note,
+    overlaps: overlapping.has(row.id),
+    wasRevived: row.revivedAt !== null,
+    mark: marks.get(row.id),
+  }));
+}
+
+/** What an intern worked on their other seats in a window, as overlaps on `seat` are judged by. */
+export async function loadOwnStretchesElsewhere(
+  seat: Seat,
+  ownSeats: readonly Seat[],
+  window: InstantRange,
+): Promise<OwnedStretch[]> {
+  const stretches: OwnedStretch[] = [];
+  for (const other of ownSeats) {
+    if (other === seat) continue;
+    for (const stretch of await loadStretchesInWindow(other, window))
+      if (stretch.owner === other.record.membershipId)
+        stretches.push({ ...stretch, owner: seat.record.membershipId });
+  }
+  return stretches;
+}
+
+/** @throws StintError `not_found` when there is no such entry, or it was deleted. */
+export async function getTimeEntry(seat: Seat, timeEntryId: string): Promise<TimeEntry> {
+  const [entry] = await loadTimeEntries(seat, { timeEntryId });
+  if (entry === undefined)
+    throw new StintError('not_found', `there is no time entry ${timeEntryId} here`, {
+      field: 'timeEntryId',
+    });
+  return entry;
+}

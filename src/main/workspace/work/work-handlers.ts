@@ -1,0 +1,45 @@
+import type { RequestArguments, RequestOutput } from '../../../shared/contract/contract.ts';
+import type { TaskItem } from '../../../shared/contract/shapes.ts';
+import type { workRequests } from '../../../shared/contract/work-requests.ts';
+import type { HandlersOf } from '../engine/request-handlers.ts';
+import { computeNow, getSeat, type Workspace } from '../engine/workspace.ts';
+import { draftHandlers } from './draft-handlers.ts';
+import { hoursHandlers } from './hours-handlers.ts';
+import { submissionHandlers } from './submission-handlers.ts';
+import { loadTaskDetail } from './task-detail.ts';
+import { compareByDue, loadTaskItems } from './task-list.ts';
+import { loadToday } from './today.ts';
+
+async function listTasks(
+  args: RequestArguments<'tasks.list'>,
+  workspace: Workspace,
+): Promise<RequestOutput<'tasks.list'>> {
+  const { seatId, engagementId, projectId, states, text, offset, limit } = args;
+  const seats = seatId === undefined ? workspace.seats.list() : [getSeat(workspace, seatId)];
+  const now = computeNow(workspace);
+  let items: TaskItem[] = [];
+  for (const seat of seats)
+    items.push(...(await loadTaskItems(seat, { engagementId, projectId }, now)));
+  if (seats.length > 1) items.sort(compareByDue);
+  if (states !== undefined) items = items.filter((item) => states.includes(item.state));
+  const wanted = text?.trim().toLocaleLowerCase() ?? '';
+  if (wanted !== '')
+    items = items.filter((item) => item.title.toLocaleLowerCase().includes(wanted));
+  return { total: items.length, items: items.slice(offset, offset + limit) };
+}
+
+export const workHandlers = {
+  'today.get': async ({ seatId }, workspace) => loadToday(workspace, seatId),
+  'tasks.list': listTasks,
+  'task.get': async ({ seatId, taskId }, workspace) =>
+    loadTaskDetail(workspace, getSeat(workspace, seatId), taskId),
+  ...draftHandlers,
+  ...submissionHandlers,
+  'timer.get': async (_, workspace) => workspace.timer.find(),
+  'timer.start': async ({ seatId, taskId, note }, workspace) =>
+    workspace.timer.start(getSeat(workspace, seatId), taskId, note),
+  'timer.setNote': async ({ note }, workspace) => workspace.timer.setNote(note),
+  'timer.stop': async (_, workspace) => workspace.timer.stop(),
+  'timer.resolveGap': async ({ decision }, workspace) => workspace.timer.resolveGap(decision),
+  ...hoursHandlers,
+} satisfies HandlersOf<typeof workRequests>;
