@@ -12,7 +12,7 @@ import type { HandlersOf } from '../engine/request-handlers.ts';
 import { getSeat, type Workspace } from '../engine/workspace.ts';
 import { stagePath } from '../files/staged-files.ts';
 import type { Seat } from '../seats/seat.ts';
-import { loadFileItem } from '../work/file-items.ts';
+import { getAttachedFile } from '../work/file-items.ts';
 import { loadSeatItem } from '../setup/seat-items.ts';
 import { dismissChange, sendAgain } from './refused-changes.ts';
 
@@ -61,14 +61,14 @@ export const syncHandlers: HandlersOf<typeof syncRequests> = {
     const seat = getSeat(workspace, seatId);
     const attachment = await seat.db
       .selectFrom('attachments')
-      .selectAll()
+      .select(['sha256', 'sizeBytes'])
       .where('orgId', '=', seat.record.orgId)
       .where('id', '=', attachmentId)
       .executeTakeFirst();
     if (attachment === undefined)
       throw new StintError('not_found', `there is no file ${attachmentId} here`);
     await workspace.sync.fetchFile(seatId, attachment.sha256, attachment.sizeBytes);
-    return loadFileItem(workspace, seat, attachment);
+    return getAttachedFile(workspace, seat, attachmentId);
   },
 };
 

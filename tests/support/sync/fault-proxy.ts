@@ -1,0 +1,92 @@
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface FaultProxy {
+  readonly url: string;
+  /** Everything is refused as if the network were gone, until it is set back. */
+  isDown: boolean;
+  /** Forwards the next request whose path contains this, and loses the answer. */
+  loseNextAnswerTo: string | undefined;
+  /** Cuts the line of a request to a path that contains `path` after so many of its bytes were forwarded. */
+  cut: { path: string; afterBytes: number } | undefined;
+  /** Bytes of request bodies that were forwarded, by path and method. */
+  readonly forwardedBytes: Map<string, number>;
+  readonly requests: string[];
+  close(): Promise<void>;
+}
+
+/** A line between workspace and server that a test can break at the worst moments. */
+export async function startFaultProxy(targetUrl: string): Promise<FaultProxy> {
+  const target = new URL(targetUrl);
+  const server = createServer((incoming, answer) => handle(incoming, answer));
+  const proxy: { -readonly [Key in keyof FaultProxy]: FaultProxy[Key] } = {
+    url: '',
+    isDown: false,
+    loseNextAnswerTo: undefined,
+    cut: undefined,
+    forwardedBytes: new Map(),
+    requests: [],
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+
+  function handle(incoming: IncomingMessage, answer: ServerResponse): void {
+    const path = incoming.url ?? '/';
+    proxy.requests.push(`${incoming.method} ${path}`);
+    if (proxy.isDown) {
+      incoming.socket.destroy();
+      return;
+    }
+    const isLost = proxy.loseNextAnswerTo !== undefined && path.includes(proxy.loseNextAnswerTo);
+    if (isLost) proxy.loseNextAnswerTo = undefined;
+    const cutAfter =
+      proxy.cut !== undefined && incoming.method === 'PATCH' && path.includes(proxy.cut.path)
+        ? proxy.cut.afterBytes
+        : undefined;
+    if (cutAfter !== undefined) proxy.cut = undefined;
+    const outgoing = request(
+      {
+        host: target.hostname,
+        port: target.port,
+        path,
+        method: incoming.method,
+        headers: { ...incoming.headers, host: target.host },
+      },
+      (response) => {
+        if (isLost) {
+          response.resume();
+          response.on('end', () => incoming.socket.destroy());
+          return;
+        }
+        const headers = { ...response.headers };
+        // A server names its own address in Location; through this line it has another.
+        if (headers.location !== undefined)
+          headers.location = headers.location.replace(target.origin, proxy.url);
+        answer.writeHead(response.statusCode ?? 502, headers);
+        response.pipe(answer);
+      },
+    );
+    outgoing.on('error', () => incoming.socket.destroy());
+    answer.on('close', () => outgoing.destroy());
+    let forwarded = 0;
+    incoming.on('data', (chunk: Buffer) => {
+      forwarded += chunk.byteLength;
+      const key = `${incoming.method} ${path}`;
+      proxy.forwardedBytes.set(key, (proxy.forwardedBytes.get(key) ?? 0) + chunk.byteLength);
+      outgoing.write(chunk);
+      if (cutAfter !== undefined && forwarded >= cutAfter) {
+        // What was written has to reach the server before the line goes.
+        outgoing.write('', () => setTimeout(() => outgoing.destroy(), 50));
+        incoming.pause();
+        setTimeout(() => incoming.socket.destroy(), 60);
+      }
+    });
+    incoming.on('end', () => outgoing.end());
+  }
+
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  proxy.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return proxy;
+}

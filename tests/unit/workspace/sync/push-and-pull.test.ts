@@ -1,0 +1,422 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { RunningServer } from '../../../../src/server/start-server.ts';
+import { dismissChange, sendAgain } from '../../../../src/main/workspace/sync/refused-changes.ts';
+import type { Seat } from '../../../../src/main/workspace/seats/seat.ts';
+import { type FaultProxy, startFaultProxy } from '../../../support/sync/fault-proxy.ts';
+import {
+  makeTemporaryFolder,
+  openTestInstallation,
+  settle,
+  type TestInstallation,
+  uuid,
+  waitFor,
+} from '../../../support/sync/test-installation.ts';
+import {
+  assignTask,
+  setUpPair,
+  signInAgain,
+  startTestServer,
+  submit,
+} from '../../../support/sync/test-organization.ts';
+
+let temporary: Awaited<ReturnType<typeof makeTemporaryFolder>>;
+let server: RunningServer;
+let proxy: FaultProxy;
+let desk: TestInstallation;
+let laptop: TestInstallation;
+const others: TestInstallation[] = [];
+
+beforeEach(async () => {
+  temporary = await makeTemporaryFolder();
+  server = await startTestServer(`${temporary.path}/server`);
+  proxy = await startFaultProxy(server.url);
+  desk = await openTestInstallation(`${temporary.path}/desk`);
+  laptop = await openTestInstallation(`${temporary.path}/laptop`);
+});
+
+afterEach(async () => {
+  for (const installation of [desk, laptop, ...others.splice(0)]) await installation.close();
+  await proxy.close();
+  await server.close();
+  await temporary.remove();
+});
+
+async function addTime(intern: Seat, taskId: string, hour: number, note = ''): Promise<string> {
+  const timeEntryId = uuid();
+  const twoDigits = String(hour).padStart(2, '0');
+  await intern.mutate(
+    'time.add',
+    {
+      timeEntryId,
+      taskId,
+      startedAt: `2026-05-04T${twoDigits}:00:00.000Z`,
+      endedAt: `2026-05-04T${twoDigits}:30:00.000Z`,
+      zone: 'Europe/Lisbon',
+      source: 'manual',
+      note,
+    },
+    { subject: 'time' },
+  );
+  return timeEntryId;
+}
+
+const listStates = (seat: Seat) =>
+  seat.db.selectFrom('outboxStates').selectAll().orderBy('deviceSeq').execute();
+
+describe('push', () => {
+  test('SY-6 an answer that got lost on the way does not double what was done', async () => {
+    const { intern, employer, task } = await setUpPair(desk, laptop, proxy.url);
+    proxy.loseNextAnswerTo = '/push';
+    await addTime(intern, task.taskId, 9);
+    await waitFor('the lost answer', async () => proxy.loseNextAnswerTo === undefined);
+    await settle(laptop);
+    await settle(desk);
+    const pushes = proxy.requests.filter((line) => line.includes('/push'));
+    expect(pushes.length).toBeGreaterThan(1);
+    expect(await employer.db.selectFrom('timeEntries').selectAll().execute()).toHaveLength(1);
+    expect((await listStates(intern)).map((row) => row.state)).toEqual(['settled']);
+  });
+
+  test('SY-6 what was done offline, over several batches, arrives once and in order', async () => {
+    const { intern, employer, task } = await setUpPair(desk, laptop, proxy.url);
+    proxy.isDown = true;
+    for (let index = 0; index < 620; index += 1)
+      await intern.mutate(
+        'draft.writeNote',
+        { taskId: task.taskId, note: `version ${index}` },
+        { subject: 'note' },
+      );
+    await addTime(intern, task.taskId, 10);
+    expect((await laptop.sync.computeSeatSync(intern.record.seatId)).waitingChanges).toBe(621);
+    proxy.isDown = false;
+    await settle(laptop);
+    await settle(desk);
+    expect((await intern.db.selectFrom('drafts').selectAll().execute())[0]?.note).toBe(
+      'version 619',
+    );
+    expect(await employer.db.selectFrom('timeEntries').selectAll().execute()).toHaveLength(1);
+    // Drafts are private: the employer holds none.
+    expect(await employer.db.selectFrom('drafts').selectAll().execute()).toEqual([]);
+  });
+
+  test('SY-7 a refused change blocks nothing; what builds on it waits, and both go when it is mended', async () => {
+    const { employer, employment } = await setUpPair(desk, laptop, proxy.url);
+    proxy.isDown = true;
+    // Offline the desk cannot know that the engagement is completed, from another computer, in the meantime.
+    const other = await openTestInstallation(`${temporary.path}/other`);
+    others.push(other);
+    const otherSeat = await signInAgain(other, server.url, employer.record.email);
+    other.sync.start();
+    await settle(other);
+    const refused = await assignTask(employer, employment.engagementId, { title: 'Too late' });
+    await employer.mutate(
+      'task.edit',
+      { taskId: refused.taskId, patch: { title: 'Too late, indeed' }, seen: {} },
+      { subject: 'Too late' },
+    );
+    await employer.mutate(
+      'organization.rename',
+      { name: 'Acorn & Sons', seenName: 'Acorn' },
+      { subject: 'Acorn' },
+    );
+    await otherSeat.mutate(
+      'engagement.complete',
+      { engagementId: employment.engagementId },
+      { subject: 'Ines' },
+    );
+    await settle(other);
+    proxy.isDown = false;
+    desk.sync.kick();
+    const states = await waitFor('the refusal', async () => {
+      const rows = (await listStates(employer)).slice(-3);
+      return rows.every((row) => !['pending', 'applied'].includes(row.state)) && rows;
+    });
+    expect(states.map((row) => row.state)).toEqual(['rejected', 'held', 'settled']);
+    expect(states[0]?.message).toContain('completed');
+    // Its forecast is gone, the other change is there.
+    const titles = await employer.db.selectFrom('tasks').select('title').execute();
+    expect(titles.map((row) => row.title)).toEqual(['Survey prices']);
+    const [organization] = await otherSeat.db.selectFrom('organizations').selectAll().execute();
+    await settle(other);
+    expect(organization?.id).toBe(employer.record.orgId);
+    const renamed = await waitFor('the new name', async () => {
+      const row = await otherSeat.db.selectFrom('organizations').select('name').executeTakeFirst();
+      return row?.name === 'Acorn & Sons' && row.name;
+    });
+    expect(renamed).toBe('Acorn & Sons');
+
+    // Sent again into another engagement, the task arrives with the edit that was held behind it.
+    const { inviteToProject } = await import('../../../support/sync/test-organization.ts');
+    const next = await inviteToProject(employer);
+    const root = states[0];
+    if (root === undefined) throw new Error('no refused change');
+    const { argsJson } = await employer.db
+      .selectFrom('outbox')
+      .select('argsJson')
+      .where('id', '=', root.mutationId)
+      .executeTakeFirstOrThrow();
+    await sendAgain(employer, root.mutationId, {
+      ...(JSON.parse(argsJson) as object),
+      engagementId: next.engagementId,
+    });
+    await settle(desk);
+    const mended = await employer.db
+      .selectFrom('tasks')
+      .selectAll()
+      .where('id', '=', refused.taskId)
+      .executeTakeFirstOrThrow();
+    expect(mended.title).toBe('Too late, indeed');
+    expect(mended.engagementId).toBe(next.engagementId);
+    expect((await listStates(employer)).map((row) => row.state)).not.toContain('held');
+  });
+
+  test('SY-7 a refused change that is dismissed leaves the list and stays in the database', async () => {
+    const { employer } = await setUpPair(desk, laptop, proxy.url);
+    proxy.isDown = true;
+    const other = await openTestInstallation(`${temporary.path}/other`);
+    others.push(other);
+    const otherSeat = await signInAgain(other, server.url, employer.record.email);
+    other.sync.start();
+    await settle(other);
+    const [invitation] = await otherSeat.db.selectFrom('invitations').selectAll().execute();
+    if (invitation === undefined) throw new Error('no invitation');
+    // Refused by the rules on this device already: nothing is queued then.
+    await expect(
+      employer.mutate('invitation.withdraw', { invitationId: invitation.id }, { subject: 'Ines' }),
+    ).rejects.toThrow(/accepted/);
+    const engagementId = invitation.engagementId ?? '';
+    await employer.mutate('engagement.complete', { engagementId }, { subject: 'Ines' });
+    await otherSeat.mutate('engagement.withdraw', { engagementId }, { subject: 'Ines' });
+    await settle(other);
+    proxy.isDown = false;
+    desk.sync.kick();
+    const refused = await waitFor('the refusal', async () =>
+      (await listStates(employer)).find((row) => row.state === 'rejected'),
+    );
+    expect((await desk.sync.computeSeatSync(employer.record.seatId)).attentionCount).toBe(1);
+    await dismissChange(employer, refused.mutationId);
+    expect((await desk.sync.computeSeatSync(employer.record.seatId)).attentionCount).toBe(0);
+    expect(
+      await employer.db
+        .selectFrom('outbox')
+        .select('id')
+        .where('id', '=', refused.mutationId)
+        .execute(),
+    ).toHaveLength(1);
+  });
+});
+
+describe('pull', () => {
+  test('SY-11 what is pending stays on top of what comes from the server', async () => {
+    const { intern, task, internEmail } = await setUpPair(desk, laptop, proxy.url);
+    const second = await openTestInstallation(`${temporary.path}/second`);
+    others.push(second);
+    const secondSeat = await signInAgain(second, server.url, internEmail);
+    second.sync.start();
+    await settle(second);
+    const entryId = await addTime(intern, task.taskId, 9, 'first words');
+    await settle(laptop);
+    await settle(second);
+    proxy.isDown = true;
+    await intern.mutate(
+      'time.edit',
+      { timeEntryId: entryId, patch: { note: 'edited offline' }, seen: { note: 'first words' } },
+      { subject: 'time' },
+    );
+    await secondSeat.mutate(
+      'time.edit',
+      {
+        timeEntryId: entryId,
+        patch: { endedAt: '2026-05-04T11:00:00.000Z' },
+        seen: { endedAt: '2026-05-04T09:30:00.000Z' },
+      },
+      { subject: 'time' },
+    );
+    await settle(second);
+    proxy.isDown = false;
+    await settle(laptop);
+    await settle(second);
+    for (const seat of [intern, secondSeat]) {
+      const [entry] = await seat.db.selectFrom('timeEntries').selectAll().execute();
+      expect(entry).toMatchObject({ note: 'edited offline', endedAt: '2026-05-04T11:00:00.000Z' });
+    }
+  });
+
+  test('SY-11 two devices that edit the same field end alike; the value replaced is kept', async () => {
+    const { intern, task, internEmail } = await setUpPair(desk, laptop, proxy.url);
+    const second = await openTestInstallation(`${temporary.path}/second`);
+    others.push(second);
+    const secondSeat = await signInAgain(second, server.url, internEmail);
+    second.sync.start();
+    const entryId = await addTime(intern, task.taskId, 9, 'start');
+    await settle(laptop);
+    await settle(second);
+    proxy.isDown = true;
+    await intern.mutate(
+      'time.edit',
+      { timeEntryId: entryId, patch: { note: 'later to arrive' }, seen: { note: 'start' } },
+      { subject: 'time' },
+    );
+    await secondSeat.mutate(
+      'time.edit',
+      { timeEntryId: entryId, patch: { note: 'first to arrive' }, seen: { note: 'start' } },
+      { subject: 'time' },
+    );
+    await settle(second);
+    proxy.isDown = false;
+    await settle(laptop);
+    await settle(second);
+    for (const seat of [intern, secondSeat]) {
+      const [entry] = await seat.db.selectFrom('timeEntries').selectAll().execute();
+      expect(entry?.note).toBe('later to arrive');
+      const kept = await seat.db
+        .selectFrom('fieldEdits')
+        .selectAll()
+        .where('overwroteUnseen', '=', 1)
+        .execute();
+      expect(kept.map((row) => JSON.parse(row.previousJson))).toEqual(['first to arrive']);
+    }
+  });
+
+  test('SY-12 between the answer to the push and the pull nothing flickers', async () => {
+    const { intern, task } = await setUpPair(desk, laptop, proxy.url);
+    const entryId = await addTime(intern, task.taskId, 9, 'seen all the time');
+    let isDone = false;
+    const watching = (async () => {
+      const gaps: string[] = [];
+      while (!isDone) {
+        const row = await intern.db
+          .selectFrom('timeEntries')
+          .select('id')
+          .where('id', '=', entryId)
+          .executeTakeFirst();
+        if (row === undefined) gaps.push('the entry was gone');
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      return gaps;
+    })();
+    await settle(laptop);
+    isDone = true;
+    expect(await watching).toEqual([]);
+    expect((await listStates(intern)).at(-1)?.state).toBe('settled');
+  });
+
+  test('SY-10 an engagement that ends goes from the device; what was unsent still arrives', async () => {
+    const { employer, intern, employment, task } = await setUpPair(desk, laptop, proxy.url);
+    await submit(intern, task, { note: 'Handed in before.' });
+    await settle(laptop);
+    await settle(desk);
+    proxy.isDown = true;
+    await addTime(intern, task.taskId, 12, 'done on the train');
+    const direct = await openTestInstallation(`${temporary.path}/direct`);
+    others.push(direct);
+    const directSeat = await signInAgain(direct, server.url, employer.record.email);
+    direct.sync.start();
+    await settle(direct);
+    await directSeat.mutate(
+      'engagement.withdraw',
+      { engagementId: employment.engagementId },
+      { subject: 'Ines' },
+    );
+    await settle(direct);
+    proxy.isDown = false;
+    await settle(laptop);
+    await settle(direct);
+    expect(await intern.db.selectFrom('tasks').selectAll().execute()).toEqual([]);
+    expect(await intern.db.selectFrom('submissions').selectAll().execute()).toEqual([]);
+    const entries = await directSeat.db.selectFrom('timeEntries').selectAll().execute();
+    expect(entries.map((row) => row.note)).toEqual(['done on the train']);
+  });
+
+  test('SY-8 work handed in offline lands although the task was cancelled and its brief changed', async () => {
+    const { employer, intern, task } = await setUpPair(desk, laptop, proxy.url);
+    const direct = await openTestInstallation(`${temporary.path}/direct`);
+    others.push(direct);
+    const directSeat = await signInAgain(direct, server.url, employer.record.email);
+    direct.sync.start();
+    await settle(direct);
+    proxy.isDown = true;
+    const submissionId = await submit(intern, task, { note: 'All shops.' });
+    await directSeat.mutate(
+      'task.reviseBrief',
+      {
+        taskId: task.taskId,
+        briefVersionId: uuid(),
+        instructions: 'Twenty shops.',
+        criteria: [],
+      },
+      { subject: 'Survey prices' },
+    );
+    await directSeat.mutate('task.cancel', { taskId: task.taskId }, { subject: 'Survey prices' });
+    await settle(direct);
+    proxy.isDown = false;
+    await settle(laptop);
+    await settle(direct);
+    for (const seat of [intern, directSeat]) {
+      const submission = await seat.db
+        .selectFrom('submissions')
+        .selectAll()
+        .where('id', '=', submissionId)
+        .executeTakeFirstOrThrow();
+      expect(JSON.parse(submission.marksJson)).toEqual(['brief_changed', 'task_cancelled']);
+      expect(submission.briefVersionId).toBe(task.briefVersionId);
+      expect(await seat.db.selectFrom('receipts').selectAll().execute()).toHaveLength(1);
+    }
+  });
+
+  test('SY-13 the employer is told by a poke, without asking', async () => {
+    const { employer, intern, task } = await setUpPair(desk, laptop, proxy.url);
+    desk.events.length = 0;
+    await submit(intern, task);
+    // Nothing is kicked on the desk: only the poke can bring it within this time (the safety pull takes 45 s).
+    await waitFor(
+      'the submission at the desk',
+      async () => {
+        const rows = await employer.db.selectFrom('submissions').selectAll().execute();
+        return rows.length === 1;
+      },
+      10_000,
+    );
+    await waitFor('the announcement', async () =>
+      desk.events.some((event) => event.type === 'arrived' && event.kind === 'submission'),
+    );
+  });
+
+  test('SY-19 a deadline that was moved forward while the intern was offline does not make work late', async () => {
+    const { employer, intern, employment } = await setUpPair(desk, laptop, proxy.url);
+    const task = await assignTask(employer, employment.engagementId, { title: 'Moved' });
+    await settle(desk);
+    await settle(laptop);
+    const direct = await openTestInstallation(`${temporary.path}/direct`);
+    others.push(direct);
+    const directSeat = await signInAgain(direct, server.url, employer.record.email);
+    direct.sync.start();
+    await settle(direct);
+    proxy.isDown = true;
+    const offline = await submit(intern, task, { note: 'Before the move was seen.' });
+    await directSeat.mutate(
+      'task.moveDeadline',
+      {
+        taskId: task.taskId,
+        deadlineId: uuid(),
+        deadline: { wall: '2026-01-02T09:00', zone: 'Europe/Berlin' },
+      },
+      { subject: 'Moved' },
+    );
+    await settle(direct);
+    proxy.isDown = false;
+    await settle(laptop);
+    const seen = await submit(intern, task, { note: 'After the move was seen.' });
+    await settle(laptop);
+    const load = (id: string) =>
+      intern.db
+        .selectFrom('submissions')
+        .selectAll()
+        .where('id', '=', id)
+        .executeTakeFirstOrThrow();
+    const first = await load(offline);
+    expect(first.verdict).toBe('on_time');
+    expect(JSON.parse(first.marksJson)).toEqual(['deadline_moved_unseen']);
+    expect((await load(seen)).verdict).toBe('late');
+  });
+});
