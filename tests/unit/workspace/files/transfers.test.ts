@@ -1,0 +1,156 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { ManifestFile } from '../../../../src/shared/domain/manifest.ts';
+import type { RunningServer } from '../../../../src/server/start-server.ts';
+import { type FaultProxy, startFaultProxy } from '../../../support/sync/fault-proxy.ts';
+import {
+  catchStintError,
+  makeTemporaryFolder,
+  openTestInstallation,
+  ports,
+  settle,
+  type TestInstallation,
+  uuid,
+  waitFor,
+} from '../../../support/sync/test-installation.ts';
+import { setUpPair, startTestServer, submit } from '../../../support/sync/test-organization.ts';
+
+let temporary: Awaited<ReturnType<typeof makeTemporaryFolder>>;
+let server: RunningServer;
+let proxy: FaultProxy;
+let desk: TestInstallation;
+let laptop: TestInstallation;
+
+beforeEach(async () => {
+  temporary = await makeTemporaryFolder();
+  server = await startTestServer(`${temporary.path}/server`);
+  proxy = await startFaultProxy(server.url);
+  desk = await openTestInstallation(`${temporary.path}/desk`);
+  laptop = await openTestInstallation(`${temporary.path}/laptop`);
+});
+afterEach(async () => {
+  await desk.close();
+  await laptop.close();
+  await proxy.close();
+  await server.close();
+  await temporary.remove();
+});
+
+async function makeFile(
+  installation: TestInstallation,
+  sizeBytes: number,
+  name = 'film.mp4',
+): Promise<{ content: Buffer; file: ManifestFile }> {
+  const content = Buffer.from(ports.randomness.bytes(sizeBytes));
+  const stored = await installation.files.importStream([content] as never);
+  return {
+    content,
+    file: { attachmentId: uuid(), name, mediaType: 'video/mp4', ...stored },
+  };
+}
+
+test('SY-9 a submission is there before its files; both sides see which are missing, then that none is', async () => {
+  const { employer, intern, task } = await setUpPair(desk, laptop, proxy.url);
+  const { file } = await makeFile(laptop, 3_000_000);
+  // The line carries changes, and no uploads.
+  proxy.cut = { path: '/uploads/', afterBytes: 100_000 };
+  const submissionId = await submit(intern, task, { files: [file] });
+  const early = await waitFor('the submission at the desk', async () =>
+    employer.db
+      .selectFrom('submissions')
+      .selectAll()
+      .where('id', '=', submissionId)
+      .executeTakeFirst(),
+  );
+  expect(early.receivedAt).not.toBeNull();
+  await settle(laptop, 30_000);
+  await settle(desk, 30_000);
+  for (const seat of [employer, intern]) {
+    const submission = await seat.db
+      .selectFrom('submissions')
+      .selectAll()
+      .where('id', '=', submissionId)
+      .executeTakeFirstOrThrow();
+    expect(submission.filesCompleteAt).not.toBeNull();
+    expect(submission.receivedAt).toBe(early.receivedAt);
+  }
+});
+
+test('SY-22 an upload goes on from the byte where the line broke, and arrives whole', async () => {
+  const { intern, task } = await setUpPair(desk, laptop, proxy.url);
+  const sizeBytes = 12 * 1024 * 1024;
+  const { content, file } = await makeFile(laptop, sizeBytes);
+  proxy.cut = { path: '/uploads/', afterBytes: 5 * 1024 * 1024 };
+  await submit(intern, task, { files: [file] });
+  await settle(laptop, 30_000);
+  const forwarded = [...proxy.forwardedBytes]
+    .filter(([key]) => key.startsWith('PATCH '))
+    .reduce((sum, [, bytes]) => sum + bytes, 0);
+  // Sent twice at most: what was in flight when the line broke. From the beginning it would be 17 MiB.
+  expect(forwarded).toBeLessThan(sizeBytes + 3 * 1024 * 1024);
+  expect(proxy.cut).toBeUndefined();
+  await settle(desk, 30_000);
+  expect(await readFile(desk.files.path(file.sha256))).toEqual(content);
+});
+
+test('SY-22 a workspace that is closed in the middle of an upload goes on from there when it is opened', async () => {
+  const { intern, task } = await setUpPair(desk, laptop, proxy.url);
+  const sizeBytes = 20 * 1024 * 1024;
+  const { file } = await makeFile(laptop, sizeBytes);
+  proxy.cut = { path: '/uploads/', afterBytes: 9 * 1024 * 1024 };
+  await submit(intern, task, { files: [file] });
+  await waitFor('the broken upload', async () => proxy.cut === undefined);
+  proxy.isDown = true;
+  await laptop.close();
+  proxy.isDown = false;
+  laptop = await openTestInstallation(laptop.folder);
+  laptop.sync.start();
+  await settle(laptop, 30_000);
+  const forwarded = [...proxy.forwardedBytes]
+    .filter(([key]) => key.startsWith('PATCH '))
+    .reduce((sum, [, bytes]) => sum + bytes, 0);
+  expect(forwarded).toBeLessThan(sizeBytes + 9 * 1024 * 1024);
+  await settle(desk, 30_000);
+  expect(await desk.files.findSize(file.sha256)).toBe(sizeBytes);
+});
+
+test('SY-22 a download goes on from where an earlier attempt stopped', async () => {
+  const { employer, intern, task } = await setUpPair(desk, laptop, proxy.url);
+  const { content, file } = await makeFile(laptop, 4 * 1024 * 1024);
+  await desk.sync.stop();
+  const part = desk.files.partialPath(file.sha256);
+  await mkdir(dirname(part), { recursive: true });
+  await writeFile(part, content.subarray(0, 3 * 1024 * 1024));
+  await submit(intern, task, { files: [file] });
+  await settle(laptop, 30_000);
+  proxy.requests.length = 0;
+  desk.sync.start();
+  await settle(desk, 30_000);
+  expect(await readFile(desk.files.path(file.sha256))).toEqual(content);
+  expect(employer.record.role).toBe('owner');
+});
+
+test('SY-22 a download that does not have its hash is never used, and is fetched again', async () => {
+  const { employer, intern, task } = await setUpPair(desk, laptop, proxy.url);
+  const { content, file } = await makeFile(laptop, 2 * 1024 * 1024);
+  await desk.sync.stop();
+  const part = desk.files.partialPath(file.sha256);
+  await mkdir(dirname(part), { recursive: true });
+  await writeFile(part, Buffer.alloc(1024 * 1024, 0));
+  await submit(intern, task, { files: [file] });
+  await settle(laptop, 30_000);
+  desk.sync.start();
+  await settle(desk, 30_000);
+  expect(await readFile(desk.files.path(file.sha256))).toEqual(content);
+
+  await rm(desk.files.path(file.sha256));
+  await writeFile(part, Buffer.alloc(1024 * 1024, 0));
+  const error = await catchStintError(() =>
+    desk.sync.fetchFile(employer.record.seatId, file.sha256, file.sizeBytes),
+  );
+  expect(error.code).toBe('hash_mismatch');
+  expect(await desk.files.has(file.sha256)).toBe(false);
+  await desk.sync.fetchFile(employer.record.seatId, file.sha256, file.sizeBytes);
+  expect(await readFile(desk.files.path(file.sha256))).toEqual(content);
+});
