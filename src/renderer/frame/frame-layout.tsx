@@ -46,7 +46,21 @@ function useFocusOnNewPlace(mainRef: React.RefObject<HTMLElement | null>): void 
   useEffect(() => {
     if (firstPlaceRef.current === place) return;
     firstPlaceRef.current = undefined;
-    const title = mainRef.current?.querySelector<HTMLElement>('[data-page-title]');
-    (title ?? mainRef.current)?.focus({ preventScroll: true });
+    const main = mainRef.current;
+    if (main === null) return;
+    const focusTitle = () => {
+      const title = main.querySelector<HTMLElement>('[data-page-title]');
+      title?.focus({ preventScroll: true });
+      // The title of the screen before may still be there, hidden: it takes no focus.
+      return title !== null && document.activeElement === title;
+    };
+    if (focusTitle()) return;
+    // The screen is still being fetched. Its title gets the focus unless the person has moved on.
+    main.focus({ preventScroll: true });
+    const observer = new MutationObserver(() => {
+      if (document.activeElement !== main || focusTitle()) observer.disconnect();
+    });
+    observer.observe(main, { childList: true, subtree: true, attributeFilter: ['style'] });
+    return () => observer.disconnect();
   }, [place, mainRef]);
 }

@@ -48,11 +48,24 @@ function hasModifier(event: KeyboardEvent): boolean {
   return event.ctrlKey || event.metaKey || event.altKey;
 }
 
+// A message that pops up has the role of a dialog too, and leaves the page usable.
+const dialogs = ':is([role="dialog"], [role="alertdialog"]):not([aria-modal="false"])';
+
+/** The second key of a sequence means that sequence, whatever it does alone; then the newest wins. */
+function listByPrecedence(): readonly RegisteredShortcut[] {
+  const newestFirst = [...registered].toReversed();
+  const isSequence = ({ keys }: Shortcut) => keys[1] === 'then';
+  return [
+    ...newestFirst.filter(isSequence),
+    ...newestFirst.filter((shortcut) => !isSequence(shortcut)),
+  ];
+}
+
 function handleKeyDown(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return;
   const typing = isTyping(event.target);
-  const inDialog = document.querySelector('[role="dialog"], [role="alertdialog"]') !== null;
-  for (const current of [...registered].toReversed()) {
+  const inDialog = document.querySelector(dialogs) !== null;
+  for (const current of listByPrecedence()) {
     const isBare = !current.keys.includes('Mod');
     if (isBare && (typing || inDialog)) continue;
     if (!matches(event, current.keys)) continue;

@@ -1,4 +1,4 @@
-import { useRef, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { Upload } from 'lucide-react';
 import { DropZone, FileTrigger, isFileDropItem, Text } from 'react-aria-components';
 import { Button } from './button.tsx';
@@ -25,16 +25,13 @@ export function FileDrop({
   accept,
   isDisabled = false,
 }: FileDropProps) {
-  const zoneRef = useRef<HTMLDivElement>(null);
   const give = (files: readonly File[]) => {
     if (files.length > 0) onFiles(allowsMultiple ? [...files] : files.slice(0, 1));
   };
   return (
     <DropZone
-      ref={zoneRef}
       className={cx(styles.zone)}
       isDisabled={isDisabled}
-      getDropOperation={(types) => (types.has('Files') || isFilesLike(types) ? 'copy' : 'cancel')}
       onDrop={async (event) => {
         const files = await Promise.all(
           event.items.filter(isFileDropItem).map((item) => item.getFile()),
@@ -55,9 +52,4 @@ export function FileDrop({
       </Text>
     </DropZone>
   );
-}
-
-/** React Aria gives a set of MIME types for dragged files; anything that is not plain text may be one. */
-function isFilesLike(types: { has: (type: string) => boolean }): boolean {
-  return !types.has('text/plain') && !types.has('text/uri-list');
 }

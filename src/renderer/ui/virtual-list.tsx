@@ -1,5 +1,11 @@
 import type { ReactNode } from 'react';
-import { GridList, GridListItem, ListLayout, Virtualizer } from 'react-aria-components';
+import {
+  GridList,
+  GridListItem,
+  ListLayout,
+  Virtualizer,
+  VisuallyHidden,
+} from 'react-aria-components';
 import { cx } from './cx.ts';
 import styles from './virtual-list.module.css';
 
@@ -47,9 +53,10 @@ export function VirtualList<Item extends { readonly id: string }>({
             id={item.id}
             textValue={getText(item)}
             className={cx(styles.row, item.id === selectedId && styles.selected)}
-            {...(item.id === selectedId ? { 'aria-current': 'true' } : {})}
+            data-current={item.id === selectedId}
           >
             {renderItem(item)}
+            {item.id === selectedId ? <VisuallyHidden>shown beside the list</VisuallyHidden> : null}
           </GridListItem>
         )}
       </GridList>
