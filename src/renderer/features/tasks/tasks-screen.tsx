@@ -1,10 +1,244 @@
+import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { Search } from 'lucide-react';
+import { Input, SearchField, ToggleButton, ToggleButtonGroup } from 'react-aria-components';
+import { useLocation } from 'wouter';
+import type { TaskItem } from '../../../shared/contract/shapes.ts';
+import type { TaskState } from '../../../shared/domain/task-state.ts';
+import { useRequest } from '../../client/use-request.ts';
+import { formatCount } from '../../format/numbers.ts';
+import { useSeat } from '../../frame/seat.tsx';
+import { useShortcut } from '../../frame/shortcuts.ts';
+import { taskPath } from '../../routes.ts';
+import { Button } from '../../ui/button.tsx';
+import { cx } from '../../ui/cx.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { Page } from '../../ui/panes.tsx';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { PaneHeader, Panes } from '../../ui/panes.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { VirtualList } from '../../ui/virtual-list.tsx';
+import { TaskDetail } from './task-detail.tsx';
+import { TaskRow } from './task-row.tsx';
+import styles from './tasks-screen.module.css';
 
-export function TasksScreen() {
-  return (
-    <Page title="Tasks">
-      <EmptyState title="Nothing here yet" />
-    </Page>
+const listLimit = 20_000;
+const rowHeightPx = 56;
+
+type Filter = 'current' | 'waiting' | 'done' | 'all';
+
+const filters: readonly {
+  readonly id: Filter;
+  readonly label: string;
+  readonly states: TaskState[] | undefined;
+}[] = [
+  {
+    id: 'current',
+    label: 'Current',
+    states: ['to_do', 'in_progress', 'changes_requested', 'submitted'],
+  },
+  { id: 'waiting', label: 'Waiting', states: ['submitted'] },
+  { id: 'done', label: 'Done', states: ['accepted', 'cancelled'] },
+  { id: 'all', label: 'All', states: undefined },
+];
+
+interface TaskEntry {
+  readonly id: string;
+  readonly item: TaskItem;
+}
+
+const entryId = (seatId: string, taskId: string) => `${seatId}/${taskId}`;
+
+/** `/tasks/:seatId/:taskId`, or nothing chosen. */
+function useChosenTask() {
+  const [location] = useLocation();
+  const [, , seatId, taskId] = location.split('/');
+  return useMemo(
+    () =>
+      seatId === undefined || taskId === undefined || taskId === ''
+        ? undefined
+        : { seatId, taskId, id: entryId(seatId, taskId) },
+    [seatId, taskId],
   );
+}
+
+/** All tasks at the left, the chosen one at the right. */
+export function TasksScreen() {
+  const { scopeSeatId, isIntern } = useSeat();
+  const [, navigate] = useLocation();
+  const chosen = useChosenTask();
+  const [filter, setFilter] = useState<Filter>('current');
+  const [typed, setTyped] = useState('');
+  const text = useDeferredValue(typed).trim();
+  const states = filters.find(({ id }) => id === filter)?.states;
+  const tasks = useRequest(
+    'tasks.list',
+    {
+      ...(scopeSeatId === undefined ? {} : { seatId: scopeSeatId }),
+      ...(states === undefined ? {} : { states }),
+      ...(text === '' ? {} : { text: text.slice(0, 200) }),
+      limit: listLimit,
+    },
+    { keepsPrevious: true },
+  );
+  const entries = useMemo<readonly TaskEntry[]>(
+    () => tasks.data?.items.map((item) => ({ id: entryId(item.seatId, item.taskId), item })) ?? [],
+    [tasks.data],
+  );
+  const open = useCallback(
+    ({ item }: TaskEntry, replace = false) =>
+      navigate(taskPath(item.seatId, item.taskId), { replace }),
+    [navigate],
+  );
+  const listRef = useRef<HTMLDivElement>(null);
+  useScrollTo(listRef, entries, chosen?.id);
+  useStepKeys(entries, chosen?.id, (entry) => open(entry, chosen !== undefined));
+  useShortcut({ keys: ['/'], label: 'Find a task', group: 'Tasks' }, () =>
+    listRef.current?.parentElement?.querySelector<HTMLInputElement>('input')?.focus(),
+  );
+  const renderItem = useCallback(
+    ({ item }: TaskEntry) => <TaskRow item={item} isIntern={isIntern} />,
+    [isIntern],
+  );
+  const isFiltered = filter !== 'all' || text !== '';
+
+  return (
+    <Panes
+      listLabel="Tasks"
+      detailLabel="Task"
+      list={
+        <>
+          <PaneHeader
+            title="Tasks"
+            actions={
+              tasks.data === undefined ? null : (
+                <span className={styles.count}>{formatCount(tasks.data.total)}</span>
+              )
+            }
+          />
+          <div className={styles.filters}>
+            <SearchField
+              aria-label="Find a task by its title"
+              value={typed}
+              onChange={setTyped}
+              className={cx(styles.search)}
+            >
+              <Search aria-hidden />
+              <Input placeholder="Find a task" className={cx(styles.input)} />
+            </SearchField>
+            <ToggleButtonGroup
+              aria-label="Which tasks"
+              selectionMode="single"
+              disallowEmptySelection
+              selectedKeys={[filter]}
+              onSelectionChange={(keys) => {
+                const next = filters.find(({ id }) => keys.has(id));
+                if (next !== undefined) setFilter(next.id);
+              }}
+              className={cx(styles.choices)}
+            >
+              {filters.map(({ id, label }) => (
+                <ToggleButton key={id} id={id} className={cx(styles.choice)}>
+                  {label}
+                </ToggleButton>
+              ))}
+            </ToggleButtonGroup>
+          </div>
+          <div ref={listRef} className={styles.list}>
+            {tasks.isError ? (
+              <ErrorNotice error={tasks.error} onRetry={() => void tasks.refetch()} />
+            ) : tasks.isPending ? (
+              <Skeleton lines={6} label="Looking for tasks" />
+            ) : (
+              <VirtualList
+                label="Tasks by deadline"
+                items={entries}
+                getText={({ item }) => item.title}
+                renderItem={renderItem}
+                rowHeightPx={rowHeightPx}
+                selectedId={chosen?.id ?? null}
+                onSelect={open}
+                empty={
+                  isFiltered ? (
+                    <EmptyState
+                      title="No task fits"
+                      action={
+                        <Button
+                          onPress={() => {
+                            setFilter('all');
+                            setTyped('');
+                          }}
+                        >
+                          Show all
+                        </Button>
+                      }
+                    >
+                      Try other words, or look at all tasks.
+                    </EmptyState>
+                  ) : (
+                    <NoTasks isIntern={isIntern} />
+                  )
+                }
+              />
+            )}
+          </div>
+        </>
+      }
+      detail={
+        chosen === undefined ? undefined : (
+          <TaskDetail seatId={chosen.seatId} taskId={chosen.taskId} />
+        )
+      }
+      placeholder={
+        entries.length === 0 ? undefined : (
+          <EmptyState title="Choose a task">
+            Enter opens the one in focus; J and K go through the list.
+          </EmptyState>
+        )
+      }
+    />
+  );
+}
+
+function NoTasks({ isIntern }: { readonly isIntern: boolean }) {
+  return isIntern ? (
+    <EmptyState title="No tasks yet">
+      When your employer assigns one, it appears here by itself, with everything you need to work on
+      it without a connection.
+    </EmptyState>
+  ) : (
+    <EmptyState title="No tasks yet">
+      Open a project, invite somebody, and assign the first task there.
+    </EmptyState>
+  );
+}
+
+/** J and K open the next and the previous task, wherever the focus is. */
+function useStepKeys(
+  entries: readonly TaskEntry[],
+  chosenId: string | undefined,
+  open: (entry: TaskEntry) => void,
+): void {
+  const step = (by: 1 | -1) => {
+    const index = entries.findIndex(({ id }) => id === chosenId);
+    const next = entries[index === -1 ? 0 : index + by];
+    if (next !== undefined) open(next);
+  };
+  useShortcut({ keys: ['J'], label: 'Next task', group: 'Tasks' }, () => step(1));
+  useShortcut({ keys: ['K'], label: 'Previous task', group: 'Tasks' }, () => step(-1));
+}
+
+/** Keeps the chosen row in sight. Rows outside it are not in the document, so their place is computed. */
+function useScrollTo(
+  listRef: React.RefObject<HTMLDivElement | null>,
+  entries: readonly TaskEntry[],
+  chosenId: string | undefined,
+): void {
+  const index = entries.findIndex(({ id }) => id === chosenId);
+  useEffect(() => {
+    const list = listRef.current?.querySelector('[role="grid"]');
+    if (index === -1 || list === null || list === undefined) return;
+    const top = index * rowHeightPx;
+    if (top < list.scrollTop) list.scrollTop = top;
+    else if (top + 2 * rowHeightPx > list.scrollTop + list.clientHeight)
+      list.scrollTop = top + 2 * rowHeightPx - list.clientHeight;
+  }, [index, listRef]);
 }

@@ -1,10 +1,208 @@
+import { useMemo, type ReactNode } from 'react';
+import { ArrowRight, Play } from 'lucide-react';
+import { Link, useLocation } from 'wouter';
+import type { RequestOutput } from '../../../shared/contract/contract.ts';
+import type { TaskItem } from '../../../shared/contract/shapes.ts';
+import { useRequest } from '../../client/use-request.ts';
+import { formatDate } from '../../format/date-time.ts';
+import { formatDuration } from '../../format/duration.ts';
+import { formatPlural } from '../../format/numbers.ts';
+import { useSeat } from '../../frame/seat.tsx';
+import { useShortcut } from '../../frame/shortcuts.ts';
+import { useTimer } from '../../frame/use-timer.ts';
+import { taskPath } from '../../routes.ts';
+import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Page } from '../../ui/panes.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { BudgetLines } from '../hours/budget-lines.tsx';
+import { DuePhrase, useMinuteNowMs } from '../tasks/due-phrase.tsx';
+import { SyncSign } from '../tasks/sync-sign.tsx';
+import { isOpenForWork, StateIcon } from '../tasks/task-state.tsx';
+import { computeNextStep, type NextStep } from './next-step.ts';
+import styles from './today-screen.module.css';
 
+type Day = RequestOutput<'today.get'>;
+
+/** The intern's day. */
 export function TodayScreen() {
+  const { scopeSeatId } = useSeat();
+  const nowMs = useMinuteNowMs();
+  const day = useRequest('today.get', scopeSeatId === undefined ? {} : { seatId: scopeSeatId });
   return (
-    <Page title="Today">
-      <EmptyState title="Nothing here yet" />
+    <Page title="Today" actions={<span className={styles.date}>{formatDate(nowMs)}</span>}>
+      {day.isError ? (
+        <ErrorNotice error={day.error} onRetry={() => void day.refetch()} />
+      ) : day.isPending ? (
+        <Skeleton lines={6} label="Looking at the day" />
+      ) : (
+        <DayView day={day.data} nowMs={nowMs} />
+      )}
     </Page>
+  );
+}
+
+function DayView({ day, nowMs }: { readonly day: Day; readonly nowMs: number }) {
+  const { due, cameBack, waiting, secondsToday, secondsThisWeek, engagements } = day;
+  const isEmpty = due.length === 0 && cameBack.length === 0 && waiting.length === 0;
+  const returnedIds = new Set(cameBack.map(({ taskId }) => taskId));
+  const onlyDue = due.filter(({ taskId }) => !returnedIds.has(taskId));
+  const active = engagements.filter(({ status }) => status === 'active');
+  return (
+    <div className={styles.columns}>
+      <div className={styles.tasks}>
+        <Next day={day} nowMs={nowMs} />
+        {isEmpty ? (
+          <EmptyState title="Nothing is assigned to you right now">
+            When an employer assigns a task, it appears here by itself, with everything you need to
+            work on it without a connection.
+          </EmptyState>
+        ) : (
+          <>
+            <TaskGroup title="Changes requested" items={cameBack} />
+            <TaskGroup
+              title="Due"
+              items={onlyDue}
+              empty="Nothing is due. What you handed in is below."
+            />
+            <TaskGroup title="Waiting for review" items={waiting} />
+          </>
+        )}
+      </div>
+      <aside className={styles.hours} aria-label="Hours">
+        <section className={styles.group}>
+          <header className={styles.groupHeader}>
+            <h2 className={styles.groupTitle}>Hours</h2>
+            <Link href="/hours" className={styles.more}>
+              All hours
+            </Link>
+          </header>
+          <dl className={styles.numbers}>
+            <div>
+              <dt>Today</dt>
+              <dd>{formatDuration(secondsToday * 1000)}</dd>
+            </div>
+            <div>
+              <dt>This week</dt>
+              <dd>{formatDuration(secondsThisWeek * 1000)}</dd>
+            </div>
+          </dl>
+        </section>
+        {active.length === 0 ? null : (
+          <section className={styles.group}>
+            <header className={styles.groupHeader}>
+              <h2 className={styles.groupTitle}>{active.length === 1 ? 'Budget' : 'Budgets'}</h2>
+            </header>
+            <BudgetLines lines={active} />
+          </section>
+        )}
+      </aside>
+    </div>
+  );
+}
+
+const leads: Record<NextStep['kind'], string> = {
+  running: 'You are working on',
+  overdue: 'Overdue: finish this first',
+  changes: 'Next: answer the changes requested',
+  continue: 'Next: go on with',
+  begin: 'Next: begin with',
+};
+
+/** One obvious next thing to do, and the keys to do it. */
+function Next({ day, nowMs }: { readonly day: Day; readonly nowMs: number }) {
+  const { internSeats } = useSeat();
+  const [, navigate] = useLocation();
+  const seatIds = useMemo(() => internSeats.map(({ seatId }) => seatId), [internSeats]);
+  const { running, start } = useTimer(seatIds);
+  const step = computeNextStep(day, running, nowMs);
+  const open = () => {
+    if (step !== undefined) navigate(taskPath(step.item.seatId, step.item.taskId));
+  };
+  useShortcut(
+    { keys: ['O'], label: 'Open the next task', group: 'Today' },
+    open,
+    step !== undefined,
+  );
+  if (step === undefined) return null;
+  const { item, kind } = step;
+  return (
+    <section className={styles.next} aria-label="Next">
+      <div className={styles.nextText}>
+        <p className={styles.lead}>{leads[kind]}</p>
+        <h2 className={styles.nextTitle}>{item.title}</h2>
+        <p className={styles.quiet}>
+          {item.organizationName} · due <DuePhrase due={item.due} isOpen />
+        </p>
+      </div>
+      <div className={styles.nextActions}>
+        {kind === 'running' ? null : (
+          <Button icon={<Play />} onPress={() => start(item.seatId, item.taskId)}>
+            Start the timer
+          </Button>
+        )}
+        <Button variant="primary" icon={<ArrowRight />} keys={['O']} onPress={open}>
+          Open the task
+        </Button>
+      </div>
+    </section>
+  );
+}
+
+interface TaskGroupProps {
+  readonly title: string;
+  readonly items: readonly TaskItem[];
+  /** Said where there are none; without it the group is left out. */
+  readonly empty?: string;
+}
+
+function TaskGroup({ title, items, empty }: TaskGroupProps): ReactNode {
+  if (items.length === 0 && empty === undefined) return null;
+  return (
+    <section className={styles.group}>
+      <header className={styles.groupHeader}>
+        <h2 className={styles.groupTitle}>{title}</h2>
+        {items.length === 0 ? null : (
+          <span className={styles.quiet}>{formatPlural(items.length, 'task', 'tasks')}</span>
+        )}
+      </header>
+      {items.length === 0 ? (
+        <p className={styles.quiet}>{empty}</p>
+      ) : (
+        <ul className={styles.list}>
+          {items.map((item) => (
+            <li key={`${item.seatId}/${item.taskId}`}>
+              <DayTask item={item} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function DayTask({ item }: { readonly item: TaskItem }) {
+  const isOpen = isOpenForWork(item.state);
+  const worked =
+    item.estimateMinutes === null
+      ? formatDuration(item.workedSeconds * 1000)
+      : `${formatDuration(item.workedSeconds * 1000)} of ${formatDuration(item.estimateMinutes * 60_000)}`;
+  return (
+    <Link href={taskPath(item.seatId, item.taskId)} className={styles.task}>
+      <StateIcon state={item.state} />
+      <span className={styles.taskText}>
+        <span className={styles.taskTitle}>
+          {item.title}
+          {item.hasUnseenBrief ? <span className={styles.changed}> brief changed</span> : null}
+        </span>
+        <span className={styles.taskFacts}>
+          <span>{item.organizationName}</span>
+          <DuePhrase due={item.due} isOpen={isOpen} />
+        </span>
+      </span>
+      <span className={styles.worked}>{worked}</span>
+      <SyncSign mark={item.mark} />
+    </Link>
   );
 }

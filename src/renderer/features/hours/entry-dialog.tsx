@@ -1,0 +1,183 @@
+import { useState } from 'react';
+import type { TimeEntry } from '../../../shared/contract/shapes.ts';
+import { useAction, useRequest } from '../../client/use-request.ts';
+import { formatDuration } from '../../format/duration.ts';
+import { formatZoneCity } from '../../format/date-time.ts';
+import { localZone } from '../../format/locale.ts';
+import { useShortcut } from '../../frame/shortcuts.ts';
+import { Button } from '../../ui/button.tsx';
+import { DateField, TimeField } from '../../ui/date-field.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { Select } from '../../ui/select.tsx';
+import { TextArea, TextField } from '../../ui/text-field.tsx';
+import {
+  computeStretch,
+  formatDurationInput,
+  type StretchForm,
+  type StretchResult,
+} from './stretch-form.ts';
+import { computeWall, getToday } from './week.ts';
+import styles from './entry-dialog.module.css';
+
+/** More tasks than anybody reads through in a menu. */
+const offeredTasks = 300;
+
+export interface EntryDialogProps {
+  /** The entry to change; undefined adds a new one. */
+  readonly entry: TimeEntry | undefined;
+  /** The day a new entry begins with. */
+  readonly date: string;
+  readonly scopeSeatId: string | undefined;
+  readonly onClose: () => void;
+}
+
+function computeFirstForm(entry: TimeEntry | undefined, date: string): StretchForm {
+  if (entry === undefined) return { date, start: '', end: '', duration: '', endsBy: 'end' };
+  const start = computeWall(entry.startedAt, localZone);
+  const end = computeWall(entry.endedAt, localZone);
+  return {
+    date: start.date,
+    start: start.time,
+    end: end.time,
+    duration: formatDurationInput(entry.seconds * 1000),
+    endsBy: 'end',
+  };
+}
+
+const isSameStretch = (left: StretchForm, right: StretchForm) =>
+  left.date === right.date &&
+  left.start === right.start &&
+  (left.endsBy === 'end' ? left.end === right.end : left.duration === right.duration);
+
+/** Adds time by hand, or changes an entry. What was not touched keeps its exact seconds. */
+export function EntryDialog({ entry, date, scopeSeatId, onClose }: EntryDialogProps) {
+  const [firstForm] = useState(() => computeFirstForm(entry, date));
+  const [form, setForm] = useState(firstForm);
+  const [taskId, setTaskId] = useState<string | null>(entry?.taskId ?? null);
+  const [note, setNote] = useState(entry?.note ?? '');
+  const [wasTried, setWasTried] = useState(false);
+  const tasks = useRequest('tasks.list', {
+    ...(entry === undefined
+      ? scopeSeatId === undefined
+        ? {}
+        : { seatId: scopeSeatId }
+      : // Time moves between the tasks of one engagement only.
+        { seatId: entry.seatId, engagementId: entry.engagementId }),
+    limit: offeredTasks,
+  });
+  const add = useAction('hours.add', { isInline: true, onSuccess: onClose });
+  const edit = useAction('hours.edit', { isInline: true, onSuccess: onClose });
+  const result = computeStretch(form, localZone);
+  const items = tasks.data?.items ?? [];
+  const task = items.find((item) => item.taskId === taskId);
+
+  const save = () => {
+    setWasTried(true);
+    if (!result.ok || taskId === null || add.isPending || edit.isPending) return;
+    if (entry === undefined) {
+      if (task === undefined) return;
+      const { startedAt, endedAt } = result;
+      add.mutate({ seatId: task.seatId, taskId, startedAt, endedAt, note: note.trim() });
+      return;
+    }
+    const patch = {
+      ...(isSameStretch(form, firstForm)
+        ? {}
+        : { startedAt: result.startedAt, endedAt: result.endedAt }),
+      ...(note.trim() === entry.note ? {} : { note: note.trim() }),
+      ...(taskId === entry.taskId ? {} : { taskId }),
+    };
+    if (Object.keys(patch).length === 0) onClose();
+    else edit.mutate({ seatId: entry.seatId, timeEntryId: entry.timeEntryId, patch });
+  };
+  useShortcut({ keys: ['Mod', 'Enter'], label: 'Save the time', group: 'Hours' }, save);
+  const problemOf = (field: string) =>
+    wasTried && !result.ok && result.field === field ? { error: result.problem } : {};
+  const failed = add.isError ? add.error : edit.isError ? edit.error : undefined;
+
+  return (
+    <Dialog
+      isOpen
+      onOpenChange={onClose}
+      title={entry === undefined ? 'Add time' : 'Change this time'}
+      footer={
+        <>
+          <Button onPress={onClose}>Cancel</Button>
+          <Button variant="primary" keys={['Mod', 'Enter']} onPress={save}>
+            {entry === undefined ? 'Add' : 'Save'}
+          </Button>
+        </>
+      }
+    >
+      <div className={styles.form}>
+        <Select
+          label="Task"
+          options={items.map((item) => ({
+            id: item.taskId,
+            label: item.title,
+            description: item.organizationName,
+          }))}
+          value={taskId}
+          onChange={setTaskId}
+          {...(wasTried && taskId === null ? { error: 'Choose what you worked on.' } : {})}
+        />
+        <div className={styles.times}>
+          <DateField
+            label="Day"
+            value={form.date}
+            max={getToday(localZone)}
+            onChange={(value) => setForm({ ...form, date: value })}
+            {...problemOf('date')}
+          />
+          <TimeField
+            label="From"
+            value={form.start}
+            onChange={(start) => setForm({ ...form, start })}
+            {...problemOf('start')}
+          />
+          <TimeField
+            label="To"
+            value={form.endsBy === 'end' ? form.end : computeEndTime(result)}
+            onChange={(end) => setForm({ ...form, end, endsBy: 'end' })}
+            {...problemOf('end')}
+          />
+          <TextField
+            label="or for"
+            placeholder="1:30"
+            value={form.endsBy === 'duration' ? form.duration : computeDurationText(result)}
+            onChange={(duration) => setForm({ ...form, duration, endsBy: 'duration' })}
+            {...problemOf('duration')}
+          />
+        </div>
+        <output className={styles.outcome}>{describeResult(result)}</output>
+        <TextArea
+          label="Note"
+          isOptional
+          description="What you did. The employer reads it."
+          rows={2}
+          maxLength={2000}
+          value={note}
+          onChange={setNote}
+        />
+        {failed === undefined ? null : <ErrorNotice error={failed} title="Not saved" />}
+      </div>
+    </Dialog>
+  );
+}
+
+const computeEndTime = (result: StretchResult) =>
+  result.ok ? computeWall(result.endedAt, localZone).time : '';
+
+const computeDurationText = (result: StretchResult) =>
+  result.ok ? formatDurationInput(result.durationMs) : '';
+
+function describeResult(result: StretchResult): string {
+  const zone = `Times are those of this computer, ${formatZoneCity(localZone)}.`;
+  if (!result.ok) return zone;
+  const nextDay = result.endsNextDay ? ', ending the next day' : '';
+  const clocks = result.clocksChange
+    ? ' The clocks change in between; this is the time that really passed.'
+    : '';
+  return `${formatDuration(result.durationMs)}${nextDay}.${clocks} ${zone}`;
+}

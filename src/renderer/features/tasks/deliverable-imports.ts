@@ -1,0 +1,104 @@
+import { useSyncExternalStore } from 'react';
+import { describeError } from '../../client/describe-error.ts';
+import { request, uploadFile } from '../../client/host.ts';
+import { invalidateSoon } from '../../client/queries.ts';
+import type { TaskKey } from './use-task.ts';
+
+/** A file on its way into the workspace: copied and hashed, then attached to the draft. */
+export interface DeliverableImport {
+  readonly importId: string;
+  readonly seatId: string;
+  readonly taskId: string;
+  readonly file: File;
+  readonly sentBytes: number;
+  readonly state: 'waiting' | 'moving' | 'failed';
+  readonly problem: string | undefined;
+}
+
+const atOnce = 2;
+
+// Held outside the screen, so that leaving a task does not break off what was dropped on it.
+let imports: readonly DeliverableImport[] = [];
+const aborts = new Map<string, AbortController>();
+const listeners = new Set<() => void>();
+
+function setImports(next: readonly DeliverableImport[]): void {
+  imports = next;
+  for (const listener of listeners) listener();
+}
+
+function patchImport(importId: string, patch: Partial<DeliverableImport>): void {
+  setImports(imports.map((each) => (each.importId === importId ? { ...each, ...patch } : each)));
+}
+
+function removeImport(importId: string): void {
+  setImports(imports.filter((each) => each.importId !== importId));
+}
+
+async function run({ importId, seatId, taskId, file }: DeliverableImport): Promise<void> {
+  const abort = new AbortController();
+  aborts.set(importId, abort);
+  try {
+    const { stagedId } = await uploadFile(file, {
+      signal: abort.signal,
+      onProgress: (sentBytes) => patchImport(importId, { sentBytes }),
+    });
+    await request('draft.attach', { seatId, taskId, stagedId });
+    removeImport(importId);
+    invalidateSoon(() => true);
+  } catch (error) {
+    if (abort.signal.aborted) removeImport(importId);
+    else patchImport(importId, { state: 'failed', problem: describeError(error) });
+  } finally {
+    aborts.delete(importId);
+    startNext();
+  }
+}
+
+function startNext(): void {
+  const moving = imports.filter(({ state }) => state === 'moving').length;
+  for (const next of imports.filter(({ state }) => state === 'waiting').slice(0, atOnce - moving)) {
+    patchImport(next.importId, { state: 'moving', problem: undefined, sentBytes: 0 });
+    void run(next);
+  }
+}
+
+export function addDeliverables({ seatId, taskId }: TaskKey, files: readonly File[]): void {
+  setImports([
+    ...imports,
+    ...files.map((file) => ({
+      importId: crypto.randomUUID(),
+      seatId,
+      taskId,
+      file,
+      sentBytes: 0,
+      state: 'waiting' as const,
+      problem: undefined,
+    })),
+  ]);
+  startNext();
+}
+
+export function retryImport(importId: string): void {
+  patchImport(importId, { state: 'waiting', problem: undefined, sentBytes: 0 });
+  startNext();
+}
+
+/** Breaks it off where it moves, and takes it off the list. */
+export function cancelImport(importId: string): void {
+  const abort = aborts.get(importId);
+  if (abort === undefined) removeImport(importId);
+  else abort.abort();
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => {
+    listeners.delete(listener);
+  };
+}
+
+export function useDeliverableImports({ seatId, taskId }: TaskKey): readonly DeliverableImport[] {
+  const all = useSyncExternalStore(subscribe, () => imports);
+  return all.filter((each) => each.seatId === seatId && each.taskId === taskId);
+}

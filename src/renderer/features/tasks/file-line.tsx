@@ -1,0 +1,134 @@
+import type { ReactNode } from 'react';
+import {
+  CloudDownload,
+  Download,
+  File,
+  FileImage,
+  FileSpreadsheet,
+  FileText,
+  HardDrive,
+} from 'lucide-react';
+import { hostPaths } from '../../../shared/contract/carriers.ts';
+import type { FileItem } from '../../../shared/contract/shapes.ts';
+import { useAction } from '../../client/use-request.ts';
+import { formatBytes, formatPercent } from '../../format/numbers.ts';
+import { Button } from '../../ui/button.tsx';
+import styles from './file-line.module.css';
+
+/** Those that a browser shows by itself, without running anything in them. */
+const pictureTypes = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/avif']);
+
+function FileIcon({ mediaType, name }: Pick<FileItem, 'mediaType' | 'name'>) {
+  if (mediaType.startsWith('image/')) return <FileImage />;
+  if (mediaType === 'text/csv' || /\.(?:csv|xlsx|ods)$/iu.test(name)) return <FileSpreadsheet />;
+  if (mediaType.startsWith('text/') || mediaType === 'application/pdf') return <FileText />;
+  return <File />;
+}
+
+/** The ending of the name, as people call types; else the media type. */
+function describeType({ name, mediaType }: FileItem): string {
+  const ending = /\.([a-z0-9]{1,8})$/iu.exec(name)?.[1];
+  return ending === undefined ? mediaType : ending.toUpperCase();
+}
+
+export interface FileLineProps {
+  readonly seatId: string;
+  readonly file: FileItem;
+  /** Says whether the content is on this computer, and offers to bring it here. */
+  readonly showsAvailability?: boolean;
+  /** Larger, with the picture itself. */
+  readonly showsPicture?: boolean;
+  /** At the end of the line: a sign, a button. */
+  readonly children?: ReactNode;
+}
+
+/** One file: what it is, how big, where it is, and a way to save it to a place of one's own. */
+export function FileLine({
+  seatId,
+  file,
+  showsAvailability = false,
+  showsPicture = false,
+  children,
+}: FileLineProps) {
+  const path = hostPaths.file(seatId, file.attachmentId);
+  const hasPicture = showsPicture && file.isHere && pictureTypes.has(file.mediaType);
+  return (
+    <div className={styles.line}>
+      {hasPicture ? (
+        <img className={styles.picture} src={path} alt="" loading="lazy" decoding="async" />
+      ) : (
+        <span className={styles.icon} aria-hidden>
+          <FileIcon mediaType={file.mediaType} name={file.name} />
+        </span>
+      )}
+      <div className={styles.text}>
+        {file.isHere ? (
+          <a
+            className={styles.name}
+            href={`${path}?download=1`}
+            download={file.name}
+            title={`Save “${file.name}”`}
+          >
+            {file.name}
+          </a>
+        ) : (
+          <span className={styles.name}>{file.name}</span>
+        )}
+        <span className={styles.facts}>
+          {describeType(file)}, {formatBytes(file.sizeBytes)}
+          {showsAvailability ? <Availability file={file} /> : null}
+        </span>
+      </div>
+      <div className={styles.end}>
+        {children}
+        {file.isHere ? (
+          <a
+            className={styles.save}
+            href={`${path}?download=1`}
+            download={file.name}
+            aria-label={`Save “${file.name}”`}
+            title="Save a copy"
+          >
+            <Download aria-hidden />
+          </a>
+        ) : (
+          <FetchButton seatId={seatId} file={file} />
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Availability({ file }: { readonly file: FileItem }) {
+  if (file.isHere)
+    return (
+      <span className={styles.here}>
+        <HardDrive aria-hidden /> available offline
+      </span>
+    );
+  return <span className={styles.here}>{describeAbsence(file)}</span>;
+}
+
+function describeAbsence({ isOnServer, direction, movedBytes, sizeBytes }: FileItem): string {
+  if (direction === 'down' && movedBytes !== null)
+    return `coming, ${formatPercent(movedBytes / Math.max(sizeBytes, 1))}`;
+  return isOnServer ? 'not on this computer yet' : 'not on the server yet';
+}
+
+function FetchButton({ seatId, file }: { readonly seatId: string; readonly file: FileItem }) {
+  const fetchFile = useAction('files.fetch', { failure: `“${file.name}” did not come` });
+  if (!file.isOnServer) return null;
+  const isMoving = file.direction === 'down' || fetchFile.isPending;
+  return (
+    <Button
+      size="small"
+      variant="quiet"
+      icon={<CloudDownload />}
+      isDisabled={isMoving}
+      aria-label={`Bring “${file.name}” to this computer`}
+      onPress={() => fetchFile.mutate({ seatId, attachmentId: file.attachmentId })}
+    >
+      {isMoving ? 'Coming' : 'Bring here'}
+    </Button>
+  );
+}

@@ -1,0 +1,154 @@
+import { useId } from 'react';
+import type { Submission } from '../../../shared/contract/shapes.ts';
+import { formatDateTime } from '../../format/date-time.ts';
+import { formatDuration } from '../../format/duration.ts';
+import { formatBytes, formatCount, formatPlural } from '../../format/numbers.ts';
+import { Badge } from '../../ui/badge.tsx';
+import { Markdown } from '../../ui/markdown.tsx';
+import { ReadCriterion } from './criteria-list.tsx';
+import { FileLine } from './file-line.tsx';
+import { Receipt } from './receipt.tsx';
+import { ReviewView } from './review-view.tsx';
+import { describeVerdict } from './submission-texts.ts';
+import { FileSign, SyncSign } from './sync-sign.tsx';
+import { TaskSection } from './task-section.tsx';
+import styles from './submission-history.module.css';
+
+export interface SubmissionHistoryProps {
+  /** Newest first. */
+  readonly submissions: readonly Submission[];
+}
+
+/** Every revision beside the reviews it got, the newest opened. */
+export function SubmissionHistory({ submissions }: SubmissionHistoryProps) {
+  if (submissions.length === 0) return null;
+  return (
+    <TaskSection title="History" aside={formatPlural(submissions.length, 'revision', 'revisions')}>
+      <ol className={styles.list}>
+        {submissions.map((submission, index) => (
+          <li key={submission.submissionId}>
+            <Revision submission={submission} isNewest={index === 0} />
+          </li>
+        ))}
+      </ol>
+    </TaskSection>
+  );
+}
+
+function describeDecision({ reviews, mark }: Submission): {
+  readonly text: string;
+  readonly tone: 'positive' | 'warning' | 'neutral';
+} {
+  const review = reviews.find(({ counts }) => counts);
+  if (review === undefined)
+    return {
+      text: mark === 'on_the_server' ? 'Waiting for review' : 'Waiting to be sent',
+      tone: 'neutral',
+    };
+  return review.decision === 'accepted'
+    ? { text: 'Accepted', tone: 'positive' }
+    : { text: 'Changes requested', tone: 'warning' };
+}
+
+function Revision({
+  submission,
+  isNewest,
+}: {
+  readonly submission: Submission;
+  readonly isNewest: boolean;
+}) {
+  const verdict = describeVerdict(submission);
+  const decision = describeDecision(submission);
+  return (
+    <details className={styles.revision} open={isNewest}>
+      <summary className={styles.summary}>
+        <span className={styles.name}>Revision {formatCount(submission.revision)}</span>
+        <time className={styles.quiet} dateTime={submission.claimedAt}>
+          {formatDateTime(submission.claimedAt)}
+        </time>
+        {submission.verdict === null ? null : <Badge tone={verdict.tone}>{verdict.text}</Badge>}
+        <Badge tone={decision.tone}>{decision.text}</Badge>
+        <span className={styles.end}>
+          <SyncSign mark={submission.mark} isLabelled={submission.mark !== 'on_the_server'} />
+        </span>
+      </summary>
+      <div className={styles.sides}>
+        <Work submission={submission} />
+        <Answers submission={submission} />
+      </div>
+    </details>
+  );
+}
+
+function Work({ submission }: { readonly submission: Submission }) {
+  const { seatId, files, note, brief, workedSeconds, tickedCriterionIds } = submission;
+  const ticked = new Set(tickedCriterionIds);
+  const totalBytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  return (
+    <div className={styles.side}>
+      <p className={styles.quiet}>
+        {formatPlural(files.length, 'file', 'files')}
+        {files.length === 0 ? '' : `, ${formatBytes(totalBytes)}`} ·{' '}
+        {formatDuration(workedSeconds * 1000)} worked · brief version {formatCount(brief.version)}
+      </p>
+      {files.length === 0 ? null : (
+        <ul className={styles.files}>
+          {files.map((file) => (
+            <li key={file.attachmentId}>
+              <FileLine seatId={seatId} file={file} showsPicture>
+                <FileSign file={file} />
+              </FileLine>
+            </li>
+          ))}
+        </ul>
+      )}
+      {note.trim() === '' ? null : (
+        <Part title="Note">
+          <Markdown text={note} isCompact />
+        </Part>
+      )}
+      {brief.criteria.length === 0 ? null : (
+        <Part
+          title={`Criteria ticked, ${formatCount(ticked.size)} of ${formatCount(brief.criteria.length)}`}
+        >
+          <ul className={styles.criteria}>
+            {brief.criteria.map((criterion) => (
+              <li key={criterion.id}>
+                <ReadCriterion criterion={criterion} isTicked={ticked.has(criterion.id)} />
+              </li>
+            ))}
+          </ul>
+        </Part>
+      )}
+      <Part title="Receipt">
+        <Receipt submission={submission} />
+      </Part>
+    </div>
+  );
+}
+
+function Answers({ submission }: { readonly submission: Submission }) {
+  return (
+    <div className={styles.side}>
+      {submission.reviews.length === 0 ? (
+        <p className={styles.quiet}>No review yet.</p>
+      ) : (
+        submission.reviews.map((review) => (
+          <ReviewView key={review.reviewId} review={review} submission={submission} />
+        ))
+      )}
+    </div>
+  );
+}
+
+function Part({ title, children }: { readonly title: string; readonly children: React.ReactNode }) {
+  const id = useId();
+  return (
+    <section aria-labelledby={id} className={styles.part}>
+      <h4 id={id} className={styles.partTitle}>
+        {title}
+      </h4>
+      {children}
+    </section>
+  );
+}

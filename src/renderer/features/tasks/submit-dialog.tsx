@@ -1,0 +1,228 @@
+import { useState } from 'react';
+import type { RequestOutput } from '../../../shared/contract/contract.ts';
+import { useAction, useRequest } from '../../client/use-request.ts';
+import { formatDuration } from '../../format/duration.ts';
+import { formatBytes, formatCount, formatPlural } from '../../format/numbers.ts';
+import { useShortcut } from '../../frame/shortcuts.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { DualTime } from '../../ui/dual-time.tsx';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { Markdown } from '../../ui/markdown.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { FileLine } from './file-line.tsx';
+import { Receipt } from './receipt.tsx';
+import { SyncSign } from './sync-sign.tsx';
+import type { Task } from './use-task.ts';
+import styles from './submit-dialog.module.css';
+
+type Preview = RequestOutput<'submission.preview'>;
+
+export interface SubmitDialogProps {
+  readonly task: Task;
+  readonly isOpen: boolean;
+  readonly onOpenChange: (isOpen: boolean) => void;
+}
+
+/** What will be sent and whether it is on time; then, when it was handed in, the receipt. */
+export function SubmitDialog({ task, isOpen, onOpenChange }: SubmitDialogProps) {
+  return isOpen ? <OpenDialog task={task} onOpenChange={onOpenChange} /> : null;
+}
+
+function OpenDialog({ task, onOpenChange }: Omit<SubmitDialogProps, 'isOpen'>) {
+  const { seatId, taskId } = task.item;
+  const [submissionId, setSubmissionId] = useState<string>();
+  const preview = useRequest(
+    'submission.preview',
+    submissionId === undefined ? { seatId, taskId } : undefined,
+  );
+  const create = useAction('submission.create', {
+    isInline: true,
+    onSuccess: (created) => setSubmissionId(created.submissionId),
+  });
+  // An answer from before the dialog opened may be of an earlier draft.
+  const isReady = preview.isSuccess && !preview.isFetching;
+  const canSubmit = isReady && !preview.data.isUnchanged && !create.isPending;
+  const submit = () => {
+    if (submissionId === undefined && canSubmit) create.mutate({ seatId, taskId });
+  };
+  useShortcut({ keys: ['Mod', 'Enter'], label: 'Hand in now', group: 'Task' }, () =>
+    submissionId === undefined ? submit() : onOpenChange(false),
+  );
+
+  if (submissionId !== undefined)
+    return (
+      <Dialog
+        isOpen
+        onOpenChange={onOpenChange}
+        title="Handed in"
+        footer={
+          <Button variant="primary" onPress={() => onOpenChange(false)}>
+            Done
+          </Button>
+        }
+      >
+        <HandedIn seatId={seatId} submissionId={submissionId} />
+      </Dialog>
+    );
+  return (
+    <Dialog
+      isOpen
+      onOpenChange={onOpenChange}
+      title={
+        preview.data === undefined || preview.data.revision === 1
+          ? `Submit “${task.item.title}”`
+          : `Submit revision ${formatCount(preview.data.revision)} of “${task.item.title}”`
+      }
+      footer={
+        <>
+          <Button onPress={() => onOpenChange(false)}>Not yet</Button>
+          <Button
+            variant="primary"
+            keys={['Mod', 'Enter']}
+            isDisabled={!canSubmit}
+            onPress={submit}
+          >
+            Submit
+          </Button>
+        </>
+      }
+    >
+      {preview.isError ? (
+        <ErrorNotice error={preview.error} onRetry={() => void preview.refetch()} />
+      ) : isReady ? (
+        <Summary task={task} preview={preview.data} />
+      ) : (
+        <Skeleton lines={4} />
+      )}
+      {create.isError ? (
+        <ErrorNotice error={create.error} title="Not handed in; your work is still here" />
+      ) : null}
+    </Dialog>
+  );
+}
+
+function Summary({ task, preview }: { readonly task: Task; readonly preview: Preview }) {
+  const { files, note, tickedCount, criteriaCount, workedSeconds, isUnchanged } = preview;
+  const { seatId } = task.item;
+  const totalBytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  const isEmpty = files.length === 0 && note.trim() === '';
+  return (
+    <div className={styles.summary}>
+      <Timeliness task={task} preview={preview} />
+      {isUnchanged ? (
+        <Notice title={`This is the same work as revision ${formatCount(preview.revision - 1)}`}>
+          Change a file, the note or a tick first; then there is something new to send.
+        </Notice>
+      ) : null}
+      {isEmpty && !isUnchanged ? (
+        <Notice tone="warning" title="There is no file and no note yet">
+          You can submit all the same, but the employer will see nothing but your ticks and hours.
+        </Notice>
+      ) : null}
+      <dl className={styles.facts}>
+        <div>
+          <dt>Files</dt>
+          <dd>
+            {files.length === 0
+              ? 'none'
+              : `${formatPlural(files.length, 'file', 'files')}, ${formatBytes(totalBytes)}`}
+          </dd>
+        </div>
+        <div>
+          <dt>Criteria ticked</dt>
+          <dd className={tickedCount < criteriaCount ? styles.attention : undefined}>
+            {criteriaCount === 0
+              ? 'none were set'
+              : `${formatCount(tickedCount)} of ${formatCount(criteriaCount)}`}
+          </dd>
+        </div>
+        <div>
+          <dt>Worked</dt>
+          <dd>{formatDuration(workedSeconds * 1000)}</dd>
+        </div>
+        <div>
+          <dt>Answers</dt>
+          <dd>brief version {formatCount(task.brief.version)}</dd>
+        </div>
+      </dl>
+      {files.length === 0 ? null : (
+        <ul className={styles.files} aria-label="Files that will be sent">
+          {files.map((file) => (
+            <li key={file.attachmentId}>
+              <FileLine seatId={seatId} file={file} showsPicture />
+            </li>
+          ))}
+        </ul>
+      )}
+      {note.trim() === '' ? null : (
+        <section aria-label="Note" className={styles.note}>
+          <Markdown text={note} isCompact />
+        </section>
+      )}
+    </div>
+  );
+}
+
+function Timeliness({ task, preview }: { readonly task: Task; readonly preview: Preview }) {
+  const due = <DualTime instant={preview.dueInstant} zone={task.item.due.zone} />;
+  const grace =
+    task.graceMinutes > 0
+      ? ` Without a connection it is sent by itself later, and counts as on time if it arrives within ${formatDuration(task.graceMinutes * 60_000)} after the deadline.`
+      : ' Without a connection it is sent by itself later; the server’s clock decides.';
+  if (preview.isOnTimeByThisClock)
+    return (
+      <Notice tone="positive" title="On time by this computer’s clock">
+        Due {due}.{grace}
+      </Notice>
+    );
+  return (
+    <Notice tone="warning" title="The deadline has passed by this computer’s clock">
+      It was due {due}. Submit all the same: it arrives in any case, and is shown as late.
+      {task.latePolicy.trim() === '' ? null : (
+        <div className={styles.policy}>
+          <span className={styles.policyLead}>The employer on late work:</span> {task.latePolicy}
+        </div>
+      )}
+    </Notice>
+  );
+}
+
+interface HandedInProps {
+  readonly seatId: string;
+  readonly submissionId: string;
+}
+
+function HandedIn({ seatId, submissionId }: HandedInProps) {
+  const submission = useRequest('submission.get', { seatId, submissionId });
+  if (submission.isError)
+    return (
+      <ErrorNotice
+        error={submission.error}
+        title="It is handed in, but cannot be shown"
+        onRetry={() => void submission.refetch()}
+      />
+    );
+  if (submission.isPending) return <Skeleton lines={4} />;
+  const { receivedAt, revision, mark } = submission.data;
+  return (
+    <div className={styles.summary}>
+      <Notice
+        tone={receivedAt === null ? 'accent' : 'positive'}
+        title={
+          receivedAt === null
+            ? `Revision ${formatCount(revision)} is kept on this computer`
+            : `Revision ${formatCount(revision)} is on the server`
+        }
+        isLive
+      >
+        {receivedAt === null
+          ? 'It goes to the server by itself; you need not wait here. The receipt comes with it.'
+          : 'This is your receipt. It stays in the task’s history.'}
+      </Notice>
+      <Receipt submission={submission.data} />
+      <SyncSign mark={mark} isLabelled />
+    </div>
+  );
+}

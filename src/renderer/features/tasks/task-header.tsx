@@ -1,0 +1,72 @@
+import type { ReactNode } from 'react';
+import { ArrowLeft } from 'lucide-react';
+import { Link } from 'wouter';
+import { formatDuration } from '../../format/duration.ts';
+import { formatCount } from '../../format/numbers.ts';
+import { DuePhrase } from './due-phrase.tsx';
+import { SyncSign } from './sync-sign.tsx';
+import { isOpenForWork, StateBadge } from './task-state.tsx';
+import { TaskTimer } from './task-timer.tsx';
+import type { Task } from './use-task.ts';
+import styles from './task-header.module.css';
+
+export interface TaskHeaderProps {
+  readonly task: Task;
+  readonly isIntern: boolean;
+  /** Where the list is that this task was chosen from; shown where there is no room for both. */
+  readonly back: { readonly path: string; readonly label: string };
+  /** What the employer can do with the task. */
+  readonly actions?: ReactNode;
+}
+
+export function TaskHeader({ task, isIntern, back, actions }: TaskHeaderProps) {
+  const { item, roundsIncluded, roundsUsed } = task;
+  const worked = formatDuration(item.workedSeconds * 1000);
+  return (
+    <header className={styles.header}>
+      <Link href={back.path} className={styles.back}>
+        <ArrowLeft aria-hidden /> {back.label}
+      </Link>
+      <p className={styles.place}>
+        {isIntern ? item.organizationName : item.internName}
+        <span aria-hidden> / </span>
+        {item.projectTitle}
+      </p>
+      <div className={styles.titleLine}>
+        <h2 className={styles.title}>{item.title}</h2>
+        <div className={styles.actions}>
+          {isIntern ? <TaskTimer item={item} /> : null}
+          {actions}
+        </div>
+      </div>
+      <div className={styles.state}>
+        <StateBadge state={item.state} />
+        <SyncSign mark={item.mark} isLabelled={item.mark !== 'on_the_server'} />
+      </div>
+      <dl className={styles.facts}>
+        <div>
+          <dt>Due</dt>
+          <dd>
+            <DuePhrase due={item.due} isOpen={isOpenForWork(item.state)} />
+          </dd>
+        </div>
+        <div>
+          <dt>Worked</dt>
+          <dd>
+            {item.estimateMinutes === null
+              ? worked
+              : `${worked} of about ${formatDuration(item.estimateMinutes * 60_000)}`}
+          </dd>
+        </div>
+        <div>
+          <dt>Rounds of changes</dt>
+          <dd>
+            {roundsUsed > roundsIncluded
+              ? `${formatCount(roundsUsed)}, with ${formatCount(roundsIncluded)} included`
+              : `${formatCount(roundsUsed)} of ${formatCount(roundsIncluded)} used`}
+          </dd>
+        </div>
+      </dl>
+    </header>
+  );
+}

@@ -1,0 +1,35 @@
+import type { TaskItem } from '../../../shared/contract/shapes.ts';
+import { DueRelative } from './due-phrase.tsx';
+import { SyncSign } from './sync-sign.tsx';
+import { isOpenForWork, StateIcon } from './task-state.tsx';
+import styles from './task-row.module.css';
+
+export interface TaskRowProps {
+  readonly item: TaskItem;
+  /** Whose task it is: the organization for the intern, the intern for the employer. */
+  readonly isIntern: boolean;
+}
+
+/** A task in two lines. */
+export function TaskRow({ item, isIntern }: TaskRowProps) {
+  return (
+    <span className={styles.row}>
+      <StateIcon state={item.state} />
+      <span className={styles.text}>
+        <span className={styles.first}>
+          <span className={styles.title}>{item.title}</span>
+          {item.hasUnseenBrief && isIntern ? (
+            <span className={styles.changed}>brief changed</span>
+          ) : null}
+        </span>
+        <span className={styles.second}>
+          <span className={styles.place}>
+            {isIntern ? item.organizationName : `${item.internName}, ${item.projectTitle}`}
+          </span>
+          <DueRelative due={item.due} isOpen={isOpenForWork(item.state)} />
+        </span>
+      </span>
+      <SyncSign mark={item.mark} />
+    </span>
+  );
+}
