@@ -16,7 +16,7 @@ export interface HostRequest {
 export interface HostResponderOptions {
   readonly engine: HostedEngine;
   /** The interface's own files (see `createStaticAssets`). */
-  readonly assets: (pathname: string) => Promise<HostResponse>;
+  readonly assets: (pathname: string, search: string) => Promise<HostResponse>;
   readonly log: HostLog;
 }
 
@@ -55,7 +55,7 @@ export function createHostResponder({
       range: request.header('range'),
       ifRange: request.header('if-range'),
     };
-    if (!isPrivatePath(url.pathname)) return assets(url.pathname);
+    if (!isPrivatePath(url.pathname)) return assets(url.pathname, url.search);
     const { place, rest } = splitPrivatePath(url.pathname);
     if (place === 'files') {
       const [seatId, attachmentId] = rest;

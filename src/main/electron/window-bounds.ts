@@ -1,0 +1,51 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+
+const boundsSchema = z.object({
+  x: z.int(),
+  y: z.int(),
+  width: z.int().min(1),
+  height: z.int().min(1),
+  isMaximized: z.boolean(),
+});
+export type WindowBounds = z.infer<typeof boundsSchema>;
+
+export interface Area {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** How much of the window's top edge must lie on a screen for a person to get hold of it. */
+const graspablePx = 80;
+
+/** Whether a person could see and move a window there: screens come and go. */
+export function isReachable(bounds: Area, screens: readonly Area[]): boolean {
+  return screens.some((screen) => {
+    const overlap =
+      Math.min(bounds.x + bounds.width, screen.x + screen.width) - Math.max(bounds.x, screen.x);
+    const isTopOnScreen =
+      bounds.y >= screen.y && bounds.y + graspablePx <= screen.y + screen.height;
+    return overlap >= graspablePx && isTopOnScreen;
+  });
+}
+
+/** Where the window was last time; undefined when that is not known or not understood. */
+export function findWindowBounds(file: string): WindowBounds | undefined {
+  try {
+    return boundsSchema.safeParse(JSON.parse(readFileSync(file, 'utf8'))).data;
+  } catch {
+    return undefined;
+  }
+}
+
+export function saveWindowBounds(file: string, bounds: WindowBounds): void {
+  try {
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, JSON.stringify(bounds));
+  } catch {
+    // The window opens in the usual place next time.
+  }
+}
