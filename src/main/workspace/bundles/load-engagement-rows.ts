@@ -1,0 +1,149 @@
+import type { DomainRow, DomainTable } from '../../../shared/database/domain-tables.ts';
+import { StintError } from '../../../shared/errors.ts';
+import type { Seat } from '../seats/seat.ts';
+
+/** Everything that this seat holds of one engagement; lists in the order in which things came about. */
+export interface EngagementRows {
+  readonly organization: DomainRow<'organizations'>;
+  readonly project: DomainRow<'projects'>;
+  readonly engagement: DomainRow<'engagements'>;
+  readonly memberships: readonly DomainRow<'memberships'>[];
+  readonly tasks: readonly DomainRow<'tasks'>[];
+  readonly deadlines: readonly DomainRow<'deadlines'>[];
+  readonly extensions: readonly DomainRow<'extensions'>[];
+  readonly briefVersions: readonly DomainRow<'briefVersions'>[];
+  readonly briefAcknowledgements: readonly DomainRow<'briefAcknowledgements'>[];
+  readonly attachments: readonly DomainRow<'attachments'>[];
+  readonly submissions: readonly DomainRow<'submissions'>[];
+  readonly receipts: readonly DomainRow<'receipts'>[];
+  readonly reviews: readonly DomainRow<'reviews'>[];
+  readonly timeEntries: readonly DomainRow<'timeEntries'>[];
+}
+
+/**
+ * Reads in one transaction, so that a pull that comes in between changes nothing halfway. Drafts are the
+ * intern's own and are not read; neither are deleted time entries.
+ *
+ * @throws StintError `not_found` without the engagement, or when its project has not come yet.
+ */
+export async function loadEngagementRows(
+  seat: Seat,
+  engagementId: string,
+): Promise<EngagementRows> {
+  const { orgId } = seat.record;
+  return seat.db
+    .transaction()
+    .setAccessMode('read only')
+    .execute(async (tx) => {
+      const findRow = async <Table extends DomainTable>(
+        table: Table,
+        id: string,
+        noun: string,
+      ): Promise<DomainRow<Table>> => {
+        const row = await tx
+          .selectFrom(table as 'tasks')
+          .selectAll()
+          .where('orgId', '=', orgId)
+          .where('id', '=', id)
+          .executeTakeFirst();
+        if (row === undefined)
+          throw new StintError('not_found', `there is no ${noun} ${id} on this computer`, {
+            field: 'engagementId',
+          });
+        return row as unknown as DomainRow<Table>;
+      };
+      const engagement = await findRow('engagements', engagementId, 'engagement');
+      const inScope = async <Table extends DomainTable>(
+        table: Table,
+      ): Promise<DomainRow<Table>[]> => {
+        const rows = await tx
+          .selectFrom(table as 'tasks')
+          .selectAll()
+          .where('orgId', '=', orgId)
+          .where('scope', '=', engagement.scope)
+          .orderBy('id')
+          .execute();
+        return rows as unknown as DomainRow<Table>[];
+      };
+      const memberships = await tx
+        .selectFrom('memberships')
+        .selectAll()
+        .where('orgId', '=', orgId)
+        .orderBy('joinedAt')
+        .orderBy('id')
+        .execute();
+      return {
+        organization: await findRow('organizations', orgId, 'organization'),
+        project: await findRow('projects', engagement.projectId, 'project'),
+        engagement,
+        memberships,
+        tasks: sortBy(await inScope('tasks'), (row) => [row.position, row.createdAt]),
+        deadlines: sortBy(await inScope('deadlines'), (row) => [row.createdAt]),
+        extensions: sortBy(await inScope('extensions'), (row) => [row.createdAt]),
+        briefVersions: sortBy(await inScope('briefVersions'), (row) => [
+          row.version,
+          row.createdAt,
+        ]),
+        briefAcknowledgements: sortBy(await inScope('briefAcknowledgements'), (row) => [
+          row.acknowledgedAt,
+        ]),
+        attachments: sortBy(await inScope('attachments'), (row) => [row.createdAt]),
+        submissions: sortBy(await inScope('submissions'), (row) => [
+          row.revision,
+          row.receivedAt ?? row.claimedAt,
+        ]),
+        receipts: sortBy(await inScope('receipts'), (row) => [row.issuedAt]),
+        reviews: sortBy(await inScope('reviews'), (row) => [row.receivedAt ?? row.claimedAt]),
+        timeEntries: sortBy(
+          (await inScope('timeEntries')).filter((row) => row.deletedAt === null),
+          (row) => [row.startedAt, row.endedAt],
+        ),
+      };
+    });
+}
+
+/** Keeps the order by id where the keys are equal. */
+function sortBy<Row>(
+  rows: readonly Row[],
+  computeKey: (row: Row) => readonly (string | number)[],
+): Row[] {
+  return [...rows].sort((left, right) => {
+    const rightKey = computeKey(right);
+    for (const [index, key] of computeKey(left).entries()) {
+      const other = rightKey[index];
+      if (other === undefined || key === other) continue;
+      return key < other ? -1 : 1;
+    }
+    return 0;
+  });
+}
+
+/** When things happened, as far as rows say so; planned moments such as deadlines are not among them. */
+const momentColumns = [
+  'createdAt',
+  'updatedAt',
+  'joinedAt',
+  'agreedAt',
+  'acknowledgedAt',
+  'claimedAt',
+  'receivedAt',
+  'filesCompleteAt',
+  'issuedAt',
+  'cancelledAt',
+  'closedAt',
+  'endedAt',
+] as const;
+
+/** The newest moment in the rows; the same on every computer that holds the same rows. */
+export function computeNewestMoment(rows: EngagementRows): string {
+  let newest = rows.engagement.createdAt;
+  // The other people of the organization come and go without changing this engagement.
+  const { memberships: _memberships, ...ofEngagement } = rows;
+  for (const row of Object.values(ofEngagement).flat()) {
+    for (const column of momentColumns) {
+      const moment = (row as Readonly<Record<string, unknown>>)[column];
+      if (typeof moment === 'string' && moment > newest) newest = moment;
+    }
+  }
+  return newest;
+}

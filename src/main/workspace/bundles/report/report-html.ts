@@ -1,0 +1,209 @@
+import { computeCoveredSeconds } from '../../../../shared/domain/worked-time.ts';
+import type {
+  BundledFile,
+  BundledReview,
+  BundledSubmission,
+  BundledTask,
+  EngagementDocument,
+} from '../engagement-document.ts';
+import { escapeHtml } from './escape-html.ts';
+import { computeMarkdownHtml } from './markdown-to-html.ts';
+import {
+  computeReadableDuration,
+  computeReadableMoment,
+  computeReadablePay,
+  computeReadableSize,
+  computeReadableWall,
+  readableDecisions,
+  readableMarks,
+  readableReasons,
+  readableStates,
+  readableVerdicts,
+} from './readable-values.ts';
+import { reportStyle } from './report-style.ts';
+
+/** The page at report/index.html: everything a person wants to read, with links into the bundle, without scripts. */
+export function computeReportHtml(document: EngagementDocument): string {
+  const { project, engagement, organization } = document;
+  const zone = project.timeZone;
+  const title = `${project.title} – ${engagement.intern.name}`;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'">
+<meta name="referrer" content="no-referrer">
+<title>${escapeHtml(title)}</title>
+<style>${reportStyle}</style>
+</head>
+<body>
+<header>
+<h1>${escapeHtml(project.title)}</h1>
+<p class="soft">${escapeHtml(engagement.intern.name)} at ${escapeHtml(organization.name)}. State of ${computeReadableMoment(document.newestAt, zone)}.</p>
+</header>
+<main>
+${computeMissingHtml(document)}
+${computeSummaryHtml(document)}
+<h2>Brief</h2>
+${computeMarkdownHtml(project.brief, 3)}
+${document.tasks.map((task) => computeTaskHtml(task, zone)).join('\n')}
+${computeHoursHtml(document)}
+${computeCheckingHtml()}
+</main>
+</body>
+</html>
+`;
+}
+
+function computeMissingHtml({ missing }: EngagementDocument): string {
+  if (missing.length === 0) return '';
+  const items = missing.map(
+    ({ path, name, sizeBytes, reason }) =>
+      `<li><bdi>${escapeHtml(name)}</bdi> (${computeReadableSize(sizeBytes)}), for <code>${escapeHtml(path)}</code>: ${readableReasons[reason]}</li>`,
+  );
+  return `<section class="warning"><strong>${missing.length === 1 ? 'One file is' : `${missing.length} files are`} not in this bundle</strong><ul>${items.join('')}</ul></section>`;
+}
+
+function computeSummaryHtml(document: EngagementDocument): string {
+  const { engagement, project, employers, tasks, totals } = document;
+  const accepted = tasks.filter(({ state }) => state === 'accepted').length;
+  const overlap = totals.workedSeconds - totals.coveredSeconds;
+  return computeListHtml([
+    ['Intern', computePersonText(engagement.intern)],
+    ['Employer', employers.map(computePersonText).join('; ')],
+    ['Engagement', engagement.status],
+    ['Dates', `${engagement.startsOn} to ${engagement.endsOn} (${project.timeZone})`],
+    ['Pay', computeReadablePay(engagement.pay)],
+    ['Tasks', `${accepted} of ${tasks.length} accepted`],
+    [
+      'Hours',
+      `${computeReadableDuration(totals.workedSeconds)} of ${computeReadableDuration(engagement.hourBudgetMinutes * 60)}${overlap > 0 ? `; ${computeReadableDuration(overlap)} of it overlap` : ''}`,
+    ],
+  ]);
+}
+
+function computePersonText(person: EngagementDocument['engagement']['intern']): string {
+  return person.email === null || person.email === ''
+    ? person.name
+    : `${person.name}, ${person.email}`;
+}
+
+function computeTaskHtml(task: BundledTask, zone: string): string {
+  const brief = task.briefVersions.find(({ id }) => id === task.currentBriefVersionId);
+  const versions =
+    task.briefVersions.length < 2
+      ? ''
+      : `<p class="soft">Versions of the brief: ${task.briefVersions.map(({ version, path }) => computeLinkHtml(path, `version ${version}`)).join(', ')}.</p>`;
+  const extensions = task.extensions.map(
+    ({ days, minutes, reason, givenBy }) =>
+      `<li>Extra time from ${escapeHtml(givenBy)}: ${[days > 0 ? `${days} days` : '', minutes > 0 ? `${minutes} minutes` : ''].filter((part) => part !== '').join(' ')}${reason === '' ? '' : `. ${escapeHtml(reason)}`}</li>`,
+  );
+  return `<section>
+<h2>${task.number}. ${escapeHtml(task.title)} <span class="state">${readableStates[task.state]}</span></h2>
+<p class="soft">Due ${computeReadableWall(task.due.wall, task.due.zone)}. Recorded: ${computeReadableDuration(task.workedSeconds)}.</p>
+${extensions.length === 0 ? '' : `<ul>${extensions.join('')}</ul>`}
+${brief === undefined ? '' : computeMarkdownHtml(brief.instructions, 3)}
+${brief === undefined || brief.criteria.length === 0 ? '' : `<h3>Acceptance criteria</h3><ol>${brief.criteria.map(({ text }) => `<li>${escapeHtml(text)}</li>`).join('')}</ol>`}
+${versions}
+${task.references.length === 0 ? '' : `<h3>Reference files</h3>${computeFilesHtml(task.references)}`}
+${task.submissions.map((submission) => computeSubmissionHtml(task, submission, zone)).join('\n')}
+</section>`;
+}
+
+function computeSubmissionHtml(
+  task: BundledTask,
+  submission: BundledSubmission,
+  zone: string,
+): string {
+  const brief = task.briefVersions.find(({ id }) => id === submission.briefVersionId);
+  const ticked = new Set(submission.tickedCriterionIds);
+  const criteria = brief?.criteria ?? [];
+  const { receipt } = submission;
+  return `<h3>Revision ${submission.revision}</h3>
+${computeListHtml([
+  ['Handed in', `${computeReadableMoment(submission.claimedAt, zone)}, by the intern's clock`],
+  [
+    'Received',
+    submission.receivedAt === null
+      ? 'not yet'
+      : `${computeReadableMoment(submission.receivedAt, zone)}, by the server's clock`,
+  ],
+  ['Verdict', submission.verdict === null ? 'none yet' : readableVerdicts[submission.verdict]],
+  ['When it arrived', submission.marks.map((mark) => readableMarks[mark]).join('; ')],
+  ['Brief', brief === undefined ? '' : `version ${brief.version}`],
+  ['Recorded by then', computeReadableDuration(submission.workedSeconds)],
+  [
+    'Criteria ticked',
+    criteria.length === 0
+      ? ''
+      : `${criteria.filter(({ id }) => ticked.has(id)).length} of ${criteria.length}`,
+  ],
+  ['Receipt', receipt === null ? 'none yet' : `${receipt.id}, signed with key ${receipt.keyId}`],
+])}
+${computeFilesHtml(submission.files)}
+${submission.note.trim() === '' ? '' : `<div class="card"><h4>Note</h4>${computeMarkdownHtml(submission.note, 5)}</div>`}
+${submission.reviews.map((review) => computeReviewHtml(task, submission, review, zone)).join('\n')}`;
+}
+
+function computeReviewHtml(
+  task: BundledTask,
+  submission: BundledSubmission,
+  review: BundledReview,
+  zone: string,
+): string {
+  const criteria = new Map(
+    task.briefVersions.flatMap(({ criteria: all }) => all).map(({ id, text }) => [id, text]),
+  );
+  const files = new Map(submission.files.map(({ attachmentId, name }) => [attachmentId, name]));
+  const comments = review.comments.map(({ criterionId, attachmentId, text }) => {
+    const about =
+      (criterionId === null ? undefined : criteria.get(criterionId)) ??
+      (attachmentId === null ? undefined : files.get(attachmentId));
+    return `<li>${about === undefined ? '' : `<strong>${escapeHtml(about)}</strong>`}${computeMarkdownHtml(text, 5)}</li>`;
+  });
+  return `<div class="card"><h4>${escapeHtml(review.reviewer)}: ${readableDecisions[review.decision]}</h4>
+<p class="soft">${computeReadableMoment(review.receivedAt ?? review.claimedAt, zone)}${review.receivedAt === null ? ', not on the server yet' : ''}${review.counts ? '' : '. An earlier decision counts.'}</p>
+${computeMarkdownHtml(review.comment, 5)}${comments.length === 0 ? '' : `<ul>${comments.join('')}</ul>`}</div>`;
+}
+
+function computeFilesHtml(files: readonly BundledFile[]): string {
+  if (files.length === 0) return '<p class="soft">No files.</p>';
+  const rows = files.map(
+    ({ name, path, sizeBytes, sha256 }) =>
+      `<tr><td><bdi>${path === null ? `${escapeHtml(name)} (missing)` : computeLinkHtml(path, name)}</bdi></td><td class="number">${computeReadableSize(sizeBytes)}</td><td><code title="SHA-256 ${sha256}">${sha256.slice(0, 16)}…</code></td></tr>`,
+  );
+  return `<table><thead><tr><th>File</th><th class="number">Size</th><th>SHA-256</th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
+}
+
+function computeHoursHtml(document: EngagementDocument): string {
+  const { timeEntries, tasks, totals } = document;
+  if (timeEntries.length === 0) return '<h2>Hours</h2><p class="soft">No time was recorded.</p>';
+  const numbers = new Map(tasks.map(({ id, number }) => [id, number]));
+  const rows = timeEntries.map(
+    (entry) =>
+      `<tr><td>${computeReadableMoment(entry.startedAt, entry.zone)}</td><td class="number">${computeReadableDuration(entry.seconds)}</td><td class="number">${numbers.get(entry.taskId) ?? ''}</td><td>${entry.source === 'timer' ? 'timer' : 'by hand'}</td><td>${escapeHtml(entry.note)}</td></tr>`,
+  );
+  const covered = computeCoveredSeconds(timeEntries);
+  return `<h2>Hours</h2>
+<table><thead><tr><th>Start</th><th class="number">Time</th><th class="number">Task</th><th>How</th><th>Note</th></tr></thead><tbody>${rows.join('')}</tbody></table>
+<p>Together ${computeReadableDuration(totals.workedSeconds)}${covered === totals.workedSeconds ? '' : `; with overlapping time counted once ${computeReadableDuration(covered)}`}. The same as a table: ${computeLinkHtml('timesheet.csv', 'timesheet.csv')}.</p>`;
+}
+
+function computeCheckingHtml(): string {
+  return `<h2>Checking this bundle</h2>
+<p>It is a bag (RFC 8493). In its top folder, <code>sha256sum -c manifest-sha256.txt</code> checks every file, and so does <code>stint verify</code> on the archive as it is. The whole engagement as data: ${computeLinkHtml('engagement.json', 'engagement.json')}, described by ${computeLinkHtml('engagement.schema.json', 'engagement.schema.json')}.</p>`;
+}
+
+function computeListHtml(items: readonly (readonly [term: string, text: string])[]): string {
+  const rows = items
+    .filter(([, text]) => text !== '')
+    .map(([term, text]) => `<dt>${term}</dt><dd>${escapeHtml(text)}</dd>`);
+  return `<dl>${rows.join('')}</dl>`;
+}
+
+/** A link from report/ to a path below data/. */
+function computeLinkHtml(path: string, label: string): string {
+  const address = `../${path.split('/').map(encodeURIComponent).join('/')}`;
+  return `<a href="${escapeHtml(address)}">${escapeHtml(label)}</a>`;
+}

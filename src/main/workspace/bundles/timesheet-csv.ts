@@ -1,0 +1,58 @@
+import { Temporal } from 'temporal-polyfill';
+import type { EngagementDocument } from './engagement-document.ts';
+
+const header = [
+  'date',
+  'start',
+  'end',
+  'zone',
+  'seconds',
+  'hours',
+  'task_number',
+  'task',
+  'source',
+  'note',
+  'start_utc',
+  'end_utc',
+  'entry_id',
+];
+
+/**
+ * The time entries as RFC 4180 (CRLF, fields quoted where they need it), oldest first, with the exact
+ * seconds; date, start and end are wall time in the entry's own zone. It begins with a byte order mark,
+ * without which spreadsheets read UTF-8 as something else.
+ */
+export function computeTimesheetCsv(document: EngagementDocument): string {
+  const tasks = new Map(document.tasks.map((task) => [task.id, task]));
+  const lines = document.timeEntries.map((entry) => {
+    const start = Temporal.Instant.from(entry.startedAt).toZonedDateTimeISO(entry.zone);
+    const end = Temporal.Instant.from(entry.endedAt).toZonedDateTimeISO(entry.zone);
+    const task = tasks.get(entry.taskId);
+    return [
+      start.toPlainDate().toString(),
+      computeWallTime(start),
+      computeWallTime(end),
+      entry.zone,
+      String(entry.seconds),
+      (entry.seconds / 3600).toFixed(4),
+      task === undefined ? '' : String(task.number),
+      task?.title ?? '',
+      entry.source,
+      entry.note,
+      entry.startedAt,
+      entry.endedAt,
+      entry.id,
+    ];
+  });
+  return `\uFEFF${[header, ...lines].map((line) => `${line.map(computeCell).join(',')}\r\n`).join('')}`;
+}
+
+function computeWallTime(moment: Temporal.ZonedDateTime): string {
+  return moment.toString({ timeZoneName: 'never', smallestUnit: 'second' });
+}
+
+/** A cell that a spreadsheet would run as a formula gets an apostrophe in front (OWASP, "CSV Injection"). */
+function computeCell(value: string): string {
+  const harmless = /^[=+\-@\t\r\n＝＋－＠]/u.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+}

@@ -1,0 +1,88 @@
+import { mkdir, open, readdir, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { computeNow, type Workspace } from '../engine/workspace.ts';
+import { type ArchiveEntry, writeArchive } from './archive-writer.ts';
+
+export interface WrittenExport {
+  readonly fileName: string;
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly sha256: string;
+}
+
+/** One export at a time in a workspace: names are chosen from what lies in the folder. */
+const queues = new WeakMap<Workspace, Promise<unknown>>();
+
+/**
+ * Writes an archive into the exports folder and records it: to `<name>.zip.part`, flushed to the disk, and
+ * only then under its name. An earlier export of the same name with the same bytes is replaced; with other
+ * bytes it stays, and this one is called `<name> (2).zip`.
+ */
+export function writeExport(
+  workspace: Workspace,
+  made: {
+    readonly seatId: string;
+    readonly engagementId: string | null;
+    readonly name: string;
+    readonly day: string;
+    readonly entries: readonly ArchiveEntry[];
+  },
+): Promise<WrittenExport> {
+  const before = queues.get(workspace) ?? Promise.resolve();
+  const written = before.catch(() => {}).then(() => write(workspace, made));
+  queues.set(workspace, written);
+  return written;
+}
+
+async function write(
+  workspace: Workspace,
+  made: Parameters<typeof writeExport>[1],
+): Promise<WrittenExport> {
+  const folder = workspace.exportsFolder;
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const partPath = join(folder, `${made.name}.zip.part`);
+  const { sizeBytes, sha256 } = await writeArchive(partPath, made.entries, made.day);
+  const fileName = await chooseFileName(workspace, made.name, sha256);
+  const path = join(folder, fileName);
+  await rename(partPath, path);
+  await syncFolder(folder);
+  const row = {
+    fileName,
+    seatId: made.seatId,
+    engagementId: made.engagementId,
+    exportedAt: computeNow(workspace),
+    sizeBytes,
+    sha256,
+  };
+  await workspace.db
+    .insertInto('exports')
+    .values(row)
+    .onConflict((conflict) => conflict.column('fileName').doUpdateSet(row))
+    .execute();
+  return { fileName, path, sizeBytes, sha256 };
+}
+
+async function chooseFileName(workspace: Workspace, name: string, sha256: string): Promise<string> {
+  const present = new Set(await readdir(workspace.exportsFolder));
+  const same = await workspace.db
+    .selectFrom('exports')
+    .select('fileName')
+    .where('sha256', '=', sha256)
+    .execute();
+  const replaceable = new Set(same.map(({ fileName }) => fileName));
+  for (let number = 1; ; number += 1) {
+    const fileName = number === 1 ? `${name}.zip` : `${name} (${number}).zip`;
+    if (!present.has(fileName) || replaceable.has(fileName)) return fileName;
+  }
+}
+
+/** The rename itself has to outlive a power cut. Windows has no such call. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
