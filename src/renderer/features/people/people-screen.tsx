@@ -1,10 +1,205 @@
+import { useMemo, useState } from 'react';
+import { UserPlus, Users } from 'lucide-react';
+import { Redirect, useLocation, useParams } from 'wouter';
+import type { RequestOutput } from '../../../shared/contract/contract.ts';
+import { useRequest } from '../../client/use-request.ts';
+import { useSeat } from '../../frame/seat.tsx';
+import { formatDate, formatZoneCity } from '../../format/date-time.ts';
+import { engagementPath, projectTaskPath } from '../../routes.ts';
+import { Avatar } from '../../ui/avatar.tsx';
+import { Badge } from '../../ui/badge.tsx';
+import { Button } from '../../ui/button.tsx';
+import { DataTable, type DataColumn } from '../../ui/data-table.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { Page } from '../../ui/panes.tsx';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { Page, Section } from '../../ui/panes.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { Muted } from '../../ui/stack.tsx';
+import { AssignTaskForm } from '../projects/assign-task-form.tsx';
+import { EngagementRow } from '../projects/engagement-row.tsx';
+import { EngagementView } from './engagement-view.tsx';
+import { InvitationTable } from './invitation-table.tsx';
+import { InviteManagerDialog } from './invite-manager-dialog.tsx';
+import styles from './people.module.css';
 
+/** `/people`, `/people/ENGAGEMENT` and `/people/ENGAGEMENT/assign`. */
 export function PeopleScreen() {
+  const { seat, isIntern } = useSeat();
+  const { seatId } = seat;
+  const [engagementId, section] = (useParams<{ '*'?: string }>()['*'] ?? '').split('/');
+  if (isIntern) return <Redirect to="/" replace />;
+  if (!engagementId) return <Everybody seatId={seatId} isOwner={seat.role === 'owner'} />;
   return (
-    <Page title="People">
-      <EmptyState title="Nothing here yet" />
+    <LoadedEngagement
+      key={engagementId}
+      seatId={seatId}
+      engagementId={engagementId}
+      isAssigning={section === 'assign'}
+    />
+  );
+}
+
+function LoadedEngagement({
+  seatId,
+  engagementId,
+  isAssigning,
+}: {
+  readonly seatId: string;
+  readonly engagementId: string;
+  readonly isAssigning: boolean;
+}) {
+  const [, navigate] = useLocation();
+  const view = useRequest('engagement.get', { seatId, engagementId });
+  const project = useRequest(
+    'project.get',
+    isAssigning && view.data !== undefined
+      ? { seatId, projectId: view.data.engagement.projectId }
+      : undefined,
+  );
+  if (view.isError) {
+    return (
+      <EmptyState
+        title="This engagement is not here"
+        action={<Button onPress={() => navigate('/people')}>All people</Button>}
+      >
+        It may belong to another organization, or it has not reached this computer yet.
+      </EmptyState>
+    );
+  }
+  if (view.isPending) return <Skeleton lines={8} label="Opening the engagement" />;
+  if (!isAssigning) return <EngagementView view={view.data} />;
+  if (project.data === undefined) return <Skeleton lines={8} label="Preparing the form" />;
+  const { engagement } = view.data;
+  const leave = () => navigate(engagementPath(engagementId));
+  return (
+    <Page title={`A task for ${engagement.intern.name}`} width="reading">
+      <AssignTaskForm
+        engagement={engagement}
+        zone={project.data.terms.timeZone}
+        onDone={(taskId) => navigate(projectTaskPath(engagement.projectId, taskId))}
+        onCancel={leave}
+      />
+    </Page>
+  );
+}
+
+type People = RequestOutput<'people.list'>;
+interface MemberEntry {
+  readonly id: string;
+  readonly member: People['members'][number];
+}
+
+const roleNames = { owner: 'Owner', manager: 'Manager', intern: 'Intern' } as const;
+
+const memberColumns: readonly DataColumn<MemberEntry>[] = [
+  {
+    id: 'name',
+    label: 'Name',
+    isRowHeader: true,
+    compare: (a, b) => a.member.person.name.localeCompare(b.member.person.name),
+    render: ({ member }) => (
+      <span className={styles.person}>
+        <Avatar name={member.person.name} />
+        {member.person.name}
+        {member.status === 'removed' ? <Badge>Removed</Badge> : null}
+      </span>
+    ),
+  },
+  {
+    id: 'role',
+    label: 'Role',
+    compare: (a, b) => a.member.role.localeCompare(b.member.role),
+    render: ({ member }) => roleNames[member.role],
+  },
+  {
+    id: 'email',
+    label: 'E-mail',
+    render: ({ member }) => member.person.email ?? '',
+  },
+  {
+    id: 'zone',
+    label: 'Time zone',
+    render: ({ member }) =>
+      member.person.timeZone === null ? '' : formatZoneCity(member.person.timeZone),
+  },
+  {
+    id: 'joined',
+    label: 'Joined',
+    align: 'end',
+    compare: (a, b) => a.member.joinedAt.localeCompare(b.member.joinedAt),
+    render: ({ member }) => formatDate(member.joinedAt),
+  },
+];
+
+function Everybody({ seatId, isOwner }: { readonly seatId: string; readonly isOwner: boolean }) {
+  const [, navigate] = useLocation();
+  const [isInviting, setIsInviting] = useState(false);
+  const people = useRequest('people.list', { seatId });
+  const members = people.data?.members;
+  const entries = useMemo<MemberEntry[]>(
+    () =>
+      (members ?? []).map((member, index) => ({
+        id: member.person.membershipId ?? `member-${index}`,
+        member,
+      })),
+    [members],
+  );
+  if (people.isError) {
+    return <ErrorNotice error={people.error} onRetry={() => void people.refetch()} />;
+  }
+  if (people.isPending) return <Skeleton lines={8} label="Fetching the people" />;
+  const { engagements, invitations } = people.data;
+  return (
+    <Page
+      title="People"
+      actions={
+        isOwner ? (
+          <Button icon={<UserPlus />} onPress={() => setIsInviting(true)}>
+            Invite a manager
+          </Button>
+        ) : undefined
+      }
+    >
+      <Section title="Interns">
+        {engagements.length === 0 ? (
+          <EmptyState
+            title="No interns yet"
+            icon={<Users />}
+            action={
+              <Button variant="primary" onPress={() => navigate('/projects')}>
+                Go to the projects
+              </Button>
+            }
+          >
+            An intern is invited to a project. Open one, or write one first.
+          </EmptyState>
+        ) : (
+          <ul className={styles.rows}>
+            {engagements.map((engagement) => (
+              <li key={engagement.engagementId}>
+                <EngagementRow
+                  engagement={engagement}
+                  href={engagementPath(engagement.engagementId)}
+                  showsProject
+                />
+              </li>
+            ))}
+          </ul>
+        )}
+      </Section>
+      <Section title="Invitations">
+        {invitations.length === 0 ? (
+          <Muted>Nobody was invited yet.</Muted>
+        ) : (
+          <InvitationTable seatId={seatId} invitations={invitations} />
+        )}
+      </Section>
+      <Section title="Members">
+        <DataTable label="Members" columns={memberColumns} items={entries} />
+      </Section>
+      {isInviting ? (
+        <InviteManagerDialog seatId={seatId} onClose={() => setIsInviting(false)} />
+      ) : null}
     </Page>
   );
 }

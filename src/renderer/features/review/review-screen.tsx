@@ -1,10 +1,96 @@
+import { useCallback } from 'react';
+import { FileCheck2 } from 'lucide-react';
+import { Redirect, useLocation, useParams } from 'wouter';
+import { useRequest } from '../../client/use-request.ts';
+import { useSeat } from '../../frame/seat.tsx';
+import { useShortcut } from '../../frame/shortcuts.ts';
+import { reviewPath } from '../../routes.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { Page } from '../../ui/panes.tsx';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { Panes } from '../../ui/panes.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { ReviewQueue } from './review-queue.tsx';
+import { SubmissionView } from './submission-view.tsx';
+import { useIsWide } from './use-is-wide.ts';
 
+const group = 'Reviewing';
+
+/** What waits for the employer's decision. `/review/ID` shows any submission, decided or not. */
 export function ReviewScreen() {
+  const { seat, isIntern } = useSeat();
+  const { seatId } = seat;
+  const submissionId = useParams<{ '*'?: string }>()['*'] || undefined;
+  const [, navigate] = useLocation();
+  const isWide = useIsWide();
+  const queue = useRequest('review.queue', isIntern ? undefined : { seatId });
+  const waiting = queue.data?.waiting ?? [];
+  const found = [...waiting, ...(queue.data?.decided ?? [])].find(
+    ({ submission }) => submission.submissionId === submissionId,
+  )?.submission;
+  const single = useRequest(
+    'submission.get',
+    submissionId === undefined || queue.isPending || found !== undefined || isIntern
+      ? undefined
+      : { seatId, submissionId },
+  );
+  const submission = found ?? single.data;
+
+  const select = useCallback((id: string) => navigate(reviewPath(id)), [navigate]);
+  const position = waiting.findIndex((entry) => entry.submission.submissionId === submissionId);
+  const step = (by: number) => {
+    const next = waiting[position === -1 ? 0 : position + by];
+    if (next !== undefined) select(next.submission.submissionId);
+  };
+  useShortcut({ keys: ['J'], label: 'Next submission', group }, () => step(1));
+  useShortcut({ keys: ['K'], label: 'Previous submission', group }, () => step(-1));
+
+  const openNext = () => {
+    const next = waiting[position + 1] ?? waiting[position - 1];
+    navigate(next === undefined ? '/review' : reviewPath(next.submission.submissionId));
+  };
+
+  if (isIntern) return <Redirect to="/" replace />;
+  if (queue.isError) {
+    return <ErrorNotice error={queue.error} onRetry={() => void queue.refetch()} />;
+  }
+  // The address names it, so that what arrives meanwhile cannot put another one in its place.
+  const first = waiting[0];
+  if (submissionId === undefined && isWide && first !== undefined) {
+    return <Redirect to={reviewPath(first.submission.submissionId)} replace />;
+  }
+
+  const detail =
+    submissionId === undefined ? undefined : submission === undefined ? (
+      single.isError ? (
+        <EmptyState title="This submission is not here">
+          It may belong to another organization, or it has not reached this computer yet.
+        </EmptyState>
+      ) : (
+        <Skeleton lines={8} label="Opening the submission" />
+      )
+    ) : (
+      <SubmissionView key={submission.submissionId} submission={submission} onDecided={openNext} />
+    );
+
   return (
-    <Page title="Review">
-      <EmptyState title="Nothing here yet" />
-    </Page>
+    <Panes
+      listLabel="Submissions"
+      detailLabel="Submission"
+      list={
+        queue.data === undefined ? (
+          <Skeleton lines={6} label="Fetching what waits for you" />
+        ) : (
+          <ReviewQueue queue={queue.data} selectedId={submissionId} onSelect={select} />
+        )
+      }
+      detail={detail}
+      placeholder={
+        queue.data === undefined ? null : (
+          <EmptyState title="All reviewed" icon={<FileCheck2 />}>
+            Nothing waits for your decision. New work appears here by itself.
+          </EmptyState>
+        )
+      }
+    />
   );
 }

@@ -1,0 +1,239 @@
+import { useMemo, useState } from 'react';
+import { ArrowLeft, Ellipsis, ListPlus } from 'lucide-react';
+import { Link, useLocation } from 'wouter';
+import type { RequestOutput } from '../../../shared/contract/contract.ts';
+import type { TaskItem } from '../../../shared/contract/shapes.ts';
+import { useRequest } from '../../client/use-request.ts';
+import { useShortcut } from '../../frame/shortcuts.ts';
+import { formatDateTime, formatZoneCity } from '../../format/date-time.ts';
+import { formatDuration } from '../../format/duration.ts';
+import { engagementPath, projectPath, projectTaskPath } from '../../routes.ts';
+import { Badge } from '../../ui/badge.tsx';
+import { Button, IconButton } from '../../ui/button.tsx';
+import { DataTable, type DataColumn } from '../../ui/data-table.tsx';
+import { DualTime } from '../../ui/dual-time.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { Mark } from '../../ui/mark.tsx';
+import { toMarkState } from '../../ui/mark-of.ts';
+import { Menu } from '../../ui/menu.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { Page, Section } from '../../ui/panes.tsx';
+import { Muted } from '../../ui/stack.tsx';
+import { BudgetBar } from '../projects/budget-bar.tsx';
+import { CompleteEngagementDialog } from '../projects/complete-engagement-dialog.tsx';
+import { describeDates, describePay, engagementStatuses } from '../projects/describe-project.ts';
+import { Facts } from '../projects/facts.tsx';
+import { InvitationLink } from '../projects/invitation-link.tsx';
+import { StateBadge } from '../tasks/task-state.tsx';
+import { EndEngagementDialog } from './end-engagement-dialog.tsx';
+import styles from './people.module.css';
+
+interface TaskEntry extends TaskItem {
+  readonly id: string;
+}
+
+const columns: readonly DataColumn<TaskEntry>[] = [
+  {
+    id: 'title',
+    label: 'Task',
+    isRowHeader: true,
+    compare: (a, b) => a.title.localeCompare(b.title),
+    render: (task) => (
+      <Link href={projectTaskPath(task.projectId, task.taskId)} className={styles.title}>
+        {task.title}
+      </Link>
+    ),
+  },
+  {
+    id: 'state',
+    label: 'State',
+    compare: (a, b) => a.state.localeCompare(b.state),
+    render: (task) => (
+      <span className={styles.badges}>
+        <StateBadge state={task.state} />
+        {task.isOverdue ? <Badge tone="negative">Overdue</Badge> : null}
+        {task.hasUnseenBrief ? <Badge>Brief not seen yet</Badge> : null}
+      </span>
+    ),
+  },
+  {
+    id: 'due',
+    label: 'Due',
+    compare: (a, b) => a.due.instant.localeCompare(b.due.instant),
+    render: (task) => (
+      <>
+        <DualTime instant={task.due.instant} zone={task.due.zone} isCompact />
+        {task.due.isExtended ? <Muted>, extended</Muted> : null}
+      </>
+    ),
+  },
+  {
+    id: 'worked',
+    label: 'Worked',
+    align: 'end',
+    compare: (a, b) => a.workedSeconds - b.workedSeconds,
+    render: (task) => (
+      <>
+        {formatDuration(task.workedSeconds * 1000)}
+        {task.estimateMinutes === null ? null : (
+          <Muted> of {formatDuration(task.estimateMinutes * 60_000)}</Muted>
+        )}
+      </>
+    ),
+  },
+  {
+    id: 'mark',
+    label: '',
+    align: 'end',
+    widthPx: 40,
+    render: (task) => <Mark state={toMarkState(task.mark)} />,
+  },
+];
+
+export interface EngagementViewProps {
+  readonly view: RequestOutput<'engagement.get'>;
+}
+
+/** One intern on one project: the terms agreed, hours against the budget, tasks. */
+export function EngagementView({ view }: EngagementViewProps) {
+  const { engagement, tasks } = view;
+  const { seatId, engagementId, projectId, status, intern } = engagement;
+  const [dialog, setDialog] = useState<'complete' | 'end' | null>(null);
+  const [, navigate] = useLocation();
+  const people = useRequest('people.list', status === 'invited' ? { seatId } : undefined);
+  const invitation = people.data?.invitations.find(
+    (each) => each.engagementId === engagementId && each.state === 'open',
+  );
+  const entries = useMemo<TaskEntry[]>(
+    () => tasks.map((task) => ({ ...task, id: task.taskId })),
+    [tasks],
+  );
+  const isOpen = status === 'invited' || status === 'active';
+  const isAllAccepted =
+    engagement.taskCount > 0 && engagement.acceptedCount === engagement.taskCount;
+  const assign = () => navigate(`${engagementPath(engagementId)}/assign`);
+  useShortcut({ keys: ['N'], label: 'Assign a task', group: 'Engagement' }, assign, isOpen);
+
+  return (
+    <Page
+      title={intern.name}
+      lead={
+        <Link href={projectPath(projectId)} className={styles.lead}>
+          <ArrowLeft aria-hidden /> {engagement.projectTitle}
+        </Link>
+      }
+      actions={
+        isOpen ? (
+          <>
+            {status === 'active' ? (
+              <Button
+                variant={isAllAccepted ? 'primary' : 'secondary'}
+                onPress={() => setDialog('complete')}
+              >
+                Complete
+              </Button>
+            ) : null}
+            <Button
+              variant={isAllAccepted ? 'secondary' : 'primary'}
+              icon={<ListPlus />}
+              keys={['N']}
+              onPress={assign}
+            >
+              Assign a task
+            </Button>
+            <Menu
+              label="Engagement"
+              placement="bottom end"
+              trigger={<IconButton label="More" icon={<Ellipsis />} />}
+              items={[
+                {
+                  id: 'end',
+                  label: 'End it early…',
+                  isDanger: true,
+                  onAction: () => setDialog('end'),
+                },
+              ]}
+            />
+          </>
+        ) : status === 'completed' ? (
+          <Button onPress={() => navigate('/bundles')}>Export the bundle</Button>
+        ) : null
+      }
+    >
+      <div className={styles.budget}>
+        <BudgetBar budget={engagement.budget} label="Hours worked" />
+      </div>
+      <Facts
+        facts={[
+          {
+            term: 'Status',
+            value: (
+              <Badge tone={engagementStatuses[status].tone}>
+                {engagementStatuses[status].label}
+              </Badge>
+            ),
+          },
+          {
+            term: 'Tasks accepted',
+            value: `${engagement.acceptedCount} of ${engagement.taskCount}`,
+          },
+          {
+            term: 'Waiting for review',
+            value:
+              engagement.waitingForReviewCount === 0 ? (
+                'Nothing'
+              ) : (
+                <Link href="/review">{engagement.waitingForReviewCount}</Link>
+              ),
+          },
+          { term: 'Pay', value: describePay(engagement.pay) },
+          { term: 'Dates', value: describeDates(engagement) },
+          {
+            term: 'Agreed',
+            value: engagement.agreedAt === null ? 'Not yet' : formatDateTime(engagement.agreedAt),
+          },
+          ...(intern.timeZone === null
+            ? []
+            : [{ term: 'Their time zone', value: formatZoneCity(intern.timeZone) }]),
+          ...(intern.email === null ? [] : [{ term: 'E-mail', value: intern.email }]),
+        ]}
+      />
+      {status !== 'invited' || invitation === undefined ? null : invitation.link === null ? (
+        <Notice title={`${intern.name} has not joined yet`}>
+          The link is on the computer that made it.
+        </Notice>
+      ) : (
+        <Section title={`${intern.name} has not joined yet`}>
+          <InvitationLink
+            link={invitation.link}
+            name={intern.name}
+            isOnServer={invitation.isOnServer}
+          />
+        </Section>
+      )}
+      <Section title="Tasks">
+        {entries.length === 0 ? (
+          <EmptyState
+            title="No tasks yet"
+            action={isOpen ? <Button onPress={assign}>Assign the first task</Button> : undefined}
+          >
+            A task says what is to be done, by when, and how both of you will know that it is done.
+          </EmptyState>
+        ) : (
+          <DataTable
+            label={`Tasks of ${intern.name}`}
+            columns={columns}
+            items={entries}
+            onOpen={(task) => navigate(projectTaskPath(projectId, task.taskId))}
+          />
+        )}
+      </Section>
+      {dialog === 'complete' ? (
+        <CompleteEngagementDialog engagement={engagement} onClose={() => setDialog(null)} />
+      ) : null}
+      {dialog === 'end' ? (
+        <EndEngagementDialog engagement={engagement} onClose={() => setDialog(null)} />
+      ) : null}
+    </Page>
+  );
+}

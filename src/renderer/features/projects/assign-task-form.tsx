@@ -1,0 +1,174 @@
+import { useState } from 'react';
+import { Temporal } from 'temporal-polyfill';
+import type { Engagement } from '../../../shared/contract/shapes.ts';
+import { describeFieldError } from '../../client/describe-error.ts';
+import { useAction } from '../../client/use-request.ts';
+import { useShortcut } from '../../frame/shortcuts.ts';
+import { formatDuration } from '../../format/duration.ts';
+import { Button } from '../../ui/button.tsx';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { MarkdownEditor } from '../../ui/markdown-editor.tsx';
+import { NumberField } from '../../ui/number-field.tsx';
+import { Muted, Row } from '../../ui/stack.tsx';
+import { TextField } from '../../ui/text-field.tsx';
+import { showToast } from '../../ui/toast.tsx';
+import { computeNewCriterion, CriteriaEditor, type EditedCriterion } from './criteria-editor.tsx';
+import { DeadlineFields, findDeadline, type EditedDeadline } from './deadline-fields.tsx';
+import styles from './form.module.css';
+import { ReferencePicker } from './reference-picker.tsx';
+import { useStagedFiles } from './use-staged-files.ts';
+
+export interface AssignTaskFormProps {
+  readonly engagement: Engagement;
+  /** The project's zone, in which deadlines are usually set. */
+  readonly zone: string;
+  readonly onDone: (taskId: string) => void;
+  readonly onCancel: () => void;
+}
+
+/** A week from now, and not beyond the end of the engagement. */
+function computeFirstDeadline(engagement: Engagement, zone: string): EditedDeadline {
+  const inAWeek = Temporal.Now.plainDateISO(zone).add({ days: 7 }).toString();
+  return { date: inAWeek < engagement.endsOn ? inAWeek : engagement.endsOn, time: '17:00', zone };
+}
+
+export function AssignTaskForm({ engagement, zone, onDone, onCancel }: AssignTaskFormProps) {
+  const { seatId, engagementId, intern } = engagement;
+  const [title, setTitle] = useState('');
+  const [instructions, setInstructions] = useState('');
+  const [criteria, setCriteria] = useState<readonly EditedCriterion[]>(() => [
+    computeNewCriterion(),
+  ]);
+  const [deadline, setDeadline] = useState(() => computeFirstDeadline(engagement, zone));
+  const [estimateHours, setEstimateHours] = useState(Number.NaN);
+  const [wasTried, setWasTried] = useState(false);
+  const staged = useStagedFiles();
+  const assign = useAction('task.assign', {
+    isInline: true,
+    onSuccess: ({ taskId }) => {
+      showToast({
+        tone: 'positive',
+        title: 'Task assigned',
+        description: `“${title.trim()}” reaches ${intern.name} with the next synchronisation.`,
+      });
+      onDone(taskId);
+    },
+  });
+  const found = findDeadline(deadline);
+  const titleError =
+    wasTried && title.trim() === ''
+      ? 'Give the task a title.'
+      : describeFieldError(assign.error, 'title');
+  const deadlineError =
+    wasTried && found === undefined
+      ? 'Choose a day and a time.'
+      : describeFieldError(assign.error, 'deadline');
+  const instructionsError =
+    wasTried && instructions.trim() === ''
+      ? 'Write what is to be done.'
+      : describeFieldError(assign.error, 'instructions');
+
+  const submit = () => {
+    setWasTried(true);
+    if (title.trim() === '' || instructions.trim() === '' || found === undefined) return;
+    if (staged.isBusy || assign.isPending) return;
+    assign.mutate({
+      seatId,
+      engagementId,
+      title: title.trim(),
+      instructions,
+      criteria: criteria.map(({ text }) => text.trim()).filter((text) => text !== ''),
+      deadline: found,
+      estimateMinutes: Number.isNaN(estimateHours)
+        ? null
+        : Math.max(1, Math.round(estimateHours * 60)),
+      referenceStagedIds: staged.files.flatMap((file) =>
+        file.staged === undefined ? [] : [file.staged.stagedId],
+      ),
+    });
+  };
+  useShortcut({ keys: ['Mod', 'Enter'], label: 'Assign the task', group: 'Task' }, submit);
+
+  const leftMs = engagement.budget.budgetMinutes * 60_000 - engagement.budget.workedSeconds * 1000;
+  return (
+    <form
+      className={styles.form}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      <TextField
+        label="Title"
+        value={title}
+        onChange={setTitle}
+        maxLength={200}
+        placeholder="Competitor price survey"
+        error={titleError}
+        // oxlint-disable-next-line jsx-a11y/no-autofocus -- the first field of a form that was just opened.
+        autoFocus
+      />
+      <div className={styles.editor}>
+        <MarkdownEditor
+          label="Instructions"
+          value={instructions}
+          onChange={setInstructions}
+          minRows={10}
+          description="Markdown: # for headings, - for lists, | for tables. Read offline, with nobody to ask."
+          placeholder="The goal, the steps, the form of what is handed in, an example."
+        />
+        {instructionsError === undefined ? null : (
+          <p className={styles.error} role="alert">
+            {instructionsError}
+          </p>
+        )}
+      </div>
+      <CriteriaEditor
+        criteria={criteria}
+        onChange={setCriteria}
+        error={describeFieldError(assign.error, 'criteria')}
+      />
+      <ReferencePicker staged={staged} />
+      <DeadlineFields
+        value={deadline}
+        onChange={setDeadline}
+        intern={intern}
+        error={deadlineError}
+      />
+      <div className={styles.pair}>
+        <NumberField
+          label="Estimate"
+          isOptional
+          value={estimateHours}
+          onChange={setEstimateHours}
+          minValue={0.25}
+          maxValue={1000}
+          step={0.25}
+          unit="hours"
+          description={`${formatDuration(leftMs)} of the budget are left.`}
+          error={describeFieldError(assign.error, 'estimateMinutes')}
+        />
+      </div>
+      {assign.isError ? (
+        <ErrorNotice error={assign.error} title="Not assigned. What you typed is still here." />
+      ) : null}
+      <div className={styles.footer}>
+        <Row>
+          <Button
+            type="submit"
+            variant="primary"
+            keys={['Mod', 'Enter']}
+            isDisabled={staged.isBusy || assign.isPending}
+          >
+            Assign to {intern.name}
+          </Button>
+          <Button variant="quiet" onPress={onCancel}>
+            Cancel
+          </Button>
+          {staged.isBusy ? <Muted>Files are still being added.</Muted> : null}
+        </Row>
+      </div>
+    </form>
+  );
+}

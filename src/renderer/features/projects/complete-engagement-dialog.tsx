@@ -1,0 +1,75 @@
+import type { Engagement } from '../../../shared/contract/shapes.ts';
+import { useAction } from '../../client/use-request.ts';
+import { formatPlural } from '../../format/numbers.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { showToast } from '../../ui/toast.tsx';
+import { describePay } from './describe-project.ts';
+
+export interface CompleteEngagementDialogProps {
+  readonly engagement: Engagement;
+  readonly onClose: () => void;
+}
+
+/** Ends an engagement well. It cannot be undone, so it says what is still open. */
+export function CompleteEngagementDialog({ engagement, onClose }: CompleteEngagementDialogProps) {
+  const { seatId, engagementId, intern, taskCount, acceptedCount, waitingForReviewCount, pay } =
+    engagement;
+  const complete = useAction('engagement.complete', {
+    isInline: true,
+    onSuccess: () => {
+      showToast({
+        tone: 'positive',
+        title: `${intern.name}’s work is complete`,
+        description: 'The bundle with everything can be exported under Bundles.',
+      });
+      onClose();
+    },
+  });
+  const openCount = taskCount - acceptedCount;
+  return (
+    <Dialog
+      isOpen
+      onOpenChange={onClose}
+      title={`Complete ${intern.name}’s engagement?`}
+      size="small"
+      isAlert
+      footer={
+        <>
+          <Button onPress={onClose}>Not yet</Button>
+          <Button
+            variant="primary"
+            isDisabled={complete.isPending}
+            onPress={() => complete.mutate({ seatId, engagementId })}
+          >
+            Complete it
+          </Button>
+        </>
+      }
+    >
+      {waitingForReviewCount > 0 ? (
+        <Notice
+          tone="warning"
+          title={`${formatPlural(waitingForReviewCount, 'submission waits', 'submissions wait')} for your review`}
+        >
+          Decide on what was handed in first.
+        </Notice>
+      ) : openCount > 0 ? (
+        <Notice
+          tone="warning"
+          title={`${formatPlural(openCount, 'task is', 'tasks are')} not accepted`}
+        >
+          No more tasks can be assigned afterwards.
+        </Notice>
+      ) : null}
+      <p>
+        {acceptedCount} of {taskCount} tasks are accepted.
+        {pay.kind === 'fixed' ? ` Agreed pay: ${describePay(pay)}.` : ''} Completing cannot be
+        undone; everything stays readable for both of you.
+      </p>
+      {complete.isError ? <ErrorNotice error={complete.error} title="Not completed" /> : null}
+    </Dialog>
+  );
+}

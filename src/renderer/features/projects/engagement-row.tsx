@@ -1,0 +1,50 @@
+import { Link } from 'wouter';
+import type { Engagement } from '../../../shared/contract/shapes.ts';
+import { Avatar } from '../../ui/avatar.tsx';
+import { Badge } from '../../ui/badge.tsx';
+import { Muted } from '../../ui/stack.tsx';
+import { BudgetBar } from './budget-bar.tsx';
+import { engagementStatuses } from './describe-project.ts';
+import styles from './engagement-row.module.css';
+
+export interface EngagementRowProps {
+  readonly engagement: Engagement;
+  readonly href: string;
+  /** Shown where the engagements of several projects stand together. */
+  readonly showsProject?: boolean;
+}
+
+/** One intern on one project: how far, how many hours, what waits. */
+export function EngagementRow({ engagement, href, showsProject = false }: EngagementRowProps) {
+  const { intern, status, taskCount, acceptedCount, waitingForReviewCount, budget } = engagement;
+  const { label, tone } = engagementStatuses[status];
+  return (
+    <div className={styles.row}>
+      <Avatar name={intern.name} sizePx={32} />
+      <div className={styles.who}>
+        <Link href={href} className={styles.name}>
+          {intern.name}
+        </Link>
+        <span className={styles.under}>
+          <Badge tone={tone}>{label}</Badge>
+          {showsProject ? <Muted>{engagement.projectTitle}</Muted> : null}
+        </span>
+      </div>
+      <div className={styles.tasks}>
+        <span>
+          {taskCount === 0 ? (
+            <Muted>no tasks yet</Muted>
+          ) : (
+            `${acceptedCount} of ${taskCount} accepted`
+          )}
+        </span>
+        {waitingForReviewCount === 0 ? null : (
+          <Badge tone="accent">{waitingForReviewCount} to review</Badge>
+        )}
+      </div>
+      <div className={styles.hours}>
+        <BudgetBar budget={budget} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,44 @@
+import { Copy } from 'lucide-react';
+import { Button } from '../../ui/button.tsx';
+import { Muted } from '../../ui/stack.tsx';
+import { showToast } from '../../ui/toast.tsx';
+import styles from './invitation-link.module.css';
+
+export async function copyInvitationLink(link: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(link);
+    showToast({ title: 'Link copied', description: 'It works once, for one person.' });
+  } catch {
+    showToast({
+      tone: 'negative',
+      title: 'The link was not copied',
+      description: 'The clipboard is not open to this window. Select the link and copy it.',
+    });
+  }
+}
+
+export interface InvitationLinkProps {
+  readonly link: string;
+  readonly name: string;
+  /** Until then nobody can use it. */
+  readonly isOnServer: boolean;
+}
+
+/** The link to send, and when it works. */
+export function InvitationLink({ link, name, isOnServer }: InvitationLinkProps) {
+  return (
+    <div className={styles.invitation}>
+      <div className={styles.line}>
+        <code className={styles.link}>{link}</code>
+        <Button icon={<Copy />} onPress={() => void copyInvitationLink(link)}>
+          Copy
+        </Button>
+      </div>
+      <Muted>
+        {isOnServer
+          ? `Send it to ${name} the way you usually write to each other. It works once, for one person.`
+          : 'It works once this computer has been online and the invitation has reached the server. You can send it already.'}
+      </Muted>
+    </div>
+  );
+}

@@ -1,0 +1,203 @@
+import { useState } from 'react';
+import { ArrowLeft, Ellipsis, Pencil, UserPlus } from 'lucide-react';
+import { Link, useLocation } from 'wouter';
+import type { RequestOutput } from '../../../shared/contract/contract.ts';
+import { useAction } from '../../client/use-request.ts';
+import { useShortcut } from '../../frame/shortcuts.ts';
+import { engagementPath, projectPath } from '../../routes.ts';
+import { formatZoneCity } from '../../format/date-time.ts';
+import { formatPlural } from '../../format/numbers.ts';
+import { Badge } from '../../ui/badge.tsx';
+import { Button, IconButton } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { Mark } from '../../ui/mark.tsx';
+import { toMarkState } from '../../ui/mark-of.ts';
+import { Markdown } from '../../ui/markdown.tsx';
+import { Menu } from '../../ui/menu.tsx';
+import { Section } from '../../ui/panes.tsx';
+import { Muted } from '../../ui/stack.tsx';
+import {
+  describeCategory,
+  describeDates,
+  describeMinutes,
+  describePay,
+} from './describe-project.ts';
+import { EngagementRow } from './engagement-row.tsx';
+import { Facts } from './facts.tsx';
+import { InviteInternDialog } from './invite-intern-dialog.tsx';
+import styles from './project-detail.module.css';
+
+export interface ProjectDetailProps {
+  readonly project: RequestOutput<'project.get'>;
+}
+
+/** A project: who works on it, its terms, its brief. */
+export function ProjectDetail({ project }: ProjectDetailProps) {
+  const { item, terms, engagements } = project;
+  const { seatId, projectId, isClosed } = item;
+  const [dialog, setDialog] = useState<'invite' | 'close' | null>(null);
+  const [, navigate] = useLocation();
+  const close = useAction('project.close', {
+    failure: 'The project was not closed',
+    onSuccess: () => setDialog(null),
+  });
+  const edit = () => navigate(`${projectPath(projectId)}/edit`);
+  useShortcut(
+    { keys: ['I'], label: 'Invite an intern', group: 'Project' },
+    () => setDialog('invite'),
+    !isClosed,
+  );
+  useShortcut({ keys: ['E'], label: 'Edit the project', group: 'Project' }, edit);
+
+  return (
+    <article className={styles.project}>
+      <Link href="/projects" className={styles.back}>
+        <ArrowLeft aria-hidden /> Projects
+      </Link>
+      <header className={styles.header}>
+        <div className={styles.heading}>
+          <h2 className={styles.title}>{item.title}</h2>
+          <p className={styles.under}>
+            {isClosed ? <Badge>Closed</Badge> : null}
+            <Muted>{describeCategory(item.category, item.categoryName)}</Muted>
+            <Mark state={toMarkState(item.mark)} isLabelled />
+          </p>
+        </div>
+        <div className={styles.actions}>
+          {isClosed ? null : (
+            <Button
+              variant="primary"
+              icon={<UserPlus />}
+              keys={['I']}
+              onPress={() => setDialog('invite')}
+            >
+              Invite an intern
+            </Button>
+          )}
+          <Button icon={<Pencil />} keys={['E']} onPress={edit}>
+            Edit
+          </Button>
+          {isClosed ? null : (
+            <Menu
+              label="More"
+              placement="bottom end"
+              trigger={<IconButton label="More" icon={<Ellipsis />} />}
+              items={[
+                {
+                  id: 'close',
+                  label: 'Close the project…',
+                  description: 'Nobody can be invited to it any more',
+                  onAction: () => setDialog('close'),
+                },
+              ]}
+            />
+          )}
+        </div>
+      </header>
+
+      <Facts
+        facts={[
+          { term: 'Pay', value: describePay(terms.pay) },
+          { term: 'Hour budget', value: describeMinutes(terms.hourBudgetMinutes) },
+          { term: 'Dates', value: describeDates(terms) },
+          {
+            term: 'Time zone',
+            value: <span title={terms.timeZone}>{formatZoneCity(terms.timeZone)}</span>,
+          },
+          {
+            term: 'Grace after deadlines',
+            value: terms.graceMinutes === 0 ? 'None' : describeMinutes(terms.graceMinutes),
+          },
+          {
+            term: 'Changes included',
+            value:
+              terms.roundsIncluded === 0
+                ? 'None'
+                : `${formatPlural(terms.roundsIncluded, 'round', 'rounds')} for each task`,
+          },
+        ]}
+      />
+
+      <Section title="Interns">
+        {engagements.length === 0 ? (
+          <EmptyState
+            title="Nobody is on this project yet"
+            action={
+              isClosed ? undefined : (
+                <Button onPress={() => setDialog('invite')}>Invite an intern</Button>
+              )
+            }
+          >
+            You get a link to send. Tasks can be assigned before the person has answered.
+          </EmptyState>
+        ) : (
+          <ul className={styles.rows}>
+            {engagements.map((engagement) => (
+              <li key={engagement.engagementId}>
+                <EngagementRow
+                  engagement={engagement}
+                  href={engagementPath(engagement.engagementId)}
+                />
+              </li>
+            ))}
+          </ul>
+        )}
+      </Section>
+
+      <Section title="Brief">
+        {terms.brief.trim() === '' ? (
+          <Muted>
+            There is no brief yet. <Link href={`${projectPath(projectId)}/edit`}>Write one</Link>{' '}
+            before you invite somebody.
+          </Muted>
+        ) : (
+          <div className={styles.document}>
+            <Markdown text={terms.brief} />
+          </div>
+        )}
+      </Section>
+
+      {terms.latePolicy.trim() === '' ? null : (
+        <Section title="When something is late">
+          <div className={styles.document}>
+            <Markdown text={terms.latePolicy} />
+          </div>
+        </Section>
+      )}
+
+      {dialog === 'invite' ? (
+        <InviteInternDialog
+          seatId={seatId}
+          projectId={projectId}
+          projectTitle={item.title}
+          onClose={() => setDialog(null)}
+        />
+      ) : null}
+      <Dialog
+        isOpen={dialog === 'close'}
+        onOpenChange={() => setDialog(null)}
+        title="Close this project?"
+        size="small"
+        isAlert
+        footer={
+          <>
+            <Button onPress={() => setDialog(null)}>Keep it open</Button>
+            <Button
+              variant="primary"
+              isDisabled={close.isPending}
+              onPress={() => close.mutate({ seatId, projectId })}
+            >
+              Close it
+            </Button>
+          </>
+        }
+      >
+        <p>
+          Nobody can be invited to it any more. Those who work on it go on as agreed, and everything
+          stays readable. A closed project cannot be opened again.
+        </p>
+      </Dialog>
+    </article>
+  );
+}

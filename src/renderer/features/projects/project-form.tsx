@@ -1,0 +1,260 @@
+import { useState, type SyntheticEvent } from 'react';
+import type { Category } from '../../../shared/domain/fields.ts';
+import type { ProjectTerms } from '../../../shared/mutations/project-mutations.ts';
+import { describeFieldError } from '../../client/describe-error.ts';
+import { useShortcut } from '../../frame/shortcuts.ts';
+import { Button } from '../../ui/button.tsx';
+import { DateField } from '../../ui/date-field.tsx';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { MarkdownEditor } from '../../ui/markdown-editor.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { NumberField } from '../../ui/number-field.tsx';
+import { Section } from '../../ui/panes.tsx';
+import { RadioGroup } from '../../ui/radio-group.tsx';
+import { Select } from '../../ui/select.tsx';
+import { Row } from '../../ui/stack.tsx';
+import { TextArea, TextField } from '../../ui/text-field.tsx';
+import { ZoneField } from '../../ui/zone-field.tsx';
+import { computeCurrencyDigits } from '../../format/money.ts';
+import { BriefGuide } from './brief-guide.tsx';
+import { CurrencyField } from './currency-field.tsx';
+import { categoryNames, describeMinutes } from './describe-project.ts';
+import styles from './form.module.css';
+import { computeFormErrors, computeTerms, type ProjectFormValues } from './project-form-values.ts';
+
+const categories = (Object.keys(categoryNames) as Category[]).map((id) => ({
+  id,
+  label: categoryNames[id],
+}));
+
+const graceChoices = [0, 30, 60, 120, 360, 720, 1440, 2880];
+
+export interface ProjectFormProps {
+  readonly initial: ProjectFormValues;
+  readonly submitLabel: string;
+  readonly error: unknown;
+  readonly isSaving: boolean;
+  readonly onSubmit: (terms: ProjectTerms) => void;
+  readonly onCancel: () => void;
+}
+
+/** The terms of a project. Errors stand at their fields, the engine's own included. */
+export function ProjectForm({
+  initial,
+  submitLabel,
+  error,
+  isSaving,
+  onSubmit,
+  onCancel,
+}: ProjectFormProps) {
+  const [values, setValues] = useState(initial);
+  const [wasTried, setWasTried] = useState(false);
+  const set = (patch: Partial<ProjectFormValues>) =>
+    setValues((before) => ({ ...before, ...patch }));
+  const errors = wasTried ? computeFormErrors(values) : {};
+  const errorOf = (field: keyof ProjectTerms) =>
+    errors[field] ??
+    describeFieldError(error, `terms.${field}`) ??
+    describeFieldError(error, `patch.${field}`) ??
+    describeFieldError(error, field);
+  const hasFieldError = Object.keys(errors).length > 0;
+
+  const submit = () => {
+    setWasTried(true);
+    if (Object.keys(computeFormErrors(values)).length === 0) onSubmit(computeTerms(values));
+  };
+  const handleSubmit = (event: SyntheticEvent) => {
+    event.preventDefault();
+    submit();
+  };
+  useShortcut({ keys: ['Mod', 'Enter'], label: submitLabel, group: 'Project' }, submit);
+
+  const isUnusualBudget = !Number.isNaN(values.hours) && (values.hours < 5 || values.hours > 40);
+  const graces = graceChoices.includes(values.graceMinutes)
+    ? graceChoices
+    : [...graceChoices, values.graceMinutes].toSorted((a, b) => a - b);
+
+  return (
+    <form className={styles.form} onSubmit={handleSubmit} noValidate>
+      <TextField
+        label="Title"
+        value={values.title}
+        onChange={(title) => set({ title })}
+        placeholder="Spring market research"
+        error={errorOf('title')}
+        maxLength={200}
+        // oxlint-disable-next-line jsx-a11y/no-autofocus -- the first field of a form that was just opened.
+        autoFocus
+      />
+      <div className={styles.pair}>
+        <Select
+          label="Kind of work"
+          options={categories}
+          value={values.category}
+          onChange={(category) => set({ category })}
+          error={errorOf('category')}
+        />
+        {values.category === 'other' ? (
+          <TextField
+            label="In your words"
+            value={values.categoryName}
+            onChange={(categoryName) => set({ categoryName })}
+            placeholder="Translation"
+            error={errorOf('categoryName')}
+            maxLength={200}
+          />
+        ) : null}
+      </div>
+      <div className={styles.editor}>
+        <MarkdownEditor
+          label="Brief"
+          value={values.brief}
+          onChange={(brief) => set({ brief })}
+          minRows={10}
+          description="Markdown: # for headings, - for lists, ** for emphasis."
+          placeholder="What is this about, and what should come out of it?"
+        />
+        <BriefGuide isEmpty={values.brief.trim() === ''} onOutline={(brief) => set({ brief })} />
+        {errorOf('brief') === undefined ? null : (
+          <p className={styles.error} role="alert">
+            {errorOf('brief')}
+          </p>
+        )}
+      </div>
+
+      <Section title="Hours and pay">
+        <div className={styles.pair}>
+          <NumberField
+            label="Hour budget"
+            value={values.hours}
+            onChange={(hours) => set({ hours })}
+            minValue={0.25}
+            maxValue={1000}
+            step={0.25}
+            unit="hours"
+            error={errorOf('hourBudgetMinutes')}
+          />
+        </div>
+        {isUnusualBudget ? (
+          <Notice tone="warning" title="Outside the usual 5 to 40 hours">
+            {values.hours < 5
+              ? 'A micro-internship this short may be over before it has taught anything.'
+              : 'Beyond 40 hours this is closer to an ordinary job. Consider two projects.'}{' '}
+            You can keep it all the same.
+          </Notice>
+        ) : null}
+        <RadioGroup
+          label="Pay"
+          isRow
+          options={[
+            { id: 'fixed', label: 'A fixed sum' },
+            { id: 'unpaid', label: 'Unpaid' },
+          ]}
+          value={values.isPaid ? 'fixed' : 'unpaid'}
+          onChange={(kind) => set({ isPaid: kind === 'fixed' })}
+        />
+        {values.isPaid ? (
+          <div className={styles.pair}>
+            <NumberField
+              label="Sum for the whole project"
+              value={values.amount}
+              onChange={(amount) => set({ amount })}
+              minValue={0}
+              formatOptions={{
+                minimumFractionDigits: 0,
+                maximumFractionDigits: computeCurrencyDigits(values.currency),
+              }}
+              error={errorOf('pay')}
+            />
+            <CurrencyField
+              label="Currency"
+              value={values.currency}
+              onChange={(currency) => set({ currency })}
+            />
+          </div>
+        ) : (
+          <Notice title="Unpaid work has its limits">
+            In many places the law asks for pay, or allows unpaid internships only as part of a
+            course. Check what holds where you and the intern are.
+          </Notice>
+        )}
+      </Section>
+
+      <Section title="Dates">
+        <div className={styles.pair}>
+          <DateField
+            label="Begins"
+            value={values.startsOn}
+            onChange={(startsOn) => set({ startsOn })}
+            error={errorOf('startsOn')}
+          />
+          <DateField
+            label="Ends"
+            value={values.endsOn}
+            onChange={(endsOn) => set({ endsOn })}
+            error={errorOf('endsOn')}
+          />
+        </div>
+        <ZoneField
+          label="Time zone"
+          description="Deadlines are set in it. Both sides always see their own time as well."
+          value={values.timeZone}
+          onChange={(timeZone) => set({ timeZone })}
+          error={errorOf('timeZone')}
+        />
+      </Section>
+
+      <Section title="When something is late, or not right yet">
+        <div className={styles.pair}>
+          <Select
+            label="Grace after a deadline"
+            description="For work finished in time offline that reaches the server later."
+            options={graces.map((minutes) => ({
+              id: String(minutes),
+              label: minutes === 0 ? 'None' : describeMinutes(minutes),
+            }))}
+            value={String(values.graceMinutes)}
+            onChange={(minutes) => set({ graceMinutes: Number(minutes) })}
+            error={errorOf('graceMinutes')}
+          />
+          <NumberField
+            label="Rounds of changes included"
+            description="For each task. More can be asked for, and should be paid for."
+            value={values.rounds}
+            onChange={(rounds) => set({ rounds })}
+            minValue={0}
+            maxValue={20}
+            error={errorOf('roundsIncluded')}
+          />
+        </div>
+        <TextArea
+          label="What happens when something is late"
+          isOptional
+          value={values.latePolicy}
+          onChange={(latePolicy) => set({ latePolicy })}
+          placeholder="Tell me before the deadline and we find another day."
+          error={errorOf('latePolicy')}
+        />
+      </Section>
+
+      {error === null || error === undefined ? null : (
+        <ErrorNotice error={error} title="Not saved. What you typed is still here." />
+      )}
+      {hasFieldError ? (
+        <p className={styles.error} role="alert">
+          Something is missing above; it is marked at its field.
+        </p>
+      ) : null}
+      <div className={styles.footer}>
+        <Row>
+          <Button type="submit" variant="primary" keys={['Mod', 'Enter']} isDisabled={isSaving}>
+            {submitLabel}
+          </Button>
+          <Button variant="quiet" onPress={onCancel}>
+            Cancel
+          </Button>
+        </Row>
+      </div>
+    </form>
+  );
+}

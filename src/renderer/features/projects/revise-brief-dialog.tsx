@@ -1,0 +1,61 @@
+import { useState } from 'react';
+import { describeFieldError } from '../../client/describe-error.ts';
+import { useAction } from '../../client/use-request.ts';
+import { MarkdownEditor } from '../../ui/markdown-editor.tsx';
+import { Muted } from '../../ui/stack.tsx';
+import { computeNewCriterion, CriteriaEditor, type EditedCriterion } from './criteria-editor.tsx';
+import styles from './form.module.css';
+import { TaskFormDialog, type TaskDialogProps } from './task-dialog.tsx';
+
+/** A new version of instructions and criteria; work that was handed in keeps naming the one it answers. */
+export function ReviseBriefDialog({ task, onClose }: TaskDialogProps) {
+  const { seatId, taskId, internName } = task.item;
+  const [instructions, setInstructions] = useState(task.brief.instructions);
+  const [criteria, setCriteria] = useState<readonly EditedCriterion[]>(() =>
+    task.brief.criteria.map(({ id, text }) => ({ ...computeNewCriterion(text), id })),
+  );
+  const revise = useAction('task.reviseBrief', { isInline: true, onSuccess: onClose });
+
+  const submit = () => {
+    const kept = criteria
+      .map(({ id, text }) => ({ ...(id === undefined ? {} : { id }), text: text.trim() }))
+      .filter(({ text }) => text !== '');
+    const isSame =
+      instructions === task.brief.instructions &&
+      JSON.stringify(kept) ===
+        JSON.stringify(task.brief.criteria.map(({ id, text }) => ({ id, text })));
+    if (isSame) onClose();
+    else revise.mutate({ seatId, taskId, instructions, criteria: kept });
+  };
+
+  return (
+    <TaskFormDialog
+      title="Change the brief"
+      submitLabel={`Publish version ${task.brief.version + 1}`}
+      onSubmit={submit}
+      onClose={onClose}
+      isSaving={revise.isPending}
+      error={revise.error}
+      size="large"
+    >
+      <Muted>
+        {internName} sees what changed, side by side, and marks it as seen. What was handed in
+        already keeps naming version {task.brief.version}.
+      </Muted>
+      <div className={styles.editor}>
+        <MarkdownEditor
+          label="Instructions"
+          value={instructions}
+          onChange={setInstructions}
+          minRows={8}
+          onSubmit={submit}
+        />
+      </div>
+      <CriteriaEditor
+        criteria={criteria}
+        onChange={setCriteria}
+        error={describeFieldError(revise.error, 'criteria')}
+      />
+    </TaskFormDialog>
+  );
+}

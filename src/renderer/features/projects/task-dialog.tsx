@@ -1,0 +1,70 @@
+import { useId, type ReactNode } from 'react';
+import type { RequestOutput } from '../../../shared/contract/contract.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
+import styles from './form.module.css';
+
+export type TaskDetails = RequestOutput<'task.get'>;
+
+/** What each of the dialogs on a task is given. Mounting one opens it. */
+export interface TaskDialogProps {
+  readonly task: TaskDetails;
+  readonly onClose: () => void;
+}
+
+export interface TaskFormDialogProps {
+  readonly title: string;
+  readonly submitLabel: string;
+  readonly onSubmit: () => void;
+  readonly onClose: () => void;
+  readonly isSaving: boolean;
+  readonly error: unknown;
+  readonly size?: 'small' | 'medium' | 'large';
+  readonly children: ReactNode;
+}
+
+/** A dialog that is one form: Enter or Ctrl/Cmd+Enter saves, Escape leaves. */
+export function TaskFormDialog({
+  title,
+  submitLabel,
+  onSubmit,
+  onClose,
+  isSaving,
+  error,
+  size = 'medium',
+  children,
+}: TaskFormDialogProps) {
+  const formId = useId();
+  return (
+    <Dialog
+      isOpen
+      onOpenChange={onClose}
+      title={title}
+      size={size}
+      footer={
+        <>
+          <Button onPress={onClose}>Leave it as it is</Button>
+          <Button variant="primary" type="submit" form={formId} isDisabled={isSaving}>
+            {submitLabel}
+          </Button>
+        </>
+      }
+    >
+      <form
+        id={formId}
+        className={styles.form}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!isSaving) onSubmit();
+        }}
+      >
+        {children}
+        {error === null ? null : (
+          <ErrorNotice error={error} title="Not saved. What you typed is still here." />
+        )}
+      </form>
+    </Dialog>
+  );
+}

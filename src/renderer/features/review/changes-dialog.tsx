@@ -1,0 +1,96 @@
+import type { Submission } from '../../../shared/contract/shapes.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { Markdown } from '../../ui/markdown.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { Muted } from '../../ui/stack.tsx';
+import { computeFirstName } from './describe-submission.ts';
+import { Remark } from './remark.tsx';
+import { listRemarks, type ReviewDraft } from './review-draft.ts';
+
+export interface ChangesDialogProps {
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+  readonly onSend: () => void;
+  readonly isSending: boolean;
+  readonly error: unknown;
+  readonly submission: Submission;
+  readonly draft: ReviewDraft;
+  readonly rounds: { readonly included: number; readonly used: number } | undefined;
+}
+
+/** What the intern will read, before it goes out: it cannot be taken back. */
+export function ChangesDialog({
+  isOpen,
+  onClose,
+  onSend,
+  isSending,
+  error,
+  submission,
+  draft,
+  rounds,
+}: ChangesDialogProps) {
+  const firstName = computeFirstName(submission.internName);
+  const remarks = listRemarks(draft);
+  const nameOf = (criterionId: string | null, attachmentId: string | null) =>
+    submission.brief.criteria.find(({ id }) => id === criterionId)?.text ??
+    submission.files.find((file) => file.attachmentId === attachmentId)?.name ??
+    '';
+  const round = rounds === undefined ? undefined : rounds.used + 1;
+  return (
+    <Dialog
+      isOpen={isOpen}
+      onOpenChange={(next) => {
+        if (!next) onClose();
+      }}
+      title={`Ask ${firstName} for these changes?`}
+      footer={
+        <>
+          <Button onPress={onClose}>Go on writing</Button>
+          <Button
+            variant="primary"
+            keys={['Mod', 'Enter']}
+            isDisabled={isSending}
+            onPress={onSend}
+            // oxlint-disable-next-line jsx-a11y/no-autofocus -- the one thing that this dialog asks.
+            autoFocus
+          >
+            Send to {firstName}
+          </Button>
+        </>
+      }
+    >
+      {draft.comment.trim() === '' ? null : <Markdown text={draft.comment} isCompact />}
+      {remarks.map(({ criterionId, attachmentId, text }) => (
+        <Remark
+          key={`${criterionId ?? ''}${attachmentId ?? ''}`}
+          by={nameOf(criterionId, attachmentId)}
+          text={text}
+        />
+      ))}
+      {rounds !== undefined && round !== undefined && round > rounds.included ? (
+        <Notice
+          tone="warning"
+          title={
+            rounds.included === 0
+              ? 'No round of changes is included'
+              : `This is round ${round}; ${rounds.included} ${rounds.included === 1 ? 'is' : 'are'} included`
+          }
+        >
+          More was not agreed with {firstName}. Say how you will make up for it.
+        </Notice>
+      ) : (
+        <Muted>
+          {rounds === undefined || round === undefined
+            ? ''
+            : `Round ${round} of the ${rounds.included} that are included. `}
+          Once it is sent, it cannot be taken back.
+        </Muted>
+      )}
+      {error === null ? null : (
+        <ErrorNotice error={error} title="Not sent. What you typed is kept." />
+      )}
+    </Dialog>
+  );
+}

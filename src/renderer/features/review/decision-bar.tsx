@@ -1,0 +1,196 @@
+import { useEffect, useRef, useState } from 'react';
+import type { Submission } from '../../../shared/contract/shapes.ts';
+import type { RequestOutput } from '../../../shared/contract/contract.ts';
+import { useAction } from '../../client/use-request.ts';
+import { useShortcut } from '../../frame/shortcuts.ts';
+import { formatPlural } from '../../format/numbers.ts';
+import { Button } from '../../ui/button.tsx';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { MarkdownEditor } from '../../ui/markdown-editor.tsx';
+import { Muted } from '../../ui/stack.tsx';
+import { showToast } from '../../ui/toast.tsx';
+import { AcceptOlderDialog } from './accept-older-dialog.tsx';
+import { ChangesDialog } from './changes-dialog.tsx';
+import styles from './decision-bar.module.css';
+import { computeFirstName } from './describe-submission.ts';
+import { listRemarks, type Decision, type DraftControl } from './review-draft.ts';
+
+export interface DecisionBarProps {
+  readonly submission: Submission;
+  readonly task: RequestOutput<'task.get'> | undefined;
+  readonly control: DraftControl;
+  readonly onDecided: () => void;
+}
+
+const group = 'Reviewing';
+
+/** Accept or request changes: a key to choose, words where they are wanted, a key to send. */
+export function DecisionBar({ submission, task, control, onDecided }: DecisionBarProps) {
+  const { draft } = control;
+  const { decision } = draft;
+  const [asks, setAsks] = useState<'changes' | 'older' | null>(null);
+  const [isMissing, setIsMissing] = useState(false);
+  const editorRef = useRef<HTMLDivElement>(null);
+  const firstName = computeFirstName(submission.internName);
+  const remarks = listRemarks(draft);
+  const newestRevision = task?.item.newestRevision ?? submission.revision;
+  const isNewest = submission.revision >= newestRevision;
+
+  const decide = useAction('review.decide', {
+    isInline: true,
+    onSuccess: (_, input) => {
+      control.clear();
+      setAsks(null);
+      showToast({
+        tone: 'positive',
+        title: input.decision === 'accepted' ? 'Accepted' : 'Changes requested',
+        description: `${task?.item.title ?? 'The task'}, revision ${submission.revision}. ${firstName} is told as soon as this reaches the server.`,
+      });
+      onDecided();
+    },
+  });
+
+  const send = (chosen: Decision, confirmedNotNewest: boolean) => {
+    if (decide.isPending) return;
+    decide.mutate({
+      seatId: submission.seatId,
+      submissionId: submission.submissionId,
+      manifestHash: submission.manifestHash,
+      decision: chosen,
+      comment: draft.comment.trim(),
+      comments: remarks,
+      confirmedNotNewest,
+    });
+  };
+
+  const proceed = () => {
+    if (decision === 'accepted') {
+      if (isNewest) send('accepted', false);
+      else setAsks('older');
+    } else if (decision === 'changes_requested') {
+      const saysNothing = draft.comment.trim() === '' && remarks.length === 0;
+      setIsMissing(saysNothing);
+      if (saysNothing) focusEditor(editorRef.current);
+      else setAsks('changes');
+    }
+  };
+
+  const choose = (next: Decision) => {
+    decide.reset();
+    setIsMissing(false);
+    control.decide(next);
+    focusEditor(editorRef.current);
+  };
+
+  useEffect(() => {
+    if (decision !== null) focusEditor(editorRef.current);
+  }, [decision]);
+
+  useShortcut({ keys: ['A'], label: 'Accept', group }, () => choose('accepted'));
+  useShortcut({ keys: ['R'], label: 'Request changes', group }, () => choose('changes_requested'));
+  useShortcut(
+    { keys: ['Mod', 'Enter'], label: 'Send the decision', group },
+    () => {
+      if (asks === 'changes') send('changes_requested', false);
+      else if (asks === 'older') send('accepted', true);
+      // Another dialog, such as the palette, is not this one's to answer.
+      else if (document.querySelector('[role="dialog"], [role="alertdialog"]') === null) proceed();
+    },
+    decision !== null,
+  );
+
+  if (decision === null) {
+    return (
+      <div className={styles.bar}>
+        <div className={styles.choices}>
+          <Button variant="primary" keys={['A']} onPress={() => choose('accepted')}>
+            Accept
+          </Button>
+          <Button keys={['R']} onPress={() => choose('changes_requested')}>
+            Request changes
+          </Button>
+          {remarks.length === 0 ? null : (
+            <Muted>{formatPlural(remarks.length, 'comment', 'comments')} not sent yet</Muted>
+          )}
+        </div>
+      </div>
+    );
+  }
+
+  const isAccepting = decision === 'accepted';
+  return (
+    <div className={styles.bar}>
+      <div ref={editorRef}>
+        <MarkdownEditor
+          label={isAccepting ? `A word to ${firstName} (optional)` : 'What should change?'}
+          value={draft.comment}
+          onChange={(text) => {
+            setIsMissing(false);
+            control.writeComment(text);
+          }}
+          minRows={isAccepting ? 2 : 3}
+          placeholder={
+            isAccepting
+              ? 'What was good about it?'
+              : 'What is missing, and how you will know that it is right. Comments on single criteria and files go with it.'
+          }
+        />
+      </div>
+      {isMissing ? (
+        <p className={styles.problem} role="alert">
+          Say what should change, here or in a comment on a criterion or a file.
+        </p>
+      ) : null}
+      {decide.isError && asks === null ? (
+        <ErrorNotice
+          error={decide.error}
+          title="The decision was not sent. What you typed is kept."
+        />
+      ) : null}
+      <div className={styles.choices}>
+        <Button
+          variant="primary"
+          keys={['Mod', 'Enter']}
+          isDisabled={decide.isPending}
+          onPress={proceed}
+        >
+          {isAccepting ? `Accept revision ${submission.revision}` : 'Review and send'}
+        </Button>
+        <Button onPress={() => choose(isAccepting ? 'changes_requested' : 'accepted')}>
+          {isAccepting ? 'Request changes instead' : 'Accept instead'}
+        </Button>
+        <Button variant="quiet" onPress={() => control.decide(null)}>
+          Not yet
+        </Button>
+        {remarks.length === 0 ? null : (
+          <Muted>{formatPlural(remarks.length, 'comment goes', 'comments go')} with it</Muted>
+        )}
+      </div>
+      <ChangesDialog
+        isOpen={asks === 'changes'}
+        onClose={() => setAsks(null)}
+        onSend={() => send('changes_requested', false)}
+        isSending={decide.isPending}
+        error={decide.error}
+        submission={submission}
+        draft={draft}
+        rounds={
+          task === undefined ? undefined : { included: task.roundsIncluded, used: task.roundsUsed }
+        }
+      />
+      <AcceptOlderDialog
+        isOpen={asks === 'older'}
+        onClose={() => setAsks(null)}
+        onAccept={() => send('accepted', true)}
+        isSending={decide.isPending}
+        error={decide.error}
+        revision={submission.revision}
+        newestRevision={newestRevision}
+      />
+    </div>
+  );
+}
+
+function focusEditor(holder: HTMLElement | null): void {
+  holder?.querySelector<HTMLElement>('[contenteditable="true"]')?.focus();
+}

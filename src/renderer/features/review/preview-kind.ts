@@ -1,0 +1,41 @@
+export type PreviewKind = 'image' | 'pdf' | 'markdown' | 'table' | 'text' | 'none';
+
+const byEnding: Readonly<Record<string, PreviewKind>> = {
+  md: 'markdown',
+  markdown: 'markdown',
+  csv: 'table',
+  tsv: 'table',
+  txt: 'text',
+  log: 'text',
+  json: 'text',
+  yaml: 'text',
+  yml: 'text',
+  xml: 'text',
+  html: 'text',
+  css: 'text',
+  js: 'text',
+  ts: 'text',
+  py: 'text',
+  sql: 'text',
+  srt: 'text',
+};
+
+const images = new Set([
+  'image/png',
+  'image/jpeg',
+  'image/gif',
+  'image/webp',
+  'image/avif',
+  'image/svg+xml',
+]);
+
+/** How a file can be looked at here. The media type is a hint from the sender's side, never trusted with more. */
+export function computePreviewKind(mediaType: string, name: string): PreviewKind {
+  if (images.has(mediaType)) return 'image';
+  if (mediaType === 'application/pdf') return 'pdf';
+  if (mediaType === 'text/markdown') return 'markdown';
+  if (mediaType === 'text/csv' || mediaType === 'text/tab-separated-values') return 'table';
+  const known = byEnding[name.slice(name.lastIndexOf('.') + 1).toLowerCase()];
+  if (known !== undefined) return known;
+  return mediaType.startsWith('text/') || mediaType === 'application/json' ? 'text' : 'none';
+}

@@ -1,0 +1,55 @@
+import { Copy } from 'lucide-react';
+import type { Submission } from '../../../shared/contract/shapes.ts';
+import { formatDateTime } from '../../format/date-time.ts';
+import { Button } from '../../ui/button.tsx';
+import { Muted } from '../../ui/stack.tsx';
+import { showToast } from '../../ui/toast.tsx';
+import styles from './receipt-details.module.css';
+
+/** The server's signed statement that this revision arrived, and what it names. */
+export function ReceiptDetails({ submission }: { readonly submission: Submission }) {
+  const { receipt, manifestHash, claimedAt, receivedAt } = submission;
+  if (receipt === null) {
+    return <Muted>The server’s receipt is not here yet. It comes by itself.</Muted>;
+  }
+  const copy = async () => {
+    await navigator.clipboard.writeText(
+      JSON.stringify(
+        {
+          statement: receipt.statementJson,
+          keyId: receipt.keyId,
+          signature: receipt.signature,
+        },
+        null,
+        2,
+      ),
+    );
+    showToast({ title: 'Receipt copied' });
+  };
+  return (
+    <div className={styles.receipt}>
+      <dl className={styles.facts}>
+        <dt>Handed in</dt>
+        <dd>
+          {formatDateTime(claimedAt)} <Muted>by the sender’s clock</Muted>
+        </dd>
+        <dt>Received</dt>
+        <dd>
+          {receivedAt === null ? '' : formatDateTime(receivedAt)}{' '}
+          <Muted>by the server’s clock</Muted>
+        </dd>
+        <dt>Contents</dt>
+        <dd className={styles.code} title={manifestHash}>
+          {manifestHash.slice(0, 16)}…
+        </dd>
+        <dt>Signed with</dt>
+        <dd className={styles.code} title={receipt.keyId}>
+          {receipt.keyId.length > 18 ? `${receipt.keyId.slice(0, 16)}…` : receipt.keyId}
+        </dd>
+      </dl>
+      <Button size="small" icon={<Copy />} onPress={() => void copy()}>
+        Copy the receipt
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,120 @@
+import { useCallback, useMemo, useState } from 'react';
+import { FileCheck2 } from 'lucide-react';
+import type { RequestOutput } from '../../../shared/contract/contract.ts';
+import { formatRelative } from '../../format/date-time.ts';
+import { Badge } from '../../ui/badge.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { PaneHeader } from '../../ui/panes.tsx';
+import { Tabs } from '../../ui/tabs.tsx';
+import { VirtualList } from '../../ui/virtual-list.tsx';
+import { describeVerdict } from './describe-submission.ts';
+import styles from './review-queue.module.css';
+
+type Queue = RequestOutput<'review.queue'>;
+type Entry = Queue['waiting'][number];
+interface Row extends Entry {
+  readonly id: string;
+}
+
+export interface ReviewQueueProps {
+  readonly queue: Queue;
+  readonly selectedId: string | undefined;
+  readonly onSelect: (submissionId: string) => void;
+}
+
+const toRows = (entries: readonly Entry[]): Row[] =>
+  entries.map((entry) => ({ ...entry, id: entry.submission.submissionId }));
+
+/** What waits, oldest first, and what was decided last. */
+export function ReviewQueue({ queue, selectedId, onSelect }: ReviewQueueProps) {
+  const isSelectedDecided = queue.decided.some(
+    ({ submission }) => submission.submissionId === selectedId,
+  );
+  const [tab, setTab] = useState<'waiting' | 'decided'>(isSelectedDecided ? 'decided' : 'waiting');
+  const waiting = useMemo(() => toRows(queue.waiting), [queue.waiting]);
+  const decided = useMemo(() => toRows(queue.decided), [queue.decided]);
+  const select = useCallback((row: Row) => onSelect(row.id), [onSelect]);
+  const list = (label: string, rows: readonly Row[], empty: React.ReactNode) => (
+    <div className={styles.rows}>
+      <VirtualList
+        label={label}
+        items={rows}
+        getText={getText}
+        renderItem={renderRow}
+        rowHeightPx={80}
+        selectedId={selectedId ?? null}
+        onSelect={select}
+        empty={empty}
+      />
+    </div>
+  );
+  return (
+    <>
+      <PaneHeader title="Review" />
+      <div className={styles.tabs}>
+        <Tabs
+          label="Submissions"
+          selectedId={tab}
+          onChange={setTab}
+          items={[
+            {
+              id: 'waiting',
+              label: 'Waiting',
+              count: waiting.length,
+              content: list(
+                'Waiting for your decision',
+                waiting,
+                <EmptyState title="Nothing waits for you" icon={<FileCheck2 />}>
+                  When an intern hands something in, it stands here, the oldest first.
+                </EmptyState>,
+              ),
+            },
+            {
+              id: 'decided',
+              label: 'Decided',
+              content: list(
+                'Decided last',
+                decided,
+                <EmptyState title="No decisions yet">
+                  What you accept or send back stands here afterwards.
+                </EmptyState>,
+              ),
+            },
+          ]}
+        />
+      </div>
+    </>
+  );
+}
+
+const getText = ({ task, submission }: Row) =>
+  `${task.title}, ${submission.internName}, revision ${submission.revision}`;
+
+function renderRow({ task, submission }: Row) {
+  const verdict = describeVerdict(submission);
+  const decision = submission.reviews.find((review) => review.counts)?.decision;
+  return (
+    <div className={styles.row}>
+      <span className={styles.title}>{task.title}</span>
+      <span className={styles.line}>
+        <span className={styles.name}>{submission.internName}</span>
+        <span className={styles.when}>{formatRelative(submission.claimedAt)}</span>
+      </span>
+      <span className={styles.line}>
+        {decision === undefined ? (
+          <>
+            <Badge tone={verdict.tone}>{verdict.label}</Badge>
+            {submission.isAwaitingFiles ? <Badge tone="accent">Awaiting files</Badge> : null}
+          </>
+        ) : (
+          <Badge tone={decision === 'accepted' ? 'positive' : 'warning'}>
+            {decision === 'accepted' ? 'Accepted' : 'Changes requested'}
+          </Badge>
+        )}
+        {submission.revision > 1 ? (
+          <span className={styles.when}>revision {submission.revision}</span>
+        ) : null}
+      </span>
+    </div>
+  );
+}

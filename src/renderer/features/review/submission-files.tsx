@@ -1,0 +1,174 @@
+import { useState } from 'react';
+import { ChevronRight, Download } from 'lucide-react';
+import { Button as AriaButton, Disclosure, DisclosurePanel, Heading } from 'react-aria-components';
+import { hostPaths } from '../../../shared/contract/carriers.ts';
+import type { FileItem, Submission } from '../../../shared/contract/shapes.ts';
+import { useAction } from '../../client/use-request.ts';
+import { formatBytes } from '../../format/numbers.ts';
+import { Button } from '../../ui/button.tsx';
+import { cx } from '../../ui/cx.ts';
+import { Mark } from '../../ui/mark.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { TransferProgress } from '../../ui/progress-bar.tsx';
+import { Muted } from '../../ui/stack.tsx';
+import { computeFirstName } from './describe-submission.ts';
+import { FilePreview } from './file-preview.tsx';
+import { computePreviewKind } from './preview-kind.ts';
+import { RemarkField } from './remark-field.tsx';
+import { Remark } from './remark.tsx';
+import { fileKey, type DraftControl } from './review-draft.ts';
+import styles from './submission-files.module.css';
+
+/** As many previews stand open at first; pictures always do. */
+const openAtFirst = 3;
+
+export interface SubmissionFilesProps {
+  readonly submission: Submission;
+  readonly control: DraftControl | undefined;
+}
+
+export function SubmissionFiles({ submission, control }: SubmissionFilesProps) {
+  const { files, seatId, internName } = submission;
+  const awaited = files.filter((file) => !file.isOnServer && !file.isHere);
+  if (files.length === 0) return <Muted>No files; the note is all of it.</Muted>;
+  return (
+    <div className={styles.files}>
+      {awaited.length === 0 ? null : (
+        <Notice
+          title={awaited.length === 1 ? 'Awaiting one file' : `Awaiting ${awaited.length} files`}
+          tone="accent"
+        >
+          {awaited.map(({ name }) => name).join(', ')} {awaited.length === 1 ? 'is' : 'are'} still
+          on {computeFirstName(internName)}’s computer and will follow by{' '}
+          {awaited.length === 1 ? 'itself' : 'themselves'}. What was handed in is fixed already.
+        </Notice>
+      )}
+      {files.map((file, index) => (
+        <FileCard
+          key={file.attachmentId}
+          seatId={seatId}
+          file={file}
+          internName={internName}
+          submission={submission}
+          control={control}
+          isOpenAtFirst={
+            index < openAtFirst || computePreviewKind(file.mediaType, file.name) === 'image'
+          }
+        />
+      ))}
+    </div>
+  );
+}
+
+interface FileCardProps extends SubmissionFilesProps {
+  readonly seatId: string;
+  readonly file: FileItem;
+  readonly internName: string;
+  readonly isOpenAtFirst: boolean;
+}
+
+function FileCard({ seatId, file, internName, submission, control, isOpenAtFirst }: FileCardProps) {
+  const [isOpen, setIsOpen] = useState(isOpenAtFirst);
+  const key = fileKey(file.attachmentId);
+  return (
+    <Disclosure isExpanded={isOpen} onExpandedChange={setIsOpen} className={cx(styles.file)}>
+      <div className={styles.line}>
+        <Heading level={3} className={cx(styles.heading)}>
+          <AriaButton slot="trigger" className={cx(styles.trigger)}>
+            <ChevronRight aria-hidden className={styles.chevron} />
+            <span className={styles.name}>{file.name}</span>
+          </AriaButton>
+        </Heading>
+        <span className={styles.size}>{formatBytes(file.sizeBytes)}</span>
+        <FileMark file={file} />
+        {file.isHere ? (
+          <a
+            className={styles.save}
+            href={`${hostPaths.file(seatId, file.attachmentId)}?download=1`}
+            download={file.name}
+            title={`Save ${file.name}`}
+          >
+            <Download aria-hidden />
+            <span className={styles.spoken}>Save {file.name}</span>
+          </a>
+        ) : null}
+      </div>
+      <DisclosurePanel className={cx(styles.panel)}>
+        {isOpen ? (
+          <div className={styles.contents}>
+            {file.isHere ? (
+              <FilePreview seatId={seatId} file={file} />
+            ) : (
+              <NotHere seatId={seatId} file={file} internName={internName} />
+            )}
+          </div>
+        ) : null}
+      </DisclosurePanel>
+      <div className={styles.remarks}>
+        {submission.reviews.flatMap((review) =>
+          review.comments
+            .filter((comment) => comment.attachmentId === file.attachmentId)
+            .map((comment) => (
+              <Remark key={comment.id} by={review.reviewerName} text={comment.text} />
+            )),
+        )}
+        {control === undefined ? null : (
+          <RemarkField
+            subject={file.name}
+            text={control.draft.remarks[key] ?? ''}
+            onChange={(text) => control.writeRemark(key, text)}
+          />
+        )}
+      </div>
+    </Disclosure>
+  );
+}
+
+function FileMark({ file }: { readonly file: FileItem }) {
+  if (file.movedBytes !== null && !file.isHere) {
+    return (
+      <Mark state="file" fraction={file.movedBytes / Math.max(file.sizeBytes, 1)} isLabelled />
+    );
+  }
+  return null;
+}
+
+function NotHere({
+  seatId,
+  file,
+  internName,
+}: {
+  readonly seatId: string;
+  readonly file: FileItem;
+  readonly internName: string;
+}) {
+  const fetchFile = useAction('files.fetch', { failure: 'The file was not fetched' });
+  if (file.movedBytes !== null && file.direction === 'down') {
+    return (
+      <TransferProgress
+        label="On its way to this computer"
+        sentBytes={file.movedBytes}
+        totalBytes={file.sizeBytes}
+      />
+    );
+  }
+  if (!file.isOnServer) {
+    return (
+      <p className={styles.absent}>
+        Awaiting this file from {computeFirstName(internName)}’s computer. It follows by itself.
+      </p>
+    );
+  }
+  return (
+    <div className={styles.absent}>
+      <p>This file is on the server and not on this computer yet. It comes by itself.</p>
+      <Button
+        size="small"
+        isDisabled={fetchFile.isPending}
+        onPress={() => fetchFile.mutate({ seatId, attachmentId: file.attachmentId })}
+      >
+        Fetch it first
+      </Button>
+    </div>
+  );
+}
