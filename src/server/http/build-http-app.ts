@@ -31,9 +31,12 @@ const securityHeaders = {
 
 /** The HTTP server with all its routes; it does not listen yet. */
 export function buildHttpApp(context: ServerContext): HttpApp {
+  const handleError = createErrorHandler(context.log);
   const app = fastify({
     loggerInstance: context.log,
     // Their lines would hold the query and the address.
+    // What goes wrong before a route is found.
+    frameworkErrors: handleError,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyLimitBytes,
     trustProxy: context.trustProxy,
@@ -44,7 +47,7 @@ export function buildHttpApp(context: ServerContext): HttpApp {
   }) as unknown as HttpApp;
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
-  app.setErrorHandler(createErrorHandler(context.log));
+  app.setErrorHandler(handleError);
   app.setNotFoundHandler((request, reply) => {
     sendError(
       reply,

@@ -18,10 +18,10 @@ interface IndexEntry {
   readonly seq: number;
 }
 
-/** How many ids one query may name. */
-const queryChunk = 200;
+/** How many rows are read at a time, before the length of their text is looked at. */
+const queryChunk = 50;
 
-/** A page ends early when its rows' text is longer than this, in UTF-16 code units. */
+/** A page ends early once its rows' text is longer than this, in UTF-16 code units. */
 const pageTextLength = 4 * 1024 * 1024;
 
 /**

@@ -76,7 +76,8 @@ export class TestOrganization {
   async addIntern(name = 'Ida'): Promise<TestIntern> {
     const { code, engagementId } = await this.invite();
     const device = new TestDevice(this.owner.baseUrl);
-    await device.register(name);
+    // Needed where sign-up is by invitation; elsewhere it changes nothing.
+    await device.register(name, { invitationCode: code });
     const { membership } = await device.request<MembershipResponse>(
       'POST',
       endpoints.acceptInvitation,

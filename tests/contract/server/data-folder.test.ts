@@ -1,0 +1,132 @@
+import { execFile } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+import { startServer } from '../../../src/server/start-server.ts';
+import { createSubmissionArgs, TestOrganization } from '../../support/server/test-organization.ts';
+import { inspectDatabase } from '../../support/server/test-database.ts';
+import { createTestFolder, startTestServer } from '../../support/server/test-server.ts';
+
+const startServerPath = path.resolve(import.meta.dirname, '../../../src/server/start-server.ts');
+
+/** Starts a server in a process of its own and answers what it says: its address, or its error. */
+async function startElsewhere(dataFolder: string, prelude = ''): Promise<Record<string, unknown>> {
+  const script = `
+    import { startServer } from ${JSON.stringify(startServerPath)};
+    ${prelude}
+    try {
+      const server = await startServer({ dataFolder: ${JSON.stringify(dataFolder)}, logLevel: 'silent' });
+      console.log(JSON.stringify({ url: server.url }));
+      await server.close();
+    } catch (error) {
+      console.log(JSON.stringify({ code: error.code, message: error.message }));
+    }`;
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    '--input-type=module',
+    '--eval',
+    script,
+  ]);
+  return JSON.parse(stdout) as Record<string, unknown>;
+}
+
+test('what was written is there after a restart', async () => {
+  const server = await startTestServer();
+  const organization = await TestOrganization.create(server.url);
+  const { orgId } = organization;
+  const { device: intern, engagementId } = await organization.addIntern();
+  const task = await organization.assignTask(engagementId);
+  const mutation = intern.createMutation('submission.create', createSubmissionArgs(task));
+  const { head } = await intern.push(orgId, [mutation]);
+
+  const restarted = await server.restart();
+  const moved = intern.moveTo(restarted.url);
+  expect((await moved.pull(orgId)).head).toEqual(head);
+  expect((await moved.push(orgId, [mutation])).results).toMatchObject([
+    { status: 'applied', repeated: true, seq: head.seq },
+  ]);
+});
+
+test('a second server on one data folder is refused, in this process and in another', async () => {
+  const server = await startTestServer();
+  await expect(
+    startServer({ dataFolder: server.dataFolder, logLevel: 'silent' }),
+  ).rejects.toMatchObject({
+    code: 'workspace_in_use',
+    message: expect.stringContaining(String(process.pid)),
+  });
+  expect(await startElsewhere(server.dataFolder)).toMatchObject({ code: 'workspace_in_use' });
+  await TestOrganization.create(server.url);
+  await server.close();
+  expect(await startElsewhere(server.dataFolder)).toHaveProperty('url');
+});
+
+test('a data folder that cannot be written is named, and left alone', async () => {
+  const folder = await createTestFolder();
+  writeFileSync(path.join(folder, 'a file'), '');
+  await expect(
+    startServer({ dataFolder: path.join(folder, 'a file', 'data'), logLevel: 'silent' }),
+  ).rejects.toMatchObject({ code: 'workspace_unwritable' });
+
+  const readOnly = path.join(folder, 'read-only');
+  mkdirSync(readOnly);
+  chmodSync(folder, 0o755);
+  chmodSync(readOnly, 0o555);
+  // The superuser may write everywhere, so another user tries.
+  const prelude = process.getuid?.() === 0 ? 'process.setgid(65534); process.setuid(65534);' : '';
+  expect(await startElsewhere(readOnly, prelude)).toMatchObject({
+    code: 'workspace_unwritable',
+    message: expect.stringContaining(readOnly),
+  });
+  expect(existsSync(path.join(readOnly, 'server.db'))).toBe(false);
+});
+
+test('a database of a newer version is refused and stays as it was', async () => {
+  const server = await startTestServer();
+  await TestOrganization.create(server.url);
+  await server.close();
+  const query = 'select name from sqlite_master order by name';
+  const before = inspectDatabase(server.dataFolder, (connection) => {
+    connection
+      .prepare('insert into kysely_migration (name, timestamp) values (?, ?)')
+      .run('9999-from-the-future', '2030-01-01T00:00:00.000Z');
+    return connection.prepare(query).all();
+  });
+  const failure = await startServer({ dataFolder: server.dataFolder, logLevel: 'silent' }).catch(
+    (error: unknown) => error,
+  );
+  expect(failure).toMatchObject({
+    code: 'database_newer',
+    message: expect.stringContaining('9999-from-the-future'),
+  });
+  expect(
+    inspectDatabase(server.dataFolder, (connection) => connection.prepare(query).all()),
+  ).toEqual(before);
+  inspectDatabase(server.dataFolder, (connection) =>
+    connection.exec(`delete from kysely_migration where name = '9999-from-the-future'`),
+  );
+  // The folder was let go of: it can be opened again.
+  await startTestServer({ dataFolder: server.dataFolder });
+});
+
+test('a file that is no database is named, and left as it is', async () => {
+  const folder = await createTestFolder();
+  const filePath = path.join(folder, 'server.db');
+  const content = 'this is no database, '.repeat(100);
+  writeFileSync(filePath, content);
+  await expect(startServer({ dataFolder: folder, logLevel: 'silent' })).rejects.toMatchObject({
+    code: 'database_damaged',
+    message: expect.stringContaining(filePath),
+  });
+  expect(readFileSync(filePath, 'utf8')).toBe(content);
+});
+
+test('a port that is taken is said, and the data folder is let go of', async () => {
+  const server = await startTestServer();
+  const folder = await createTestFolder();
+  const port = Number(new URL(server.url).port);
+  await expect(startServer({ dataFolder: folder, port, logLevel: 'silent' })).rejects.toMatchObject(
+    { code: 'EADDRINUSE' },
+  );
+  await startTestServer({ dataFolder: folder });
+});

@@ -1,0 +1,121 @@
+import { expect, test } from 'vitest';
+import { createPokeHub, type PokeListener } from '../../../src/server/pokes/poke-hub.ts';
+import type { Poke } from '../../../src/shared/protocol/poke.ts';
+import { createHeldTime } from '../../support/server/held-ports.ts';
+
+function createTestHub() {
+  const time = createHeldTime();
+  const heads = new Map<string, number>();
+  const faults: unknown[] = [];
+  const hub = createPokeHub(
+    {
+      async loadAudience(orgId) {
+        const seq = heads.get(orgId);
+        if (seq === undefined) throw new Error('no head');
+        return { seq, accountIds: ['ida'] };
+      },
+    },
+    time.timers,
+    (error) => faults.push(error),
+  );
+  const listen = (accountId: string, sessionId = accountId) => {
+    const pokes: Poke[] = [];
+    let isClosed = false;
+    const listener: PokeListener = {
+      accountId,
+      sessionId,
+      send: (poke) => pokes.push(poke),
+      close: () => {
+        isClosed = true;
+      },
+    };
+    const stop = hub.listen(listener);
+    return { pokes, stop, isClosed: () => isClosed };
+  };
+  return { hub, heads, time, faults, listen };
+}
+
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+test('SY-13 the first poke goes at once, those close behind it become one with the last head', async () => {
+  const { hub, heads, time, listen } = createTestHub();
+  const { pokes } = listen('ida');
+  for (let seq = 1; seq <= 10; seq += 1) {
+    heads.set('org', seq);
+    hub.notify('org');
+    await settle();
+  }
+  expect(pokes).toEqual([{ orgId: 'org', seq: 1 }]);
+  time.advance(50);
+  await settle();
+  expect(pokes).toEqual([
+    { orgId: 'org', seq: 1 },
+    { orgId: 'org', seq: 10 },
+  ]);
+  time.advance(1000);
+  await settle();
+  expect(pokes).toHaveLength(2);
+  expect(time.waiting).toBe(0);
+});
+
+test('SY-13 one organization does not hold up another', async () => {
+  const { hub, heads, listen } = createTestHub();
+  const { pokes } = listen('ida');
+  heads.set('a', 1).set('b', 2);
+  hub.notify('a');
+  hub.notify('b');
+  await settle();
+  expect(pokes).toEqual([
+    { orgId: 'a', seq: 1 },
+    { orgId: 'b', seq: 2 },
+  ]);
+});
+
+test('SY-13 only members hear it, and only while they listen', async () => {
+  const { hub, heads, time, listen } = createTestHub();
+  const ida = listen('ida');
+  const tom = listen('tom');
+  heads.set('org', 1);
+  hub.notify('org');
+  await settle();
+  ida.stop();
+  time.advance(50);
+  hub.notify('org');
+  await settle();
+  expect(ida.pokes).toHaveLength(1);
+  expect(tom.pokes).toEqual([]);
+});
+
+test('a poke that fails is reported, and does not end those that follow', async () => {
+  const { hub, heads, time, faults, listen } = createTestHub();
+  const { pokes } = listen('ida');
+  hub.notify('org');
+  await settle();
+  expect(faults).toHaveLength(1);
+  heads.set('org', 3);
+  time.advance(50);
+  hub.notify('org');
+  await settle();
+  expect(pokes).toEqual([{ orgId: 'org', seq: 3 }]);
+});
+
+test('closing ends every stream and leaves no timer behind', async () => {
+  const { hub, heads, time, listen } = createTestHub();
+  const ida = listen('ida');
+  heads.set('org', 1);
+  hub.notify('org');
+  hub.notify('org');
+  await hub.close();
+  expect(ida.isClosed()).toBe(true);
+  expect(time.waiting).toBe(0);
+  hub.notify('org');
+  expect(listen('ida').isClosed()).toBe(true);
+});
+
+test('ending a session ends its streams alone', () => {
+  const { hub, listen } = createTestHub();
+  const laptop = listen('ida', 'laptop');
+  const phone = listen('ida', 'phone');
+  hub.closeSession('laptop');
+  expect([laptop.isClosed(), phone.isClosed()]).toEqual([true, false]);
+});
