@@ -84,18 +84,35 @@ export class DownloadQueue {
 
   async #run(): Promise<void> {
     this.#isRequested = false;
-    try {
-      for (const { sha256, sizeBytes } of await this.#loadWanted()) {
-        if (this.#abort.signal.aborted) return;
-        await this.fetch(sha256, sizeBytes);
-      }
+    const failure = await this.#fetchWanted().catch((error: unknown) => error);
+    if (this.#abort.signal.aborted) return;
+    if (failure === undefined) {
       this.#failures = 0;
-    } catch {
-      if (this.#abort.signal.aborted) return;
-      this.#failures += 1;
-      const delayMs = computeBackoffMs(this.#failures, this.#ports.randomness);
-      this.#cancelTimer = this.#ports.timers.after(delayMs, () => this.request(true));
+      return;
     }
+    this.#failures += 1;
+    const delayMs = computeBackoffMs(this.#failures, this.#ports.randomness);
+    this.#cancelTimer = this.#ports.timers.after(delayMs, () => this.request(true));
+  }
+
+  /**
+   * One that cannot be had must not hold back the others; without a server there is no sense in going on.
+   *
+   * @returns the first failure, for the back-off.
+   */
+  async #fetchWanted(): Promise<StintError | undefined> {
+    let firstFailure: StintError | undefined;
+    for (const { sha256, sizeBytes } of await this.#loadWanted()) {
+      if (this.#abort.signal.aborted) return firstFailure;
+      try {
+        await this.fetch(sha256, sizeBytes);
+      } catch (error) {
+        if (!(error instanceof StintError)) throw error;
+        firstFailure ??= error;
+        if (error.code === 'server_unreachable' || error.code === 'not_signed_in') return error;
+      }
+    }
+    return firstFailure;
   }
 
   async #loadWanted(): Promise<{ sha256: string; sizeBytes: number }[]> {

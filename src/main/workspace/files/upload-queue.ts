@@ -135,17 +135,28 @@ export class UploadQueue {
     return waiting.filter((row) => isMissing.has(row.sha256));
   }
 
-  async #runLane(client: ServerClient, queue: UploadRow[]): Promise<void> {
+  /**
+   * Sends one file after the other. A file that is refused must not hold back those behind it; only without
+   * a server, or without a session, is there no sense in going on.
+   *
+   * @returns the first failure, for the back-off.
+   */
+  async #runLane(client: ServerClient, queue: UploadRow[]): Promise<StintError | undefined> {
+    let firstFailure: StintError | undefined;
     for (let row = queue.shift(); row !== undefined; row = queue.shift()) {
-      if (this.#isStopped) return;
-      await this.#uploadOne(client, row);
+      if (this.#isStopped) return firstFailure;
+      const failure = await this.#uploadOne(client, row);
+      firstFailure ??= failure;
+      if (failure?.code === 'server_unreachable' || failure?.code === 'not_signed_in')
+        return failure;
     }
+    return firstFailure;
   }
 
-  async #uploadOne(client: ServerClient, row: UploadRow): Promise<void> {
+  async #uploadOne(client: ServerClient, row: UploadRow): Promise<StintError | undefined> {
     if ((await this.#files.findSize(row.sha256)) !== row.sizeBytes) {
       await this.#save(row, { problem: 'the file is not on this computer any more' });
-      return;
+      return undefined;
     }
     const running: RunningUpload = {
       row,
@@ -158,12 +169,13 @@ export class UploadQueue {
     try {
       await this.#send(client, running);
       await this.#finish(row);
+      return undefined;
     } catch (error) {
       const failure = describeUploadFailure(error, client.serverUrl);
       // A content that the server found to be another than announced is begun again from the first byte.
       const restart = failure.code === 'hash_mismatch' ? { uploadUrl: null, sentBytes: 0 } : {};
       await this.#save(row, { problem: failure.message, attempts: row.attempts + 1, ...restart });
-      throw failure;
+      return failure;
     } finally {
       this.#running.delete(row.sha256);
       this.#seat.emit({ type: 'transfers' });

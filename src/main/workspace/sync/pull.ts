@@ -14,9 +14,7 @@ import type { ServerClient } from './server-client.ts';
 
 export interface PullOutcome {
   readonly receivedRows: number;
-  /** Whether this was the first pull of the seat: what it brings is no news. */
-  readonly wasFirst: boolean;
-  /** The rows that were not here before. */
+  /** The rows that were not here before; none after a first pull. */
   readonly created: readonly PulledRow[];
 }
 
@@ -40,9 +38,10 @@ export async function pullAll(
     );
     const applied = await applyPage(seat, response, now());
     seat.announceChange(applied.tables);
-    for (const row of applied.created) created.push(row);
+    // A first pull may bring a hundred thousand rows, and none of them is news.
+    if (!wasFirst) created.push(...applied.created);
     receivedRows += response.rows.length;
-    if (response.complete) return { receivedRows, wasFirst, created };
+    if (response.complete) return { receivedRows, created };
   }
 }
 

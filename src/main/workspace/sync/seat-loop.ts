@@ -93,7 +93,7 @@ export class SeatLoop {
     this.sentChanges += await pushPending(this.seat, client, now);
     const pulled = await pullAll(this.seat, client, now);
     this.receivedRows += pulled.receivedRows;
-    if (!pulled.wasFirst) await announceArrivals(this.seat, pulled.created);
+    await announceArrivals(this.seat, pulled.created);
   }
 
   async #handleFailure(error: unknown): Promise<void> {
@@ -102,17 +102,14 @@ export class SeatLoop {
         ? error
         : new StintError('internal', 'synchronising failed on this computer', { cause: error });
     this.lastProblem = failure.message;
+    if (failure.code === 'not_signed_in' || failure.code === 'protocol_unsupported') {
+      // Only a person can mend this. The loop rests until it is asked again, by a change or after a sign-in.
+      this.isOnline = true;
+      this.#isRequested = false;
+      this.#setState(failure.code === 'not_signed_in' ? 'signed_out' : 'update_needed');
+      return;
+    }
     this.#isRequested = true;
-    if (failure.code === 'not_signed_in') {
-      this.isOnline = true;
-      this.#setState('signed_out');
-      return;
-    }
-    if (failure.code === 'protocol_unsupported') {
-      this.isOnline = true;
-      this.#setState('update_needed');
-      return;
-    }
     this.isOnline = failure.code !== 'server_unreachable';
     if (failure.code === 'forbidden')
       await keepUnsentWork(this.seat, computeIsoInstant(this.#ports.clock.nowMs()));

@@ -420,3 +420,23 @@ describe('pull', () => {
     expect((await load(seen)).verdict).toBe('late');
   });
 });
+
+describe('sessions', () => {
+  test('a device that is signed out rests, keeps its work, and goes on after a sign-in', async () => {
+    const { employer, intern, task, internEmail } = await setUpPair(desk, laptop, proxy.url);
+    await laptop.accounts.signOut(intern.record.accountKey);
+    await addTime(intern, task.taskId, 9, 'while signed out');
+    await waitFor(
+      'the state',
+      async () => (await laptop.sync.computeSeatSync(intern.record.seatId)).state === 'signed_out',
+    );
+    const before = proxy.requests.filter((line) => line.includes('/push')).length;
+    await addTime(intern, task.taskId, 11, 'still signed out');
+    expect(proxy.requests.filter((line) => line.includes('/push'))).toHaveLength(before);
+    await signInAgain(laptop, proxy.url, internEmail);
+    laptop.sync.adopt(intern.record.seatId);
+    await settle(laptop);
+    await settle(desk);
+    expect(await employer.db.selectFrom('timeEntries').selectAll().execute()).toHaveLength(2);
+  });
+});
