@@ -40,8 +40,7 @@ async function loadReviewsBySubmission(
     .orderBy('claimedAt')
     .execute();
   const marks = await loadSyncMarks(seat, 'reviews', { byCreationOnly: true });
-  const reviews = rows.map((row): Review & { submissionId: string } => ({
-    submissionId: row.submissionId,
+  const createReview = (row: (typeof rows)[number]): Review => ({
     reviewId: row.id,
     decision: row.decision,
     comment: row.comment,
@@ -51,8 +50,11 @@ async function loadReviewsBySubmission(
     claimedAt: row.claimedAt,
     receivedAt: row.receivedAt,
     mark: marks.get(row.id),
-  }));
-  return Map.groupBy(reviews, (review) => review.submissionId);
+  });
+  const grouped = new Map<string, Review[]>();
+  for (const row of rows)
+    grouped.set(row.submissionId, [...(grouped.get(row.submissionId) ?? []), createReview(row)]);
+  return grouped;
 }
 
 async function loadReceiptsBySubmission(seat: Seat, submissionIds: readonly string[]) {
@@ -124,7 +126,7 @@ export async function loadSubmissions(
         marks: JSON.parse(row.marksJson) as SubmissionMark[],
         isAwaitingFiles: manifest.length > 0 && row.filesCompleteAt === null,
         receipt: receipts.get(row.id) ?? null,
-        reviews: (reviews.get(row.id) ?? []).map(({ submissionId: _, ...review }) => review),
+        reviews: reviews.get(row.id) ?? [],
         mark: marks.get(row.id),
       };
     }),

@@ -145,8 +145,10 @@ export async function loadTaskItems(
   const seenBriefs = await loadSeenBriefs(seat, filter);
   const marks = await loadSyncMarks(seat, 'tasks');
 
-  const items = tasks.map((task): TaskItem => {
+  const items = tasks.flatMap((task): TaskItem[] => {
     const engagement = engagements.get(task.engagementId);
+    // Its page has not come yet; a moment later it has.
+    if (engagement === undefined) return [];
     const decided = decisions.get(task.id) ?? nothingHandedIn;
     const worked = workedSeconds.get(task.id) ?? 0;
     const due = computeDue(task, extensions.get(task.id) ?? []);
@@ -158,25 +160,27 @@ export async function loadTaskItems(
       hasBegun: worked > 0 || prepared.has(task.id),
     });
     const intern =
-      engagement?.membershipId == null ? undefined : people.get(engagement.membershipId);
-    return {
-      seatId: seat.record.seatId,
-      taskId: task.id,
-      engagementId: task.engagementId,
-      projectId: engagement?.projectId ?? task.engagementId,
-      title: task.title,
-      organizationName,
-      projectTitle: engagement?.projectTitle ?? '',
-      internName: intern?.name ?? engagement?.invitedName ?? '',
-      state,
-      due,
-      isOverdue: due.instant < now && openStates.includes(state),
-      hasUnseenBrief: !seenBriefs.has(`${task.id}/${task.briefVersionId}`),
-      estimateMinutes: task.estimateMinutes,
-      workedSeconds: worked,
-      newestRevision: decided.newestRevision,
-      mark: marks.get(task.id),
-    };
+      engagement.membershipId === null ? undefined : people.get(engagement.membershipId);
+    return [
+      {
+        seatId: seat.record.seatId,
+        taskId: task.id,
+        engagementId: task.engagementId,
+        projectId: engagement.projectId,
+        title: task.title,
+        organizationName,
+        projectTitle: engagement.projectTitle ?? '',
+        internName: intern?.name ?? engagement.invitedName,
+        state,
+        due,
+        isOverdue: due.instant < now && openStates.includes(state),
+        hasUnseenBrief: !seenBriefs.has(`${task.id}/${task.briefVersionId}`),
+        estimateMinutes: task.estimateMinutes,
+        workedSeconds: worked,
+        newestRevision: decided.newestRevision,
+        mark: marks.get(task.id),
+      },
+    ];
   });
   return items.sort(compareByDue);
 }
