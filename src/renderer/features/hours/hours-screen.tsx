@@ -13,7 +13,7 @@ import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Page, Section } from '../../ui/panes.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { showToast } from '../../ui/toast.tsx';
-import { BudgetLines } from './budget-lines.tsx';
+import { BudgetLines, type BudgetLine } from './budget-lines.tsx';
 import { EntryDialog } from './entry-dialog.tsx';
 import { HoursChart } from './hours-chart.tsx';
 import { WeekTable } from './week-table.tsx';
@@ -110,17 +110,20 @@ export function HoursScreen() {
         </EmptyState>
       ) : (
         <>
-          <HoursChart
-            today={today}
-            days={dates.map(
-              (date) =>
-                hours.data.days.find((day) => day.date === date) ?? {
-                  date,
-                  seconds: 0,
-                  coveredSeconds: 0,
-                },
-            )}
-          />
+          <div className={styles.overview}>
+            <HoursChart
+              today={today}
+              days={dates.map(
+                (date) =>
+                  hours.data.days.find((day) => day.date === date) ?? {
+                    date,
+                    seconds: 0,
+                    coveredSeconds: 0,
+                  },
+              )}
+            />
+            <Budgets lines={hours.data.budgets} />
+          </div>
           <WeekTable
             days={dates.flatMap((date) => hours.data.days.filter((day) => day.date === date))}
             entries={hours.data.entries}
@@ -130,13 +133,6 @@ export function HoursScreen() {
             onDelete={remove}
           />
         </>
-      )}
-      {hours.data === undefined || hours.data.budgets.length === 0 ? null : (
-        <Section title="Budgets, since the beginning">
-          <div className={styles.budgets}>
-            <BudgetLines lines={hours.data.budgets} />
-          </div>
-        </Section>
       )}
       <Section title="What the employer sees">
         <p className={styles.ledger}>
@@ -154,6 +150,19 @@ export function HoursScreen() {
         />
       )}
     </Page>
+  );
+}
+
+/** How much of the agreed hours is used, in all weeks together. */
+function Budgets({ lines }: { readonly lines: readonly BudgetLine[] }) {
+  if (lines.length === 0) return null;
+  return (
+    <section aria-label="Budgets" className={styles.budgets}>
+      <h3 className={styles.budgetTitle}>
+        {lines.length === 1 ? 'Budget' : 'Budgets'}, all weeks together
+      </h3>
+      <BudgetLines lines={lines} />
+    </section>
   );
 }
 

@@ -85,14 +85,16 @@ function BriefDiff({ before, after }: { readonly before: Brief; readonly after: 
 
 /** The changed lines with their neighbours; what lies between is left out, and said so. */
 function Lines({ lines }: { readonly lines: readonly DiffLine[] }) {
-  const near = lines.map((_, index) =>
-    lines
+  // Empty lines part paragraphs and say nothing by themselves.
+  const told = lines.filter(({ pieces }) => pieces.some(({ text }) => text.trim() !== ''));
+  const near = told.map((_, index) =>
+    told
       .slice(Math.max(0, index - contextLines), index + contextLines + 1)
       .some(({ kind }) => kind !== 'same'),
   );
   return (
     <ul className={styles.lines}>
-      {lines.map((line, index) => {
+      {told.map((line, index) => {
         // The order of lines is their identity: a diff never changes under the reader.
         const key = `line-${index}`;
         if (near[index] === true) return <Line key={key} line={line} />;
@@ -106,8 +108,8 @@ function Lines({ lines }: { readonly lines: readonly DiffLine[] }) {
   );
 }
 
-const signs = { same: ' ', added: '+', removed: '−' } as const;
-const spoken = { same: '', added: 'Added: ', removed: 'Removed: ' } as const;
+const signs = { same: ' ', added: '+', removed: '−', changed: '~' } as const;
+const leads = { same: '', added: 'Added: ', removed: 'Removed: ', changed: 'Changed: ' } as const;
 
 function Line({ line }: { readonly line: DiffLine }) {
   return (
@@ -116,7 +118,7 @@ function Line({ line }: { readonly line: DiffLine }) {
         {signs[line.kind]}
       </span>
       <span className={styles.lineText}>
-        <span className={styles.spoken}>{spoken[line.kind]}</span>
+        <span className={styles.spoken}>{leads[line.kind]}</span>
         <Pieces pieces={line.pieces} />
       </span>
     </li>
@@ -127,12 +129,10 @@ function CriterionLine({ change }: { readonly change: CriterionChange }) {
   return (
     <li className={cx(styles.line, styles[change.kind])}>
       <span className={styles.sign} aria-hidden>
-        {change.kind === 'changed' ? '~' : signs[change.kind]}
+        {signs[change.kind]}
       </span>
       <span className={styles.lineText}>
-        <span className={styles.spoken}>
-          {change.kind === 'changed' ? 'Changed: ' : spoken[change.kind]}
-        </span>
+        <span className={styles.spoken}>{leads[change.kind]}</span>
         <Pieces pieces={change.pieces} />
       </span>
     </li>

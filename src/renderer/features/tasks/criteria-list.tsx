@@ -6,19 +6,28 @@ import { useAction } from '../../client/use-request.ts';
 import { formatCount } from '../../format/numbers.ts';
 import { Checkbox } from '../../ui/checkbox.tsx';
 import { invalidateSoon } from '../../client/queries.ts';
+import { Markdown } from '../../ui/markdown.tsx';
 import { TaskSection } from './task-section.tsx';
 import { useTaskPatch, type Task, type TaskKey } from './use-task.ts';
 import styles from './criteria-list.module.css';
 
+interface CriterionRemark {
+  readonly id: string;
+  readonly text: string;
+  readonly reviewerName: string;
+}
+
 /** What the newest review said about each criterion, while it asks for changes. */
 function collectRemarks(
   submissions: readonly Submission[],
-): ReadonlyMap<string, readonly string[]> {
+): ReadonlyMap<string, readonly CriterionRemark[]> {
   const review = submissions[0]?.reviews.findLast(({ counts }) => counts);
   if (review?.decision !== 'changes_requested') return new Map();
-  const remarks = new Map<string, string[]>();
-  for (const { criterionId, text } of review.comments)
-    if (criterionId !== null) remarks.set(criterionId, [...(remarks.get(criterionId) ?? []), text]);
+  const remarks = new Map<string, CriterionRemark[]>();
+  const { reviewerName } = review;
+  for (const { id, criterionId, text } of review.comments)
+    if (criterionId !== null)
+      remarks.set(criterionId, [...(remarks.get(criterionId) ?? []), { id, text, reviewerName }]);
   return remarks;
 }
 
@@ -52,10 +61,11 @@ export function Criteria({ seatId, taskId, task }: CriteriaProps) {
                 isTicked={ticked.has(criterion.id)}
               />
             )}
-            {(remarks.get(criterion.id) ?? []).map((remark) => (
-              <p key={remark} className={styles.remark}>
-                <span className={styles.remarkLead}>Change requested:</span> {remark}
-              </p>
+            {(remarks.get(criterion.id) ?? []).map(({ id, text, reviewerName }) => (
+              <div key={id} className={styles.remark}>
+                <span className={styles.remarkLead}>{reviewerName}</span>
+                <Markdown text={text} isCompact />
+              </div>
             ))}
           </li>
         ))}

@@ -92,10 +92,15 @@ function Deliverable({ seatId, taskId, file }: DeliverableProps) {
     detach.mutate({ seatId, attachmentId: file.attachmentId, detached: true });
   };
   return (
-    <FileLine seatId={seatId} file={file} showsPicture>
-      <FileSign file={file} />
-      <IconButton size="small" label={`Remove “${file.name}”`} icon={<X />} onPress={remove} />
-    </FileLine>
+    <FileLine
+      seatId={seatId}
+      file={file}
+      showsPicture
+      sign={<FileSign file={file} />}
+      action={
+        <IconButton size="small" label={`Remove “${file.name}”`} icon={<X />} onPress={remove} />
+      }
+    />
   );
 }
 

@@ -46,31 +46,33 @@ export function DraftSection({ task, draft }: DraftSectionProps) {
     <TaskSection title="Your work">
       <div className={styles.draft}>
         <StateNotice task={task} />
-        <Deliverables seatId={seatId} taskId={taskId} files={draft.files} imports={imports} />
-        <DraftNote
-          seatId={seatId}
-          taskId={taskId}
-          note={draft.note}
-          onReady={keepFlush}
-          onSubmit={() => void openSubmit()}
-        />
         {isAccepted ? null : (
-          <div className={styles.submit}>
-            <Button
-              variant="primary"
-              icon={<Send />}
-              keys={['Mod', 'Enter']}
-              isDisabled={moving > 0}
-              onPress={() => void openSubmit()}
-            >
-              {nextRevision === 1 ? 'Submit…' : `Submit revision ${formatCount(nextRevision)}…`}
-            </Button>
-            <span className={styles.hint}>
-              {moving > 0
-                ? `${formatPlural(moving, 'file is', 'files are')} still being added`
-                : 'You see what will be sent before it is sent.'}
-            </span>
-          </div>
+          <>
+            <Deliverables seatId={seatId} taskId={taskId} files={draft.files} imports={imports} />
+            <DraftNote
+              seatId={seatId}
+              taskId={taskId}
+              note={draft.note}
+              onReady={keepFlush}
+              onSubmit={() => void openSubmit()}
+            />
+            <div className={styles.submit}>
+              <Button
+                variant="primary"
+                icon={<Send />}
+                keys={['Mod', 'Enter']}
+                isDisabled={moving > 0}
+                onPress={() => void openSubmit()}
+              >
+                {nextRevision === 1 ? 'Submit…' : `Submit revision ${formatCount(nextRevision)}…`}
+              </Button>
+              <span className={styles.hint}>
+                {moving > 0
+                  ? `${formatPlural(moving, 'file is', 'files are')} still being added`
+                  : 'You see what will be sent before it is sent.'}
+              </span>
+            </div>
+          </>
         )}
       </div>
       <SubmitDialog task={task} isOpen={isSubmitting} onOpenChange={setIsSubmitting} />

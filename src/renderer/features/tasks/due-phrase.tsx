@@ -44,10 +44,15 @@ export function DueRelative({ due, isOpen }: DuePhraseProps) {
 /** The deadline in full: both zones where they differ, how far it is, and whether it was extended. */
 export function DuePhrase({ due, isOpen }: DuePhraseProps) {
   return (
-    <span className={styles.phrase}>
+    <span className={cx(styles.phrase)}>
       <DualTime instant={due.instant} zone={due.zone} />
-      {isOpen ? <DueRelative due={due} isOpen={isOpen} /> : null}
-      {due.isExtended ? <span className={styles.extended}>extended</span> : null}
+      {isOpen ? (
+        <>
+          {' '}
+          <DueRelative due={due} isOpen={isOpen} />
+        </>
+      ) : null}
+      {due.isExtended ? <span className={styles.extended}> extended</span> : null}
     </span>
   );
 }

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import {
   CloudDownload,
   Download,
@@ -13,6 +13,9 @@ import type { FileItem } from '../../../shared/contract/shapes.ts';
 import { useAction } from '../../client/use-request.ts';
 import { formatBytes, formatPercent } from '../../format/numbers.ts';
 import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { FilePreview } from '../review/file-preview.tsx';
+import { computePreviewKind } from '../review/preview-kind.ts';
 import styles from './file-line.module.css';
 
 /** Those that a browser shows by itself, without running anything in them. */
@@ -38,19 +41,24 @@ export interface FileLineProps {
   readonly showsAvailability?: boolean;
   /** Larger, with the picture itself. */
   readonly showsPicture?: boolean;
-  /** At the end of the line: a sign, a button. */
-  readonly children?: ReactNode;
+  /** Beside the size: where it stands on its way to the server. */
+  readonly sign?: ReactNode;
+  /** At the end of the line. */
+  readonly action?: ReactNode;
 }
 
-/** One file: what it is, how big, where it is, and a way to save it to a place of one's own. */
+/** One file: what it is, how big, where it is; a look at it, and a copy saved to a place of one's own. */
 export function FileLine({
   seatId,
   file,
   showsAvailability = false,
   showsPicture = false,
-  children,
+  sign,
+  action,
 }: FileLineProps) {
   const path = hostPaths.file(seatId, file.attachmentId);
+  const [isOpen, setIsOpen] = useState(false);
+  const canBeSeen = file.isHere && computePreviewKind(file.mediaType, file.name) !== 'none';
   const hasPicture = showsPicture && file.isHere && pictureTypes.has(file.mediaType);
   return (
     <div className={styles.line}>
@@ -62,25 +70,20 @@ export function FileLine({
         </span>
       )}
       <div className={styles.text}>
-        {file.isHere ? (
-          <a
-            className={styles.name}
-            href={`${path}?download=1`}
-            download={file.name}
-            title={`Save “${file.name}”`}
-          >
+        {canBeSeen ? (
+          <button type="button" className={styles.name} onClick={() => setIsOpen(true)}>
             {file.name}
-          </a>
+          </button>
         ) : (
           <span className={styles.name}>{file.name}</span>
         )}
         <span className={styles.facts}>
           {describeType(file)}, {formatBytes(file.sizeBytes)}
+          {sign}
           {showsAvailability ? <Availability file={file} /> : null}
         </span>
       </div>
       <div className={styles.end}>
-        {children}
         {file.isHere ? (
           <a
             className={styles.save}
@@ -94,7 +97,11 @@ export function FileLine({
         ) : (
           <FetchButton seatId={seatId} file={file} />
         )}
+        {action}
       </div>
+      <Dialog isOpen={isOpen} onOpenChange={setIsOpen} title={file.name} size="large">
+        <FilePreview seatId={seatId} file={file} />
+      </Dialog>
     </div>
   );
 }

@@ -95,9 +95,7 @@ function Work({ submission }: { readonly submission: Submission }) {
         <ul className={styles.files}>
           {files.map((file) => (
             <li key={file.attachmentId}>
-              <FileLine seatId={seatId} file={file} showsPicture>
-                <FileSign file={file} />
-              </FileLine>
+              <FileLine seatId={seatId} file={file} showsPicture sign={<FileSign file={file} />} />
             </li>
           ))}
         </ul>

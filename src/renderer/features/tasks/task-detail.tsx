@@ -1,4 +1,5 @@
-import type { ReactNode } from 'react';
+import { useEffect, useEffectEvent, type ReactNode } from 'react';
+import { useAction } from '../../client/use-request.ts';
 import { useSeat } from '../../frame/seat.tsx';
 import { formatPlural } from '../../format/numbers.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -59,6 +60,7 @@ function LoadedTask({ task, back, actions }: LoadedTaskProps) {
   const { seats } = useSeat();
   const { seatId, taskId } = task.item;
   const isIntern = seats.find((seat) => seat.seatId === seatId)?.role === 'intern';
+  useFirstLook(task, isIntern);
   const { brief, seenBrief, references, draft, submissions, timeEntries } = task;
   return (
     <article className={styles.task} aria-label={task.item.title}>
@@ -112,4 +114,19 @@ function LoadedTask({ task, back, actions }: LoadedTaskProps) {
       </div>
     </article>
   );
+}
+
+/**
+ * The first version that an intern opens counts as seen: there is nothing to compare it with, and a later
+ * one can then be compared with it. A changed brief is acknowledged by hand.
+ */
+function useFirstLook({ item, brief, seenBrief }: Task, isIntern: boolean): void {
+  const acknowledge = useAction('task.acknowledgeBrief', { isInline: true });
+  const { seatId, taskId } = item;
+  const { briefVersionId } = brief;
+  const isFirst = isIntern && item.hasUnseenBrief && seenBrief === null;
+  const look = useEffectEvent(() => acknowledge.mutate({ seatId, taskId, briefVersionId }));
+  useEffect(() => {
+    if (isFirst) look();
+  }, [isFirst, briefVersionId]);
 }

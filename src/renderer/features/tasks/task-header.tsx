@@ -32,16 +32,14 @@ export function TaskHeader({ task, isIntern, back, actions }: TaskHeaderProps) {
         <span aria-hidden> / </span>
         {item.projectTitle}
       </p>
-      <div className={styles.titleLine}>
-        <h2 className={styles.title}>{item.title}</h2>
-        <div className={styles.actions}>
-          {isIntern ? <TaskTimer item={item} /> : null}
-          {actions}
-        </div>
-      </div>
+      <h2 className={styles.title}>{item.title}</h2>
       <div className={styles.state}>
         <StateBadge state={item.state} />
         <SyncSign mark={item.mark} isLabelled={item.mark !== 'on_the_server'} />
+        <div className={styles.actions}>
+          {isIntern && item.state !== 'accepted' ? <TaskTimer item={item} /> : null}
+          {actions}
+        </div>
       </div>
       <dl className={styles.facts}>
         <div>

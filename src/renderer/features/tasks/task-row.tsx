@@ -19,7 +19,7 @@ export function TaskRow({ item, isIntern }: TaskRowProps) {
         <span className={styles.first}>
           <span className={styles.title}>{item.title}</span>
           {item.hasUnseenBrief && isIntern ? (
-            <span className={styles.changed}>brief changed</span>
+            <span className={styles.changed}>new brief</span>
           ) : null}
         </span>
         <span className={styles.second}>

@@ -233,12 +233,15 @@ function useScrollTo(
   chosenId: string | undefined,
 ): void {
   const index = entries.findIndex(({ id }) => id === chosenId);
+  const count = entries.length;
   useEffect(() => {
     const list = listRef.current?.querySelector('[role="grid"]');
     if (index === -1 || list === null || list === undefined) return;
-    const top = index * rowHeightPx;
+    // All rows are of one height; the list adds its own spacing to it.
+    const pitch = list.scrollHeight / count;
+    const top = index * pitch;
     if (top < list.scrollTop) list.scrollTop = top;
-    else if (top + 2 * rowHeightPx > list.scrollTop + list.clientHeight)
-      list.scrollTop = top + 2 * rowHeightPx - list.clientHeight;
-  }, [index, listRef]);
+    else if (top + 2 * pitch > list.scrollTop + list.clientHeight)
+      list.scrollTop = top + 2 * pitch - list.clientHeight;
+  }, [index, count, listRef]);
 }

@@ -44,15 +44,15 @@ export function TodayScreen() {
 }
 
 function DayView({ day, nowMs }: { readonly day: Day; readonly nowMs: number }) {
-  const { due, cameBack, waiting, secondsToday, secondsThisWeek, engagements } = day;
+  const { due, cameBack, waiting } = day;
   const isEmpty = due.length === 0 && cameBack.length === 0 && waiting.length === 0;
   const returnedIds = new Set(cameBack.map(({ taskId }) => taskId));
   const onlyDue = due.filter(({ taskId }) => !returnedIds.has(taskId));
-  const active = engagements.filter(({ status }) => status === 'active');
   return (
     <div className={styles.columns}>
+      <Next day={day} nowMs={nowMs} />
+      <DayHours day={day} />
       <div className={styles.tasks}>
-        <Next day={day} nowMs={nowMs} />
         {isEmpty ? (
           <EmptyState title="Nothing is assigned to you right now">
             When an employer assigns a task, it appears here by itself, with everything you need to
@@ -70,35 +70,43 @@ function DayView({ day, nowMs }: { readonly day: Day; readonly nowMs: number }) 
           </>
         )}
       </div>
-      <aside className={styles.hours} aria-label="Hours">
+    </div>
+  );
+}
+
+/** The hours of the day and the week, against what was agreed. */
+function DayHours({ day }: { readonly day: Day }) {
+  const { secondsToday, secondsThisWeek, engagements } = day;
+  const active = engagements.filter(({ status }) => status === 'active');
+  return (
+    <aside className={styles.hours} aria-label="Hours">
+      <section className={styles.group}>
+        <header className={styles.groupHeader}>
+          <h2 className={styles.groupTitle}>Hours</h2>
+          <Link href="/hours" className={styles.more}>
+            All hours
+          </Link>
+        </header>
+        <dl className={styles.numbers}>
+          <div>
+            <dt>Today</dt>
+            <dd>{formatDuration(secondsToday * 1000)}</dd>
+          </div>
+          <div>
+            <dt>This week</dt>
+            <dd>{formatDuration(secondsThisWeek * 1000)}</dd>
+          </div>
+        </dl>
+      </section>
+      {active.length === 0 ? null : (
         <section className={styles.group}>
           <header className={styles.groupHeader}>
-            <h2 className={styles.groupTitle}>Hours</h2>
-            <Link href="/hours" className={styles.more}>
-              All hours
-            </Link>
+            <h2 className={styles.groupTitle}>{active.length === 1 ? 'Budget' : 'Budgets'}</h2>
           </header>
-          <dl className={styles.numbers}>
-            <div>
-              <dt>Today</dt>
-              <dd>{formatDuration(secondsToday * 1000)}</dd>
-            </div>
-            <div>
-              <dt>This week</dt>
-              <dd>{formatDuration(secondsThisWeek * 1000)}</dd>
-            </div>
-          </dl>
+          <BudgetLines lines={active} />
         </section>
-        {active.length === 0 ? null : (
-          <section className={styles.group}>
-            <header className={styles.groupHeader}>
-              <h2 className={styles.groupTitle}>{active.length === 1 ? 'Budget' : 'Budgets'}</h2>
-            </header>
-            <BudgetLines lines={active} />
-          </section>
-        )}
-      </aside>
-    </div>
+      )}
+    </aside>
   );
 }
 
@@ -184,24 +192,25 @@ function TaskGroup({ title, items, empty }: TaskGroupProps): ReactNode {
 
 function DayTask({ item }: { readonly item: TaskItem }) {
   const isOpen = isOpenForWork(item.state);
-  const worked =
-    item.estimateMinutes === null
-      ? formatDuration(item.workedSeconds * 1000)
-      : `${formatDuration(item.workedSeconds * 1000)} of ${formatDuration(item.estimateMinutes * 60_000)}`;
+  const worked = item.workedSeconds === 0 ? '' : formatDuration(item.workedSeconds * 1000);
+  const estimate =
+    item.estimateMinutes === null ? '' : formatDuration(item.estimateMinutes * 60_000);
   return (
     <Link href={taskPath(item.seatId, item.taskId)} className={styles.task}>
       <StateIcon state={item.state} />
       <span className={styles.taskText}>
         <span className={styles.taskTitle}>
           {item.title}
-          {item.hasUnseenBrief ? <span className={styles.changed}> brief changed</span> : null}
+          {item.hasUnseenBrief ? <span className={styles.changed}> new brief</span> : null}
         </span>
         <span className={styles.taskFacts}>
           <span>{item.organizationName}</span>
           <DuePhrase due={item.due} isOpen={isOpen} />
         </span>
       </span>
-      <span className={styles.worked}>{worked}</span>
+      <span className={styles.worked}>
+        {worked !== '' && estimate !== '' ? `${worked} of ${estimate}` : worked || estimate}
+      </span>
       <SyncSign mark={item.mark} />
     </Link>
   );
