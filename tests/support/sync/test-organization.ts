@@ -188,13 +188,14 @@ export async function setUpPair(
   employerInstallation: TestInstallation,
   internInstallation: TestInstallation,
   serverUrl: string,
+  internServerUrl = serverUrl,
 ): Promise<Pair> {
   const employer = await setUpOrganization(employerInstallation, serverUrl);
   employerInstallation.sync.start();
   const employment = await inviteToProject(employer);
   await settle(employerInstallation);
   const internEmail = `${uuid()}@example.org`;
-  const intern = await join(internInstallation, serverUrl, employment.code, internEmail);
+  const intern = await join(internInstallation, internServerUrl, employment.code, internEmail);
   const task = await assignTask(employer, employment.engagementId);
   await settle(employerInstallation);
   internInstallation.sync.start();

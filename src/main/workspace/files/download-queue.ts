@@ -56,7 +56,11 @@ export class DownloadQueue {
   request(isUrgent: boolean): void {
     if (this.#abort.signal.aborted) return;
     this.#isRequested = true;
-    if (this.#round !== undefined || (!isUrgent && this.#failures > 0)) return;
+    if (isUrgent) this.#failures = 0;
+    if (this.#round === undefined && this.#failures === 0) this.#begin();
+  }
+
+  #begin(): void {
     this.#cancelTimer();
     this.#round = this.#run().finally(() => {
       this.#round = undefined;
@@ -92,7 +96,7 @@ export class DownloadQueue {
     }
     this.#failures += 1;
     const delayMs = computeBackoffMs(this.#failures, this.#ports.randomness);
-    this.#cancelTimer = this.#ports.timers.after(delayMs, () => this.request(true));
+    this.#cancelTimer = this.#ports.timers.after(delayMs, () => this.#begin());
   }
 
   /**

@@ -60,7 +60,11 @@ export class UploadQueue {
   request(isUrgent: boolean): void {
     if (this.#isStopped) return;
     this.#isRequested = true;
-    if (this.#round !== undefined || (!isUrgent && this.#failures > 0)) return;
+    if (isUrgent) this.#failures = 0;
+    if (this.#round === undefined && this.#failures === 0) this.#begin();
+  }
+
+  #begin(): void {
     this.#cancelTimer();
     this.#round = this.#run().finally(() => {
       this.#round = undefined;
@@ -110,7 +114,7 @@ export class UploadQueue {
     if (this.#isStopped) return;
     this.#failures += 1;
     const delayMs = computeBackoffMs(this.#failures, this.#ports.randomness);
-    this.#cancelTimer = this.#ports.timers.after(delayMs, () => this.request(true));
+    this.#cancelTimer = this.#ports.timers.after(delayMs, () => this.#begin());
   }
 
   async #loadWaiting(): Promise<UploadRow[]> {

@@ -52,9 +52,9 @@ export class SeatLoop {
   request(isUrgent: boolean): void {
     if (this.#isStopped) return;
     this.#isRequested = true;
-    if (this.#round !== undefined) return;
-    if (!isUrgent && this.#failures > 0) return;
-    this.#begin();
+    // Also while a round runs: if that one fails, it may have begun before the connection came back.
+    if (isUrgent) this.#failures = 0;
+    if (this.#round === undefined && this.#failures === 0) this.#begin();
   }
 
   #begin(): void {
