@@ -13,6 +13,7 @@ export type Updater = Pick<
   | 'checkForUpdates'
   | 'logger'
   | 'on'
+  | 'disableWebInstaller'
   | 'quitAndInstall'
   | 'setFeedURL'
 >;
@@ -44,6 +45,8 @@ export class Updates {
     };
     updater.autoDownload = true;
     updater.allowDowngrade = false;
+    // A web installer fetches more at its run, which nobody has checked.
+    updater.disableWebInstaller = true;
     // Must stand while the download ends, or the updater never asks at quitting; see prepareQuit.
     updater.autoInstallOnAppQuit = true;
     updater.setFeedURL({ provider: 'generic', url: options.address });

@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface UpdateFeed {
+  readonly url: string;
+  /** Paths that were asked for. */
+  readonly asked: readonly string[];
+  close(): Promise<void>;
+}
+
+export interface FeedRelease {
+  readonly version: string;
+  readonly content: Buffer;
+  /** Base64 of the SHA-512 that the feed states; the true one when left out, none when null. */
+  readonly sha512?: string | null;
+}
+
+/** A feed as electron-builder writes it for the generic provider: `latest*.yml` beside the files. */
+export async function serveUpdateFeed(fileName: string, release: FeedRelease): Promise<UpdateFeed> {
+  const { version, content } = release;
+  const trueHash = createHash('sha512').update(content).digest('base64');
+  const stated = release.sha512 === undefined ? trueHash : release.sha512;
+  const yaml = [
+    `version: ${version}`,
+    'files:',
+    `  - url: ${fileName}`,
+    ...(stated === null ? [] : [`    sha512: ${stated}`]),
+    `    size: ${content.length}`,
+    `path: ${fileName}`,
+    ...(stated === null ? [] : [`sha512: ${stated}`]),
+    "releaseDate: '2026-03-01T00:00:00.000Z'",
+    '',
+  ].join('\n');
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(`http://feed${request.url ?? '/'}`);
+    asked.push(pathname);
+    if (/^\/[\w-]+\.yml$/.test(pathname)) response.end(yaml);
+    else if (pathname === `/${fileName}`)
+      response.writeHead(200, { 'content-length': content.length }).end(content);
+    else response.writeHead(404).end();
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    asked,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
