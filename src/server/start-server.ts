@@ -48,6 +48,9 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
+/** How long requests under way are waited for at the end. */
+const drainMs = 5000;
+const sweepMs = 6 * 3_600_000;
 const defaultMaximumFileBytes = 16 * 1024 ** 3;
 const defaultRateLimits = {
   perAddress: { burst: 120, perMinute: 60 },
@@ -87,6 +90,7 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
     });
     closers.push(() => uploads.flush());
     await uploads.recover(reportFault);
+    closers.push(repeat(ports, sweepMs, () => uploads.sweep().catch(reportFault)));
     const tus = createTusEndpoint({
       registry: uploads,
       randomness: ports.randomness,
@@ -113,7 +117,12 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
         perEmail: createRateLimiter(rateLimits.perEmail, ports.clock),
       },
     });
-    closers.push(() => app.close());
+    closers.push(async () => {
+      // A request whose body never ends must not keep the server from ending.
+      const cancelDeadline = ports.timers.after(drainMs, () => app.server.closeAllConnections());
+      await app.close();
+      cancelDeadline();
+    });
     const dropTransfers = followTransfers(app.server);
     closers.push(dropTransfers);
     closers.push(() => pokes.close());
@@ -132,6 +141,19 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
     await closeAll();
     throw error;
   }
+}
+
+/** Runs `action` at this interval. Answers the way to stop. */
+function repeat(ports: ServerPorts, intervalMs: number, action: () => Promise<void>): () => void {
+  let cancel = (): void => undefined;
+  const schedule = (): void => {
+    cancel = ports.timers.after(intervalMs, () => {
+      schedule();
+      void action();
+    });
+  };
+  schedule();
+  return () => cancel();
 }
 
 /** An address that can be opened on this machine. */

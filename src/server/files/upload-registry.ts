@@ -40,8 +40,10 @@ export interface UploadRegistry {
   /** Completes an upload whose bytes are all there though its end was never reached; else does nothing. */
   completeIfWhole(upload: UploadRow): Promise<void>;
   remove(uploadId: string): Promise<void>;
-  /** At start: completes what was whole, and forgets what is too old or has no content any more. */
+  /** At start: completes what was whole when the process ended, and forgets what is too old or has no content. */
   recover(reportFault: (error: unknown) => void): Promise<void>;
+  /** From time to time: forgets what is too old. */
+  sweep(): Promise<void>;
   /** Settles when nothing is being completed any more. */
   flush(): Promise<void>;
 }
@@ -143,26 +145,39 @@ export function createUploadRegistry(dependencies: {
   }
 
   async function recoverOne(upload: UploadRow): Promise<void> {
-    if (upload.finishedAt !== null) {
-      if (isOlder(upload.finishedAt, keptFinishedMs)) await remove(upload.id);
-      return;
-    }
+    if (upload.finishedAt !== null) return;
     const foundBytes = await findFileSizeBytes(computePath(upload.id));
     const isInPlace =
       upload.verifiedAt !== null &&
       (await blobs.findSizeBytes(upload.orgId, upload.sha256)) === upload.sizeBytes;
     if (foundBytes === upload.sizeBytes || isInPlace) await complete(upload.id);
-    else if (foundBytes === undefined || isOlder(upload.createdAt, keptUnfinishedMs))
-      await remove(upload.id);
+    else if (foundBytes === undefined) await remove(upload.id);
   }
 
-  const isOlder = (instant: string, keptMs: number): boolean =>
-    instant < computeIsoInstant(ports.clock.nowMs() - keptMs);
+  async function sweep(): Promise<void> {
+    const computeLimit = (keptMs: number): string =>
+      computeIsoInstant(ports.clock.nowMs() - keptMs);
+    const old = await database.db
+      .selectFrom('uploads')
+      .select('id')
+      .where((row) =>
+        row.or([
+          row('finishedAt', '<', computeLimit(keptFinishedMs)),
+          row.and([
+            row('finishedAt', 'is', null),
+            row('createdAt', '<', computeLimit(keptUnfinishedMs)),
+          ]),
+        ]),
+      )
+      .execute();
+    for (const { id } of old) if (!completing.has(id)) await remove(id);
+  }
 
   return {
     folder,
     remove,
     complete,
+    sweep,
     async completeIfWhole(upload) {
       if (completing.has(upload.id)) await complete(upload.id);
       else if (
@@ -212,6 +227,7 @@ export function createUploadRegistry(dependencies: {
           reportFault(error);
         }
       }
+      await sweep();
     },
   };
 }

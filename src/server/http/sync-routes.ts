@@ -16,7 +16,7 @@ import { organizationParametersSchema } from './organization-parameters.ts';
  * One mutation alone may be larger than a batch: a submission with two thousand long file names is, and
  * it must still arrive (SY-8).
  */
-const maximumSingleMutationBytes = 8 * maximumPushBytes;
+const maximumSingleMutationBytes = 16 * maximumPushBytes;
 
 /** Only the ids are looked at here, so that one malformed mutation is refused alone (SY-7). */
 const incomingPushSchema = z.object({

@@ -133,19 +133,14 @@ async function listPageEntries(
   headSeq: number,
 ): Promise<{ entries: IndexEntry[]; reachedSeq: number }> {
   const merged: IndexEntry[] = [];
-  let reachedSeq = headSeq;
   for (const cursor of cursors) {
     if (cursor.seq >= headSeq) continue;
-    const found = await listScopeEntries(trx, orgId, cursor, headSeq, pullPageRows + 1);
-    merged.push(...found);
-    // A full answer may have been cut inside its last number: the page ends before that one.
-    const last = found.at(-1);
-    if (found.length > pullPageRows && last !== undefined)
-      reachedSeq = Math.min(reachedSeq, last.seq - 1);
+    merged.push(...(await listScopeEntries(trx, orgId, cursor, headSeq, pullPageRows + 1)));
   }
   merged.sort((left, right) => left.seq - right.seq);
+  // The first entry too many: the page ends before its number, of which there may be more than was asked for.
   const overflow = merged[pullPageRows];
-  if (overflow !== undefined) reachedSeq = Math.min(reachedSeq, overflow.seq - 1);
+  const reachedSeq = overflow === undefined ? headSeq : overflow.seq - 1;
   const first = merged[0];
   if (first === undefined || first.seq <= reachedSeq)
     return { entries: merged.filter(({ seq }) => seq <= reachedSeq), reachedSeq };

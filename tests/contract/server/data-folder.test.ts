@@ -3,6 +3,8 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { endpoints } from '../../../src/shared/protocol/endpoints.ts';
+import { createHeldTime } from '../../support/server/held-ports.ts';
 import { startServer } from '../../../src/server/start-server.ts';
 import { createSubmissionArgs, TestOrganization } from '../../support/server/test-organization.ts';
 import { inspectDatabase } from '../../support/server/test-database.ts';
@@ -129,4 +131,33 @@ test('a port that is taken is said, and the data folder is let go of', async () 
     { code: 'EADDRINUSE' },
   );
   await startTestServer({ dataFolder: folder });
+});
+
+test('a request whose body never ends does not keep the server from closing', async () => {
+  const time = createHeldTime();
+  const server = await startTestServer({ ports: { timers: time.timers } });
+  const { orgId, owner } = await TestOrganization.create(server.url);
+  const sending = owner
+    .fetch(endpoints.pull(orgId), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: new ReadableStream<Uint8Array>({
+        start(controller) {
+          controller.enqueue(Buffer.from('{'));
+        },
+      }),
+      duplex: 'half',
+    } as RequestInit)
+    .catch((error: unknown) => error);
+  // The server has the request once it has answered a later one on the same address.
+  await owner.pull(orgId);
+  const closing = server.close();
+  const isClosed = closing.then(() => true);
+  await expect
+    .poll(async () => {
+      time.advance(1000);
+      return await Promise.race([isClosed, Promise.resolve(false)]);
+    })
+    .toBe(true);
+  expect(await sending).toBeInstanceOf(Error);
 });

@@ -190,7 +190,7 @@ test('SY-6 a push of more than 500 mutations, or several over 1 MiB, is refused 
     }),
   );
   await expect(owner.push(orgId, large)).rejects.toMatchObject({ status: 413, code: 'too_large' });
-  const huge = owner.createMutation('project.create', { brief: 'x'.repeat(9 * maximumPushBytes) });
+  const huge = owner.createMutation('project.create', { brief: 'x'.repeat(17 * maximumPushBytes) });
   await expect(owner.push(orgId, [huge])).rejects.toMatchObject({ status: 413, code: 'too_large' });
   const { head } = await owner.pull(orgId);
   expect(head.seq).toBe(2);
