@@ -9,7 +9,7 @@ import { runMutation } from '../../../shared/mutations/run-mutation.ts';
 import { computeIsoInstant } from '../../../shared/ports.ts';
 import { StintError } from '../../../shared/errors.ts';
 import type { OpenedDatabase } from '../database/open-database.ts';
-import type { OutboxRow, SeatDatabase } from '../database/seat-tables.ts';
+import type { OutboxRow, OutboxStateRow, SeatDatabase } from '../database/seat-tables.ts';
 import type { WorkspacePorts } from '../ports/system-ports.ts';
 import { SeatMutationStore } from './seat-mutation-store.ts';
 
@@ -47,6 +47,35 @@ export interface MutateOptions {
   readonly subject: string;
   /** Runs in the same transaction, after the mutation: local rows that must be kept or lost together with it. */
   readonly within?: (tx: Transaction<SeatDatabase>) => Promise<void>;
+}
+
+function getPersonalMutation(name: string): (typeof mutationDefinitions)[number] {
+  const definition = newestByName.get(name);
+  if (definition === undefined || definition.by === 'server')
+    throw new StintError('internal', `"${name}" is not a change that a person can make`);
+  return definition;
+}
+
+async function insertState(
+  tx: Transaction<SeatDatabase>,
+  row: OutboxRow,
+  known: Pick<OutboxStateRow, 'state' | 'subject'> &
+    Partial<Pick<OutboxStateRow, 'code' | 'message' | 'answeredAt'>>,
+): Promise<void> {
+  await tx
+    .insertInto('outboxStates')
+    .values({
+      mutationId: row.id,
+      deviceSeq: row.deviceSeq,
+      seq: null,
+      code: null,
+      message: null,
+      field: null,
+      answeredAt: null,
+      replayProblem: null,
+      ...known,
+    })
+    .execute();
 }
 
 /**
@@ -87,27 +116,11 @@ export class Seat {
     args: MutationArguments<Name>,
     options: MutateOptions,
   ): Promise<string> {
-    const definition = newestByName.get(name);
-    if (definition === undefined || definition.by === 'server')
-      throw new StintError('internal', `"${name}" is not a change that a person can make`);
+    const definition = getPersonalMutation(name);
     const mutationId = this.#ports.randomness.uuid();
     const tables = await this.db.transaction().execute(async (tx) => {
       const row = await this.#appendOutboxRow(tx, mutationId, definition, args);
-      await tx
-        .insertInto('outboxStates')
-        .values({
-          mutationId,
-          deviceSeq: row.deviceSeq,
-          state: 'pending',
-          subject: options.subject,
-          seq: null,
-          code: null,
-          message: null,
-          field: null,
-          answeredAt: null,
-          replayProblem: null,
-        })
-        .execute();
+      await insertState(tx, row, { state: 'pending', subject: options.subject });
       const store = new SeatMutationStore(tx, this.record.orgId);
       await runMutation(definition as never, store, args, this.computeContext(row));
       await store.saveTrace(mutationId);
@@ -117,6 +130,34 @@ export class Seat {
     });
     this.announceChange(tables);
     this.onMutated();
+    return mutationId;
+  }
+
+  /**
+   * Keeps a change that cannot be applied any more, since what it is about has left this person's sight: it
+   * stands among what needs attention, and can be exported (SY-10). It is not sent, and nothing is lost.
+   *
+   * @param reason in plain words, why it was not applied.
+   */
+  async keep<Name extends keyof MutationByName>(
+    name: Name,
+    args: MutationArguments<Name>,
+    options: MutateOptions & { readonly reason: string },
+  ): Promise<string> {
+    const definition = getPersonalMutation(name);
+    const mutationId = this.#ports.randomness.uuid();
+    await this.db.transaction().execute(async (tx) => {
+      const row = await this.#appendOutboxRow(tx, mutationId, definition, args);
+      await insertState(tx, row, {
+        state: 'kept',
+        subject: options.subject,
+        code: 'not_found',
+        message: options.reason,
+        answeredAt: row.claimedAt,
+      });
+      await options.within?.(tx);
+    });
+    this.announceChange(['outbox']);
     return mutationId;
   }
 

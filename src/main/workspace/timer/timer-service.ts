@@ -1,8 +1,9 @@
+import type { Transaction } from 'kysely';
 import type { EngineEvent } from '../../../shared/contract/events.ts';
 import type { RunningTimer } from '../../../shared/contract/shapes.ts';
 import { StintError } from '../../../shared/errors.ts';
 import { computeEpochMs, computeIsoInstant } from '../../../shared/ports.ts';
-import type { TimerRow } from '../database/seat-tables.ts';
+import type { SeatDatabase, TimerRow } from '../database/seat-tables.ts';
 import { computeLocalTimeZone } from '../ports/local-time-zone.ts';
 import type { WorkspacePorts } from '../ports/system-ports.ts';
 import type { SeatRegistry } from '../seats/seat-registry.ts';
@@ -63,10 +64,6 @@ export class TimerService {
   /** The running timer, or null. */
   async find(): Promise<RunningTimer | null> {
     return this.#enqueue(async () => this.#describe(await this.#observe()));
-  }
-
-  async isRunning(): Promise<boolean> {
-    return (await this.find()) !== null;
   }
 
   /** Whole seconds that a stop would record for this task now; 0 when no timer runs on it. */
@@ -288,31 +285,38 @@ export class TimerService {
     return recordedId;
   }
 
-  /** `next` takes the row's place, or the row goes: together with the entry, or not at all (SY-1). */
+  /**
+   * `next` takes the row's place, or the row goes: together with the entry, or not at all (SY-1). Where the
+   * task has left the intern's sight meanwhile, the time is kept among what needs attention instead.
+   */
   async #record(
     { seat, row }: RunningRow,
     elapsedMs: number,
     next: TimerRow | undefined,
   ): Promise<void> {
-    await seat.mutate(
-      'time.add',
-      {
-        timeEntryId: row.timeEntryId,
-        taskId: row.taskId,
-        startedAt: row.startedAt,
-        endedAt: computeIsoInstant(computeEpochMs(row.startedAt) + elapsedMs),
-        zone: computeLocalTimeZone(this.#parts.ports),
-        source: 'timer',
-        note: row.note,
+    const entry = {
+      timeEntryId: row.timeEntryId,
+      taskId: row.taskId,
+      startedAt: row.startedAt,
+      endedAt: computeIsoInstant(computeEpochMs(row.startedAt) + elapsedMs),
+      zone: computeLocalTimeZone(this.#parts.ports),
+      source: 'timer' as const,
+      note: row.note,
+    };
+    const options = {
+      subject: await findTaskTitle(seat, row.taskId),
+      within: async (tx: Transaction<SeatDatabase>) => {
+        await tx.deleteFrom('timers').where('timeEntryId', '=', row.timeEntryId).execute();
+        if (next !== undefined) await tx.insertInto('timers').values(next).execute();
       },
-      {
-        subject: await findTaskTitle(seat, row.taskId),
-        within: async (tx) => {
-          await tx.deleteFrom('timers').where('timeEntryId', '=', row.timeEntryId).execute();
-          if (next !== undefined) await tx.insertInto('timers').values(next).execute();
-        },
-      },
-    );
+    };
+    try {
+      await seat.mutate('time.add', entry, options);
+    } catch (error) {
+      if (!(error instanceof StintError) || error.code !== 'not_found') throw error;
+      const reason = 'you no longer see the task that this time was for; the time is kept here';
+      await seat.keep('time.add', entry, { ...options, reason });
+    }
   }
 
   async #describe(running: RunningRow | undefined): Promise<RunningTimer | null> {

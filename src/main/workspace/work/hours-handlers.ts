@@ -17,7 +17,7 @@ type HoursRequests = Record<'hours.list' | 'hours.add' | 'hours.edit' | 'hours.d
 const maximumDays = 366;
 
 /** One seat's entries of a stretch of days: an intern's own, or for an employer those of everyone. */
-export async function loadEntriesInRange(
+async function loadEntriesInRange(
   workspace: Workspace,
   seat: Seat,
   range: InstantRange,

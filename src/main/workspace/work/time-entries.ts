@@ -144,6 +144,23 @@ export async function loadOwnStretchesElsewhere(
   return stretches;
 }
 
+/** Only when a person worked: what sums need. */
+export async function loadWorkedStretches(
+  seat: Seat,
+  membershipId: string,
+  range: InstantRange,
+): Promise<{ startedAt: string; endedAt: string }[]> {
+  return seat.db
+    .selectFrom('timeEntries')
+    .select(['startedAt', 'endedAt'])
+    .where('orgId', '=', seat.record.orgId)
+    .where('membershipId', '=', membershipId)
+    .where('deletedAt', 'is', null)
+    .where('startedAt', '>=', range.startsAt)
+    .where('startedAt', '<', range.endsAt)
+    .execute();
+}
+
 /** @throws StintError `not_found` when there is no such entry, or it was deleted. */
 export async function getTimeEntry(seat: Seat, timeEntryId: string): Promise<TimeEntry> {
   const [entry] = await loadTimeEntries(seat, { timeEntryId });

@@ -7,7 +7,7 @@ import { computeDay, computeDayRange, computeWeekStart } from './day-range.ts';
 import { loadEngagements } from './engagements.ts';
 import { listInternSeats } from './hours-handlers.ts';
 import { compareByDue, loadTaskItems } from './task-list.ts';
-import { loadTimeEntries } from './time-entries.ts';
+import { loadWorkedStretches } from './time-entries.ts';
 
 /**
  * The intern's day. Tasks of engagements that are over are left out, but for work that still waits for a
@@ -36,8 +36,8 @@ export async function loadToday(
     engagements.push(...active);
     for (const task of await loadTaskItems(seat, {}, computeNow(workspace)))
       if (task.state === 'submitted' || activeIds.has(task.engagementId)) tasks.push(task);
-    const { membershipId } = seat.record;
-    entries.push(...(await loadTimeEntries(seat, { membershipId, range: week })));
+    for (const worked of await loadWorkedStretches(seat, seat.record.membershipId, week))
+      entries.push(worked);
   }
   tasks.sort(compareByDue);
   return {

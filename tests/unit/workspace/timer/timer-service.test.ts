@@ -121,6 +121,28 @@ describe('a timer that runs without trouble', () => {
   });
 });
 
+describe('a timer on a task that the intern no longer sees', () => {
+  it('SY-10 can be stopped; its time is kept among what needs attention, and not sent', async () => {
+    await start('calls');
+    await test.run(10 * minute);
+    const { db } = organization.intern;
+    await db.deleteFrom('tasks').execute();
+    await test.ask('timer.stop', {});
+    expect(await test.ask('timer.get', {})).toBeNull();
+    const kept = await db
+      .selectFrom('outbox')
+      .innerJoin('outboxStates', 'outboxStates.mutationId', 'outbox.id')
+      .select(['name', 'argsJson', 'state'])
+      .execute();
+    expect(kept).toMatchObject([{ name: 'time.add', state: 'kept' }]);
+    expect(JSON.parse(kept[0]?.argsJson ?? '')).toMatchObject({
+      startedAt: '2026-03-02T09:00:00.000Z',
+      endedAt: '2026-03-02T09:10:00.000Z',
+      note: 'calls',
+    });
+  });
+});
+
 describe('a timer through a kill of the program', () => {
   it('goes on, with the time since the last heartbeat as a gap that does not count yet', async () => {
     await start();
