@@ -38,6 +38,7 @@ function findPreviewType(mediaType: string): string | undefined {
  * viewer refuses a sandboxed page, and runs in a process of its own; it gets the rest of the policy.
  */
 function computeFilePolicy(type: string): string {
+  const isPdf = type === 'application/pdf';
   const sources = [
     "default-src 'none'",
     "img-src 'self' data:",
@@ -45,9 +46,10 @@ function computeFilePolicy(type: string): string {
     "style-src 'unsafe-inline'",
     "base-uri 'none'",
     "form-action 'none'",
-    "frame-ancestors 'none'",
+    // The interface shows a PDF in a frame of its own page.
+    `frame-ancestors ${isPdf ? "'self'" : "'none'"}`,
   ].join('; ');
-  return type === 'application/pdf' ? `${sources}; object-src 'self'` : `sandbox; ${sources}`;
+  return isPdf ? `${sources}; object-src 'self'` : `sandbox; ${sources}`;
 }
 
 /** RFC 8187, section 3.2.1: all but attr-char is percent-encoded. */

@@ -18,6 +18,8 @@ export function computeContentSecurityPolicy(nonce: string): string {
     "img-src 'self' data: blob:",
     "connect-src 'self'",
     "font-src 'self'",
+    // A submission's PDF is shown in place. No other file of a stranger lets itself be framed.
+    "frame-src 'self'",
     "form-action 'none'",
     "frame-ancestors 'none'",
     "base-uri 'none'",

@@ -76,6 +76,12 @@ describe('what a browser may show', () => {
     },
   );
 
+  test('a PDF alone can be framed, and only by the interface', async () => {
+    const policy = (await respond('application/pdf')).response.headers['content-security-policy'];
+    expect(policy).toContain("frame-ancestors 'self'");
+    expect(policy).toContain("default-src 'none'");
+  });
+
   test('every file says that its type must not be guessed', async () => {
     const { response } = await respond('text/plain');
     expect(response.headers['x-content-type-options']).toBe('nosniff');

@@ -24,7 +24,7 @@ import { CompleteEngagementDialog } from '../projects/complete-engagement-dialog
 import { describeDates, describePay, engagementStatuses } from '../projects/describe-project.ts';
 import { Facts } from '../projects/facts.tsx';
 import { InvitationLink } from '../projects/invitation-link.tsx';
-import { StateBadge } from '../tasks/task-state.tsx';
+import { isOpenForWork, StateBadge } from '../tasks/task-state.tsx';
 import { EndEngagementDialog } from './end-engagement-dialog.tsx';
 import styles from './people.module.css';
 
@@ -52,7 +52,7 @@ const columns: readonly DataColumn<TaskEntry>[] = [
       <span className={styles.badges}>
         <StateBadge state={task.state} />
         {task.isOverdue ? <Badge tone="negative">Overdue</Badge> : null}
-        {task.hasUnseenBrief ? <Badge>Brief not seen yet</Badge> : null}
+        {task.hasUnseenBrief && isOpenForWork(task.state) ? <Badge>Not opened yet</Badge> : null}
       </span>
     ),
   },

@@ -33,7 +33,7 @@ export function EngagementRow({ engagement, href, showsProject = false }: Engage
       <div className={styles.tasks}>
         <span>
           {taskCount === 0 ? (
-            <Muted>no tasks yet</Muted>
+            <Muted>no tasks{status === 'withdrawn' ? '' : ' yet'}</Muted>
           ) : (
             `${acceptedCount} of ${taskCount} accepted`
           )}
@@ -43,7 +43,11 @@ export function EngagementRow({ engagement, href, showsProject = false }: Engage
         )}
       </div>
       <div className={styles.hours}>
-        <BudgetBar budget={budget} />
+        {status === 'invited' ? (
+          <Muted>has not joined yet</Muted>
+        ) : status === 'withdrawn' && budget.workedSeconds === 0 ? null : (
+          <BudgetBar budget={budget} />
+        )}
       </div>
     </div>
   );

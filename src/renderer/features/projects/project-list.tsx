@@ -1,10 +1,9 @@
 import { useMemo } from 'react';
-import { FolderKanban, Plus } from 'lucide-react';
+import { Plus } from 'lucide-react';
 import type { ProjectItem } from '../../../shared/contract/shapes.ts';
 import { formatPlural } from '../../format/numbers.ts';
 import { Badge } from '../../ui/badge.tsx';
-import { Button, IconButton } from '../../ui/button.tsx';
-import { EmptyState } from '../../ui/empty-state.tsx';
+import { IconButton } from '../../ui/button.tsx';
 import { PaneHeader } from '../../ui/panes.tsx';
 import { VirtualList } from '../../ui/virtual-list.tsx';
 import { describeCategory, describeDates } from './describe-project.ts';
@@ -41,19 +40,6 @@ export function ProjectList({ projects, selectedId, onSelect, onCreate }: Projec
           rowHeightPx={80}
           selectedId={selectedId ?? null}
           onSelect={(row) => onSelect(row.id)}
-          empty={
-            <EmptyState
-              title="No projects yet"
-              icon={<FolderKanban />}
-              action={
-                <Button variant="primary" onPress={onCreate}>
-                  New project
-                </Button>
-              }
-            >
-              A project holds the brief and the terms. Write it first, then invite an intern.
-            </EmptyState>
-          }
         />
       </div>
     </>

@@ -39,10 +39,10 @@ export function ProjectTask({ seatId, projectId, taskId }: ProjectTaskProps) {
       detailLabel="Task"
       list={
         <>
-          <PaneHeader title={title} />
           <Link href={projectPath(projectId)} className={styles.back}>
             <ArrowLeft aria-hidden /> Project
           </Link>
+          <PaneHeader title={title} />
           <div className={styles.rows}>
             <VirtualList
               label="Tasks"

@@ -37,6 +37,24 @@ export function ProjectsScreen() {
     return <ErrorNotice error={projects.error} onRetry={() => void projects.refetch()} />;
   }
   const first = projects.data?.[0];
+  if (projects.data?.length === 0 && !projectId) {
+    return (
+      <Page title="Projects">
+        <EmptyState
+          title="A project comes first"
+          icon={<FolderKanban />}
+          action={
+            <Button variant="primary" keys={['N']} onPress={create}>
+              Write the first project
+            </Button>
+          }
+        >
+          It says what is to be done, in how many hours, for what pay, and until when. Then you
+          invite an intern and assign tasks.
+        </EmptyState>
+      </Page>
+    );
+  }
   if (!projectId && isWide && first !== undefined) {
     return <Redirect to={projectPath(first.projectId)} replace />;
   }
@@ -57,14 +75,6 @@ export function ProjectsScreen() {
         )
       }
       detail={projectId ? <LoadedProject seatId={seatId} projectId={projectId} /> : undefined}
-      placeholder={
-        projects.data?.length === 0 ? (
-          <EmptyState title="A project comes first" icon={<FolderKanban />}>
-            It says what is to be done, in how many hours, for what pay, and until when. Then you
-            invite an intern and assign tasks.
-          </EmptyState>
-        ) : null
-      }
     />
   );
 }

@@ -1,10 +1,11 @@
 import { Check, Minus } from 'lucide-react';
 import { VisuallyHidden } from 'react-aria-components';
 import type { Review, Submission } from '../../../shared/contract/shapes.ts';
+import type { Criterion } from '../../../shared/domain/fields.ts';
 import { cx } from '../../ui/cx.ts';
 import { Muted } from '../../ui/stack.tsx';
 import styles from './criteria-list.module.css';
-import { RemarkField } from './remark-field.tsx';
+import { RemarkButton, RemarkField, useRemark } from './remark-field.tsx';
 import { Remark } from './remark.tsx';
 import { criterionKey, type DraftControl } from './review-draft.ts';
 
@@ -27,7 +28,6 @@ function listRemarksOn(reviews: readonly Review[], criterionId: string) {
 /** The acceptance criteria, what the intern ticked, what was said of each before, and room for more. */
 export function CriteriaList({ submission, previous, control }: CriteriaListProps) {
   const { criteria } = submission.brief;
-  const ticked = new Set(submission.tickedCriterionIds);
   if (criteria.length === 0) {
     return (
       <Muted>This task has no acceptance criteria. The instructions say what is wanted.</Muted>
@@ -35,40 +35,63 @@ export function CriteriaList({ submission, previous, control }: CriteriaListProp
   }
   return (
     <ol className={styles.list}>
-      {criteria.map(({ id, text }, index) => {
-        const isTicked = ticked.has(id);
-        const tickText = `${submission.internName} ${isTicked ? 'ticked' : 'did not tick'} this`;
-        return (
-          <li key={id} className={styles.criterion}>
-            <span className={cx(styles.tick, isTicked && styles.ticked)} title={tickText}>
-              {isTicked ? <Check aria-hidden /> : <Minus aria-hidden />}
-              <VisuallyHidden>{tickText}</VisuallyHidden>
-            </span>
-            <div className={styles.body}>
-              <p>{text}</p>
-              {previous === undefined
-                ? null
-                : listRemarksOn(previous.reviews, id).map((remark) => (
-                    <Remark
-                      key={remark.id}
-                      by={`${remark.reviewerName}, on revision ${previous.revision}`}
-                      text={remark.text}
-                    />
-                  ))}
-              {listRemarksOn(submission.reviews, id).map((remark) => (
-                <Remark key={remark.id} by={remark.reviewerName} text={remark.text} />
-              ))}
-              {control === undefined ? null : (
-                <RemarkField
-                  subject={`criterion ${index + 1}`}
-                  text={control.draft.remarks[criterionKey(id)] ?? ''}
-                  onChange={(remark) => control.writeRemark(criterionKey(id), remark)}
-                />
-              )}
-            </div>
-          </li>
-        );
-      })}
+      {criteria.map((criterion, index) => (
+        <CriterionLine
+          key={criterion.id}
+          criterion={criterion}
+          number={index + 1}
+          submission={submission}
+          previous={previous}
+          control={control}
+        />
+      ))}
     </ol>
+  );
+}
+
+interface CriterionLineProps extends CriteriaListProps {
+  readonly criterion: Criterion;
+  readonly number: number;
+}
+
+function CriterionLine({ criterion, number, submission, previous, control }: CriterionLineProps) {
+  const { id, text } = criterion;
+  const key = criterionKey(id);
+  const written = control?.draft.remarks[key] ?? '';
+  const remark = useRemark(written);
+  const isTicked = submission.tickedCriterionIds.includes(id);
+  const tickText = `${submission.internName} ${isTicked ? 'ticked' : 'did not tick'} this`;
+  const subject = `criterion ${number}`;
+  return (
+    <li className={styles.criterion}>
+      <span className={cx(styles.tick, isTicked && styles.ticked)} title={tickText}>
+        {isTicked ? <Check aria-hidden /> : <Minus aria-hidden />}
+        <VisuallyHidden>{tickText}</VisuallyHidden>
+      </span>
+      <div className={styles.body}>
+        <p>{text}</p>
+        {previous === undefined
+          ? null
+          : listRemarksOn(previous.reviews, id).map((said) => (
+              <Remark
+                key={said.id}
+                by={`${said.reviewerName}, on revision ${previous.revision}`}
+                text={said.text}
+              />
+            ))}
+        {listRemarksOn(submission.reviews, id).map((said) => (
+          <Remark key={said.id} by={said.reviewerName} text={said.text} />
+        ))}
+        {control === undefined ? null : (
+          <RemarkField
+            remark={remark}
+            subject={subject}
+            text={written}
+            onChange={(next) => control.writeRemark(key, next)}
+          />
+        )}
+      </div>
+      {control === undefined ? null : <RemarkButton remark={remark} subject={subject} />}
+    </li>
   );
 }

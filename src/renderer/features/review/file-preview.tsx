@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { hostPaths } from '../../../shared/contract/carriers.ts';
 import type { FileItem } from '../../../shared/contract/shapes.ts';
+import { carrier } from '../../client/host.ts';
 import { formatBytes, formatCount } from '../../format/numbers.ts';
 import { Markdown } from '../../ui/markdown.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
@@ -12,6 +13,7 @@ import { readFileHead } from './read-file-head.ts';
 
 const headBytes = 512 * 1024;
 const tableRows = 200;
+const drawingBytes = 2 * 1024 * 1024;
 
 export interface FilePreviewProps {
   readonly seatId: string;
@@ -29,6 +31,8 @@ export function FilePreview({ seatId, file }: FilePreviewProps) {
           <img src={address} alt={file.name} loading="lazy" decoding="async" />
         </div>
       );
+    case 'drawing':
+      return <DrawingPreview address={address} file={file} />;
     case 'pdf':
       return <PdfPreview address={address} name={file.name} />;
     case 'markdown':
@@ -42,6 +46,25 @@ export function FilePreview({ seatId, file }: FilePreviewProps) {
   }
 }
 
+/** The host serves no SVG to be shown, since one may hold scripts. Inside `img` none of them runs. */
+function DrawingPreview({ address, file }: { readonly address: string; readonly file: FileItem }) {
+  const drawing = useQuery({
+    queryKey: ['preview', file.sha256, 'drawing'],
+    queryFn: async () => {
+      const response = await fetch(address, { headers: { ...carrier.headers } });
+      if (!response.ok) throw new Error(`Expected the drawing, found HTTP ${response.status}.`);
+      return `data:image/svg+xml;charset=utf-8,${encodeURIComponent(await response.text())}`;
+    },
+    enabled: file.sizeBytes <= drawingBytes,
+  });
+  if (drawing.data === undefined) return <FileFacts file={file} />;
+  return (
+    <div className={styles.picture}>
+      <img src={drawing.data} alt={file.name} decoding="async" />
+    </div>
+  );
+}
+
 function PdfPreview({ address, name }: { readonly address: string; readonly name: string }) {
   if (!navigator.pdfViewerEnabled) {
     return (
@@ -50,7 +73,9 @@ function PdfPreview({ address, name }: { readonly address: string; readonly name
       </p>
     );
   }
-  return <iframe className={styles.pdf} src={`${address}#view=FitH`} title={name} sandbox="" />;
+  // Not sandboxed: Chromium's viewer refuses to run in a sandbox, and brings one of its own. The host
+  // lets nothing but a PDF be framed, whatever its name says.
+  return <iframe className={styles.pdf} src={`${address}#view=FitH`} title={name} />;
 }
 
 function FileFacts({ file }: { readonly file: FileItem }) {

@@ -1,4 +1,4 @@
-export type PreviewKind = 'image' | 'pdf' | 'markdown' | 'table' | 'text' | 'none';
+export type PreviewKind = 'image' | 'drawing' | 'pdf' | 'markdown' | 'table' | 'text' | 'none';
 
 const byEnding: Readonly<Record<string, PreviewKind>> = {
   md: 'markdown',
@@ -20,18 +20,12 @@ const byEnding: Readonly<Record<string, PreviewKind>> = {
   srt: 'text',
 };
 
-const images = new Set([
-  'image/png',
-  'image/jpeg',
-  'image/gif',
-  'image/webp',
-  'image/avif',
-  'image/svg+xml',
-]);
+const images = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/avif']);
 
 /** How a file can be looked at here. The media type is a hint from the sender's side, never trusted with more. */
 export function computePreviewKind(mediaType: string, name: string): PreviewKind {
   if (images.has(mediaType)) return 'image';
+  if (mediaType === 'image/svg+xml') return 'drawing';
   if (mediaType === 'application/pdf') return 'pdf';
   if (mediaType === 'text/markdown') return 'markdown';
   if (mediaType === 'text/csv' || mediaType === 'text/tab-separated-values') return 'table';

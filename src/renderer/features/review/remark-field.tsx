@@ -1,43 +1,55 @@
 import { useState } from 'react';
 import { MessageSquarePlus } from 'lucide-react';
-import { Button } from '../../ui/button.tsx';
+import { IconButton } from '../../ui/button.tsx';
 import { TextArea } from '../../ui/text-field.tsx';
 
-export interface RemarkFieldProps {
+/** Whether a remark stands open: it closes by itself while it is empty. */
+export function useRemark(text: string) {
+  const [isAsked, setIsAsked] = useState(false);
+  return {
+    isOpen: isAsked || text !== '',
+    isAsked,
+    open: () => setIsAsked(true),
+    close: () => setIsAsked(false),
+  };
+}
+
+export type RemarkState = ReturnType<typeof useRemark>;
+
+export interface RemarkButtonProps {
+  readonly remark: RemarkState;
   /** What is commented on, for example "criterion 2" or the file's name. */
   readonly subject: string;
+}
+
+export function RemarkButton({ remark, subject }: RemarkButtonProps) {
+  return (
+    <IconButton
+      label={`Comment on ${subject}`}
+      icon={<MessageSquarePlus />}
+      isDisabled={remark.isOpen}
+      onPress={remark.open}
+    />
+  );
+}
+
+export interface RemarkFieldProps extends RemarkButtonProps {
   readonly text: string;
   readonly onChange: (text: string) => void;
 }
 
-/** A remark that is opened where it belongs, and closes by itself while it is empty. */
-export function RemarkField({ subject, text, onChange }: RemarkFieldProps) {
-  const [isOpen, setIsOpen] = useState(false);
-  if (!isOpen && text === '') {
-    return (
-      <Button
-        variant="quiet"
-        size="small"
-        icon={<MessageSquarePlus />}
-        aria-label={`Comment on ${subject}`}
-        onPress={() => setIsOpen(true)}
-      >
-        Comment
-      </Button>
-    );
-  }
+export function RemarkField({ remark, subject, text, onChange }: RemarkFieldProps) {
+  if (!remark.isOpen) return null;
   return (
-    <div>
-      <TextArea
-        label={`Comment on ${subject}`}
-        value={text}
-        onChange={onChange}
-        rows={2}
-        maxLength={20_000}
-        // oxlint-disable-next-line jsx-a11y/no-autofocus -- the person has just asked for this field.
-        autoFocus={isOpen}
-        onBlur={() => setIsOpen(false)}
-      />
-    </div>
+    <TextArea
+      label={`Comment on ${subject}`}
+      value={text}
+      onChange={onChange}
+      rows={2}
+      maxLength={20_000}
+      // oxlint-disable-next-line jsx-a11y/no-autofocus -- the person has just asked for this field.
+      autoFocus={remark.isAsked}
+      onBlur={remark.close}
+    />
   );
 }

@@ -1,10 +1,9 @@
 import { useCallback, useMemo, useState } from 'react';
-import { FileCheck2 } from 'lucide-react';
 import type { RequestOutput } from '../../../shared/contract/contract.ts';
 import { formatRelative } from '../../format/date-time.ts';
 import { Badge } from '../../ui/badge.tsx';
-import { EmptyState } from '../../ui/empty-state.tsx';
 import { PaneHeader } from '../../ui/panes.tsx';
+import { Muted } from '../../ui/stack.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { VirtualList } from '../../ui/virtual-list.tsx';
 import { describeVerdict } from './describe-submission.ts';
@@ -64,21 +63,13 @@ export function ReviewQueue({ queue, selectedId, onSelect }: ReviewQueueProps) {
               content: list(
                 'Waiting for your decision',
                 waiting,
-                <EmptyState title="Nothing waits for you" icon={<FileCheck2 />}>
-                  When an intern hands something in, it stands here, the oldest first.
-                </EmptyState>,
+                <Muted>Nothing waits for you.</Muted>,
               ),
             },
             {
               id: 'decided',
               label: 'Decided',
-              content: list(
-                'Decided last',
-                decided,
-                <EmptyState title="No decisions yet">
-                  What you accept or send back stands here afterwards.
-                </EmptyState>,
-              ),
+              content: list('Decided last', decided, <Muted>No decisions yet.</Muted>),
             },
           ]}
         />

@@ -5,9 +5,10 @@ import { useRequest } from '../../client/use-request.ts';
 import { useSeat } from '../../frame/seat.tsx';
 import { useShortcut } from '../../frame/shortcuts.ts';
 import { reviewPath } from '../../routes.ts';
+import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
-import { Panes } from '../../ui/panes.tsx';
+import { Page, Panes } from '../../ui/panes.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { ReviewQueue } from './review-queue.tsx';
 import { SubmissionView } from './submission-view.tsx';
@@ -52,6 +53,24 @@ export function ReviewScreen() {
   if (isIntern) return <Redirect to="/" replace />;
   if (queue.isError) {
     return <ErrorNotice error={queue.error} onRetry={() => void queue.refetch()} />;
+  }
+  if (
+    queue.data !== undefined &&
+    waiting.length + queue.data.decided.length === 0 &&
+    !submissionId
+  ) {
+    return (
+      <Page title="Review">
+        <EmptyState
+          title="Nothing was handed in yet"
+          icon={<FileCheck2 />}
+          action={<Button onPress={() => navigate('/projects')}>Go to the projects</Button>}
+        >
+          What interns hand in stands here, the oldest first, beside what it is measured by. Until
+          then: write a project, invite an intern, assign a task.
+        </EmptyState>
+      </Page>
+    );
   }
   // The address names it, so that what arrives meanwhile cannot put another one in its place.
   const first = waiting[0];

@@ -14,13 +14,14 @@ import { Muted } from '../../ui/stack.tsx';
 import { computeFirstName } from './describe-submission.ts';
 import { FilePreview } from './file-preview.tsx';
 import { computePreviewKind } from './preview-kind.ts';
-import { RemarkField } from './remark-field.tsx';
+import { RemarkButton, RemarkField, useRemark } from './remark-field.tsx';
 import { Remark } from './remark.tsx';
 import { fileKey, type DraftControl } from './review-draft.ts';
 import styles from './submission-files.module.css';
 
 /** As many previews stand open at first; pictures always do. */
 const openAtFirst = 3;
+const openKinds = new Set(['image', 'drawing']);
 
 export interface SubmissionFilesProps {
   readonly submission: Submission;
@@ -52,7 +53,7 @@ export function SubmissionFiles({ submission, control }: SubmissionFilesProps) {
           submission={submission}
           control={control}
           isOpenAtFirst={
-            index < openAtFirst || computePreviewKind(file.mediaType, file.name) === 'image'
+            index < openAtFirst || openKinds.has(computePreviewKind(file.mediaType, file.name))
           }
         />
       ))}
@@ -70,6 +71,8 @@ interface FileCardProps extends SubmissionFilesProps {
 function FileCard({ seatId, file, internName, submission, control, isOpenAtFirst }: FileCardProps) {
   const [isOpen, setIsOpen] = useState(isOpenAtFirst);
   const key = fileKey(file.attachmentId);
+  const written = control?.draft.remarks[key] ?? '';
+  const remark = useRemark(written);
   return (
     <Disclosure isExpanded={isOpen} onExpandedChange={setIsOpen} className={cx(styles.file)}>
       <div className={styles.line}>
@@ -92,6 +95,7 @@ function FileCard({ seatId, file, internName, submission, control, isOpenAtFirst
             <span className={styles.spoken}>Save {file.name}</span>
           </a>
         ) : null}
+        {control === undefined ? null : <RemarkButton remark={remark} subject={file.name} />}
       </div>
       <DisclosurePanel className={cx(styles.panel)}>
         {isOpen ? (
@@ -114,8 +118,9 @@ function FileCard({ seatId, file, internName, submission, control, isOpenAtFirst
         )}
         {control === undefined ? null : (
           <RemarkField
+            remark={remark}
             subject={file.name}
-            text={control.draft.remarks[key] ?? ''}
+            text={written}
             onChange={(text) => control.writeRemark(key, text)}
           />
         )}

@@ -74,10 +74,20 @@ export function SubmissionView({ submission, onDecided }: SubmissionViewProps) {
             </ul>
           </header>
           {newest === undefined || newest.revision <= revision ? null : (
-            <Notice tone="warning" title={`Revision ${newest.revision} has come after this one`}>
+            <Notice
+              tone={isDecided ? 'neutral' : 'warning'}
+              title={`Revision ${newest.revision} has come after this one`}
+            >
               <Link href={reviewPath(newest.submissionId)}>Look at revision {newest.revision}</Link>
             </Notice>
           )}
+          {isDecided ? (
+            <section className={styles.decided} aria-label="Decision">
+              {submission.reviews.map((review) => (
+                <ReviewSummary key={review.reviewId} review={review} />
+              ))}
+            </section>
+          ) : null}
           <div className={styles.columns}>
             <section className={styles.note} aria-labelledby={`note-${submissionId}`}>
               <h3 id={`note-${submissionId}`} className={styles.label}>
@@ -129,22 +139,16 @@ export function SubmissionView({ submission, onDecided }: SubmissionViewProps) {
           </div>
         </div>
       </div>
-      <footer className={styles.footer}>
-        {isDecided ? (
-          <div className={styles.decided}>
-            {submission.reviews.map((review) => (
-              <ReviewSummary key={review.reviewId} review={review} />
-            ))}
-          </div>
-        ) : (
+      {isDecided ? null : (
+        <footer className={styles.footer}>
           <DecisionBar
             submission={submission}
             task={task}
             control={control}
             onDecided={onDecided}
           />
-        )}
-      </footer>
+        </footer>
+      )}
     </article>
   );
 }
