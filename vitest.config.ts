@@ -15,6 +15,8 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 30_000,
     passWithNoTests: true,
+    // The default of one second is a wager on how busy the machine is.
+    expect: { poll: { timeout: 15_000 } },
 
     projects: [project('unit'), project('contract'), project('tooling')],
   },

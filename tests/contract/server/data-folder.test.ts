@@ -1,12 +1,18 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import type { PushResult } from '../../../src/shared/protocol/push.ts';
+import { createId } from '../../support/server/test-ids.ts';
 import { endpoints } from '../../../src/shared/protocol/endpoints.ts';
 import { createHeldTime } from '../../support/server/held-ports.ts';
 import { startServer } from '../../../src/server/start-server.ts';
-import { createSubmissionArgs, TestOrganization } from '../../support/server/test-organization.ts';
+import {
+  createSubmissionArgs,
+  testProjectTerms,
+  TestOrganization,
+} from '../../support/server/test-organization.ts';
 import { inspectDatabase } from '../../support/server/test-database.ts';
 import { createTestFolder, startTestServer } from '../../support/server/test-server.ts';
 
@@ -160,4 +166,47 @@ test('a request whose body never ends does not keep the server from closing', as
     })
     .toBe(true);
   expect(await sending).toBeInstanceOf(Error);
+});
+
+test('SY-6 what was acknowledged survives a SIGKILL, and the folder is free at once', async () => {
+  const dataFolder = await createTestFolder();
+  const child = spawn(
+    process.execPath,
+    [
+      '--input-type=module',
+      '--eval',
+      `import { startServer } from ${JSON.stringify(startServerPath)};
+       const { url } = await startServer({ dataFolder: ${JSON.stringify(dataFolder)}, logLevel: 'silent' });
+       console.log(url);`,
+    ],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const url = await new Promise<string>((resolve) =>
+    child.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString().trim())),
+  );
+  const { orgId, owner } = await TestOrganization.create(url);
+  const sent: unknown[] = [];
+  const acknowledged: PushResult[] = [];
+  const pushing = (async () => {
+    for (;;) {
+      const mutation = owner.createMutation('project.create', {
+        projectId: createId(),
+        terms: testProjectTerms,
+      });
+      sent.push(mutation);
+      acknowledged.push(...(await owner.push(orgId, [mutation])).results);
+    }
+  })().catch((error: unknown) => error);
+  await expect.poll(() => acknowledged.length).toBeGreaterThan(20);
+  child.kill('SIGKILL');
+  expect(await pushing).toBeInstanceOf(Error);
+
+  const server = await startTestServer({ dataFolder });
+  const { results } = await owner.moveTo(server.url).push(orgId, sent);
+  expect(results.slice(0, acknowledged.length)).toEqual(
+    acknowledged.map((result) => ({ ...result, repeated: true })),
+  );
+  expect(results.map(({ status }) => status)).toEqual(sent.map(() => 'applied'));
+  expect(await owner.moveTo(server.url).list(orgId, 'projects')).toHaveLength(sent.length + 1);
 });

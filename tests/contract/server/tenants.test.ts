@@ -5,6 +5,7 @@ import { computeSha256, createId, createInvitationCode } from '../../support/ser
 import {
   createManifestFile,
   createSubmissionArgs,
+  testProjectTerms,
   TestOrganization,
 } from '../../support/server/test-organization.ts';
 import { startTestServer } from '../../support/server/test-server.ts';
@@ -139,6 +140,10 @@ test('the same ids in two organizations are two rows', async () => {
   const { victim, intern, task, neighbour } = await createTenants(url);
   const mine = await neighbour.addIntern('Tom');
   await neighbour.assignTask(mine.engagementId, { taskId: task.taskId, title: 'My own' });
+  // Beyond the number at which the other one was written.
+  for (let count = 0; count < 10; count += 1) await neighbour.invite();
+  const { rows } = await neighbour.owner.pull(neighbour.orgId);
+  expect(rows.filter(({ row }) => row['id'] === task.taskId)).toHaveLength(1);
   expect(await neighbour.owner.list(neighbour.orgId, 'tasks')).toMatchObject([
     { id: task.taskId, title: 'My own' },
   ]);
@@ -162,4 +167,68 @@ test('an attachment that names a content of another organization never arrives',
     endpoints.file(neighbour.orgId, reference.sha256),
   );
   expect(answer.status).toBe(404);
+});
+
+test('a use of a content in one organization opens nothing in another that holds the same content', async () => {
+  const { url } = await startTestServer();
+  const { neighbour, reference, content } = await createTenants(url);
+  const { orgId, owner } = neighbour;
+  const mine = await neighbour.addIntern('Tom');
+  const task = await neighbour.assignTask(mine.engagementId);
+  await uploadContent(mine.device, orgId, content);
+  await mine.device.apply(orgId, [
+    'draft.attach',
+    { taskId: task.taskId, file: createManifestFile(content) },
+  ]);
+  expect((await answerText(mine.device, endpoints.file(orgId, reference.sha256))).status).toBe(200);
+  expect((await answerText(owner, endpoints.file(orgId, reference.sha256))).status).toBe(404);
+});
+
+test('a content given to one organization has not arrived in another, even from the same membership id', async () => {
+  const { url } = await startTestServer();
+  const first = await TestOrganization.create(url);
+  const { owner, ownerMembershipId: membershipId } = first;
+  const content = Buffer.from('the same content');
+  await uploadContent(owner, first.orgId, content);
+  const { orgId } = await owner.createOrganization('Second', { orgId: createId(), membershipId });
+  const projectId = createId();
+  const engagementId = createId();
+  await owner.apply(
+    orgId,
+    ['project.create', { projectId, terms: testProjectTerms }],
+    [
+      'engagement.invite',
+      {
+        invitationId: createId(),
+        engagementId,
+        codeHash: computeSha256(createInvitationCode()),
+        invitedName: 'Ida',
+        invitedEmail: null,
+        expiresAt: '2099-01-01T00:00:00.000Z',
+        projectId,
+      },
+    ],
+    [
+      'task.assign',
+      {
+        taskId: createId(),
+        engagementId,
+        title: 'Survey',
+        briefVersionId: createId(),
+        instructions: '',
+        criteria: [],
+        deadlineId: createId(),
+        deadline: { wall: '2099-01-01T09:00', zone: 'Europe/Berlin' },
+        estimateMinutes: null,
+        references: [createManifestFile(content)],
+      },
+    ],
+  );
+  expect(await owner.list(orgId, 'attachments')).toMatchObject([{ arrivedAt: null }]);
+  const { missing } = await owner.request<{ missing: string[] }>(
+    'POST',
+    endpoints.missingFiles(orgId),
+    { files: [{ sha256: computeSha256(content), sizeBytes: content.byteLength }] },
+  );
+  expect(missing).toEqual([computeSha256(content)]);
 });
