@@ -74,7 +74,7 @@ export const layers: readonly Layer[] = [
   },
   {
     folder: 'src/cli',
-    layers: [shared, workspace, server],
+    layers: [shared, workspace, server, hosting, sample],
     packages: ['temporal-polyfill', 'yauzl', 'zod'],
     node: true,
   },

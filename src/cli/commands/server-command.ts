@@ -1,0 +1,77 @@
+import type { Command } from '../command.ts';
+import { UsageError } from '../command.ts';
+import { getOption, parseCommandLine, parseNumberOption } from '../parse-command-line.ts';
+import { printLine } from '../print.ts';
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
+
+function parseChoice<const Choice extends string>(
+  value: string | undefined,
+  option: string,
+  choices: readonly [Choice, ...Choice[]],
+): Choice | undefined {
+  if (value === undefined) return undefined;
+  const choice = choices.find((candidate) => candidate === value);
+  if (choice === undefined)
+    throw new UsageError(`${option}: expected one of ${choices.join(', ')}, found "${value}"`);
+  return choice;
+}
+
+export const serverCommand: Command = {
+  name: 'server',
+  usage: 'server --data DIR [--host 127.0.0.1] [--port 0]',
+  summary: 'Runs the sync server on one data folder',
+  details: `Prints one line of JSON with its "url" when it listens, and stops on SIGTERM and SIGINT.
+
+  --data DIR             everything the server keeps; made if it is not there
+  --host ADDRESS         where to listen; 127.0.0.1 is this machine alone
+  --port N               0 takes a free port
+  --name NAME            what the server calls itself
+  --signup WHO           "open" (the default) or "invitation": who may make an account
+  --public-url URL       the address that people use, where a proxy stands before the server
+  --trust-proxy          take callers' addresses from x-forwarded-for, behind a proxy that sets it
+  --log-level LEVEL      ${logLevels.join(', ')}; lines go to standard error`,
+
+  async run(args) {
+    const { values } = parseCommandLine(args, {
+      data: { type: 'string' },
+      host: { type: 'string' },
+      port: { type: 'string' },
+      name: { type: 'string' },
+      signup: { type: 'string' },
+      'public-url': { type: 'string' },
+      'trust-proxy': { type: 'boolean' },
+      'log-level': { type: 'string' },
+    });
+    const dataFolder = getOption(values.data, '--data DIR');
+    const port = parseNumberOption(values.port, { name: '--port', default: 0, maximum: 65_535 });
+    const signup = parseChoice(values.signup, '--signup', ['open', 'invitation']);
+    const logLevel = parseChoice(values['log-level'], '--log-level', logLevels);
+    const publicUrl = values['public-url'];
+    // Before the server listens: a signal that comes meanwhile must not be lost.
+    const stopped = waitForStopSignal();
+    const { startServer } = await import('../../server/start-server.ts');
+    const server = await startServer({
+      dataFolder,
+      port,
+      ...(values.host === undefined ? {} : { host: values.host }),
+      ...(values.name === undefined ? {} : { name: values.name }),
+      ...(signup === undefined ? {} : { signup }),
+      ...(publicUrl === undefined ? {} : { publicUrl }),
+      ...(logLevel === undefined ? {} : { logLevel }),
+      trustProxy: values['trust-proxy'] === true,
+    });
+    printLine(JSON.stringify({ url: server.url }));
+    await stopped;
+    await server.close();
+    return 0;
+  },
+};
+
+function waitForStopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    // Only once: a second signal ends the process at once, as the system does by itself.
+    process.once('SIGTERM', () => resolve());
+    process.once('SIGINT', () => resolve());
+  });
+}

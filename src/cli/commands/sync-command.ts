@@ -1,0 +1,35 @@
+import type { Command } from '../command.ts';
+import { getOption, parseCommandLine, parseNumberOption } from '../parse-command-line.ts';
+import { printLine } from '../print.ts';
+
+export const syncCommand: Command = {
+  name: 'sync',
+  usage: 'sync --data DIR [--timeout-ms N]',
+  summary: 'Synchronises a workspace until nothing waits',
+  details: `Prints counts as JSON. The exit status is 1 when that was not reached in time, because the server cannot be reached, say, or when something needs attention.
+
+  --data DIR       the workspace folder
+  --timeout-ms N   how long to try; 30000 if not given`,
+
+  async run(args) {
+    const { values } = parseCommandLine(args, {
+      data: { type: 'string' },
+      'timeout-ms': { type: 'string' },
+    });
+    const dataFolder = getOption(values.data, '--data DIR');
+    const timeoutMs = parseNumberOption(values['timeout-ms'], {
+      name: '--timeout-ms',
+      default: 30_000,
+      maximum: 86_400_000,
+    });
+    const { openWorkspace } = await import('../command-line-host.ts');
+    const workspace = await openWorkspace(dataFolder, { startsSync: true });
+    try {
+      const outcome = await workspace.settle(timeoutMs);
+      printLine(JSON.stringify(outcome, undefined, 2));
+      return outcome.isSettled && outcome.attentionCount === 0 ? 0 : 1;
+    } finally {
+      await workspace.close();
+    }
+  },
+};
