@@ -6,6 +6,8 @@ export function computeExtendedWall(
   deadline: Pick<Deadline, 'wall'>,
   extensions: readonly { readonly days: number; readonly minutes: number }[],
 ): string {
+  // Already to the minute; most deadlines have no extension, and a list holds thousands.
+  if (extensions.length === 0) return deadline.wall;
   let wall = Temporal.PlainDateTime.from(deadline.wall);
   for (const extension of extensions)
     wall = wall.add({ days: extension.days, minutes: extension.minutes });

@@ -14,6 +14,9 @@ import { TransferRate } from './transfer-rate.ts';
 /** Larger files come when someone asks for them; up to here they come by themselves, to be there offline. */
 const automaticLimitBytes = 100 * 1024 * 1024;
 
+/** From so many files on, reading the folders (256 at most) is cheaper than a look at each file. */
+const manyFiles = 100;
+
 interface RunningDownload {
   readonly sha256: string;
   readonly sizeBytes: number;
@@ -129,13 +132,15 @@ export class DownloadQueue {
       .where('sizeBytes', '<=', automaticLimitBytes)
       .orderBy('sizeBytes')
       .execute();
-    const wanted: { sha256: string; sizeBytes: number }[] = [];
-    for (const candidate of candidates) {
-      if (this.#here.has(candidate.sha256)) continue;
-      if (await this.#files.has(candidate.sha256)) this.#here.add(candidate.sha256);
-      else wanted.push(candidate);
-    }
-    return wanted;
+    const unknown = candidates.filter(({ sha256 }) => !this.#here.has(sha256));
+    await this.#noteHere(unknown.map(({ sha256 }) => sha256));
+    return unknown.filter(({ sha256 }) => !this.#here.has(sha256));
+  }
+
+  async #noteHere(hashes: readonly string[]): Promise<void> {
+    const listed = hashes.length < manyFiles ? undefined : await this.#files.listHashes();
+    for (const sha256 of hashes)
+      if (listed?.has(sha256) ?? (await this.#files.has(sha256))) this.#here.add(sha256);
   }
 
   /**

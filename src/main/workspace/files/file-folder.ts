@@ -55,6 +55,16 @@ export class FileFolder {
     }
   }
 
+  /** The hashes of all contents that are here. */
+  async listHashes(): Promise<Set<string>> {
+    const hashes = new Set<string>();
+    for (const folder of await readdir(this.#folder))
+      if (/^[0-9a-f]{2}$/.test(folder))
+        for (const name of await readdir(join(this.#folder, folder)))
+          if (/^[0-9a-f]{64}$/.test(name)) hashes.add(name);
+    return hashes;
+  }
+
   read(sha256: string, range?: { start: number; end: number }): NodeJS.ReadableStream {
     return createReadStream(this.path(sha256), range ?? {});
   }

@@ -1,7 +1,7 @@
 import type { Due } from '../../../shared/contract/shapes.ts';
 import { computeDeadlineInstant, computeExtendedWall } from '../../../shared/domain/deadline.ts';
 import type { Deadline } from '../../../shared/domain/fields.ts';
-import { computeEpochMs, computeIsoInstant } from '../../../shared/ports.ts';
+import { ZoneOffsets } from './zone-offsets.ts';
 
 interface ExtraTime {
   readonly days: number;
@@ -10,35 +10,7 @@ interface ExtraTime {
 
 const maximumRemembered = 50_000;
 const dues = new Map<string, Due>();
-/** Milliseconds ahead of UTC on a whole day of a zone; undefined where the clocks change on that day. */
-const dayOffsets = new Map<string, number | undefined>();
-
-function remember<Value>(memory: Map<string, Value>, key: string, value: Value): Value {
-  if (memory.size >= maximumRemembered) memory.clear();
-  memory.set(key, value);
-  return value;
-}
-
-/** A wall time read as if it were UTC. */
-const computeWallMs = (wall: string): number => computeEpochMs(`${wall}:00.000Z`);
-
-/** The zone's offset on a day, if it is the same from the first minute to the last. */
-function findDayOffsetMs(date: string, zone: string): number | undefined {
-  const key = `${date}[${zone}]`;
-  if (dayOffsets.has(key)) return dayOffsets.get(key);
-  const [first, last] = [`${date}T00:00`, `${date}T23:59`].map(
-    (wall) => computeWallMs(wall) - computeEpochMs(computeDeadlineInstant({ wall, zone })),
-  );
-  return remember(dayOffsets, key, first === last ? first : undefined);
-}
-
-/** As `computeDeadlineInstant` without extensions; zone arithmetic once per day and zone, not per deadline. */
-function computeInstant(deadline: Deadline): string {
-  const offsetMs = findDayOffsetMs(deadline.wall.slice(0, 10), deadline.zone);
-  return offsetMs === undefined
-    ? computeDeadlineInstant(deadline)
-    : computeIsoInstant(computeWallMs(deadline.wall) - offsetMs);
-}
+const zoneOffsets = new ZoneOffsets();
 
 /**
  * A deadline as people read it, and the instant it means. Remembered by its wall time, zone and extensions:
@@ -51,8 +23,11 @@ export function computeDue(deadline: Deadline, extensions: readonly ExtraTime[])
   const key = `${deadline.wall}[${deadline.zone}]${extra}`;
   const known = dues.get(key);
   if (known !== undefined) return known;
-  const isExtended = extensions.length > 0;
-  const wall = isExtended ? computeExtendedWall(deadline, extensions) : deadline.wall;
   const { zone } = deadline;
-  return remember(dues, key, { wall, zone, instant: computeInstant({ wall, zone }), isExtended });
+  const wall = computeExtendedWall(deadline, extensions);
+  const instant = zoneOffsets.findInstant(wall, zone) ?? computeDeadlineInstant({ wall, zone });
+  const due: Due = { wall, zone, instant, isExtended: extensions.length > 0 };
+  if (dues.size >= maximumRemembered) dues.clear();
+  dues.set(key, due);
+  return due;
 }
