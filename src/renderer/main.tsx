@@ -1,4 +1,5 @@
 import './configure-zod.ts';
+import './trusted-types.ts';
 import '@fontsource-variable/inter/wght.css';
 import '@fontsource-variable/inter/wght-italic.css';
 import './styles/base.css';

@@ -143,7 +143,7 @@ export function EntryDialog({ entry, date, scopeSeatId, onClose }: EntryDialogPr
             {...problemOf('end')}
           />
           <TextField
-            label="or for"
+            label="or how long"
             placeholder="1:30"
             value={form.endsBy === 'duration' ? form.duration : computeDurationText(result)}
             onChange={(duration) => setForm({ ...form, duration, endsBy: 'duration' })}

@@ -39,7 +39,7 @@ export interface DraftNoteProps extends TaskKey {
 
 /** The note of a draft, saved as it is typed. Mounted anew (`key`) for each task. */
 export function DraftNote({ seatId, taskId, note, onReady, onSubmit }: DraftNoteProps) {
-  const [state, setState] = useState<NoteState>('saved');
+  const [state, setState] = useState<NoteState>();
   // The editor keeps its own text; it is given another only when one came from elsewhere.
   const [adopted, setAdopted] = useState<{ readonly text: string; readonly turn: number }>();
   const [writer] = useState(() =>
@@ -78,7 +78,7 @@ export function DraftNote({ seatId, taskId, note, onReady, onSubmit }: DraftNote
         onSubmit={onSubmit}
       />
       <output className={styles.state} aria-live="polite">
-        {stateTexts[state]}
+        {state === undefined ? 'Saved as you type' : stateTexts[state]}
       </output>
     </div>
   );

@@ -222,7 +222,7 @@ function HandedIn({ seatId, submissionId }: HandedInProps) {
           : 'This is your receipt. It stays in the task’s history.'}
       </Notice>
       <Receipt submission={submission.data} />
-      <SyncSign mark={mark} isLabelled />
+      {mark === 'on_the_server' ? null : <SyncSign mark={mark} isLabelled />}
     </div>
   );
 }
