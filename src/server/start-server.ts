@@ -123,8 +123,7 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
       await app.close();
       cancelDeadline();
     });
-    const dropTransfers = followTransfers(app.server);
-    closers.push(dropTransfers);
+    closers.push(followConnections(app.server));
     closers.push(() => pokes.close());
 
     const host = options.host ?? '127.0.0.1';
@@ -164,19 +163,25 @@ function computeUrl(host: string, port: number): string {
 }
 
 /**
- * Follows uploads and downloads: they may last for hours, and go on where they were, so a server that
- * ends cuts them off instead of waiting. Answers the way to do so.
+ * Follows the connections that a server which ends need not wait for, and answers the way to cut them off:
+ * uploads and downloads, which may last for hours and go on where they were, and connections on which
+ * nothing was asked, among them those that a client opened in advance and never used, which Node counts
+ * as busy.
  */
-function followTransfers(server: Server): () => void {
-  const sockets = new Set<Socket>();
-  server.on('request', (request, response) => {
-    const isTransfer =
-      request.method === 'PATCH' || /\/files\/[0-9a-f]{64}$/.test(request.url ?? '');
-    if (!isTransfer) return;
-    sockets.add(request.socket);
-    response.once('close', () => sockets.delete(request.socket));
+function followConnections(server: Server): () => void {
+  const dispensable = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    dispensable.add(socket);
+    socket.once('close', () => dispensable.delete(socket));
+  });
+  server.on('request', ({ method, url, socket }, response) => {
+    const isTransfer = method === 'PATCH' || /\/files\/[0-9a-f]{64}$/.test(url ?? '');
+    if (!isTransfer) dispensable.delete(socket);
+    response.once('close', () => {
+      if (!socket.destroyed) dispensable.add(socket);
+    });
   });
   return () => {
-    for (const socket of sockets) socket.destroy();
+    for (const socket of dispensable) socket.destroy();
   };
 }
