@@ -1,6 +1,8 @@
+import { useEffect, useRef, useState } from 'react';
 import type { RequestOutput } from '../../../shared/contract/contract.ts';
 import { formatDuration } from '../../format/duration.ts';
 import { formatPlainDate } from '../../format/date-time.ts';
+import { locale } from '../../format/locale.ts';
 import styles from './hours-chart.module.css';
 
 export type HoursDay = RequestOutput<'hours.list'>['days'][number];
@@ -11,7 +13,9 @@ export interface HoursChartProps {
   readonly today: string;
 }
 
-const plot = { width: 700, height: 150, top: 22, left: 34, bottom: 22 } as const;
+const plot = { height: 150, top: 22, left: 34, bottom: 22 } as const;
+/** Below this, a day's name is all that fits under its bar. */
+const narrowSlotPx = 76;
 const hourSeconds = 3600;
 
 /** The step between the lines, so that there are at most four of them. */
@@ -22,21 +26,17 @@ function chooseStepHours(maxSeconds: number): number {
 
 /** Hours per day as bars; what overlaps is hatched on top. The table below says the same in numbers. */
 export function HoursChart({ days, today }: HoursChartProps) {
+  const [chartRef, width] = useWidth();
   const maxSeconds = Math.max(2 * hourSeconds, ...days.map(({ seconds }) => seconds));
   const step = chooseStepHours(maxSeconds);
   const lineCount = Math.ceil(maxSeconds / hourSeconds / step);
   const axisSeconds = lineCount * step * hourSeconds;
   const bottom = plot.height - plot.bottom;
   const yOf = (seconds: number) => bottom - (seconds / axisSeconds) * (bottom - plot.top);
-  const slot = (plot.width - plot.left) / Math.max(days.length, 1);
+  const slot = (width - plot.left) / Math.max(days.length, 1);
   const barWidth = Math.min(44, slot * 0.5);
   return (
-    <svg
-      className={styles.chart}
-      viewBox={`0 0 ${plot.width} ${plot.height}`}
-      aria-hidden
-      focusable="false"
-    >
+    <svg ref={chartRef} className={styles.chart} height={plot.height} aria-hidden focusable="false">
       <defs>
         <pattern
           id="overlap"
@@ -53,7 +53,7 @@ export function HoursChart({ days, today }: HoursChartProps) {
         const y = yOf(index * step * hourSeconds);
         return (
           <g key={y}>
-            <line x1={plot.left} x2={plot.width} y1={y} y2={y} className={styles.grid} />
+            <line x1={plot.left} x2={width} y1={y} y2={y} className={styles.grid} />
             <text x={plot.left - 8} y={y + 4} textAnchor="end" className={styles.axis}>
               {formatDuration(index * step * hourSeconds * 1000)}
             </text>
@@ -96,11 +96,31 @@ export function HoursChart({ days, today }: HoursChartProps) {
               textAnchor="middle"
               className={date === today ? styles.today : styles.axis}
             >
-              {formatPlainDate(date)}
+              {slot < narrowSlotPx ? formatWeekday(date) : formatPlainDate(date)}
             </text>
           </g>
         );
       })}
     </svg>
   );
+}
+
+const weekday = new Intl.DateTimeFormat(locale, { weekday: 'short', timeZone: 'UTC' });
+
+const formatWeekday = (date: string) => weekday.format(Date.parse(date));
+
+/** The chart is drawn for the width that it has, so that its letters keep their size. */
+function useWidth(): readonly [React.RefObject<SVGSVGElement | null>, number] {
+  const ref = useRef<SVGSVGElement>(null);
+  const [width, setWidth] = useState(700);
+  useEffect(() => {
+    const element = ref.current;
+    if (element === null) return;
+    const observer = new ResizeObserver(([entry]) => {
+      if (entry !== undefined) setWidth(entry.contentRect.width);
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  return [ref, width];
 }

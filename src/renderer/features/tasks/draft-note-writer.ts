@@ -6,12 +6,15 @@ export interface DraftNoteWriterPorts {
   /** Keeps the text in this window until the workspace has it; undefined: it has it. */
   readonly keep: (text: string | undefined) => void;
   readonly setTimer: (run: () => void, delayMs: number) => () => void;
+  readonly nowMs: () => number;
   readonly onState: (state: NoteState) => void;
   /** A text from elsewhere took the place of the one here. */
   readonly onAdopted: (text: string) => void;
 }
 
 export const writeDelayMs = 350;
+/** Somebody who types without a pause is written along with, too. */
+export const longestUnwrittenMs = 2_000;
 export const retryDelayMs = 2_000;
 
 /**
@@ -22,6 +25,7 @@ export class DraftNoteWriter {
   readonly #ports: DraftNoteWriterPorts;
   #text: string;
   #savedText: string;
+  #unwrittenSinceMs: number | undefined;
   #cancelTimer: (() => void) | undefined;
   #sending: Promise<void> | undefined;
 
@@ -45,7 +49,10 @@ export class DraftNoteWriter {
     this.#text = text;
     this.#ports.keep(text);
     this.#ports.onState('unsaved');
-    this.#writeAfter(writeDelayMs);
+    const nowMs = this.#ports.nowMs();
+    this.#unwrittenSinceMs ??= nowMs;
+    const leftMs = this.#unwrittenSinceMs + longestUnwrittenMs - nowMs;
+    this.#writeAfter(Math.max(0, Math.min(writeDelayMs, leftMs)));
   }
 
   /** A text kept by a window that could not save it any more. Written with the next flush. */
@@ -59,6 +66,7 @@ export class DraftNoteWriter {
     this.#cancelTimer = undefined;
     while (this.#sending !== undefined) await this.#sending;
     if (this.#text === this.#savedText) return;
+    this.#unwrittenSinceMs = undefined;
     this.#sending = this.#sendOnce(this.#text);
     await this.#sending;
   }

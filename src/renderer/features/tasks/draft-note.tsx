@@ -97,6 +97,7 @@ function createWriter(
       const timer = setTimeout(run, delayMs);
       return () => clearTimeout(timer);
     },
+    nowMs: () => performance.now(),
     onState,
     onAdopted,
   });

@@ -16,6 +16,7 @@ import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { PaneHeader, Panes } from '../../ui/panes.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { VirtualList } from '../../ui/virtual-list.tsx';
+import { TaskActions } from '../projects/task-actions.tsx';
 import { TaskDetail } from './task-detail.tsx';
 import { TaskRow } from './task-row.tsx';
 import styles from './tasks-screen.module.css';
@@ -62,7 +63,9 @@ function useChosenTask() {
 
 /** All tasks at the left, the chosen one at the right. */
 export function TasksScreen() {
-  const { scopeSeatId, isIntern } = useSeat();
+  const { scopeSeatId, isIntern, seats } = useSeat();
+  const isEmployers = (seatId: string) =>
+    seats.some((seat) => seat.seatId === seatId && seat.role !== 'intern');
   const [, navigate] = useLocation();
   const chosen = useChosenTask();
   const [filter, setFilter] = useState<Filter>('current');
@@ -184,7 +187,13 @@ export function TasksScreen() {
       }
       detail={
         chosen === undefined ? undefined : (
-          <TaskDetail seatId={chosen.seatId} taskId={chosen.taskId} />
+          <TaskDetail
+            seatId={chosen.seatId}
+            taskId={chosen.taskId}
+            {...(isEmployers(chosen.seatId)
+              ? { renderActions: (task) => <TaskActions task={task} /> }
+              : {})}
+          />
         )
       }
       placeholder={

@@ -101,8 +101,9 @@ function computeLikeness(pieces: readonly DiffPiece[]): number {
   let sameLength = 0;
   let totalLength = 0;
   for (const { kind, text } of pieces) {
-    totalLength += text.length;
-    if (kind === 'same') sameLength += text.length;
+    // What stayed is part of both lines.
+    totalLength += kind === 'same' ? 2 * text.length : text.length;
+    if (kind === 'same') sameLength += 2 * text.length;
   }
   return totalLength === 0 ? 1 : sameLength / totalLength;
 }
