@@ -1,17 +1,18 @@
 import { Temporal } from 'temporal-polyfill';
+import { computeEpochMs, computeIsoInstant } from '../ports.ts';
 import type { Deadline } from './fields.ts';
+
+const wallTimeLength = '2026-03-29T17:00'.length;
 
 /** The wall time of a deadline with its extensions added, in its own zone: `2026-03-29T17:00`. */
 export function computeExtendedWall(
   deadline: Pick<Deadline, 'wall'>,
   extensions: readonly { readonly days: number; readonly minutes: number }[],
 ): string {
-  // Already to the minute; most deadlines have no extension, and a list holds thousands.
-  if (extensions.length === 0) return deadline.wall;
-  let wall = Temporal.PlainDateTime.from(deadline.wall);
-  for (const extension of extensions)
-    wall = wall.add({ days: extension.days, minutes: extension.minutes });
-  return wall.toString({ smallestUnit: 'minute' });
+  // A wall time has no zone, so that days and minutes add up as they do in UTC.
+  let wallMs = computeEpochMs(`${deadline.wall}:00.000Z`);
+  for (const { days, minutes } of extensions) wallMs += (days * 24 * 60 + minutes) * 60_000;
+  return computeIsoInstant(wallMs).slice(0, wallTimeLength);
 }
 
 /**

@@ -29,8 +29,7 @@ export class ZoneOffsets {
     const wallMs = computeEpochMs(`${wall}:00.000Z`);
     if (Number.isNaN(wallMs)) return undefined;
     const span = this.#getSpan(zone, wallMs);
-    const isSafe = span.fromMs <= wallMs - marginMs && wallMs + marginMs <= span.untilMs;
-    return isSafe ? computeIsoInstant(wallMs - span.offsetMs) : undefined;
+    return isWithin(span, wallMs, marginMs) ? computeIsoInstant(wallMs - span.offsetMs) : undefined;
   }
 
   #getSpan(zone: string, atMs: number): OffsetSpan {
@@ -39,14 +38,18 @@ export class ZoneOffsets {
       spans = [];
       this.#spansByZone.set(zone, spans);
     }
-    const known = spans.find(
-      ({ fromMs, untilMs }) => fromMs <= atMs - marginMs && atMs + marginMs <= untilMs,
-    );
+    const known =
+      spans.find((span) => isWithin(span, atMs, marginMs)) ??
+      spans.find((span) => isWithin(span, atMs, 0));
     if (known !== undefined) return known;
     const span = computeSpan(zone, atMs);
     spans.push(span);
     return span;
   }
+}
+
+function isWithin({ fromMs, untilMs }: OffsetSpan, atMs: number, distanceMs: number): boolean {
+  return fromMs <= atMs - distanceMs && atMs + distanceMs <= untilMs;
 }
 
 function computeSpan(zone: string, atMs: number): OffsetSpan {
