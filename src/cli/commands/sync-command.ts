@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { StintError } from '../../shared/errors.ts';
 import type { Command } from '../command.ts';
 import { getOption, parseCommandLine, parseNumberOption } from '../parse-command-line.ts';
 import { printLine } from '../print.ts';
@@ -22,6 +25,9 @@ export const syncCommand: Command = {
       default: 30_000,
       maximum: 86_400_000,
     });
+    // A mistyped folder would otherwise be made, and found to have nothing to send.
+    if (!existsSync(path.join(dataFolder, 'workspace.db')))
+      throw new StintError('not_found', `there is no workspace in ${dataFolder}`);
     const { openWorkspace } = await import('../command-line-host.ts');
     const workspace = await openWorkspace(dataFolder, { startsSync: true });
     try {
