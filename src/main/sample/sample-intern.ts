@@ -1,9 +1,7 @@
 import path from 'node:path';
-import type { Sample, SampleWork } from '../../server/sample/sample-format.ts';
+import type { Sample, SampleRound } from '../../server/sample/sample-format.ts';
 import { askEngine, type AskedEngine } from './ask-engine.ts';
 import type { SampleDays } from './sample-days.ts';
-
-type SampleRound = SampleWork['rounds'][number];
 
 /** What the sample's intern does, through the same requests as a person at the interface. */
 export class SampleIntern {

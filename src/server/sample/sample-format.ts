@@ -41,7 +41,6 @@ const samplePersonSchema = z.strictObject({
   email: emailSchema,
   timeZone: timeZoneSchema,
 });
-export type SamplePerson = z.infer<typeof samplePersonSchema>;
 
 const sampleTaskSchema = z.strictObject({
   key: z.string().regex(/^[a-z][a-z0-9-]*$/, 'expected a key such as price-survey'),
@@ -65,7 +64,6 @@ const sampleTimeEntrySchema = z.strictObject({
   minutes: z.int().min(1).max(1440),
   note: lineSchema,
 });
-export type SampleTimeEntry = z.infer<typeof sampleTimeEntrySchema>;
 
 /** Position in the task's list of criteria, from 0. */
 const criterionIndexSchema = z.int().min(0);

@@ -61,7 +61,6 @@ const receiptSchema = z
     issuedAt: instantSchema,
   })
   .meta({ id: 'receipt' });
-export type BundledReceipt = z.infer<typeof receiptSchema>;
 
 const reviewSchema = z
   .object({
@@ -167,9 +166,8 @@ const timeEntrySchema = z
     note: z.string(),
   })
   .meta({ id: 'timeEntry' });
-export type BundledTimeEntry = z.infer<typeof timeEntrySchema>;
 
-export const missingFileSchema = z
+const missingFileSchema = z
   .object({
     path: z.string().describe('Where it would lie in this bundle.'),
     name: z.string(),
