@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { createContext, use, type ReactNode } from 'react';
 import {
   GridList,
   GridListItem,
@@ -23,6 +23,24 @@ export interface VirtualListProps<Item extends { readonly id: string }> {
   readonly empty?: ReactNode;
 }
 
+// Read by the rows themselves: a change of the list's own dependencies would build all of them anew.
+const SelectedIdContext = createContext<string | null>(null);
+
+interface RowContentProps {
+  readonly id: string;
+  readonly children: ReactNode;
+}
+
+function RowContent({ id, children }: RowContentProps) {
+  const isSelected = use(SelectedIdContext) === id;
+  return (
+    <div data-current={isSelected}>
+      {children}
+      {isSelected ? <VisuallyHidden>shown beside the list</VisuallyHidden> : null}
+    </div>
+  );
+}
+
 /** A keyboard-driven list that keeps only its visible rows in the document. Fills its parent's height. */
 export function VirtualList<Item extends { readonly id: string }>({
   label,
@@ -35,31 +53,27 @@ export function VirtualList<Item extends { readonly id: string }>({
   empty,
 }: VirtualListProps<Item>) {
   return (
-    <Virtualizer layout={ListLayout} layoutOptions={{ rowSize: rowHeightPx, gap: 2, padding: 8 }}>
-      <GridList
-        aria-label={label}
-        items={items}
-        dependencies={[renderItem, selectedId]}
-        selectionMode="none"
-        onAction={(key) => {
-          const item = items.find((each) => each.id === key);
-          if (item !== undefined) onSelect?.(item);
-        }}
-        {...(empty === undefined ? {} : { renderEmptyState: () => empty })}
-        className={cx(styles.list)}
-      >
-        {(item) => (
-          <GridListItem
-            id={item.id}
-            textValue={getText(item)}
-            className={cx(styles.row, item.id === selectedId && styles.selected)}
-            data-current={item.id === selectedId}
-          >
-            {renderItem(item)}
-            {item.id === selectedId ? <VisuallyHidden>shown beside the list</VisuallyHidden> : null}
-          </GridListItem>
-        )}
-      </GridList>
-    </Virtualizer>
+    <SelectedIdContext value={selectedId}>
+      <Virtualizer layout={ListLayout} layoutOptions={{ rowSize: rowHeightPx, gap: 2, padding: 8 }}>
+        <GridList
+          aria-label={label}
+          items={items}
+          dependencies={[renderItem]}
+          selectionMode="none"
+          onAction={(key) => {
+            const item = items.find((each) => each.id === key);
+            if (item !== undefined) onSelect?.(item);
+          }}
+          {...(empty === undefined ? {} : { renderEmptyState: () => empty })}
+          className={cx(styles.list)}
+        >
+          {(item) => (
+            <GridListItem id={item.id} textValue={getText(item)} className={cx(styles.row)}>
+              <RowContent id={item.id}>{renderItem(item)}</RowContent>
+            </GridListItem>
+          )}
+        </GridList>
+      </Virtualizer>
+    </SelectedIdContext>
   );
 }
