@@ -29,10 +29,6 @@ const looks: Record<TaskState, StateLook> = {
   cancelled: { text: 'Cancelled', tone: 'neutral', Icon: CircleSlash },
 };
 
-export function getStateText(state: TaskState): string {
-  return looks[state].text;
-}
-
 export function StateBadge({ state }: { readonly state: TaskState }) {
   const { text, tone } = looks[state];
   return <Badge tone={tone}>{text}</Badge>;
