@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { resolveConfig } from 'electron-vite';
 import { build } from 'vite';
@@ -18,6 +18,7 @@ export async function buildBundle(target: 'main' | 'preload'): Promise<BuiltBund
   const { config } = await resolveConfig({ root: repositoryRoot }, 'build', 'production');
   const targetConfig = config?.[target];
   if (targetConfig === undefined) throw new Error(`electron.vite.config.ts names no ${target}`);
+  await mkdir(path.join(repositoryRoot, 'out'), { recursive: true });
   const folder = await mkdtemp(path.join(repositoryRoot, `out/test-${target}-`));
   const remove = () => rm(folder, { recursive: true, force: true });
   try {
