@@ -51,6 +51,11 @@ function hasModifier(event: KeyboardEvent): boolean {
 // A message that pops up has the role of a dialog too, and leaves the page usable.
 const dialogs = ':is([role="dialog"], [role="alertdialog"]):not([aria-modal="false"])';
 
+/** Whether a dialog holds the keyboard: for keys with `Mod`, which reach the page below it too. */
+export function isDialogOpen(): boolean {
+  return document.querySelector(dialogs) !== null;
+}
+
 /** The second key of a sequence means that sequence, whatever it does alone; then the newest wins. */
 function listByPrecedence(): readonly RegisteredShortcut[] {
   const newestFirst = [...registered].toReversed();
@@ -64,7 +69,7 @@ function listByPrecedence(): readonly RegisteredShortcut[] {
 function handleKeyDown(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return;
   const typing = isTyping(event.target);
-  const inDialog = document.querySelector(dialogs) !== null;
+  const inDialog = isDialogOpen();
   for (const current of listByPrecedence()) {
     const isBare = !current.keys.includes('Mod');
     if (isBare && (typing || inDialog)) continue;

@@ -8,6 +8,7 @@ import { useRequest } from '../../client/use-request.ts';
 import { useSeat } from '../../frame/seat.tsx';
 import { formatDateTime } from '../../format/date-time.ts';
 import { formatBytes } from '../../format/numbers.ts';
+import { cx } from '../../ui/cx.ts';
 import { DataTable, type DataColumn } from '../../ui/data-table.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
@@ -27,13 +28,13 @@ interface Entry extends Exported {
 const columns: readonly DataColumn<Entry>[] = [
   {
     id: 'name',
-    label: 'File',
+    label: 'Bundle',
     isRowHeader: true,
     compare: (a, b) => a.fileName.localeCompare(b.fileName),
     render: (entry) => (
       <>
-        {entry.fileName}
-        {entry.who === '' ? null : <Muted> {entry.who}</Muted>}
+        <span className={styles.file}>{entry.fileName}</span>
+        {entry.who === '' ? null : <Muted>{entry.who}</Muted>}
       </>
     ),
   },
@@ -41,13 +42,13 @@ const columns: readonly DataColumn<Entry>[] = [
     id: 'at',
     label: 'Exported',
     compare: (a, b) => a.exportedAt.localeCompare(b.exportedAt),
-    render: (entry) => formatDateTime(entry.exportedAt),
+    render: (entry) => <span className={styles.one}>{formatDateTime(entry.exportedAt)}</span>,
   },
   {
     id: 'hash',
     label: 'SHA-256',
     render: (entry) => (
-      <code className={styles.hash} title={entry.sha256}>
+      <code className={cx(styles.hash, styles.one)} title={entry.sha256}>
         {entry.sha256.slice(0, 12)}…
       </code>
     ),
@@ -57,11 +58,11 @@ const columns: readonly DataColumn<Entry>[] = [
     label: 'Size',
     align: 'end',
     compare: (a, b) => a.sizeBytes - b.sizeBytes,
-    render: (entry) => formatBytes(entry.sizeBytes),
+    render: (entry) => <span className={styles.one}>{formatBytes(entry.sizeBytes)}</span>,
   },
   {
     id: 'save',
-    label: '',
+    label: 'File',
     align: 'end',
     render: (entry) => (
       <a

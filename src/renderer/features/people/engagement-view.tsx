@@ -83,9 +83,8 @@ const columns: readonly DataColumn<TaskEntry>[] = [
   },
   {
     id: 'mark',
-    label: '',
+    label: 'Saved',
     align: 'end',
-    widthPx: 40,
     render: (task) => <Mark state={toMarkState(task.mark)} />,
   },
 ];

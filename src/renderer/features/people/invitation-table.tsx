@@ -78,7 +78,7 @@ export function InvitationTable({ seatId, invitations }: InvitationTableProps) {
       },
       {
         id: 'actions',
-        label: '',
+        label: 'Link',
         align: 'end',
         render: (entry) => {
           if (entry.state !== 'open') return null;

@@ -40,7 +40,7 @@ export function InviteManagerDialog({ seatId, onClose }: InviteManagerDialogProp
           </Button>
         }
       >
-        <InvitationLink link={made.link} name={name.trim()} isOnServer={isOnServer} />
+        <InvitationLink link={made.link} name={name.trim()} isOnServer={isOnServer} isFresh />
       </Dialog>
     );
   }

@@ -3,7 +3,7 @@ import { Temporal } from 'temporal-polyfill';
 import type { Engagement } from '../../../shared/contract/shapes.ts';
 import { describeFieldError } from '../../client/describe-error.ts';
 import { useAction } from '../../client/use-request.ts';
-import { useShortcut } from '../../frame/shortcuts.ts';
+import { isDialogOpen, useShortcut } from '../../frame/shortcuts.ts';
 import { formatDuration } from '../../format/duration.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
@@ -87,7 +87,9 @@ export function AssignTaskForm({ engagement, zone, onDone, onCancel }: AssignTas
       ),
     });
   };
-  useShortcut({ keys: ['Mod', 'Enter'], label: 'Assign the task', group: 'Task' }, submit);
+  useShortcut({ keys: ['Mod', 'Enter'], label: 'Assign the task', group: 'Task' }, () => {
+    if (!isDialogOpen()) submit();
+  });
 
   const leftMs = engagement.budget.budgetMinutes * 60_000 - engagement.budget.workedSeconds * 1000;
   return (

@@ -22,15 +22,22 @@ export interface InvitationLinkProps {
   readonly name: string;
   /** Until then nobody can use it. */
   readonly isOnServer: boolean;
+  /** It has just been made: to copy it is the next thing. */
+  readonly isFresh?: boolean;
 }
 
 /** The link to send, and when it works. */
-export function InvitationLink({ link, name, isOnServer }: InvitationLinkProps) {
+export function InvitationLink({ link, name, isOnServer, isFresh = false }: InvitationLinkProps) {
   return (
     <div className={styles.invitation}>
       <div className={styles.line}>
         <code className={styles.link}>{link}</code>
-        <Button icon={<Copy />} onPress={() => void copyInvitationLink(link)}>
+        <Button
+          icon={<Copy />}
+          onPress={() => void copyInvitationLink(link)}
+          // oxlint-disable-next-line jsx-a11y/no-autofocus -- the form that held the focus is gone.
+          autoFocus={isFresh}
+        >
           Copy
         </Button>
       </div>

@@ -76,7 +76,7 @@ export function InviteInternDialog({
           </>
         }
       >
-        <InvitationLink link={made.link} name={name.trim()} isOnServer={isOnServer} />
+        <InvitationLink link={made.link} name={name.trim()} isOnServer={isOnServer} isFresh />
         <p>
           Tasks can be assigned now; {name.trim()} finds them on joining. The link stays under
           People, on this computer.

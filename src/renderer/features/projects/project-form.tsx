@@ -2,7 +2,7 @@ import { useState, type SyntheticEvent } from 'react';
 import type { Category } from '../../../shared/domain/fields.ts';
 import type { ProjectTerms } from '../../../shared/mutations/project-mutations.ts';
 import { describeFieldError } from '../../client/describe-error.ts';
-import { useShortcut } from '../../frame/shortcuts.ts';
+import { isDialogOpen, useShortcut } from '../../frame/shortcuts.ts';
 import { Button } from '../../ui/button.tsx';
 import { DateField } from '../../ui/date-field.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
@@ -67,7 +67,9 @@ export function ProjectForm({
     event.preventDefault();
     submit();
   };
-  useShortcut({ keys: ['Mod', 'Enter'], label: submitLabel, group: 'Project' }, submit);
+  useShortcut({ keys: ['Mod', 'Enter'], label: submitLabel, group: 'Project' }, () => {
+    if (!isDialogOpen()) submit();
+  });
 
   const isUnusualBudget = !Number.isNaN(values.hours) && (values.hours < 5 || values.hours > 40);
   const graces = graceChoices.includes(values.graceMinutes)

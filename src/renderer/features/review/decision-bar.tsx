@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { Submission } from '../../../shared/contract/shapes.ts';
 import type { RequestOutput } from '../../../shared/contract/contract.ts';
 import { useAction } from '../../client/use-request.ts';
-import { useShortcut } from '../../frame/shortcuts.ts';
+import { isDialogOpen, useShortcut } from '../../frame/shortcuts.ts';
 import { formatPlural } from '../../format/numbers.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
@@ -94,7 +94,7 @@ export function DecisionBar({ submission, task, control, onDecided }: DecisionBa
       if (asks === 'changes') send('changes_requested', false);
       else if (asks === 'older') send('accepted', true);
       // Another dialog, such as the palette, is not this one's to answer.
-      else if (document.querySelector('[role="dialog"], [role="alertdialog"]') === null) proceed();
+      else if (!isDialogOpen()) proceed();
     },
     decision !== null,
   );

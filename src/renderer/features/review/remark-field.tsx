@@ -22,12 +22,12 @@ export interface RemarkButtonProps {
   readonly subject: string;
 }
 
+/** Gives way to the field that it opens. */
 export function RemarkButton({ remark, subject }: RemarkButtonProps) {
-  return (
+  return remark.isOpen ? null : (
     <IconButton
       label={`Comment on ${subject}`}
       icon={<MessageSquarePlus />}
-      isDisabled={remark.isOpen}
       onPress={remark.open}
     />
   );
