@@ -29,11 +29,14 @@ const topics = {
     'bundles',
   ]),
   sync: new Set(['sync', 'app']),
+  /** What shows how far a file is. It moves many times a second. */
+  transfer: new Set(['sync', 'task', 'submission', 'review']),
   timer: new Set(['timer', 'today', 'hours', 'task', 'tasks']),
 };
 
 const isData = (query: Query) => topics.data.has(topicOf(query));
 const isSync = (query: Query) => topics.sync.has(topicOf(query));
+const isTransfer = (query: Query) => topics.transfer.has(topicOf(query));
 const isTimer = (query: Query) => topics.timer.has(topicOf(query));
 
 export type ArrivedEvent = Extract<EngineEvent, { type: 'arrived' }>;
@@ -44,11 +47,12 @@ function applyEvent(event: EngineEvent, onArrived: (event: ArrivedEvent) => void
       invalidateSoon((query) => isData(query) && isOfSeat(query, event.seatId));
       return;
     case 'sync':
-      // The marks of single things follow the sync state.
-      invalidateSoon((query) => isSync(query) || isData(query));
+      // Where a mark changes, `changed` comes as well. This one comes with every attempt while offline, and
+      // must not fetch long lists each time.
+      invalidateSoon(isSync);
       return;
     case 'transfers':
-      invalidateSoon((query) => topicOf(query) === 'sync' || isData(query));
+      invalidateSoon(isTransfer);
       return;
     case 'timer':
       invalidateSoon(isTimer);
