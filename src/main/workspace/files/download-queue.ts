@@ -175,7 +175,7 @@ export class DownloadQueue {
     const client = await this.#findClient();
     if (client === undefined)
       throw new StintError('not_signed_in', 'sign in again to bring files to this computer');
-    const path = this.#files.partialPath(running.sha256);
+    const path = this.#files.partialPath(running.sha256, this.#seat.record.seatId);
     const hash = createHash('sha256');
     const startBytes = await hashPartial(path, running.sizeBytes, hash);
     running.movedBytes = startBytes;
@@ -213,9 +213,15 @@ export class DownloadQueue {
   ): Promise<void> {
     const file = await open(path, startBytes > 0 ? 'r+' : 'w', 0o600);
     let position = startBytes;
+    let isTooLong = false;
     try {
       for await (const chunk of response.body ?? []) {
         const bytes = chunk as Uint8Array;
+        // A stream that does not end would fill the disk.
+        if (position + bytes.byteLength > running.sizeBytes) {
+          isTooLong = true;
+          break;
+        }
         await file.write(bytes, 0, bytes.byteLength, position);
         hash.update(bytes);
         position += bytes.byteLength;
@@ -229,12 +235,19 @@ export class DownloadQueue {
     } finally {
       await file.close();
     }
+    if (isTooLong) {
+      await rm(path, { force: true });
+      throw new StintError(
+        'hash_mismatch',
+        `a file came longer from the server than the ${running.sizeBytes} bytes that were announced; it is fetched again`,
+      );
+    }
     await this.#adopt(running, path, hash.digest('hex'));
   }
 
   async #adopt(running: RunningDownload, path: string, sha256: string): Promise<void> {
     if (sha256 === running.sha256) {
-      await this.#files.adoptPartial(sha256);
+      await this.#files.adoptPartial(sha256, this.#seat.record.seatId);
       return;
     }
     await rm(path, { force: true });

@@ -29,9 +29,12 @@ export class FileFolder {
     return join(this.#folder, sha256.slice(0, 2), sha256);
   }
 
-  /** Where an unfinished download of this content grows; on the same file system, so that a rename ends it. */
-  partialPath(sha256: string): string {
-    return join(this.#folder, 'incoming', `${sha256}.part`);
+  /**
+   * Where an unfinished download of this content grows; on the same file system, so that a rename ends it.
+   * Each seat has its own: what one server sends must never be written into what another's is verified in.
+   */
+  partialPath(sha256: string, seatId: string): string {
+    return join(this.#folder, 'incoming', `${sha256}.${seatId}.part`);
   }
 
   /** Makes the folders, and clears away what imports left behind that a kill had ended. */
@@ -114,14 +117,15 @@ export class FileFolder {
   }
 
   /** Ends a download: what lies in the partial file has been found to have this hash. */
-  async adoptPartial(sha256: string): Promise<void> {
-    const file = await open(this.partialPath(sha256), 'r+');
+  async adoptPartial(sha256: string, seatId: string): Promise<void> {
+    const partial = this.partialPath(sha256, seatId);
+    const file = await open(partial, 'r+');
     try {
       await file.sync();
     } finally {
       await file.close();
     }
-    await this.#adopt(this.partialPath(sha256), sha256);
+    await this.#adopt(partial, sha256);
   }
 
   async #adopt(temporary: string, sha256: string): Promise<void> {

@@ -189,6 +189,7 @@ export class UploadQueue {
 
   async #send(client: ServerClient, running: RunningUpload): Promise<void> {
     const { row } = running;
+    const endpoint = `${client.serverUrl}${endpoints.uploads(this.#seat.record.orgId)}`;
     const content: ReadStream = createReadStream(this.#files.path(row.sha256));
     let saving: Promise<void> = Promise.resolve();
     const save = (patch: Partial<UploadRow>) => {
@@ -197,8 +198,10 @@ export class UploadQueue {
     try {
       await new Promise<void>((resolve, reject) => {
         const upload = new Upload(content, {
-          endpoint: `${client.serverUrl}${endpoints.uploads(this.#seat.record.orgId)}`,
-          ...(row.uploadUrl === null ? {} : { uploadUrl: row.uploadUrl }),
+          endpoint,
+          ...(row.uploadUrl === null
+            ? {}
+            : { uploadUrl: computeUploadUrl(endpoint, row.uploadUrl) }),
           headers: client.computeHeaders(),
           metadata: { sha256: row.sha256 },
           uploadSize: row.sizeBytes,
@@ -206,7 +209,9 @@ export class UploadQueue {
           // The queue itself decides when to try again.
           retryDelays: null,
           onUploadUrlAvailable: () => {
-            if (upload.url !== null) save({ uploadUrl: upload.url });
+            if (upload.url === null) return;
+            upload.url = computeUploadUrl(endpoint, upload.url);
+            save({ uploadUrl: upload.url });
           },
           onProgress: (sentBytes) => {
             running.sentBytes = sentBytes;
@@ -254,6 +259,15 @@ export class UploadQueue {
     for (const running of this.#running.values()) running.abort();
     await this.#round?.catch(() => {});
   }
+}
+
+/**
+ * An upload's address as this server has it now: of what the server said, its last part alone. The server
+ * may have moved to another address meanwhile, and none may send a file, and a session, anywhere else.
+ */
+function computeUploadUrl(endpoint: string, url: string): string {
+  const { pathname } = new URL(url, endpoint);
+  return `${endpoint}/${pathname.slice(pathname.lastIndexOf('/') + 1)}`;
 }
 
 function describeUploadFailure(error: unknown, serverUrl: string): StintError {
