@@ -10,13 +10,14 @@ const silenceLimitMs = 70_000;
 
 /**
  * SY-13: listens to one account's pokes, and connects again when the line breaks. A connection that opens is
- * itself a reason to synchronise: something may have been missed.
+ * itself a reason to synchronise: something may have been missed. One that breaks is too: the attempt tells
+ * whether the server is still there, so that the sync state says so at once.
  */
 export class PokeListener {
   readonly #ports: WorkspacePorts;
   readonly #findClient: () => Promise<ServerClient | undefined>;
   readonly #onPoke: (poke: Poke) => void;
-  readonly #onConnected: () => void;
+  readonly #onLineChanged: () => void;
   #abort = new AbortController();
   #cancelTimer: () => void = () => {};
   #failures = 0;
@@ -27,12 +28,12 @@ export class PokeListener {
     ports: WorkspacePorts,
     findClient: () => Promise<ServerClient | undefined>,
     onPoke: (poke: Poke) => void,
-    onConnected: () => void,
+    onLineChanged: () => void,
   ) {
     this.#ports = ports;
     this.#findClient = findClient;
     this.#onPoke = onPoke;
-    this.#onConnected = onConnected;
+    this.#onLineChanged = onLineChanged;
   }
 
   /** Connects unless it is connected or connecting. */
@@ -54,6 +55,7 @@ export class PokeListener {
 
   async #listen(abort: AbortController): Promise<void> {
     let cancelSilence: () => void = () => {};
+    let wasOpen = false;
     const heard = () => {
       cancelSilence();
       cancelSilence = this.#ports.timers.after(silenceLimitMs, () => abort.abort());
@@ -67,7 +69,8 @@ export class PokeListener {
         signal: abort.signal,
       });
       this.#failures = 0;
-      this.#onConnected();
+      wasOpen = true;
+      this.#onLineChanged();
       if (response.body === null) return;
       const events = response.body
         .pipeThrough(
@@ -89,6 +92,7 @@ export class PokeListener {
       // The line broke, or never was: the loop of each seat says so to the person; here it is tried again.
     } finally {
       cancelSilence();
+      if (wasOpen && !this.#isStopped) this.#onLineChanged();
     }
   }
 
