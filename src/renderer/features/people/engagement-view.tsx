@@ -52,7 +52,9 @@ const columns: readonly DataColumn<TaskEntry>[] = [
       <span className={styles.badges}>
         <StateBadge state={task.state} />
         {task.isOverdue ? <Badge tone="negative">Overdue</Badge> : null}
-        {task.hasUnseenBrief && isOpenForWork(task.state) ? <Badge>Not opened yet</Badge> : null}
+        {task.hasUnseenBrief && task.newestRevision === null && isOpenForWork(task.state) ? (
+          <Badge>Not opened yet</Badge>
+        ) : null}
       </span>
     ),
   },

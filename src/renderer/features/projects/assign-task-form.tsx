@@ -16,6 +16,7 @@ import { computeNewCriterion, CriteriaEditor, type EditedCriterion } from './cri
 import { DeadlineFields, findDeadline, type EditedDeadline } from './deadline-fields.tsx';
 import styles from './form.module.css';
 import { ReferencePicker } from './reference-picker.tsx';
+import { useFirstInvalid } from './use-first-invalid.ts';
 import { useStagedFiles } from './use-staged-files.ts';
 
 export interface AssignTaskFormProps {
@@ -42,6 +43,7 @@ export function AssignTaskForm({ engagement, zone, onDone, onCancel }: AssignTas
   const [deadline, setDeadline] = useState(() => computeFirstDeadline(engagement, zone));
   const [estimateHours, setEstimateHours] = useState(Number.NaN);
   const [wasTried, setWasTried] = useState(false);
+  const { formRef, focusFirstInvalid } = useFirstInvalid();
   const staged = useStagedFiles();
   const assign = useAction('task.assign', {
     isInline: true,
@@ -70,7 +72,10 @@ export function AssignTaskForm({ engagement, zone, onDone, onCancel }: AssignTas
 
   const submit = () => {
     setWasTried(true);
-    if (title.trim() === '' || instructions.trim() === '' || found === undefined) return;
+    if (title.trim() === '' || instructions.trim() === '' || found === undefined) {
+      focusFirstInvalid();
+      return;
+    }
     if (staged.isBusy || assign.isPending) return;
     assign.mutate({
       seatId,
@@ -94,6 +99,7 @@ export function AssignTaskForm({ engagement, zone, onDone, onCancel }: AssignTas
   const leftMs = engagement.budget.budgetMinutes * 60_000 - engagement.budget.workedSeconds * 1000;
   return (
     <form
+      ref={formRef}
       className={styles.form}
       noValidate
       onSubmit={(event) => {

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { describeFieldError } from '../../client/describe-error.ts';
 import { useAction, useRequest } from '../../client/use-request.ts';
 import { DualTime } from '../../ui/dual-time.tsx';
+import { Notice } from '../../ui/notice.tsx';
 import { Muted } from '../../ui/stack.tsx';
 import { computeEditedDeadline, DeadlineFields, findDeadline } from './deadline-fields.tsx';
 import { TaskFormDialog, type TaskDialogProps } from './task-dialog.tsx';
@@ -29,14 +30,13 @@ export function MoveDeadlineDialog({ task, onClose }: TaskDialogProps) {
       error={move.error}
     >
       <p>
-        It is due <DualTime instant={due.instant} zone={due.zone} />
-        {due.isExtended ? (
-          <Muted>, extra time included; that is added to the new one too</Muted>
-        ) : (
-          ''
-        )}
-        .
+        It is due <DualTime instant={due.instant} zone={due.zone} />.
       </p>
+      {due.isExtended ? (
+        <Notice tone="warning" title="Extra time was given on this task">
+          It is part of the time above, and it will be added to the day you choose here as well.
+        </Notice>
+      ) : null}
       <DeadlineFields
         value={deadline}
         onChange={setDeadline}

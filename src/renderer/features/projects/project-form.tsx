@@ -21,6 +21,7 @@ import { CurrencyField } from './currency-field.tsx';
 import { categoryNames, describeMinutes } from './describe-project.ts';
 import styles from './form.module.css';
 import { computeFormErrors, computeTerms, type ProjectFormValues } from './project-form-values.ts';
+import { useFirstInvalid } from './use-first-invalid.ts';
 
 const categories = (Object.keys(categoryNames) as Category[]).map((id) => ({
   id,
@@ -49,6 +50,7 @@ export function ProjectForm({
 }: ProjectFormProps) {
   const [values, setValues] = useState(initial);
   const [wasTried, setWasTried] = useState(false);
+  const { formRef, focusFirstInvalid } = useFirstInvalid();
   const set = (patch: Partial<ProjectFormValues>) =>
     setValues((before) => ({ ...before, ...patch }));
   const errors = wasTried ? computeFormErrors(values) : {};
@@ -62,6 +64,7 @@ export function ProjectForm({
   const submit = () => {
     setWasTried(true);
     if (Object.keys(computeFormErrors(values)).length === 0) onSubmit(computeTerms(values));
+    else focusFirstInvalid();
   };
   const handleSubmit = (event: SyntheticEvent) => {
     event.preventDefault();
@@ -77,7 +80,7 @@ export function ProjectForm({
     : [...graceChoices, values.graceMinutes].toSorted((a, b) => a - b);
 
   return (
-    <form className={styles.form} onSubmit={handleSubmit} noValidate>
+    <form ref={formRef} className={styles.form} onSubmit={handleSubmit} noValidate>
       <TextField
         label="Title"
         value={values.title}

@@ -3,6 +3,7 @@ import { hostPaths } from '../../../shared/contract/carriers.ts';
 import type { FileItem } from '../../../shared/contract/shapes.ts';
 import { carrier } from '../../client/host.ts';
 import { formatBytes, formatCount } from '../../format/numbers.ts';
+import { cx } from '../../ui/cx.ts';
 import { Markdown } from '../../ui/markdown.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Muted } from '../../ui/stack.tsx';
@@ -116,15 +117,9 @@ function TextPreview({
   if (kind === 'table') return <TablePreview text={text} isCut={isCut} file={file} />;
   return (
     <>
-      {kind === 'markdown' ? (
-        <Scroller label={file.name}>
-          <Markdown text={text} />
-        </Scroller>
-      ) : (
-        <Scroller label={file.name}>
-          <pre className={styles.text}>{text}</pre>
-        </Scroller>
-      )}
+      <Scroller label={file.name} isReading>
+        {kind === 'markdown' ? <Markdown text={text} /> : <pre className={styles.text}>{text}</pre>}
+      </Scroller>
       {isCut ? (
         <p className={styles.note}>
           The first {formatBytes(headBytes)} of {formatBytes(file.sizeBytes)}.
@@ -180,14 +175,21 @@ function TablePreview({
 
 function Scroller({
   label,
+  isReading = false,
   children,
 }: {
   readonly label: string;
+  /** Lines of text: no wider than the eye can follow. */
+  readonly isReading?: boolean;
   readonly children: React.ReactNode;
 }) {
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keyboard (WCAG 2.1.1).
-    <section className={styles.scroller} tabIndex={0} aria-label={`Contents of ${label}`}>
+    <section
+      className={cx(styles.scroller, isReading && styles.reading)}
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keyboard (WCAG 2.1.1).
+      tabIndex={0}
+      aria-label={`Contents of ${label}`}
+    >
       {children}
     </section>
   );
