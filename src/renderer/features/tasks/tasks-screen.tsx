@@ -82,9 +82,11 @@ export function TasksScreen() {
     },
     { keepsPrevious: true },
   );
+  // A list of thousands is drawn in pieces, so that typing goes on meanwhile.
+  const shown = useDeferredValue(tasks.data) ?? tasks.data;
   const entries = useMemo<readonly TaskEntry[]>(
-    () => tasks.data?.items.map((item) => ({ id: entryId(item.seatId, item.taskId), item })) ?? [],
-    [tasks.data],
+    () => shown?.items.map((item) => ({ id: entryId(item.seatId, item.taskId), item })) ?? [],
+    [shown],
   );
   const open = useCallback(
     ({ item }: TaskEntry, replace = false) =>
