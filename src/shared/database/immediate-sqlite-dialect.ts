@@ -23,6 +23,19 @@ class ImmediateSqliteDriver extends SqliteDriver {
     const statement = settings?.accessMode === 'read only' ? 'begin deferred' : 'begin immediate';
     await connection.executeQuery(CompiledQuery.raw(statement));
   }
+
+  /**
+   * On a full disk SQLite has ended the transaction already (sqlite.org/lang_transaction.html, section 3.1).
+   * A complaint about that would take the place of the error that says why.
+   */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    try {
+      await super.rollbackTransaction(connection);
+    } catch (error) {
+      if (!(error instanceof Error) || !error.message.includes('no transaction is active'))
+        throw error;
+    }
+  }
 }
 
 /**

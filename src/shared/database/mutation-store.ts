@@ -2,11 +2,6 @@ import type { Kysely } from 'kysely';
 import { StintError } from '../errors.ts';
 import type { DomainDatabase, DomainRow, DomainTable } from './domain-tables.ts';
 
-export interface RowKey {
-  readonly table: DomainTable;
-  readonly id: string;
-}
-
 /**
  * How a mutation reads and writes: one organization's rows, inside one database transaction.
  * The workspace's store keeps what each write replaced (SY-11); the server's numbers what changed (SY-4).

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { MutationStore } from '../database/mutation-store.ts';
-import { sha256Schema } from '../domain/fields.ts';
+import { sha256Schema, sizeBytesSchema } from '../domain/fields.ts';
 import { defineMutation } from './mutation.ts';
 
 /**
@@ -11,14 +11,16 @@ import { defineMutation } from './mutation.ts';
 export async function applyArrival(
   store: MutationStore,
   membershipId: string,
-  sha256: string,
+  content: { readonly sha256: string; readonly sizeBytes: number },
   at: string,
 ): Promise<void> {
   const waiting = await store.db
     .selectFrom('attachments')
     .select(['id', 'ownerKind', 'ownerId'])
     .where('orgId', '=', store.orgId)
-    .where('sha256', '=', sha256)
+    .where('sha256', '=', content.sha256)
+    // A use that names another size than the content has is never complete: receipts state that size.
+    .where('sizeBytes', '=', content.sizeBytes)
     .where('createdBy', '=', membershipId)
     .where('arrivedAt', 'is', null)
     .execute();
@@ -45,10 +47,10 @@ export async function applyArrival(
 export const fileArrived = defineMutation({
   name: 'file.arrived',
   version: 1,
-  schema: z.object({ sha256: sha256Schema }),
+  schema: z.object({ sha256: sha256Schema, sizeBytes: sizeBytesSchema }),
   by: 'server',
   label: 'A file arrived',
-  async apply(store, { sha256 }, context) {
-    await applyArrival(store, context.actor.membershipId, sha256, context.at);
+  async apply(store, content, context) {
+    await applyArrival(store, context.actor.membershipId, content, context.at);
   },
 });

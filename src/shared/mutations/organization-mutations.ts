@@ -92,6 +92,14 @@ export const acceptInvitation = defineMutation({
         'invitation_expired',
         `this invitation expired at ${invitation.expiresAt}`,
       );
+    if (invitation.engagementId !== null) {
+      const engagement = await getRow(store, 'engagements', invitation.engagementId);
+      if (engagement.status !== 'invited')
+        throw new StintError(
+          'invitation_withdrawn',
+          'the organization has ended the engagement that this invitation is for',
+        );
+    }
     const { membershipId, accountId } = context.actor;
     const existing = await store.find('memberships', membershipId);
     if (existing === undefined) {

@@ -8,6 +8,7 @@ import { StintError } from '../../../shared/errors.ts';
 import { parseInput } from '../../../shared/validation.ts';
 import { bundleHandlers } from '../bundles/bundle-handlers.ts';
 import { deskHandlers } from '../desk/desk-handlers.ts';
+import { describeWriteFailure } from '../database/describe-write-failure.ts';
 import { setupHandlers } from '../setup/setup-handlers.ts';
 import { syncHandlers } from '../sync/sync-handlers.ts';
 import { workHandlers } from '../work/work-handlers.ts';
@@ -53,5 +54,9 @@ async function answer<Name extends RequestName>(
 ): Promise<unknown> {
   const args = parseInput(contract[name].input, input ?? {}, name);
   const handler = handlers[name] as (args: unknown, workspace: Workspace) => Promise<unknown>;
-  return handler(args, workspace);
+  try {
+    return await handler(args, workspace);
+  } catch (error) {
+    throw describeWriteFailure(error);
+  }
 }

@@ -1,5 +1,3 @@
-import type { StintError } from '../../../shared/errors.ts';
-
 export interface SampleAccess {
   readonly serverUrl: string;
   readonly employer: { readonly email: string; readonly password: string };
@@ -23,5 +21,3 @@ export interface HostCapabilities {
   /** Restarts into the update. The engine has made sure that no timer and no upload runs. */
   installUpdate(): Promise<void>;
 }
-
-export type HostFailure = StintError;

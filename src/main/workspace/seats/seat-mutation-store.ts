@@ -1,9 +1,5 @@
 import type { Transaction } from 'kysely';
-import type {
-  DomainDatabase,
-  DomainRow,
-  DomainTable,
-} from '../../../shared/database/domain-tables.ts';
+import type { DomainRow, DomainTable } from '../../../shared/database/domain-tables.ts';
 import { computeRowNoun, type MutationStore } from '../../../shared/database/mutation-store.ts';
 import { StintError } from '../../../shared/errors.ts';
 import type { SeatDatabase } from '../database/seat-tables.ts';
@@ -128,9 +124,4 @@ export class SeatMutationStore implements MutationStore {
     const known = this.#touches.get(key);
     if (known === undefined) this.#touches.set(key, { table, id, creates });
   }
-}
-
-/** The domain part of a transaction on a seat's database, for shared code that knows only those tables. */
-export function asDomainDatabase(tx: Transaction<SeatDatabase>): Transaction<DomainDatabase> {
-  return tx as unknown as Transaction<DomainDatabase>;
 }

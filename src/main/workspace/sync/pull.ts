@@ -1,10 +1,12 @@
 import type { Transaction } from 'kysely';
 import type { DomainTable } from '../../../shared/database/domain-tables.ts';
+import { StintError } from '../../../shared/errors.ts';
 import { endpoints } from '../../../shared/protocol/endpoints.ts';
 import {
   type PulledRow,
   type PullResponse,
   pullResponseSchema,
+  type ScopeCursor,
 } from '../../../shared/protocol/pull.ts';
 import type { SeatDatabase } from '../database/seat-tables.ts';
 import type { Seat } from '../seats/seat.ts';
@@ -31,11 +33,13 @@ export async function pullAll(
   let receivedRows = 0;
   const wasFirst = (await loadCursors(seat)).scopes.length === 0;
   for (;;) {
+    const asked = await loadCursors(seat);
     const response = await client.post(
       endpoints.pull(seat.record.orgId),
-      await loadCursors(seat),
+      asked,
       pullResponseSchema,
     );
+    assertProgress(asked.scopes, response, client.serverUrl);
     const applied = await applyPage(seat, response, now());
     seat.announceChange(applied.tables);
     // A first pull may bring a hundred thousand rows, and none of them is news.
@@ -43,6 +47,21 @@ export async function pullAll(
     receivedRows += response.rows.length;
     if (response.complete) return { receivedRows, created };
   }
+}
+
+/** A server that is never done, and never goes on, would keep this loop going for ever. */
+function assertProgress(
+  asked: readonly ScopeCursor[],
+  response: PullResponse,
+  serverUrl: string,
+): void {
+  if (response.complete) return;
+  const held = new Map(asked.map(({ scope, seq }) => [scope, seq]));
+  if (response.scopes.some(({ scope, seq }) => seq !== (held.get(scope) ?? 0))) return;
+  throw new StintError(
+    'server_error',
+    `${serverUrl} says that there is more to fetch, and sends nothing new`,
+  );
 }
 
 async function loadCursors(seat: Seat) {

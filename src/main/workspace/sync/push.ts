@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely';
 import { endpoints } from '../../../shared/protocol/endpoints.ts';
 import {
+  type PushRequest,
   type PushResult,
   pushResponseSchema,
   type WireMutation,
@@ -30,9 +31,10 @@ export async function pushPending(
   for (;;) {
     const batch = await loadBatch(seat);
     if (batch.length === 0) return answered;
+    const request: PushRequest = { mutations: batch };
     const response = await client.post(
       endpoints.push(seat.record.orgId),
-      { mutations: batch },
+      request,
       pushResponseSchema,
     );
     await applyResults(seat, response.results, now());

@@ -1,5 +1,6 @@
-import { StintError } from '../../../shared/errors.ts';
+import { type ErrorCode, StintError } from '../../../shared/errors.ts';
 import { computeIsoInstant } from '../../../shared/ports.ts';
+import { describeWriteFailure } from '../database/describe-write-failure.ts';
 import type { WorkspacePorts } from '../ports/system-ports.ts';
 import type { Seat } from '../seats/seat.ts';
 import { announceArrivals } from './arrivals.ts';
@@ -11,6 +12,15 @@ import type { ServerClient } from './server-client.ts';
 
 /** How often a seat asks even though nothing told it to (SY-13: a poke may be lost). */
 const safetyPullMs = 60_000;
+
+/** After these there is no sense in asking the server for anything else. */
+const endsRound: ReadonlySet<ErrorCode> = new Set([
+  'server_unreachable',
+  'not_a_stint_server',
+  'not_signed_in',
+  'forbidden',
+  'protocol_unsupported',
+]);
 
 export type SeatLoopState = 'idle' | 'running' | 'waiting' | 'signed_out' | 'update_needed';
 
@@ -90,16 +100,34 @@ export class SeatLoop {
     if (client === undefined)
       throw new StintError('not_signed_in', 'sign in again to synchronise; your work is safe');
     const now = () => computeIsoInstant(this.#ports.clock.nowMs());
-    this.sentChanges += await pushPending(this.seat, client, now);
+    const pushFailure = await this.#push(client, now);
     const pulled = await pullAll(this.seat, client, now);
     this.receivedRows += pulled.receivedRows;
     await announceArrivals(this.seat, pulled.created);
+    if (pushFailure !== undefined) throw pushFailure;
+  }
+
+  /**
+   * What cannot be sent must not hold back what others did (SY-11): one change at which the server stumbles
+   * would cut this device off for good.
+   *
+   * @returns why it failed, unless a pull could not do better.
+   */
+  async #push(client: ServerClient, now: () => string): Promise<StintError | undefined> {
+    try {
+      this.sentChanges += await pushPending(this.seat, client, now);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof StintError) || endsRound.has(error.code)) throw error;
+      return error;
+    }
   }
 
   async #handleFailure(error: unknown): Promise<void> {
+    const described = describeWriteFailure(error);
     const failure =
-      error instanceof StintError
-        ? error
+      described instanceof StintError
+        ? described
         : new StintError('internal', 'synchronising failed on this computer', { cause: error });
     this.lastProblem = failure.message;
     if (failure.code === 'not_signed_in' || failure.code === 'protocol_unsupported') {

@@ -4,6 +4,8 @@ import { wireErrorSchema } from '../../../shared/protocol/error-body.ts';
 import { protocolHeader, protocolVersion } from '../../../shared/protocol/version.ts';
 
 const requestTimeoutMs = 60_000;
+/** Nobody should wait for long to sign out. */
+const deleteTimeoutMs = 10_000;
 
 /**
  * Speaks to one server on behalf of one account (or of nobody, before sign-in). Every answer is
@@ -12,10 +14,16 @@ const requestTimeoutMs = 60_000;
 export class ServerClient {
   readonly serverUrl: string;
   readonly #token: string | undefined;
+  readonly #closing = new AbortController();
 
   constructor(serverUrl: string, token?: string) {
     this.serverUrl = serverUrl.replace(/\/+$/, '');
     this.#token = token;
+  }
+
+  /** Ends what is under way, and whatever is asked afterwards; all of it can be asked again by another client. */
+  close(): void {
+    this.#closing.abort();
   }
 
   computeHeaders(): Record<string, string> {
@@ -38,7 +46,7 @@ export class ServerClient {
   }
 
   async delete(path: string): Promise<void> {
-    await this.open('DELETE', path);
+    await this.open('DELETE', path, { signal: AbortSignal.timeout(deleteTimeoutMs) });
   }
 
   /**
@@ -86,7 +94,10 @@ export class ServerClient {
         redirect: 'error',
         headers: { accept: 'application/json', ...this.computeHeaders(), ...options.headers },
         ...(options.body === undefined ? {} : { body: options.body }),
-        ...(options.signal === undefined ? {} : { signal: options.signal }),
+        signal:
+          options.signal === undefined
+            ? this.#closing.signal
+            : AbortSignal.any([options.signal, this.#closing.signal]),
       });
     } catch (error) {
       throw describeNetworkFailure(error, this.serverUrl);

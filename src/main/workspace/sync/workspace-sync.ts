@@ -20,6 +20,8 @@ interface SyncedSeat {
 }
 
 const settlePollMs = 25;
+/** How long requests under way may take to finish at the end; what they would have done is done next time. */
+const stopGraceMs = 3000;
 
 /** The sync of a whole workspace: a loop and two queues of files per seat, a line for pokes per account. */
 export class WorkspaceSync implements SyncService {
@@ -205,11 +207,14 @@ export class WorkspaceSync implements SyncService {
 
   async stop(): Promise<void> {
     for (const listener of this.#listeners.values()) listener.stop();
+    // A server that has fallen silent must not keep the program from ending.
+    const cancelGrace = this.#ports.timers.after(stopGraceMs, () => this.#accounts.close());
     await Promise.all(
       [...this.#synced.values()].map(({ loop, uploads, downloads }) =>
         Promise.all([loop.stop(), uploads.stop(), downloads.stop()]),
       ),
     );
+    cancelGrace();
     this.#synced.clear();
     this.#listeners.clear();
   }
