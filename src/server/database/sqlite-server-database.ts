@@ -38,6 +38,8 @@ export async function openSqliteServerDatabase(filePath: string): Promise<Server
         await sql`release savepoint mutation`.execute(trx);
         return result;
       } catch (error) {
+        // A full disk has ended the whole transaction, and the savepoint with it.
+        if (!connection.inTransaction) throw error;
         await sql`rollback to savepoint mutation`.execute(trx);
         await sql`release savepoint mutation`.execute(trx);
         throw error;

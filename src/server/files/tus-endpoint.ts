@@ -111,7 +111,10 @@ function createRequest(message: IncomingMessage): Request {
   for (const [name, value] of Object.entries(message.headers))
     if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
   const method = message.method ?? 'GET';
-  const url = new URL(message.url ?? '/', 'http://stint.invalid');
+  const { pathname } = new URL(message.url ?? '/', 'http://stint.invalid');
+  // The tus server takes the upload's id from the end of the address: a query or a fragment could name
+  // another upload than the one whose owner was checked.
+  const url = new URL(pathname, 'http://stint.invalid');
   if (method !== 'PATCH' && method !== 'POST') return new Request(url, { method, headers });
   const body = Readable.toWeb(message) as ReadableStream<Uint8Array>;
   return new Request(url, { method, headers, body, duplex: 'half' } as RequestInit);

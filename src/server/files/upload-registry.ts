@@ -107,7 +107,7 @@ export function createUploadRegistry(dependencies: {
         session,
         ports,
         fileArrived,
-        { sha256: upload.sha256 },
+        { sha256: upload.sha256, sizeBytes: upload.sizeBytes },
         { accountId: upload.accountId, membershipId: upload.membershipId, role: membership.role },
       );
       await session.trx

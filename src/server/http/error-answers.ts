@@ -65,6 +65,11 @@ function computeAnswer(error: unknown): { status: number; problem: StintError } 
       ),
     };
   }
+  if (hasCode(error, 'SQLITE_FULL') || hasCode(error, 'ENOSPC'))
+    return {
+      status: 507,
+      problem: new StintError('disk_full', 'the disk of the server is full; try again later'),
+    };
   const frameworkStatus = findFrameworkStatus(error);
   if (frameworkStatus === undefined || frameworkStatus >= 500)
     return {
@@ -80,6 +85,10 @@ function computeAnswer(error: unknown): { status: number; problem: StintError } 
     status: frameworkStatus,
     problem: new StintError('invalid_input', computeFrameworkMessage(error)),
   };
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
 }
 
 function findOwnStatus(error: StintError): number | undefined {

@@ -73,12 +73,12 @@ async function applyGivenFiles(
   for (let start = 0; start < hashes.length; start += queryChunk) {
     const given = await trx
       .selectFrom('fileGrants')
-      .select('sha256')
+      .select(['sha256', 'sizeBytes'])
       .where('orgId', '=', store.orgId)
       .where('membershipId', '=', context.actor.membershipId)
       .where('sha256', 'in', hashes.slice(start, start + queryChunk))
       .execute();
-    for (const { sha256 } of given)
-      await applyArrival(store, context.actor.membershipId, sha256, context.at);
+    for (const content of given)
+      await applyArrival(store, context.actor.membershipId, content, context.at);
   }
 }

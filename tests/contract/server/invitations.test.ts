@@ -186,3 +186,16 @@ test('a hash copied into another organization does not take an invitation over',
   ]);
   expect(await inspect(new TestDevice(url), code)).toMatchObject({ organizationName: 'Talkorn' });
 });
+
+test('an engagement that the employer ended does not come back by its invitation', async () => {
+  const { url } = await startTestServer();
+  const organization = await TestOrganization.create(url);
+  const { orgId, owner } = organization;
+  const { code, engagementId } = await organization.invite();
+  await owner.apply(orgId, ['engagement.withdraw', { engagementId }]);
+  const person = await createPerson(url);
+  await expect(accept(person, code)).rejects.toMatchObject({ code: 'invitation_withdrawn' });
+  const [engagement] = await owner.list(orgId, 'engagements');
+  expect(engagement).toMatchObject({ status: 'withdrawn', membershipId: null });
+  expect(await owner.list(orgId, 'memberships')).toHaveLength(1);
+});

@@ -5,6 +5,10 @@ export interface FaultProxy {
   readonly url: string;
   /** Everything is refused as if the network were gone, until it is set back. */
   isDown: boolean;
+  /** Requests whose path contains this are answered by a fault of the server, until it is set back. */
+  stumblesAt: string | undefined;
+  /** Requests whose path contains this are never answered, until it is set back. */
+  isSilentAt: string | undefined;
   /** Forwards the next request whose path contains this, and loses the answer. */
   loseNextAnswerTo: string | undefined;
   /** Cuts the line of a request to a path that contains `path` after so many of its bytes were forwarded. */
@@ -22,6 +26,8 @@ export async function startFaultProxy(targetUrl: string): Promise<FaultProxy> {
   const proxy: { -readonly [Key in keyof FaultProxy]: FaultProxy[Key] } = {
     url: '',
     isDown: false,
+    stumblesAt: undefined,
+    isSilentAt: undefined,
     loseNextAnswerTo: undefined,
     cut: undefined,
     forwardedBytes: new Map(),
@@ -37,6 +43,13 @@ export async function startFaultProxy(targetUrl: string): Promise<FaultProxy> {
     proxy.requests.push(`${incoming.method} ${path}`);
     if (proxy.isDown) {
       incoming.socket.destroy();
+      return;
+    }
+    if (proxy.isSilentAt !== undefined && path.includes(proxy.isSilentAt)) return;
+    if (proxy.stumblesAt !== undefined && path.includes(proxy.stumblesAt)) {
+      incoming.resume();
+      answer.writeHead(500, { 'content-type': 'application/json' });
+      answer.end(JSON.stringify({ error: { code: 'server_error', message: 'a fault' } }));
       return;
     }
     const isLost = proxy.loseNextAnswerTo !== undefined && path.includes(proxy.loseNextAnswerTo);

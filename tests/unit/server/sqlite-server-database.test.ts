@@ -73,6 +73,29 @@ test('SY-6 what failed in a savepoint leaves nothing, and what was before and af
   await database.close();
 });
 
+test('a full disk is told as that, leaves nothing, and is over when there is room again', async () => {
+  const database = await openTestDatabase();
+  const { rows } = await sql<{ page_count: number }>`pragma page_count`.execute(database.db);
+  const setMaximumPages = (count: number) =>
+    sql.raw(`pragma max_page_count = ${count}`).execute(database.db);
+  const write = () =>
+    database.write((trx) =>
+      database.inSavepoint(trx, () =>
+        trx
+          .insertInto('organizationHeads')
+          .values({ orgId: 'o'.repeat(100_000), seq: 0, hash: '' })
+          .execute(),
+      ),
+    );
+  await setMaximumPages(rows[0]?.page_count ?? 0);
+  await expect(write()).rejects.toMatchObject({ code: 'SQLITE_FULL' });
+  expect(await database.db.selectFrom('organizationHeads').selectAll().execute()).toEqual([]);
+  await setMaximumPages(1_000_000);
+  await write();
+  expect(await database.db.selectFrom('organizationHeads').selectAll().execute()).toHaveLength(1);
+  await database.close();
+});
+
 test('the migrated tables have the columns that the types name', async () => {
   const database = await openTestDatabase();
   const tables = await database.db.introspection.getTables();

@@ -226,6 +226,11 @@ export class AccountService {
     this.#emit({ type: 'sync' });
   }
 
+  /** Ends what is under way with any server. */
+  close(): void {
+    for (const client of this.#clients.values()) client.close();
+  }
+
   /** The sample's server may come up on another port than last time. */
   async moveSampleServer(serverUrl: string): Promise<void> {
     await this.#database.db

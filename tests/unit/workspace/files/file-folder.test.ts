@@ -107,6 +107,6 @@ test('what is not a file is named', async () => {
 test('the contents that are here are listed by their hashes, and nothing that is still coming', async () => {
   const stored = await files.importStream([Buffer.from('one')] as never);
   const other = await files.importStream([Buffer.from('two')] as never);
-  await writeFile(files.partialPath(sha256Hex('three')), 'thr');
+  await writeFile(files.partialPath(sha256Hex('three'), 'seat'), 'thr');
   expect(await files.listHashes()).toEqual(new Set([stored.sha256, other.sha256]));
 });

@@ -119,7 +119,7 @@ test('SY-22 a download goes on from where an earlier attempt stopped', async () 
   const { employer, intern, task } = await setUpPair(desk, laptop, proxy.url);
   const { content, file } = await makeFile(laptop, 4 * 1024 * 1024);
   await desk.sync.stop();
-  const part = desk.files.partialPath(file.sha256);
+  const part = desk.files.partialPath(file.sha256, employer.record.seatId);
   await mkdir(dirname(part), { recursive: true });
   await writeFile(part, content.subarray(0, 3 * 1024 * 1024));
   await submit(intern, task, { files: [file] });
@@ -135,7 +135,7 @@ test('SY-22 a download that does not have its hash is never used, and is fetched
   const { employer, intern, task } = await setUpPair(desk, laptop, proxy.url);
   const { content, file } = await makeFile(laptop, 2 * 1024 * 1024);
   await desk.sync.stop();
-  const part = desk.files.partialPath(file.sha256);
+  const part = desk.files.partialPath(file.sha256, employer.record.seatId);
   await mkdir(dirname(part), { recursive: true });
   await writeFile(part, Buffer.alloc(1024 * 1024, 0));
   await submit(intern, task, { files: [file] });
@@ -153,4 +153,37 @@ test('SY-22 a download that does not have its hash is never used, and is fetched
   expect(await desk.files.has(file.sha256)).toBe(false);
   await desk.sync.fetchFile(employer.record.seatId, file.sha256, file.sizeBytes);
   expect(await readFile(desk.files.path(file.sha256))).toEqual(content);
+});
+
+test('SY-22 an upload goes on where it was on a server that has moved to another address', async () => {
+  const { intern, task } = await setUpPair(desk, laptop, proxy.url);
+  const sizeBytes = 20 * 1024 * 1024;
+  const { file } = await makeFile(laptop, sizeBytes);
+  proxy.cut = { path: '/uploads/', afterBytes: 9 * 1024 * 1024 };
+  await submit(intern, task, { files: [file] });
+  await waitFor('the broken upload', async () => proxy.cut === undefined);
+  await laptop.sync.stop();
+  const { uploadUrl } = await intern.db
+    .selectFrom('uploads')
+    .select('uploadUrl')
+    .executeTakeFirstOrThrow();
+  // Where nothing listens any more.
+  await intern.db
+    .updateTable('uploads')
+    .set({ uploadUrl: (uploadUrl ?? '').replace(proxy.url, 'http://127.0.0.1:9') })
+    .execute();
+  laptop.sync.start();
+  await settle(laptop, 30_000);
+  const forwarded = [...proxy.forwardedBytes]
+    .filter(([key]) => key.startsWith('PATCH '))
+    .reduce((sum, [, bytes]) => sum + bytes, 0);
+  expect(forwarded).toBeLessThan(sizeBytes + 9 * 1024 * 1024);
+});
+
+test('SY-22 what two servers send under one hash never grows in one file', async () => {
+  const { employer, intern } = await setUpPair(desk, laptop, server.url);
+  const [first, second] = [employer, intern].map((seat) =>
+    desk.files.partialPath('ab'.repeat(32), seat.record.seatId),
+  );
+  expect(first).not.toBe(second);
 });

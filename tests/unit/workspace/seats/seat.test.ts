@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { describeWriteFailure } from '../../../../src/main/workspace/database/describe-write-failure.ts';
 import { seatMigrations } from '../../../../src/main/workspace/database/migration-lists.ts';
 import { openDatabase } from '../../../../src/main/workspace/database/open-database.ts';
 import type { SeatDatabase } from '../../../../src/main/workspace/database/seat-tables.ts';
@@ -133,5 +134,25 @@ test('SY-3 outbox rows form a chain of hashes, and the database refuses to rewri
   await expect(
     seat.db.updateTable('outbox').set({ argsJson: '{}' }).where('deviceSeq', '=', 2).execute(),
   ).rejects.toThrow('never rewritten');
+  await seat.opened.close();
+});
+
+test('SY-1 on a full disk a change is refused in plain words, and nothing of it stays', async () => {
+  const seat = await openSeat(join(temporary.path, 'seat.db'));
+  const { connection } = seat.opened;
+  const setMaximumPages = (count: number) => connection.pragma(`max_page_count = ${count}`);
+  const change = () =>
+    seat.mutate(
+      'project.create',
+      { projectId: uuid(), terms: { ...terms, brief: 'b'.repeat(100_000) } },
+      { subject: 'Research' },
+    );
+  setMaximumPages(connection.pragma('page_count', { simple: true }) as number);
+  const error = await change().catch((found: unknown) => describeWriteFailure(found));
+  expect(error).toMatchObject({ code: 'disk_full' });
+  expect(await seat.db.selectFrom('outbox').selectAll().execute()).toEqual([]);
+  setMaximumPages(1_000_000);
+  await change();
+  expect(await seat.db.selectFrom('projects').selectAll().execute()).toHaveLength(1);
   await seat.opened.close();
 });

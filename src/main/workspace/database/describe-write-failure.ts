@@ -1,0 +1,15 @@
+import { StintError } from '../../../shared/errors.ts';
+
+/**
+ * A full disk in plain words, with the code that the interface knows; any other error as it is. The
+ * transaction that met it has left nothing behind.
+ */
+export function describeWriteFailure(error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code !== 'SQLITE_FULL' && code !== 'ENOSPC') return error;
+  return new StintError(
+    'disk_full',
+    'there is no room on the disk of this computer: what you just did was not saved; make room and try again – nothing else was lost',
+    { cause: error },
+  );
+}

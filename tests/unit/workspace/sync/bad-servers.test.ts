@@ -1,0 +1,131 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { DownloadQueue } from '../../../../src/main/workspace/files/download-queue.ts';
+import { pullAll } from '../../../../src/main/workspace/sync/pull.ts';
+import { ServerClient } from '../../../../src/main/workspace/sync/server-client.ts';
+import type { RunningServer } from '../../../../src/server/start-server.ts';
+import { type FaultProxy, startFaultProxy } from '../../../support/sync/fault-proxy.ts';
+import {
+  catchStintError,
+  makeTemporaryFolder,
+  openTestInstallation,
+  ports,
+  settle,
+  type TestInstallation,
+  waitFor,
+} from '../../../support/sync/test-installation.ts';
+import { assignTask, setUpPair, startTestServer } from '../../../support/sync/test-organization.ts';
+
+let temporary: Awaited<ReturnType<typeof makeTemporaryFolder>>;
+let server: RunningServer;
+let proxy: FaultProxy;
+let desk: TestInstallation;
+let laptop: TestInstallation;
+const badServers: Server[] = [];
+
+beforeEach(async () => {
+  temporary = await makeTemporaryFolder();
+  server = await startTestServer(`${temporary.path}/server`);
+  proxy = await startFaultProxy(server.url);
+  desk = await openTestInstallation(`${temporary.path}/desk`);
+  laptop = await openTestInstallation(`${temporary.path}/laptop`);
+});
+afterEach(async () => {
+  await desk.close();
+  await laptop.close();
+  for (const bad of badServers.splice(0)) {
+    bad.closeAllConnections();
+    bad.close();
+  }
+  await proxy.close();
+  await server.close();
+  await temporary.remove();
+});
+
+async function startBadServer(listener: RequestListener): Promise<string> {
+  const bad = createServer(listener);
+  badServers.push(bad);
+  await new Promise<void>((resolve) => bad.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(bad.address() as AddressInfo).port}`;
+}
+
+const now = () => '2026-05-04T09:00:00.000Z';
+
+test('SY-11 a change at which the server stumbles holds back nothing of what others did', async () => {
+  const { employer, intern, task, employment } = await setUpPair(
+    desk,
+    laptop,
+    server.url,
+    proxy.url,
+  );
+  proxy.stumblesAt = '/push';
+  await intern.mutate(
+    'draft.writeNote',
+    { taskId: task.taskId, note: 'half a page' },
+    { subject: 'note' },
+  );
+  const second = await assignTask(employer, employment.engagementId, { title: 'Second' });
+  await settle(desk);
+  laptop.sync.kick();
+  await waitFor('the task that the employer assigned', async () =>
+    intern.db.selectFrom('tasks').select('id').where('id', '=', second.taskId).executeTakeFirst(),
+  );
+  // What could not be sent is still there, shown and waiting, and the person is told.
+  const [draft] = await intern.db.selectFrom('drafts').select('note').execute();
+  expect(draft?.note).toBe('half a page');
+  const sync = await laptop.sync.computeSeatSync(intern.record.seatId);
+  expect(sync).toMatchObject({ waitingChanges: 1, lastProblem: 'a fault' });
+  proxy.stumblesAt = undefined;
+  await settle(laptop);
+});
+
+test('SY-11 a server that is never done with a pull, and sends nothing new, is an error', async () => {
+  const { intern } = await setUpPair(desk, laptop, server.url);
+  await laptop.sync.stop();
+  const scopes = await intern.db.selectFrom('scopeCursors').selectAll().execute();
+  const url = await startBadServer((_request, answer) => {
+    answer.writeHead(200, { 'content-type': 'application/json' });
+    const head = { seq: 9_999, hash: '' };
+    answer.end(JSON.stringify({ head, scopes, added: [], removed: [], rows: [], complete: false }));
+  });
+  const error = await catchStintError(() => pullAll(intern, new ServerClient(url, 'token'), now));
+  expect(error.code).toBe('server_error');
+});
+
+test('SY-22 a download that goes on beyond the size announced is broken off', async () => {
+  const { intern } = await setUpPair(desk, laptop, server.url);
+  const url = await startBadServer((_request, answer) => {
+    const chunk = Buffer.alloc(64 * 1024);
+    const write = () => {
+      while (!answer.destroyed && answer.write(chunk));
+    };
+    answer.on('drain', write);
+    write();
+  });
+  const client = new ServerClient(url, 'token');
+  const queue = new DownloadQueue(intern, laptop.files, ports, async () => client);
+  const error = await catchStintError(() => queue.fetch('ab'.repeat(32), 100_000));
+  expect(error.code).toBe('hash_mismatch');
+  expect(await laptop.files.has('ab'.repeat(32))).toBe(false);
+});
+
+test(
+  'a server that has fallen silent does not keep the program from ending',
+  { timeout: 15_000 },
+  async () => {
+    const { intern, task } = await setUpPair(desk, laptop, server.url, proxy.url);
+    proxy.isSilentAt = '/push';
+    await intern.mutate(
+      'draft.writeNote',
+      { taskId: task.taskId, note: 'sent into silence' },
+      { subject: 'note' },
+    );
+    await waitFor('the push', async () => proxy.requests.at(-1)?.endsWith('/push'));
+    await laptop.close();
+    laptop = await openTestInstallation(laptop.folder);
+    proxy.isSilentAt = undefined;
+    laptop.sync.start();
+    await settle(laptop);
+  },
+);
