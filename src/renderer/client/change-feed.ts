@@ -1,7 +1,7 @@
 import type { Query } from '@tanstack/react-query';
 import { engineEventSchema, type EngineEvent } from '../../shared/contract/events.ts';
 import type { Carrier, ConnectionState } from './carrier.ts';
-import { invalidateSoon, queries } from './queries.ts';
+import { invalidateSoon } from './queries.ts';
 
 const topicOf = (query: Query): string => {
   const name = query.queryKey[0];
@@ -88,7 +88,7 @@ export function followChanges(
     },
     onConnection: (state) => {
       onConnection(state);
-      if (state === 'connected') void queries.invalidateQueries();
+      if (state === 'connected') invalidateSoon(() => true);
     },
   });
 }

@@ -32,8 +32,21 @@ export function invalidateSoon(fits: (query: Query) => boolean): void {
     const predicates = [...pending];
     pending.clear();
     timer = undefined;
-    void queries.invalidateQueries({
-      predicate: (query) => predicates.some((each) => each(query)),
-    });
+    const predicate = (query: Query) => predicates.some((each) => each(query));
+    const firstAsked = queries
+      .getQueryCache()
+      .findAll({ predicate, fetchStatus: 'fetching' })
+      .filter((query) => query.state.data === undefined);
+    void queries.invalidateQueries({ predicate });
+    for (const query of firstAsked) askAgainAfter(query);
   }, coalesceMs);
+}
+
+/**
+ * The library never begins a first fetch anew, and counts its answer as fresh, though it may have been
+ * given before the change.
+ */
+function askAgainAfter(query: Query): void {
+  const askAgain = () => invalidateSoon((each) => each === query);
+  query.promise?.then(askAgain, () => undefined);
 }
