@@ -75,6 +75,8 @@ function handleKeyDown(event: KeyboardEvent): void {
     if (isBare && (typing || inDialog)) continue;
     if (!matches(event, current.keys)) continue;
     event.preventDefault();
+    // A focused button would take the same Enter as a press, and do the thing twice.
+    event.stopPropagation();
     leader = undefined;
     current.run();
     return;

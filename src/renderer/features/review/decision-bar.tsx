@@ -31,6 +31,8 @@ export function DecisionBar({ submission, task, control, onDecided }: DecisionBa
   const [asks, setAsks] = useState<'changes' | 'older' | null>(null);
   const [isMissing, setIsMissing] = useState(false);
   const editorRef = useRef<HTMLDivElement>(null);
+  // One submission, one decision: a second press in the moment before the next one shows does nothing.
+  const isSentRef = useRef(false);
   const firstName = computeFirstName(submission.internName);
   const remarks = listRemarks(draft);
   const newestRevision = task?.item.newestRevision ?? submission.revision;
@@ -51,16 +53,24 @@ export function DecisionBar({ submission, task, control, onDecided }: DecisionBa
   });
 
   const send = (chosen: Decision, confirmedNotNewest: boolean) => {
-    if (decide.isPending) return;
-    decide.mutate({
-      seatId: submission.seatId,
-      submissionId: submission.submissionId,
-      manifestHash: submission.manifestHash,
-      decision: chosen,
-      comment: draft.comment.trim(),
-      comments: remarks,
-      confirmedNotNewest,
-    });
+    if (isSentRef.current) return;
+    isSentRef.current = true;
+    decide.mutate(
+      {
+        seatId: submission.seatId,
+        submissionId: submission.submissionId,
+        manifestHash: submission.manifestHash,
+        decision: chosen,
+        comment: draft.comment.trim(),
+        comments: remarks,
+        confirmedNotNewest,
+      },
+      {
+        onError: () => {
+          isSentRef.current = false;
+        },
+      },
+    );
   };
 
   const proceed = () => {
