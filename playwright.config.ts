@@ -32,6 +32,7 @@ export default defineConfig({
           },
         }),
     headless: true,
+    actionTimeout: 15_000,
     screenshot: 'only-on-failure',
     trace: 'retain-on-failure',
   },
