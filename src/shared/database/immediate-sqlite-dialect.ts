@@ -3,9 +3,11 @@ import {
   type DatabaseConnection,
   type Driver,
   SqliteAdapter,
+  type SqliteDatabase,
   SqliteDialect,
   type SqliteDialectConfig,
   SqliteDriver,
+  type SqliteStatement,
   type TransactionSettings,
 } from 'kysely';
 
@@ -38,6 +40,44 @@ class ImmediateSqliteDriver extends SqliteDriver {
   }
 }
 
+const maximumStatements = 300;
+/** Longer ones list many values, and hardly come twice. */
+const maximumStatementLength = 4000;
+
+/**
+ * Keeps prepared statements: to prepare one anew costs more than to run it, and a replay of what is pending
+ * runs the same dozen thousands of times (SY-11).
+ */
+class StatementKeeper implements SqliteDatabase {
+  readonly #database: SqliteDatabase;
+  readonly #statements = new Map<string, SqliteStatement>();
+
+  constructor(database: SqliteDatabase) {
+    this.#database = database;
+  }
+
+  prepare(text: string): SqliteStatement {
+    const known = this.#statements.get(text);
+    const statement = known ?? this.#database.prepare(text);
+    if (/^(?:select|insert|update|delete|begin|commit|rollback|savepoint|release)\b/i.test(text)) {
+      if (text.length > maximumStatementLength) return statement;
+      // Taken out and put in again: the oldest in the map is the one not used for the longest time.
+      this.#statements.delete(text);
+      this.#statements.set(text, statement);
+      const [oldest] = this.#statements.keys();
+      if (this.#statements.size > maximumStatements && oldest !== undefined)
+        this.#statements.delete(oldest);
+      // Whatever else there is may change the schema, on which prepared statements rest.
+    } else this.#statements.clear();
+    return statement;
+  }
+
+  close(): void {
+    this.#statements.clear();
+    this.#database.close();
+  }
+}
+
 /**
  * SQLite's schema changes are transactional; Kysely's adapter says otherwise, and its migrator would then
  * leave half a migration behind when the process is killed in the middle of one.
@@ -51,9 +91,10 @@ class TransactionalSqliteAdapter extends SqliteAdapter {
 export class ImmediateSqliteDialect extends SqliteDialect {
   readonly #config: SqliteDialectConfig;
 
-  constructor(config: SqliteDialectConfig) {
-    super(config);
-    this.#config = config;
+  constructor(config: { readonly database: SqliteDatabase }) {
+    const keeping = { database: new StatementKeeper(config.database) };
+    super(keeping);
+    this.#config = keeping;
   }
 
   override createAdapter(): SqliteAdapter {

@@ -52,7 +52,9 @@ test('SY-9 a manifest that lies about the size of a file is never complete', asy
   await intern.apply(orgId, ['submission.create', createSubmissionArgs(later, { files: [lie()] })]);
   const attachments = await intern.list(orgId, 'attachments');
   expect(
-    attachments.map(({ sizeBytes, arrivedAt }) => `${sizeBytes} ${arrivedAt !== null}`).sort(),
+    attachments
+      .map(({ sizeBytes, arrivedAt }) => `${String(sizeBytes)} ${arrivedAt !== null}`)
+      .sort(),
   ).toEqual(['1 false', '1 false', '5000 true']);
   for (const submission of await intern.list(orgId, 'submissions'))
     expect(submission['filesCompleteAt']).toBeNull();

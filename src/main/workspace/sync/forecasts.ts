@@ -8,6 +8,18 @@ import { SeatMutationStore } from '../seats/seat-mutation-store.ts';
 import type { Seat } from '../seats/seat.ts';
 
 /**
+ * After so many rows, whoever else waits for this process has a turn: months of work done offline must not
+ * make it deaf. The transaction stays open; other queries on this seat wait for its end.
+ */
+const rowsPerTurn = 50;
+
+const yieldToOthers = (): Promise<void> =>
+  new Promise((resolve) => {
+    // oxlint-disable-next-line no-restricted-globals -- no time passes: only what is due already goes first
+    setImmediate(resolve);
+  });
+
+/**
  * SY-11: what this device forecast is taken back, the server's state goes in, and what is still pending is
  * replayed on top. `change` runs in between, inside the same transaction; it may end forecasts (settle,
  * refuse, hold) and write mirrored rows.
@@ -25,7 +37,8 @@ export async function applyBeneathForecasts(
 async function takeBackForecasts(seat: Seat, tx: Transaction<SeatDatabase>): Promise<void> {
   const entries = await tx.selectFrom('undo').selectAll().orderBy('undoId', 'desc').execute();
   const { orgId } = seat.record;
-  for (const { tableName, rowId, beforeJson } of entries) {
+  for (const [index, { tableName, rowId, beforeJson }] of entries.entries()) {
+    if (index % rowsPerTurn === rowsPerTurn - 1) await yieldToOthers();
     if (!isDomainTable(tableName)) continue;
     await tx
       .deleteFrom(tableName as 'tasks')
@@ -49,7 +62,10 @@ async function replayForecasts(seat: Seat, tx: Transaction<SeatDatabase>): Promi
     .where('outboxStates.state', 'in', [...forecastStates])
     .orderBy('outbox.deviceSeq')
     .execute();
-  for (const row of rows) await replay(seat, tx, row);
+  for (const [index, row] of rows.entries()) {
+    if (index % rowsPerTurn === rowsPerTurn - 1) await yieldToOthers();
+    await replay(seat, tx, row);
+  }
 }
 
 /** A forecast that the newest server state refuses is not shown; the server has the last word all the same. */
