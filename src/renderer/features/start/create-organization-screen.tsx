@@ -1,14 +1,13 @@
 import { useState } from 'react';
-import { Form } from 'react-aria-components';
 import { describeFieldError } from '../../client/describe-error.ts';
 import { useAction } from '../../client/use-request.ts';
 import { localZone } from '../../format/locale.ts';
 import { Button } from '../../ui/button.tsx';
-import { cx } from '../../ui/cx.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { AccountFields, emptyAccountForm, toAccountChoice } from './account-fields.tsx';
 import { FormError } from './form-error.tsx';
+import { StartForm } from './start-form.tsx';
 import { StartLayout } from './start-layout.tsx';
 import { useOpenSeat } from './use-open-seat.ts';
 import { ZoneField } from '../../ui/zone-field.tsx';
@@ -28,13 +27,7 @@ export function CreateOrganizationScreen() {
       }
     >
       {checked === undefined ? (
-        <Form
-          className={cx(styles.form)}
-          onSubmit={(event) => {
-            event.preventDefault();
-            check.mutate({ serverUrl });
-          }}
-        >
+        <StartForm onSubmit={() => check.mutate({ serverUrl })}>
           <FormError
             error={check.error}
             title="That server cannot be used"
@@ -54,7 +47,7 @@ export function CreateOrganizationScreen() {
               {check.isPending ? 'Asking the server…' : 'Go on'}
             </Button>
           </div>
-        </Form>
+        </StartForm>
       ) : (
         <OrganizationForm
           serverUrl={checked.serverUrl}
@@ -84,12 +77,10 @@ function OrganizationForm({ serverUrl, serverName, isOpen, onOther }: Organizati
     onSuccess: ({ seatId }) => openSeat(seatId),
   });
   return (
-    <Form
-      className={cx(styles.form)}
-      onSubmit={(event) => {
-        event.preventDefault();
-        create.mutate({ serverUrl, organizationName, timeZone, account: toAccountChoice(account) });
-      }}
+    <StartForm
+      onSubmit={() =>
+        create.mutate({ serverUrl, organizationName, timeZone, account: toAccountChoice(account) })
+      }
     >
       <Notice
         tone="neutral"
@@ -128,6 +119,6 @@ function OrganizationForm({ serverUrl, serverName, isOpen, onOther }: Organizati
           {create.isPending ? 'Setting up…' : 'Set up the organization'}
         </Button>
       </div>
-    </Form>
+    </StartForm>
   );
 }

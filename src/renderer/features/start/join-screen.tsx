@@ -1,5 +1,4 @@
 import { useState } from 'react';
-import { Form } from 'react-aria-components';
 import type { RequestOutput } from '../../../shared/contract/contract.ts';
 import type { Role } from '../../../shared/domain/fields.ts';
 import { describeFieldError } from '../../client/describe-error.ts';
@@ -8,11 +7,11 @@ import { formatDateTime, formatPlainDate, formatZoneCity } from '../../format/da
 import { formatDuration } from '../../format/duration.ts';
 import { formatMoney } from '../../format/money.ts';
 import { Button } from '../../ui/button.tsx';
-import { cx } from '../../ui/cx.ts';
 import { Markdown } from '../../ui/markdown.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { AccountFields, emptyAccountForm, toAccountChoice } from './account-fields.tsx';
 import { FormError } from './form-error.tsx';
+import { StartForm } from './start-form.tsx';
 import { StartLayout } from './start-layout.tsx';
 import { useOpenSeat } from './use-open-seat.ts';
 import styles from './start.module.css';
@@ -29,13 +28,7 @@ export function JoinScreen() {
       title="Join with an invitation"
       lead="Paste the link you were sent. Nothing is accepted yet: you see the terms first."
     >
-      <Form
-        className={cx(styles.form)}
-        onSubmit={(event) => {
-          event.preventDefault();
-          inspect.mutate({ link });
-        }}
-      >
+      <StartForm onSubmit={() => inspect.mutate({ link })}>
         <FormError error={inspect.error} title="That invitation cannot be used" fields={['link']} />
         <TextField
           label="Invitation link"
@@ -50,7 +43,7 @@ export function JoinScreen() {
             {inspect.isPending ? 'Looking…' : 'Show the invitation'}
           </Button>
         </div>
-      </Form>
+      </StartForm>
     </StartLayout>
   );
 }
@@ -81,13 +74,7 @@ function AcceptScreen({ link, found }: { readonly link: string; readonly found: 
         </div>
       )}
       <Terms invitation={invitation} serverUrl={serverUrl} />
-      <Form
-        className={cx(styles.form)}
-        onSubmit={(event) => {
-          event.preventDefault();
-          accept.mutate({ link, account: toAccountChoice(account) });
-        }}
-      >
+      <StartForm onSubmit={() => accept.mutate({ link, account: toAccountChoice(account) })}>
         <FormError
           error={accept.error}
           title="You have not joined yet"
@@ -99,7 +86,7 @@ function AcceptScreen({ link, found }: { readonly link: string; readonly found: 
             {accept.isPending ? 'Joining…' : 'Accept the terms and join'}
           </Button>
         </div>
-      </Form>
+      </StartForm>
     </StartLayout>
   );
 }

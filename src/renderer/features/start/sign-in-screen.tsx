@@ -1,13 +1,12 @@
 import { useState } from 'react';
-import { Form } from 'react-aria-components';
 import { describeFieldError } from '../../client/describe-error.ts';
 import { useAction } from '../../client/use-request.ts';
 import { useSeatIfAny } from '../../frame/seat.tsx';
 import { Button } from '../../ui/button.tsx';
-import { cx } from '../../ui/cx.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { FormError } from './form-error.tsx';
+import { StartForm } from './start-form.tsx';
 import { StartLayout } from './start-layout.tsx';
 import { useOpenSeat } from './use-open-seat.ts';
 import styles from './start.module.css';
@@ -40,13 +39,7 @@ export function SignInScreen() {
           : `Your work for ${seat.organizationName} is safe on this computer and goes on when you are in.`
       }
     >
-      <Form
-        className={cx(styles.form)}
-        onSubmit={(event) => {
-          event.preventDefault();
-          signIn.mutate({ serverUrl, email, password });
-        }}
-      >
+      <StartForm onSubmit={() => signIn.mutate({ serverUrl, email, password })}>
         <FormError
           error={signIn.error}
           title="You are not signed in"
@@ -88,7 +81,7 @@ export function SignInScreen() {
             {signIn.isPending ? 'Signing in…' : 'Sign in'}
           </Button>
         </div>
-      </Form>
+      </StartForm>
     </StartLayout>
   );
 }
