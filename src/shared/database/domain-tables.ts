@@ -9,6 +9,7 @@ import {
   roleSchema,
   sha256Schema,
   sizeBytesSchema,
+  wallTimeSchema,
 } from '../domain/fields.ts';
 
 /**
@@ -111,7 +112,7 @@ export const domainRowSchemas = {
   deadlines: z.object({
     ...rowKey,
     taskId: idSchema,
-    wall: z.string(),
+    wall: wallTimeSchema,
     zone: z.string(),
     createdBy: idSchema,
     createdAt: instantSchema,

@@ -49,9 +49,12 @@ export async function getRow<Table extends DomainTable>(
   id: string,
 ): Promise<DomainRow<Table>> {
   const row = await store.find(table, id);
-  if (row === undefined)
-    throw new StintError('not_found', `there is no ${rowNouns[table]} ${id} in this organization`);
+  if (row === undefined) throw createRowNotFound(table, id);
   return row;
+}
+
+export function createRowNotFound(table: DomainTable, id: string): StintError {
+  return new StintError('not_found', `there is no ${rowNouns[table]} ${id} in this organization`);
 }
 
 export function computeRowNoun(table: DomainTable): string {

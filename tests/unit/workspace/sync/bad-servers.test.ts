@@ -93,6 +93,28 @@ test('SY-11 a server that is never done with a pull, and sends nothing new, is a
   expect(error.code).toBe('server_error');
 });
 
+test('SY-11 a page with a deadline that no calendar has is refused, and nothing of it is applied', async () => {
+  const { intern } = await setUpPair(desk, laptop, server.url);
+  await laptop.sync.stop();
+  const scopes = await intern.db.selectFrom('scopeCursors').selectAll().execute();
+  const list = () => intern.db.selectFrom('deadlines').selectAll().execute();
+  const before = await list();
+  const [deadline] = before;
+  const url = await startBadServer((_request, answer) => {
+    answer.writeHead(200, { 'content-type': 'application/json' });
+    const head = { seq: 9_999, hash: '' };
+    const rows = [
+      { ...deadline, wall: '2026-05-04T18:00' },
+      { ...deadline, wall: 'soon' },
+    ].map((row) => ({ table: 'deadlines', seq: 9_999, row }));
+    answer.end(JSON.stringify({ head, scopes, added: [], removed: [], rows, complete: true }));
+  });
+  const error = await catchStintError(() => pullAll(intern, new ServerClient(url, 'token'), now));
+  expect(error).toMatchObject({ code: 'not_a_stint_server' });
+  expect(error.message).toContain('wall');
+  expect(await list()).toEqual(before);
+});
+
 test('SY-22 a download that goes on beyond the size announced is broken off', async () => {
   const { intern } = await setUpPair(desk, laptop, server.url);
   const url = await startBadServer((_request, answer) => {
