@@ -27,11 +27,11 @@ export function describeError(error: unknown): string {
   return advice[error.code] ?? error.message;
 }
 
-/** The engine's words for one field of the input, where it found fault with that one. */
+/** What is wrong with one field of the input, where the engine found fault with that one. */
 export function describeFieldError(error: unknown, field: string): string | undefined {
   if (!(error instanceof RequestError) || error.field === undefined) return undefined;
   return error.field === field || error.field.startsWith(`${field}.`)
-    ? toSentence(error.message)
+    ? (advice[error.code] ?? toSentence(error.message))
     : undefined;
 }
 

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -62,6 +62,19 @@ export async function startProgram(
         );
     },
   };
+}
+
+/** Runs one of the built programs to its end. */
+export function runProgram(
+  entry: string,
+  args: readonly string[],
+): { readonly status: number | null; readonly output: string; readonly complaints: string } {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [path.join(builtFolder, 'main', entry), ...args],
+    { encoding: 'utf8', timeout: startTimeoutMs },
+  );
+  return { status, output: stdout, complaints: stderr };
 }
 
 async function readAnnouncement(

@@ -20,7 +20,7 @@ export interface Stage {
 }
 
 export const test = base.extend<{ stage: Stage }>({
-  stage: async ({ browser }, use, testInfo) => {
+  stage: async ({ browser }, provide, testInfo) => {
     const folder = await mkdtemp(path.join(tmpdir(), 'stint-journey-'));
     const serverFolder = path.join(folder, 'server');
     const people: Person[] = [];
@@ -29,14 +29,18 @@ export const test = base.extend<{ stage: Stage }>({
     let isUp = false;
     const line = await openLine(() => (isUp ? serverPort : undefined));
     try {
-      await use({
+      await provide({
         folder,
         line,
         serverFolder,
         startServer: async () => {
+          const port = String(serverPort ?? 0);
           server = await startProgram('stint.js', [
             'server',
-            ...['--data', serverFolder, '--port', String(serverPort ?? 0)],
+            '--data',
+            serverFolder,
+            '--port',
+            port,
           ]);
           serverPort = Number(new URL(server.announcement.url).port);
           isUp = true;
@@ -60,15 +64,19 @@ export const test = base.extend<{ stage: Stage }>({
           testInfo.outputPath('complaints.txt'),
           people.map((person) => person.describe()).join('\n\n'),
         );
-      // Each is tried, whatever became of the others.
-      const endings = await Promise.allSettled([
+      await endAll([
         ...people.map((person) => person.leave()),
-        server?.stop(),
+        server?.stop() ?? Promise.resolve(),
       ]);
       await line.close();
       await rm(folder, { recursive: true, force: true });
-      const failed = endings.find((ending) => ending.status === 'rejected');
-      if (failed !== undefined) throw failed.reason;
     }
   },
 });
+
+/** Each is tried, whatever becomes of the others. */
+async function endAll(endings: readonly Promise<void>[]): Promise<void> {
+  const outcomes = await Promise.allSettled(endings);
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+}

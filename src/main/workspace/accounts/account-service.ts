@@ -72,6 +72,9 @@ export class AccountService {
           `${serverUrl} is not a Stint server: it knows nothing at ${endpoints.server}`,
           { field: 'serverUrl' },
         );
+      const codesOfAddress: readonly string[] = ['server_unreachable', 'not_a_stint_server'];
+      if (error instanceof StintError && codesOfAddress.includes(error.code))
+        throw new StintError(error.code, error.message, { field: 'serverUrl', cause: error });
       throw error;
     }
   }
