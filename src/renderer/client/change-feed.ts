@@ -2,6 +2,7 @@ import type { Query } from '@tanstack/react-query';
 import { engineEventSchema, type EngineEvent } from '../../shared/contract/events.ts';
 import type { Carrier, ConnectionState } from './carrier.ts';
 import { invalidateSoon } from './queries.ts';
+import { dataTopics, listTopicsOf } from './topics-by-table.ts';
 
 const topicOf = (query: Query): string => {
   const name = query.queryKey[0];
@@ -15,24 +16,17 @@ function isOfSeat(query: Query, seatId: string): boolean {
 }
 
 const topics = {
-  data: new Set([
-    'today',
-    'tasks',
-    'task',
-    'submission',
-    'hours',
-    'review',
-    'projects',
-    'project',
-    'people',
-    'engagement',
-    'bundles',
-  ]),
+  data: new Set<string>(dataTopics),
   sync: new Set(['sync', 'app']),
   /** What shows how far a file is. It moves many times a second. */
   transfer: new Set(['sync', 'task', 'submission', 'review']),
   timer: new Set(['timer', 'today', 'hours', 'task', 'tasks']),
 };
+
+const showsAnyOf =
+  (shown: ReadonlySet<string>, seatId: string) =>
+  (query: Query): boolean =>
+    shown.has(topicOf(query)) && isOfSeat(query, seatId);
 
 const isData = (query: Query) => topics.data.has(topicOf(query));
 const isSync = (query: Query) => topics.sync.has(topicOf(query));
@@ -44,7 +38,7 @@ export type ArrivedEvent = Extract<EngineEvent, { type: 'arrived' }>;
 function applyEvent(event: EngineEvent, onArrived: (event: ArrivedEvent) => void): void {
   switch (event.type) {
     case 'changed':
-      invalidateSoon((query) => isData(query) && isOfSeat(query, event.seatId));
+      invalidateSoon(showsAnyOf(listTopicsOf(event.tables), event.seatId));
       return;
     case 'sync':
       // Where a mark changes, `changed` comes as well. This one comes with every attempt while offline, and

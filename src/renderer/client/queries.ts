@@ -1,5 +1,6 @@
 import { QueryClient, type Query } from '@tanstack/react-query';
 import { hostSilentCode, RequestError } from './carrier.ts';
+import { computeRestMs, type AnswerCost } from './refetch-pace.ts';
 
 const silentRetryMs = 1_000;
 
@@ -24,6 +25,21 @@ export const queries = new QueryClient({
 const coalesceMs = 60;
 const pending = new Set<(query: Query) => boolean>();
 let timer: ReturnType<typeof setTimeout> | undefined;
+/** What the last answer of each query cost; kept with the query, so that it goes with it. */
+const costs = new WeakMap<Query, AnswerCost>();
+
+/** Asks, and notes how long the answer took: a long list is then not asked for at every keystroke. */
+export async function measureAnswer<Answer>(
+  queryKey: readonly unknown[],
+  ask: () => Promise<Answer>,
+): Promise<Answer> {
+  const startedAtMs = performance.now();
+  const answer = await ask();
+  const query = queries.getQueryCache().find({ queryKey, exact: true });
+  const endedAtMs = performance.now();
+  if (query !== undefined) costs.set(query, { durationMs: endedAtMs - startedAtMs, endedAtMs });
+  return answer;
+}
 
 /** Asks again for what fits, once for a burst of events. Only what is on the screen is fetched at once. */
 export function invalidateSoon(fits: (query: Query) => boolean): void {
@@ -32,14 +48,40 @@ export function invalidateSoon(fits: (query: Query) => boolean): void {
     const predicates = [...pending];
     pending.clear();
     timer = undefined;
-    const predicate = (query: Query) => predicates.some((each) => each(query));
-    const firstAsked = queries
-      .getQueryCache()
-      .findAll({ predicate, fetchStatus: 'fetching' })
-      .filter((query) => query.state.data === undefined);
-    void queries.invalidateQueries({ predicate });
-    for (const query of firstAsked) askAgainAfter(query);
+    invalidate((query) => predicates.some((each) => each(query)));
   }, coalesceMs);
+}
+
+/** Long lists that are asked for again in a while. */
+const resting = new Set<Query>();
+
+function invalidate(fits: (query: Query) => boolean): void {
+  const nowMs = performance.now();
+  const now = new Set(
+    queries
+      .getQueryCache()
+      .findAll({ predicate: fits })
+      .filter((query) => !isLeftAlone(query, nowMs)),
+  );
+  const firstAsked = [...now].filter(
+    ({ state }) => state.fetchStatus === 'fetching' && state.data === undefined,
+  );
+  void queries.invalidateQueries({ predicate: (query) => now.has(query) });
+  for (const query of firstAsked) askAgainAfter(query);
+}
+
+/** Whether its last answer was long and has only just come: then it is asked again later, once. */
+function isLeftAlone(query: Query, nowMs: number): boolean {
+  if (resting.has(query)) return true;
+  const cost = costs.get(query);
+  const restMs = cost === undefined || !query.isActive() ? 0 : computeRestMs(cost, nowMs);
+  if (restMs === 0) return false;
+  resting.add(query);
+  setTimeout(() => {
+    resting.delete(query);
+    void queries.invalidateQueries({ predicate: (each) => each === query });
+  }, restMs);
+  return true;
 }
 
 /**

@@ -11,7 +11,7 @@ import { showToast } from '../ui/toast.tsx';
 import type { RequestError } from './carrier.ts';
 import { describeError } from './describe-error.ts';
 import { request } from './host.ts';
-import { invalidateSoon } from './queries.ts';
+import { invalidateSoon, measureAnswer } from './queries.ts';
 
 export interface UseRequestOptions {
   /** Shows the earlier answer while another input is being answered: for filters and pages. */
@@ -29,7 +29,10 @@ export function useRequest<Name extends RequestName>(
 ): UseQueryResult<RequestOutput<Name>, RequestError> {
   return useQuery<RequestOutput<Name>, RequestError>({
     queryKey: [name, input],
-    queryFn: input === undefined ? skipToken : () => request(name, input),
+    queryFn:
+      input === undefined
+        ? skipToken
+        : () => measureAnswer([name, input], () => request(name, input)),
     // No answer of the contract is a function, which is what the library's type guards against.
     ...(keepsPrevious ? { placeholderData: keepPreviousData as never } : {}),
   });

@@ -82,14 +82,24 @@ export function formatDay(instant: InstantLike, zone: string = localZone): strin
   return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(difference, 'day');
 }
 
-/** "in 3 hours", "2 days ago". */
-export function formatRelative(instant: InstantLike, nowMs: number = Date.now()): string {
+/**
+ * "in 3 hours", "2 days ago". Days are counted on the calendar, as people count them: from Monday morning to
+ * Wednesday evening is two.
+ */
+export function formatRelative(
+  instant: InstantLike,
+  nowMs: number = Date.now(),
+  zone: string = localZone,
+): string {
   const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'long' });
   const differenceMinutes = (toZoned(instant, 'UTC').epochMilliseconds - nowMs) / 60_000;
   const size = Math.abs(differenceMinutes);
   if (size < 60) return format.format(Math.round(differenceMinutes), 'minute');
   if (size < 36 * 60) return format.format(Math.round(differenceMinutes / 60), 'hour');
-  return format.format(Math.round(differenceMinutes / 1440), 'day');
+  const { days } = toZoned(nowMs, zone)
+    .toPlainDate()
+    .until(toZoned(instant, zone).toPlainDate(), { largestUnit: 'day' });
+  return format.format(days, 'day');
 }
 
 /** "Berlin" for Europe/Berlin; the IANA name is kept for the tooltip. */

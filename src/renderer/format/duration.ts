@@ -10,8 +10,8 @@ const seconds = unitFormat('second');
 const listFormat = new Intl.ListFormat(locale, { type: 'unit', style: 'narrow' });
 
 /**
- * "3h 25m" for worked time (`exact`, to the minute), or the largest unit alone for an estimate
- * (`coarse`: "2h", "40s").
+ * "3h 25m" for worked time (`exact`, to the minute; "8s" below one), or the largest unit alone for an
+ * estimate (`coarse`: "2h", "40s").
  */
 export function formatDuration(durationMs: number, style: 'exact' | 'coarse' = 'exact'): string {
   if (style === 'coarse') {
@@ -21,6 +21,10 @@ export function formatDuration(durationMs: number, style: 'exact' | 'coarse' = '
     if (totalSeconds < 172_800) return hours.format(Math.round(totalSeconds / 3600));
     return days.format(Math.round(totalSeconds / 86_400));
   }
+  const wholeSeconds = Math.round(Math.abs(durationMs) / 1000);
+  // "0m" would say that nothing was kept.
+  if (wholeSeconds > 0 && wholeSeconds < 60)
+    return (durationMs < 0 ? '−' : '') + seconds.format(wholeSeconds);
   const totalMinutes = Math.round(Math.abs(durationMs) / 60_000);
   const sign = durationMs < 0 && totalMinutes > 0 ? '−' : '';
   const wholeHours = Math.floor(totalMinutes / 60);

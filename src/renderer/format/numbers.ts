@@ -25,7 +25,8 @@ export function formatBytes(sizeBytes: number): string {
   return new Intl.NumberFormat(locale, {
     style: 'unit',
     unit,
-    unitDisplay: 'short',
+    // In English "short" writes "31 byte".
+    unitDisplay: unit === 'byte' ? 'long' : 'short',
     maximumFractionDigits: unit === 'byte' || value >= 100 ? 0 : 1,
   }).format(value);
 }

@@ -42,7 +42,8 @@ function listOrganizations({ seats, internSeats }: SeatView): readonly RailOrgan
       name: seat.organizationName,
       role: isOnePerson
         ? roleNames[seat.role]
-        : `${seat.displayName}, ${roleNames[seat.role].toLowerCase()}`,
+        : // First the role: a long name is cut off, and two seats of the sample differ by it.
+          `${roleNames[seat.role]}, ${seat.displayName}`,
       problem: problems[seat.sync.state],
     })),
   ];

@@ -9,7 +9,7 @@ import { taskPath } from '../routes.ts';
 import styles from './top-bar.module.css';
 
 /** The time now, to the second, while something runs. */
-function useNowMs(isTicking: boolean): number {
+export function useNowMs(isTicking: boolean): number {
   const [nowMs, setNowMs] = useState(() => Date.now());
   useEffect(() => {
     if (!isTicking) return;

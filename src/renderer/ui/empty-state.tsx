@@ -11,7 +11,7 @@ export interface EmptyStateProps {
 
 export function EmptyState({ title, children, icon, action }: EmptyStateProps) {
   return (
-    <div className={styles.empty}>
+    <div className={styles.empty} data-empty-state>
       {icon === undefined ? null : (
         <span className={styles.emptyIcon} aria-hidden>
           {icon}

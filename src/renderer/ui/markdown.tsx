@@ -47,6 +47,14 @@ function MarkdownTable({ children }: ComponentProps<'table'>) {
 const components: Components = {
   a: ({ href, children }) => <MarkdownLink href={href}>{children}</MarkdownLink>,
   img: ({ alt }) => <span>{alt}</span>,
+  // A table without headings has empty ones in Markdown; read aloud they are nothing but noise.
+  th: ({ children, style }) =>
+    children === undefined || children === null ? (
+      // oxlint-disable-next-line jsx-a11y/control-has-associated-label -- an empty cell is no control.
+      <td style={style} />
+    ) : (
+      <th style={style}>{children}</th>
+    ),
   table: ({ children }) => <MarkdownTable>{children}</MarkdownTable>,
   input: ({ checked }) => (
     <input type="checkbox" checked={checked} disabled aria-label={checked ? 'Done' : 'Not done'} />

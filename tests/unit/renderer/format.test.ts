@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { formatDateTime, formatZoneCity } from '../../../src/renderer/format/date-time.ts';
+import {
+  formatDateTime,
+  formatRelative,
+  formatZoneCity,
+} from '../../../src/renderer/format/date-time.ts';
 import { formatClock, formatDuration } from '../../../src/renderer/format/duration.ts';
 import { formatMoney } from '../../../src/renderer/format/money.ts';
 import { formatBytes, formatPercent, formatPlural } from '../../../src/renderer/format/numbers.ts';
@@ -11,6 +15,11 @@ describe('durations', () => {
     expect(formatDuration(205 * minuteMs)).toMatch(/3\s?h.*25\s?m/u);
     expect(formatDuration(120 * minuteMs)).not.toMatch(/m/u);
     expect(formatDuration(0)).toMatch(/^0\s?m/u);
+  });
+
+  test('say seconds below a minute, so that a short entry does not look like nothing', () => {
+    expect(formatDuration(8_000)).toMatch(/^8\s?s/u);
+    expect(formatDuration(59_600)).toMatch(/^1\s?m/u);
   });
 
   test('round to the minute, so that 59 min 40 s is an hour', () => {
@@ -52,6 +61,15 @@ describe('amounts', () => {
 });
 
 describe('instants', () => {
+  test('are so many days away as the calendar says', () => {
+    const nowMs = Date.parse('2026-11-23T03:28:00Z');
+    const inDays = (days: number) =>
+      new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' }).format(days, 'day');
+    expect(formatRelative('2026-11-25T16:00:00Z', nowMs, 'UTC')).toBe(inDays(2));
+    expect(formatRelative('2026-11-30T16:00:00Z', nowMs, 'UTC')).toBe(inDays(7));
+    expect(formatRelative('2026-11-20T23:00:00Z', nowMs, 'UTC')).toBe(inDays(-3));
+  });
+
   test('are shown in the zone that is asked for, across midnight', () => {
     const instant = '2026-11-27T22:00:00.000Z';
     expect(formatDateTime(instant, 'America/New_York')).toMatch(/27/u);

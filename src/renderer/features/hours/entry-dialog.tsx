@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { TimeEntry } from '../../../shared/contract/shapes.ts';
-import { useAction, useRequest } from '../../client/use-request.ts';
+import { useAction } from '../../client/use-request.ts';
 import { formatDuration } from '../../format/duration.ts';
 import { formatZoneCity } from '../../format/date-time.ts';
 import { localZone } from '../../format/locale.ts';
@@ -9,7 +9,6 @@ import { Button } from '../../ui/button.tsx';
 import { DateField, TimeField } from '../../ui/date-field.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
-import { Select } from '../../ui/select.tsx';
 import { TextArea, TextField } from '../../ui/text-field.tsx';
 import {
   computeStretch,
@@ -17,11 +16,9 @@ import {
   type StretchForm,
   type StretchResult,
 } from './stretch-form.ts';
+import { TaskField, type ChosenTask } from './task-field.tsx';
 import { computeWall, getToday } from './week.ts';
 import styles from './entry-dialog.module.css';
-
-/** More tasks than anybody reads through in a menu. */
-const offeredTasks = 300;
 
 export interface EntryDialogProps {
   /** The entry to change; undefined adds a new one. */
@@ -54,31 +51,29 @@ const isSameStretch = (left: StretchForm, right: StretchForm) =>
 export function EntryDialog({ entry, date, scopeSeatId, onClose }: EntryDialogProps) {
   const [firstForm] = useState(() => computeFirstForm(entry, date));
   const [form, setForm] = useState(firstForm);
-  const [taskId, setTaskId] = useState<string | null>(entry?.taskId ?? null);
+  const [task, setTask] = useState<ChosenTask | null>(
+    entry === undefined
+      ? null
+      : { seatId: entry.seatId, taskId: entry.taskId, title: entry.taskTitle },
+  );
   const [note, setNote] = useState(entry?.note ?? '');
   const [wasTried, setWasTried] = useState(false);
-  const tasks = useRequest('tasks.list', {
-    ...(entry === undefined
-      ? scopeSeatId === undefined
-        ? {}
-        : { seatId: scopeSeatId }
-      : // Time moves between the tasks of one engagement only.
-        { seatId: entry.seatId, engagementId: entry.engagementId }),
-    limit: offeredTasks,
-  });
   const add = useAction('hours.add', { isInline: true, onSuccess: onClose });
   const edit = useAction('hours.edit', { isInline: true, onSuccess: onClose });
   const result = computeStretch(form, localZone);
-  const items = tasks.data?.items ?? [];
-  const task = items.find((item) => item.taskId === taskId);
 
   const save = () => {
     setWasTried(true);
-    if (!result.ok || taskId === null || add.isPending || edit.isPending) return;
+    if (!result.ok || task === null || add.isPending || edit.isPending) return;
     if (entry === undefined) {
-      if (task === undefined) return;
       const { startedAt, endedAt } = result;
-      add.mutate({ seatId: task.seatId, taskId, startedAt, endedAt, note: note.trim() });
+      add.mutate({
+        seatId: task.seatId,
+        taskId: task.taskId,
+        startedAt,
+        endedAt,
+        note: note.trim(),
+      });
       return;
     }
     const patch = {
@@ -86,7 +81,7 @@ export function EntryDialog({ entry, date, scopeSeatId, onClose }: EntryDialogPr
         ? {}
         : { startedAt: result.startedAt, endedAt: result.endedAt }),
       ...(note.trim() === entry.note ? {} : { note: note.trim() }),
-      ...(taskId === entry.taskId ? {} : { taskId }),
+      ...(task.taskId === entry.taskId ? {} : { taskId: task.taskId }),
     };
     if (Object.keys(patch).length === 0) onClose();
     else edit.mutate({ seatId: entry.seatId, timeEntryId: entry.timeEntryId, patch });
@@ -111,16 +106,19 @@ export function EntryDialog({ entry, date, scopeSeatId, onClose }: EntryDialogPr
       }
     >
       <div className={styles.form}>
-        <Select
+        <TaskField
           label="Task"
-          options={items.map((item) => ({
-            id: item.taskId,
-            label: item.title,
-            description: item.organizationName,
-          }))}
-          value={taskId}
-          onChange={setTaskId}
-          {...(wasTried && taskId === null ? { error: 'Choose what you worked on.' } : {})}
+          among={
+            entry === undefined
+              ? scopeSeatId === undefined
+                ? {}
+                : { seatId: scopeSeatId }
+              : // Time moves between the tasks of one engagement only.
+                { seatId: entry.seatId, engagementId: entry.engagementId }
+          }
+          value={task}
+          onChange={setTask}
+          {...(wasTried && task === null ? { error: 'Choose what you worked on.' } : {})}
         />
         <div className={styles.times}>
           <DateField

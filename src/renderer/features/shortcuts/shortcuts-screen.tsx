@@ -1,9 +1,10 @@
 import { useShortcutList, type Shortcut } from '../../frame/shortcuts.ts';
+import { useSeatIfAny } from '../../frame/seat.tsx';
 import { KeyHint } from '../../ui/key-hint.tsx';
 import { Page, Section } from '../../ui/panes.tsx';
+import { employerShortcuts, internShortcuts } from './screen-shortcuts.ts';
 import styles from './shortcuts-screen.module.css';
 
-/** What belongs to single screens; shown here although those screens are not standing now. */
 const inLists: readonly Shortcut[] = [
   { keys: ['↑'], label: 'Previous item', group: 'In lists' },
   { keys: ['↓'], label: 'Next item', group: 'In lists' },
@@ -15,7 +16,11 @@ const inLists: readonly Shortcut[] = [
 
 export function ShortcutsScreen() {
   const shortcuts = useShortcutList();
-  const groups = Map.groupBy([...shortcuts, ...inLists], ({ group }) => group);
+  const isIntern = useSeatIfAny()?.isIntern ?? true;
+  const groups = Map.groupBy(
+    [...shortcuts, ...(isIntern ? internShortcuts : employerShortcuts), ...inLists],
+    ({ group }) => group,
+  );
   return (
     <Page title="Keyboard shortcuts" width="reading">
       {[...groups].map(([group, members]) => (

@@ -20,7 +20,7 @@ export function StartScreen() {
   return (
     <StartLayout
       title={view === undefined ? 'Welcome to Stint' : 'Add an organization'}
-      lead="Short, paid projects: assigned, worked on offline, sent by themselves, reviewed, and kept."
+      lead="Micro-internships from the first task to the finished work, with or without a connection."
       hasWayBack={false}
     >
       {sample.isError ? (
@@ -45,8 +45,9 @@ export function StartScreen() {
                   {sample.isPending ? 'Setting up the sample…' : 'Try the sample'}
                 </span>
                 <span className={styles.offerText}>
-                  A market-research job with its tasks, on this computer alone. You can be the
-                  employer and the intern in turn.
+                  {sample.isPending
+                    ? 'A server and two people with their work are being made on this computer. This takes some seconds.'
+                    : 'A market-research job with its tasks, on this computer alone. You can be the employer and the intern in turn.'}
                 </span>
               </span>
               <ChevronRight aria-hidden className={styles.chevron} />

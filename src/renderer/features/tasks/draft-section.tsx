@@ -100,12 +100,5 @@ function StateNotice({ task }: { readonly task: Task }) {
         You can go on: what you hand in next becomes a new revision, and the earlier one stays.
       </Notice>
     );
-  if (state === 'changes_requested')
-    return (
-      <Notice tone="warning" title="Changes were requested">
-        What should change stands at the criteria and in the history. Your files and your note are
-        still here: change them and hand in again.
-      </Notice>
-    );
   return null;
 }

@@ -9,10 +9,12 @@ import styles from './review-view.module.css';
 export interface ReviewViewProps {
   readonly review: Review;
   readonly submission: Submission;
+  /** The decision stands above already. */
+  readonly isWithoutDecision?: boolean;
 }
 
 /** A decision with what was said: on the whole, on criteria, on files. */
-export function ReviewView({ review, submission }: ReviewViewProps) {
+export function ReviewView({ review, submission, isWithoutDecision = false }: ReviewViewProps) {
   const criterionTexts = new Map(submission.brief.criteria.map(({ id, text }) => [id, text]));
   const fileNames = new Map(submission.files.map(({ attachmentId, name }) => [attachmentId, name]));
   const isAccepted = review.decision === 'accepted';
@@ -21,9 +23,11 @@ export function ReviewView({ review, submission }: ReviewViewProps) {
       <header className={styles.head}>
         <Avatar name={review.reviewerName} sizePx={24} />
         <span className={styles.who}>{review.reviewerName}</span>
-        <Badge tone={isAccepted ? 'positive' : 'warning'}>
-          {isAccepted ? 'Accepted' : 'Changes requested'}
-        </Badge>
+        {isWithoutDecision ? null : (
+          <Badge tone={isAccepted ? 'positive' : 'warning'}>
+            {isAccepted ? 'Accepted' : 'Changes requested'}
+          </Badge>
+        )}
         <time className={styles.when} dateTime={review.receivedAt ?? review.claimedAt}>
           {formatDateTime(review.receivedAt ?? review.claimedAt)}
         </time>

@@ -10,6 +10,7 @@ import { BriefChange } from './brief-change.tsx';
 import { Criteria } from './criteria-list.tsx';
 import { DraftSection } from './draft-section.tsx';
 import { FileLine } from './file-line.tsx';
+import { RequestedChanges } from './requested-changes.tsx';
 import { SubmissionHistory } from './submission-history.tsx';
 import { TaskHeader } from './task-header.tsx';
 import { TaskHours } from './task-hours.tsx';
@@ -73,6 +74,7 @@ function LoadedTask({ task, back, actions }: LoadedTaskProps) {
       {/* The columns stand side by side where there is room for them. */}
       <div className={styles.columns}>
         <div className={styles.brief}>
+          {isIntern ? <RequestedChanges task={task} /> : null}
           {isIntern && seenBrief !== null ? (
             <BriefChange seatId={seatId} taskId={taskId} seenBrief={seenBrief} brief={brief} />
           ) : null}

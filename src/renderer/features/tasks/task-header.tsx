@@ -7,6 +7,7 @@ import { DuePhrase } from './due-phrase.tsx';
 import { SyncSign } from './sync-sign.tsx';
 import { isOpenForWork, StateBadge } from './task-state.tsx';
 import { TaskTimer } from './task-timer.tsx';
+import { TimerNote } from './timer-note.tsx';
 import type { Task } from './use-task.ts';
 import styles from './task-header.module.css';
 
@@ -41,6 +42,7 @@ export function TaskHeader({ task, isIntern, back, actions }: TaskHeaderProps) {
           {actions}
         </div>
       </div>
+      {isIntern ? <TimerNote item={item} /> : null}
       <dl className={styles.facts}>
         <div>
           <dt>Due</dt>

@@ -1,7 +1,7 @@
 import type { TaskItem } from '../../../shared/contract/shapes.ts';
 import { DueRelative } from './due-phrase.tsx';
 import { SyncSign } from './sync-sign.tsx';
-import { isOpenForWork, StateIcon } from './task-state.tsx';
+import { describeNews, isOpenForWork, StateIcon } from './task-state.tsx';
 import styles from './task-row.module.css';
 
 export interface TaskRowProps {
@@ -19,7 +19,7 @@ export function TaskRow({ item, isIntern }: TaskRowProps) {
         <span className={styles.first}>
           <span className={styles.title}>{item.title}</span>
           {item.hasUnseenBrief && isIntern ? (
-            <span className={styles.changed}>new brief</span>
+            <span className={styles.changed}>{describeNews(item)}</span>
           ) : null}
         </span>
         <span className={styles.second}>

@@ -8,6 +8,7 @@ import {
   type LucideIcon,
 } from 'lucide-react';
 import { VisuallyHidden } from 'react-aria-components';
+import type { TaskItem } from '../../../shared/contract/shapes.ts';
 import type { TaskState } from '../../../shared/domain/task-state.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { cx } from '../../ui/cx.ts';
@@ -43,6 +44,11 @@ export function StateIcon({ state }: { readonly state: TaskState }) {
       <VisuallyHidden>{text}</VisuallyHidden>
     </span>
   );
+}
+
+/** What is unseen about it: a task that nobody has begun is new itself; later only its brief can be. */
+export function describeNews({ state, workedSeconds }: TaskItem): string {
+  return state === 'to_do' && workedSeconds === 0 ? 'new' : 'brief changed';
 }
 
 /** Whether the intern has something to do about it. */

@@ -15,6 +15,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { PaneHeader, Panes } from '../../ui/panes.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { Row } from '../../ui/stack.tsx';
 import { VirtualList } from '../../ui/virtual-list.tsx';
 import { TaskActions } from '../projects/task-actions.tsx';
 import { TaskDetail } from './task-detail.tsx';
@@ -47,6 +48,17 @@ interface TaskEntry {
 }
 
 const entryId = (seatId: string, taskId: string) => `${seatId}/${taskId}`;
+
+// The same object for the same item: the list then builds only those rows anew that changed.
+const entryByItem = new WeakMap<TaskItem, TaskEntry>();
+
+function toEntry(item: TaskItem): TaskEntry {
+  const known = entryByItem.get(item);
+  if (known !== undefined) return known;
+  const entry = { id: entryId(item.seatId, item.taskId), item };
+  entryByItem.set(item, entry);
+  return entry;
+}
 
 /** `/tasks/:seatId/:taskId`, or nothing chosen. */
 function useChosenTask() {
@@ -84,10 +96,7 @@ export function TasksScreen() {
   );
   // A list of thousands is drawn in pieces, so that typing goes on meanwhile.
   const shown = useDeferredValue(tasks.data) ?? tasks.data;
-  const entries = useMemo<readonly TaskEntry[]>(
-    () => shown?.items.map((item) => ({ id: entryId(item.seatId, item.taskId), item })) ?? [],
-    [shown],
-  );
+  const entries = useMemo<readonly TaskEntry[]>(() => shown?.items.map(toEntry) ?? [], [shown]);
   const open = useCallback(
     ({ item }: TaskEntry, replace = false) =>
       navigate(taskPath(item.seatId, item.taskId), { replace }),
@@ -103,7 +112,6 @@ export function TasksScreen() {
     ({ item }: TaskEntry) => <TaskRow item={item} isIntern={isIntern} />,
     [isIntern],
   );
-  const isFiltered = filter !== 'all' || text !== '';
 
   return (
     <Panes
@@ -162,25 +170,15 @@ export function TasksScreen() {
                 selectedId={chosen?.id ?? null}
                 onSelect={open}
                 empty={
-                  isFiltered ? (
-                    <EmptyState
-                      title="No task fits"
-                      action={
-                        <Button
-                          onPress={() => {
-                            setFilter('all');
-                            setTyped('');
-                          }}
-                        >
-                          Show all
-                        </Button>
-                      }
-                    >
-                      Try other words, or look at all tasks.
-                    </EmptyState>
-                  ) : (
-                    <NoTasks isIntern={isIntern} />
-                  )
+                  <NoTasks
+                    filter={filter}
+                    text={text}
+                    isIntern={isIntern}
+                    onShow={(next) => {
+                      setFilter(next);
+                      setTyped('');
+                    }}
+                  />
                 }
               />
             )}
@@ -199,17 +197,55 @@ export function TasksScreen() {
         )
       }
       placeholder={
-        entries.length === 0 ? undefined : (
-          <EmptyState title="Choose a task">
-            Enter opens the one in focus; J and K go through the list.
-          </EmptyState>
-        )
+        <EmptyState title={entries.length === 0 ? 'No task is open' : 'Choose a task'}>
+          {entries.length === 0
+            ? 'What you choose in the list at the left is shown here.'
+            : 'Click one in the list, or press J. It opens here with its instructions, files and hours.'}
+        </EmptyState>
       }
     />
   );
 }
 
-function NoTasks({ isIntern }: { readonly isIntern: boolean }) {
+interface NoTasksProps {
+  readonly filter: Filter;
+  readonly text: string;
+  readonly isIntern: boolean;
+  readonly onShow: (filter: Filter) => void;
+}
+
+const emptyTitles: Record<Exclude<Filter, 'all'>, string> = {
+  current: 'Nothing to do right now',
+  waiting: 'Nothing waits for a review',
+  done: 'Nothing is done yet',
+};
+
+function NoTasks({ filter, text, isIntern, onShow }: NoTasksProps) {
+  if (text !== '')
+    return (
+      <EmptyState
+        title="No task fits"
+        action={<Button onPress={() => onShow('all')}>Show all tasks</Button>}
+      >
+        {filter === 'all'
+          ? `No title has “${text}” in it.`
+          : `No task under “${filters.find(({ id }) => id === filter)?.label ?? ''}” has “${text}” in its title.`}
+      </EmptyState>
+    );
+  if (filter !== 'all')
+    return (
+      <EmptyState
+        title={emptyTitles[filter]}
+        action={
+          <Row>
+            {filter === 'current' ? (
+              <Button onPress={() => onShow('done')}>What is done</Button>
+            ) : null}
+            <Button onPress={() => onShow('all')}>All tasks</Button>
+          </Row>
+        }
+      />
+    );
   return isIntern ? (
     <EmptyState title="No tasks yet">
       When your employer assigns one, it appears here by itself, with everything you need to work on

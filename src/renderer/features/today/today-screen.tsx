@@ -1,14 +1,16 @@
 import { useMemo, type ReactNode } from 'react';
-import { ArrowRight, Play } from 'lucide-react';
+import { ArrowRight, CircleCheck, Play } from 'lucide-react';
 import { Link, useLocation } from 'wouter';
 import type { RequestOutput } from '../../../shared/contract/contract.ts';
 import type { TaskItem } from '../../../shared/contract/shapes.ts';
 import { useRequest } from '../../client/use-request.ts';
 import { formatDate } from '../../format/date-time.ts';
 import { formatDuration } from '../../format/duration.ts';
+import { localZone } from '../../format/locale.ts';
 import { formatPlural } from '../../format/numbers.ts';
 import { useSeat } from '../../frame/seat.tsx';
 import { useShortcut } from '../../frame/shortcuts.ts';
+import { useNowMs } from '../../frame/timer-pill.tsx';
 import { useTimer } from '../../frame/use-timer.ts';
 import { taskPath } from '../../routes.ts';
 import { Button } from '../../ui/button.tsx';
@@ -17,9 +19,10 @@ import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Page } from '../../ui/panes.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { BudgetLines } from '../hours/budget-lines.tsx';
+import { computeMonday, computeWall, getToday } from '../hours/week.ts';
 import { DuePhrase, useMinuteNowMs } from '../tasks/due-phrase.tsx';
 import { SyncSign } from '../tasks/sync-sign.tsx';
-import { isOpenForWork, StateIcon } from '../tasks/task-state.tsx';
+import { describeNews, isOpenForWork, StateIcon } from '../tasks/task-state.tsx';
 import { computeNextStep, type NextStep } from './next-step.ts';
 import styles from './today-screen.module.css';
 
@@ -45,7 +48,7 @@ export function TodayScreen() {
 
 function DayView({ day, nowMs }: { readonly day: Day; readonly nowMs: number }) {
   const { due, cameBack, waiting } = day;
-  const isEmpty = due.length === 0 && cameBack.length === 0 && waiting.length === 0;
+  const hasWork = due.length > 0 || cameBack.length > 0;
   const returnedIds = new Set(cameBack.map(({ taskId }) => taskId));
   const onlyDue = due.filter(({ taskId }) => !returnedIds.has(taskId));
   return (
@@ -53,31 +56,39 @@ function DayView({ day, nowMs }: { readonly day: Day; readonly nowMs: number }) 
       <Next day={day} nowMs={nowMs} />
       <DayHours day={day} />
       <div className={styles.tasks}>
-        {isEmpty ? (
-          <EmptyState title="Nothing is assigned to you right now">
-            When an employer assigns a task, it appears here by itself, with everything you need to
-            work on it without a connection.
-          </EmptyState>
-        ) : (
-          <>
-            <TaskGroup title="Changes requested" items={cameBack} />
-            <TaskGroup
-              title="Due"
-              items={onlyDue}
-              empty="Nothing is due. What you handed in is below."
-            />
-            <TaskGroup title="Waiting for review" items={waiting} />
-          </>
-        )}
+        <TaskGroup title="Changes requested" items={cameBack} />
+        <TaskGroup title="Due" items={onlyDue} />
+        <TaskGroup title="Waiting for review" items={waiting} />
+        {hasWork ? null : <AllDone isWaiting={waiting.length > 0} />}
       </div>
     </div>
   );
+}
+
+/** What the timer has run, for the day and the week that it began in: it is recorded when it stops. */
+function useRunningSeconds(): { readonly today: number; readonly thisWeek: number } {
+  const { scopeSeatId } = useSeat();
+  const timer = useRequest('timer.get', {});
+  const running = timer.data ?? null;
+  const isCounted =
+    running !== null && (scopeSeatId === undefined || scopeSeatId === running.seatId);
+  const nowMs = useNowMs(isCounted);
+  if (!isCounted) return { today: 0, thisWeek: 0 };
+  const seconds =
+    running.elapsedSeconds + Math.max(0, Math.floor((nowMs - timer.dataUpdatedAt) / 1000));
+  const today = getToday(localZone);
+  const { date } = computeWall(running.startedAt, localZone);
+  return {
+    today: date === today ? seconds : 0,
+    thisWeek: computeMonday(date) === computeMonday(today) ? seconds : 0,
+  };
 }
 
 /** The hours of the day and the week, against what was agreed. */
 function DayHours({ day }: { readonly day: Day }) {
   const { secondsToday, secondsThisWeek, engagements } = day;
   const active = engagements.filter(({ status }) => status === 'active');
+  const running = useRunningSeconds();
   return (
     <aside className={styles.hours} aria-label="Hours">
       <section className={styles.group}>
@@ -90,11 +101,11 @@ function DayHours({ day }: { readonly day: Day }) {
         <dl className={styles.numbers}>
           <div>
             <dt>Today</dt>
-            <dd>{formatDuration(secondsToday * 1000)}</dd>
+            <dd>{formatDuration((secondsToday + running.today) * 1000)}</dd>
           </div>
           <div>
             <dt>This week</dt>
-            <dd>{formatDuration(secondsThisWeek * 1000)}</dd>
+            <dd>{formatDuration((secondsThisWeek + running.thisWeek) * 1000)}</dd>
           </div>
         </dl>
       </section>
@@ -158,34 +169,71 @@ function Next({ day, nowMs }: { readonly day: Day; readonly nowMs: number }) {
   );
 }
 
+const acceptedShown = 5;
+
+/** Nothing is left to do: what comes next, and what was achieved. */
+function AllDone({ isWaiting }: { readonly isWaiting: boolean }) {
+  const { scopeSeatId } = useSeat();
+  const accepted = {
+    ...(scopeSeatId === undefined ? {} : { seatId: scopeSeatId }),
+    states: ['accepted' as const],
+  };
+  const count = useRequest('tasks.list', { ...accepted, limit: 1 });
+  const total = count.data?.total;
+  // The list begins with the oldest deadline: the latest ones are its last page.
+  const latest = useRequest(
+    'tasks.list',
+    total === undefined || total === 0
+      ? undefined
+      : { ...accepted, offset: Math.max(0, total - acceptedShown), limit: acceptedShown },
+  );
+  if (total === undefined) return null;
+  return (
+    <>
+      {isWaiting ? (
+        <p className={styles.quiet}>
+          You have handed in everything. The employer’s answers appear here by themselves.
+        </p>
+      ) : (
+        <EmptyState
+          title={
+            total === 0 ? 'Nothing is assigned to you right now' : 'All done, and all accepted'
+          }
+          {...(total === 0 ? {} : { icon: <CircleCheck /> })}
+        >
+          {total === 0
+            ? 'When an employer assigns a task, it appears here by itself, with everything you need to work on it without a connection.'
+            : 'Well done. The next task appears here by itself when an employer assigns one.'}
+        </EmptyState>
+      )}
+      <TaskGroup title="Accepted" items={latest.data?.items.toReversed() ?? []} count={total} />
+    </>
+  );
+}
+
 interface TaskGroupProps {
   readonly title: string;
   readonly items: readonly TaskItem[];
-  /** Said where there are none; without it the group is left out. */
-  readonly empty?: string;
+  /** How many there are, where only some are shown. */
+  readonly count?: number;
 }
 
-function TaskGroup({ title, items, empty }: TaskGroupProps): ReactNode {
-  if (items.length === 0 && empty === undefined) return null;
+/** Left out where there is nothing in it. */
+function TaskGroup({ title, items, count = items.length }: TaskGroupProps): ReactNode {
+  if (items.length === 0) return null;
   return (
     <section className={styles.group}>
       <header className={styles.groupHeader}>
         <h2 className={styles.groupTitle}>{title}</h2>
-        {items.length === 0 ? null : (
-          <span className={styles.quiet}>{formatPlural(items.length, 'task', 'tasks')}</span>
-        )}
+        <span className={styles.quiet}>{formatPlural(count, 'task', 'tasks')}</span>
       </header>
-      {items.length === 0 ? (
-        <p className={styles.quiet}>{empty}</p>
-      ) : (
-        <ul className={styles.list}>
-          {items.map((item) => (
-            <li key={`${item.seatId}/${item.taskId}`}>
-              <DayTask item={item} />
-            </li>
-          ))}
-        </ul>
-      )}
+      <ul className={styles.list}>
+        {items.map((item) => (
+          <li key={`${item.seatId}/${item.taskId}`}>
+            <DayTask item={item} />
+          </li>
+        ))}
+      </ul>
     </section>
   );
 }
@@ -201,7 +249,9 @@ function DayTask({ item }: { readonly item: TaskItem }) {
       <span className={styles.taskText}>
         <span className={styles.taskTitle}>
           {item.title}
-          {item.hasUnseenBrief ? <span className={styles.changed}> new brief</span> : null}
+          {item.hasUnseenBrief ? (
+            <span className={styles.changed}> {describeNews(item)}</span>
+          ) : null}
         </span>
         <span className={styles.taskFacts}>
           <span>{item.organizationName}</span>

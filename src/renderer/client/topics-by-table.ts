@@ -1,0 +1,54 @@
+/** Everything that shows rows of the workspace, by the first part of the requests' names. */
+export const dataTopics = [
+  'today',
+  'tasks',
+  'task',
+  'submission',
+  'hours',
+  'review',
+  'projects',
+  'project',
+  'people',
+  'engagement',
+  'bundles',
+] as const;
+
+export type DataTopic = (typeof dataTopics)[number];
+
+const without = (...left: readonly DataTopic[]): ReadonlySet<DataTopic> =>
+  new Set(dataTopics.filter((topic) => !left.includes(topic)));
+
+const everything = without();
+const oneTask = new Set<DataTopic>(['task', 'submission', 'review']);
+
+/**
+ * Which requests show something of a table. What is not named here (what waits, which stands behind every
+ * item's mark; a table of a newer engine) may show anywhere.
+ */
+const topicsByTable: Readonly<Record<string, ReadonlySet<DataTopic>>> = {
+  organizations: everything,
+  memberships: without('today', 'hours'),
+  projects: everything,
+  engagements: everything,
+  invitations: new Set(['people', 'engagement', 'projects', 'project']),
+  tasks: without('people'),
+  deadlines: without('people', 'hours'),
+  extensions: without('people', 'hours'),
+  briefVersions: without('people', 'hours'),
+  briefAcknowledgements: new Set(['today', 'tasks', 'task', 'engagement', 'project', 'projects']),
+  attachments: without('people', 'hours'),
+  drafts: without('people', 'hours', 'review', 'bundles'),
+  submissions: without('hours'),
+  receipts: new Set([...oneTask, 'bundles', 'engagement']),
+  reviews: without('hours'),
+  timeEntries: everything,
+  fieldEdits: new Set([...oneTask, 'project', 'engagement']),
+};
+
+/** The requests to ask again when rows of these tables changed. */
+export function listTopicsOf(tables: readonly string[]): ReadonlySet<DataTopic> {
+  const topics = new Set<DataTopic>();
+  for (const table of tables)
+    for (const topic of topicsByTable[table] ?? everything) topics.add(topic);
+  return topics;
+}

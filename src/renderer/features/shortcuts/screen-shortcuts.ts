@@ -1,0 +1,33 @@
+import type { Shortcut } from '../../frame/shortcuts.ts';
+
+/**
+ * What single screens bind, written down once more since those screens do not stand while the page of
+ * shortcuts does. A test compares it with what they bind.
+ */
+export const internShortcuts: readonly Shortcut[] = [
+  { keys: ['O'], label: 'Open the next task', group: 'Today' },
+  { keys: ['/'], label: 'Find a task', group: 'Tasks' },
+  { keys: ['J'], label: 'Next task', group: 'Tasks' },
+  { keys: ['K'], label: 'Previous task', group: 'Tasks' },
+  { keys: ['S'], label: 'Start or stop the timer on this task', group: 'Task' },
+  { keys: ['B'], label: 'Mark the changed brief as seen', group: 'Task' },
+  { keys: ['Mod', 'Enter'], label: 'Hand in the work', group: 'Task' },
+  { keys: ['A'], label: 'Add time by hand', group: 'Hours' },
+  { keys: ['['], label: 'The week before', group: 'Hours' },
+  { keys: [']'], label: 'The week after', group: 'Hours' },
+  { keys: ['T'], label: 'This week', group: 'Hours' },
+];
+
+export const employerShortcuts: readonly Shortcut[] = [
+  { keys: ['J'], label: 'Next submission', group: 'Review' },
+  { keys: ['K'], label: 'Previous submission', group: 'Review' },
+  { keys: ['A'], label: 'Accept', group: 'Review' },
+  { keys: ['R'], label: 'Request changes', group: 'Review' },
+  { keys: ['Mod', 'Enter'], label: 'Send the decision', group: 'Review' },
+  { keys: ['N'], label: 'New project', group: 'Projects' },
+  { keys: ['E'], label: 'Edit the project', group: 'Project' },
+  { keys: ['I'], label: 'Invite an intern', group: 'Project' },
+  { keys: ['E'], label: 'Change the brief', group: 'Task' },
+  { keys: ['X'], label: 'Give extra time', group: 'Task' },
+  { keys: ['N'], label: 'Assign a task', group: 'Engagement' },
+];
