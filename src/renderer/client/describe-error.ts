@@ -35,7 +35,8 @@ export function describeFieldError(error: unknown, field: string): string | unde
     : undefined;
 }
 
+/** The engine begins with the request and the field, for programs; the person sees the field. */
 function toSentence(message: string): string {
-  const trimmed = message.trim();
+  const trimmed = message.replace(/^[\w.]+, field "[^"]*": /u, '').trim();
   return trimmed.charAt(0).toUpperCase() + trimmed.slice(1);
 }

@@ -63,7 +63,10 @@ export type Person = z.infer<typeof personSchema>;
 
 /** A deadline as a person reads it: wall time and zone, with extensions added, and the instant it means. */
 export const dueSchema = z.object({
+  /** With extra time added. */
   wall: z.string(),
+  /** As it was set, without extra time; what is moved when the deadline is moved. */
+  baseWall: z.string(),
   zone: z.string(),
   instant: instantSchema,
   isExtended: z.boolean(),

@@ -25,9 +25,28 @@ export function computeDue(deadline: Deadline, extensions: readonly ExtraTime[])
   if (known !== undefined) return known;
   const { zone } = deadline;
   const wall = computeExtendedWall(deadline, extensions);
-  const instant = zoneOffsets.findInstant(wall, zone) ?? computeDeadlineInstant({ wall, zone });
-  const due: Due = { wall, zone, instant, isExtended: extensions.length > 0 };
+  const instant = findInstant(wall, zone);
+  const due: Due = {
+    wall,
+    baseWall: deadline.wall,
+    zone,
+    instant,
+    isExtended: extensions.length > 0,
+  };
   if (dues.size >= maximumRemembered) dues.clear();
   dues.set(key, due);
   return due;
+}
+
+/**
+ * A zone that was named after this machine's zone data came out is read as UTC: hours off for that one
+ * deadline, where the list of all tasks of all organizations would be lost. The server decides on time.
+ */
+function findInstant(wall: string, zone: string): string {
+  try {
+    return zoneOffsets.findInstant(wall, zone) ?? computeDeadlineInstant({ wall, zone });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return computeDeadlineInstant({ wall, zone: 'UTC' });
+  }
 }

@@ -12,7 +12,7 @@ import { Button, IconButton } from '../../ui/button.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Muted } from '../../ui/stack.tsx';
-import { showToast } from '../../ui/toast.tsx';
+import { useCopyText } from '../../ui/use-copy-text.tsx';
 import { describePay, engagementStatuses } from '../projects/describe-project.ts';
 import styles from './bundles.module.css';
 
@@ -75,10 +75,7 @@ export function BundleEngagement({ engagement, onComplete }: BundleEngagementPro
 
 function Result({ result }: { readonly result: RequestOutput<'bundle.export'> }) {
   const { fileName, path, sizeBytes, sha256, missing } = result;
-  const copyHash = async () => {
-    await navigator.clipboard.writeText(sha256);
-    showToast({ title: 'Hash copied' });
-  };
+  const { copyText, fallback } = useCopyText();
   return (
     <>
       {missing.length === 0 ? null : (
@@ -113,7 +110,7 @@ function Result({ result }: { readonly result: RequestOutput<'bundle.export'> })
               label="Copy the hash"
               icon={<Copy />}
               size="small"
-              onPress={() => void copyHash()}
+              onPress={() => copyText(sha256, 'Hash')}
             />
           </dd>
           <dt>Kept at</dt>
@@ -122,6 +119,7 @@ function Result({ result }: { readonly result: RequestOutput<'bundle.export'> })
           </dd>
         </dl>
       </Notice>
+      {fallback}
     </>
   );
 }

@@ -8,7 +8,7 @@ import { DataTable, type DataColumn } from '../../ui/data-table.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import type { Tone } from '../../ui/notice.tsx';
 import { Muted } from '../../ui/stack.tsx';
-import { copyInvitationLink } from '../projects/invitation-link.tsx';
+import { useCopyText } from '../../ui/use-copy-text.tsx';
 import styles from './people.module.css';
 
 type Invitation = RequestOutput<'people.list'>['invitations'][number];
@@ -35,6 +35,7 @@ export function InvitationTable({ seatId, invitations }: InvitationTableProps) {
     failure: 'The invitation was not withdrawn',
     onSuccess: () => setToWithdraw(null),
   });
+  const { copyText, fallback } = useCopyText();
   const entries = useMemo<Entry[]>(
     () => invitations.map((each) => ({ ...each, id: each.invitationId })),
     [invitations],
@@ -88,7 +89,7 @@ export function InvitationTable({ seatId, invitations }: InvitationTableProps) {
               {link === null ? (
                 <Muted>link on the computer that made it</Muted>
               ) : (
-                <Button size="small" onPress={() => void copyInvitationLink(link)}>
+                <Button size="small" onPress={() => copyText(link, 'Link')}>
                   Copy link
                 </Button>
               )}
@@ -100,11 +101,12 @@ export function InvitationTable({ seatId, invitations }: InvitationTableProps) {
         },
       },
     ],
-    [],
+    [copyText],
   );
   return (
     <>
       <DataTable label="Invitations" columns={columns} items={entries} />
+      {fallback}
       <Dialog
         isOpen={toWithdraw !== null}
         onOpenChange={() => setToWithdraw(null)}

@@ -4,7 +4,6 @@ import { Input, TextField } from 'react-aria-components';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
 import fieldStyles from '../../ui/field.module.css';
-import { Muted } from '../../ui/stack.tsx';
 import styles from './criteria-editor.module.css';
 
 export interface EditedCriterion {
@@ -64,7 +63,9 @@ export function CriteriaEditor({ criteria, onChange, error }: CriteriaEditorProp
       <span id={labelId} className={fieldStyles.label}>
         Acceptance criteria
       </span>
-      <Muted>How both of you will know that it is done. Enter adds the next one.</Muted>
+      <span className={fieldStyles.description}>
+        How both of you will know that it is done. Enter adds the next one.
+      </span>
       <ol ref={listRef} className={styles.list}>
         {criteria.map((criterion, index) => (
           <li key={criterion.key} className={styles.line}>

@@ -1,3 +1,4 @@
+import { Temporal } from 'temporal-polyfill';
 import { computeDeadlineInstant } from '../../../shared/domain/deadline.ts';
 import type { Deadline } from '../../../shared/domain/fields.ts';
 import { formatDateTime, formatRelative, formatZoneCity } from '../../format/date-time.ts';
@@ -19,6 +20,11 @@ export function computeEditedDeadline({ wall, zone }: Deadline): EditedDeadline 
   return { date, time: time.slice(0, 5), zone };
 }
 
+/** Extra time is given in wall time: the difference of two readings of one clock, whatever its zone does. */
+export function computeWallMinutesBetween(from: string, to: string): number {
+  return Temporal.PlainDateTime.from(from).until(Temporal.PlainDateTime.from(to)).total('minutes');
+}
+
 /** Undefined until it is complete. */
 export function findDeadline({ date, time, zone }: EditedDeadline): Deadline | undefined {
   return date === '' || time === '' ? undefined : { wall: `${date}T${time}`, zone };
@@ -29,13 +35,24 @@ export interface DeadlineFieldsProps {
   readonly onChange: (value: EditedDeadline) => void;
   readonly intern: { readonly name: string; readonly timeZone: string | null };
   readonly error?: string | undefined;
+  /** Extra time that was given and comes on top, in wall time. */
+  readonly extraMinutes?: number;
 }
 
 /** Date, time and zone, and below them what that means where each side is. */
-export function DeadlineFields({ value, onChange, intern, error }: DeadlineFieldsProps) {
+export function DeadlineFields({
+  value,
+  onChange,
+  intern,
+  error,
+  extraMinutes = 0,
+}: DeadlineFieldsProps) {
   const nowMs = useMinuteNowMs();
   const deadline = findDeadline(value);
-  const instant = deadline === undefined ? undefined : computeDeadlineInstant(deadline);
+  const instant =
+    deadline === undefined
+      ? undefined
+      : computeDeadlineInstant(deadline, [{ days: 0, minutes: extraMinutes }]);
   const sides =
     instant === undefined
       ? []
@@ -68,6 +85,9 @@ export function DeadlineFields({ value, onChange, intern, error }: DeadlineField
       </div>
       {instant === undefined ? null : (
         <output className={styles.sides}>
+          {extraMinutes === 0 ? null : (
+            <span className={styles.whose}>With the extra time, it is due:</span>
+          )}
           {sides.map(({ whose, zone }) => (
             <span key={whose}>
               <span className={styles.whose}>

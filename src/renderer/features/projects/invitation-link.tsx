@@ -1,21 +1,8 @@
 import { Copy } from 'lucide-react';
 import { Button } from '../../ui/button.tsx';
 import { Muted } from '../../ui/stack.tsx';
-import { showToast } from '../../ui/toast.tsx';
+import { useCopyText } from '../../ui/use-copy-text.tsx';
 import styles from './invitation-link.module.css';
-
-export async function copyInvitationLink(link: string): Promise<void> {
-  try {
-    await navigator.clipboard.writeText(link);
-    showToast({ title: 'Link copied', description: 'It works once, for one person.' });
-  } catch {
-    showToast({
-      tone: 'negative',
-      title: 'The link was not copied',
-      description: 'The clipboard is not open to this window. Select the link and copy it.',
-    });
-  }
-}
 
 export interface InvitationLinkProps {
   readonly link: string;
@@ -28,13 +15,14 @@ export interface InvitationLinkProps {
 
 /** The link to send, and when it works. */
 export function InvitationLink({ link, name, isOnServer, isFresh = false }: InvitationLinkProps) {
+  const { copyText, fallback } = useCopyText();
   return (
     <div className={styles.invitation}>
       <div className={styles.line}>
         <code className={styles.link}>{link}</code>
         <Button
           icon={<Copy />}
-          onPress={() => void copyInvitationLink(link)}
+          onPress={() => copyText(link, 'Link')}
           // oxlint-disable-next-line jsx-a11y/no-autofocus -- the form that held the focus is gone.
           autoFocus={isFresh}
         >
@@ -46,6 +34,7 @@ export function InvitationLink({ link, name, isOnServer, isFresh = false }: Invi
           ? `Send it to ${name} the way you usually write to each other. It works once, for one person.`
           : 'It works once this computer has been online and the invitation has reached the server. You can send it already.'}
       </Muted>
+      {fallback}
     </div>
   );
 }

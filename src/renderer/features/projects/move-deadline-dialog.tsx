@@ -1,19 +1,27 @@
 import { useState } from 'react';
 import { describeFieldError } from '../../client/describe-error.ts';
 import { useAction, useRequest } from '../../client/use-request.ts';
+import { formatDuration } from '../../format/duration.ts';
 import { DualTime } from '../../ui/dual-time.tsx';
-import { Notice } from '../../ui/notice.tsx';
 import { Muted } from '../../ui/stack.tsx';
-import { computeEditedDeadline, DeadlineFields, findDeadline } from './deadline-fields.tsx';
+import {
+  computeEditedDeadline,
+  computeWallMinutesBetween,
+  DeadlineFields,
+  findDeadline,
+} from './deadline-fields.tsx';
 import { TaskFormDialog, type TaskDialogProps } from './task-dialog.tsx';
 
 export function MoveDeadlineDialog({ task, onClose }: TaskDialogProps) {
   const { seatId, taskId, engagementId, due, internName } = task.item;
-  const [deadline, setDeadline] = useState(() => computeEditedDeadline(due));
+  const [deadline, setDeadline] = useState(() =>
+    computeEditedDeadline({ wall: due.baseWall, zone: due.zone }),
+  );
   const [wasTried, setWasTried] = useState(false);
   const engagement = useRequest('engagement.get', { seatId, engagementId }).data?.engagement;
   const move = useAction('task.moveDeadline', { isInline: true, onSuccess: onClose });
   const found = findDeadline(deadline);
+  const extraMinutes = computeWallMinutesBetween(due.baseWall, due.wall);
 
   const submit = () => {
     setWasTried(true);
@@ -30,16 +38,15 @@ export function MoveDeadlineDialog({ task, onClose }: TaskDialogProps) {
       error={move.error}
     >
       <p>
-        It is due <DualTime instant={due.instant} zone={due.zone} />.
+        It is due <DualTime instant={due.instant} zone={due.zone} />
+        {due.isExtended
+          ? `. ${formatDuration(extraMinutes * 60_000)} of extra time is part of that, and stays on top of what you choose here.`
+          : '.'}
       </p>
-      {due.isExtended ? (
-        <Notice tone="warning" title="Extra time was given on this task">
-          It is part of the time above, and it will be added to the day you choose here as well.
-        </Notice>
-      ) : null}
       <DeadlineFields
         value={deadline}
         onChange={setDeadline}
+        extraMinutes={extraMinutes}
         intern={engagement?.intern ?? { name: internName, timeZone: null }}
         error={
           wasTried && found === undefined

@@ -62,7 +62,7 @@ function renderRow(project: Row) {
         )}
         <span className={styles.line}>
           {project.engagementCount === 0
-            ? 'nobody invited yet'
+            ? 'Nobody invited yet'
             : formatPlural(project.engagementCount, 'intern', 'interns')}
         </span>
       </span>

@@ -9,6 +9,7 @@ import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { MarkdownEditor } from '../../ui/markdown-editor.tsx';
 import { Muted } from '../../ui/stack.tsx';
 import { showToast } from '../../ui/toast.tsx';
+import { useFootHeight } from '../../ui/use-foot-height.ts';
 import { AcceptOlderDialog } from './accept-older-dialog.tsx';
 import { ChangesDialog } from './changes-dialog.tsx';
 import styles from './decision-bar.module.css';
@@ -30,6 +31,8 @@ export function DecisionBar({ submission, task, control, onDecided }: DecisionBa
   const { decision } = draft;
   const [asks, setAsks] = useState<'changes' | 'older' | null>(null);
   const [isMissing, setIsMissing] = useState(false);
+  const barRef = useRef<HTMLDivElement>(null);
+  useFootHeight(barRef);
   const editorRef = useRef<HTMLDivElement>(null);
   // One submission, one decision: a second press in the moment before the next one shows does nothing.
   const isSentRef = useRef(false);
@@ -111,7 +114,7 @@ export function DecisionBar({ submission, task, control, onDecided }: DecisionBa
 
   if (decision === null) {
     return (
-      <div className={styles.bar}>
+      <div ref={barRef} className={styles.bar}>
         <div className={styles.choices}>
           <Button variant="primary" keys={['A']} onPress={() => choose('accepted')}>
             Accept
@@ -129,7 +132,7 @@ export function DecisionBar({ submission, task, control, onDecided }: DecisionBa
 
   const isAccepting = decision === 'accepted';
   return (
-    <div className={styles.bar}>
+    <div ref={barRef} className={styles.bar}>
       <div ref={editorRef}>
         <MarkdownEditor
           label={isAccepting ? `A word to ${firstName} (optional)` : 'What should change?'}

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { hostPaths } from '../../../shared/contract/carriers.ts';
 import type { FileItem } from '../../../shared/contract/shapes.ts';
@@ -27,11 +28,7 @@ export function FilePreview({ seatId, file }: FilePreviewProps) {
   const address = hostPaths.file(seatId, file.attachmentId);
   switch (kind) {
     case 'image':
-      return (
-        <div className={styles.picture}>
-          <img src={address} alt={file.name} loading="lazy" decoding="async" />
-        </div>
-      );
+      return <Picture address={address} name={file.name} />;
     case 'drawing':
       return <DrawingPreview address={address} file={file} />;
     case 'pdf':
@@ -47,6 +44,29 @@ export function FilePreview({ seatId, file }: FilePreviewProps) {
   }
 }
 
+function Picture({ address, name }: { readonly address: string; readonly name: string }) {
+  const [isBroken, setIsBroken] = useState(false);
+  if (isBroken) {
+    return (
+      <p className={styles.note}>
+        This is not a picture that can be shown, whatever its name says. Save it to look at it with
+        another program.
+      </p>
+    );
+  }
+  return (
+    <div className={styles.picture}>
+      <img
+        src={address}
+        alt={name}
+        loading="lazy"
+        decoding="async"
+        onError={() => setIsBroken(true)}
+      />
+    </div>
+  );
+}
+
 /** The host serves no SVG to be shown, since one may hold scripts. Inside `img` none of them runs. */
 function DrawingPreview({ address, file }: { readonly address: string; readonly file: FileItem }) {
   const drawing = useQuery({
@@ -59,11 +79,7 @@ function DrawingPreview({ address, file }: { readonly address: string; readonly 
     enabled: file.sizeBytes <= drawingBytes,
   });
   if (drawing.data === undefined) return <FileFacts file={file} />;
-  return (
-    <div className={styles.picture}>
-      <img src={drawing.data} alt={file.name} decoding="async" />
-    </div>
-  );
+  return <Picture address={drawing.data} name={file.name} />;
 }
 
 function PdfPreview({ address, name }: { readonly address: string; readonly name: string }) {

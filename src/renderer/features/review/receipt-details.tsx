@@ -3,17 +3,18 @@ import type { Submission } from '../../../shared/contract/shapes.ts';
 import { formatDateTime } from '../../format/date-time.ts';
 import { Button } from '../../ui/button.tsx';
 import { Muted } from '../../ui/stack.tsx';
-import { showToast } from '../../ui/toast.tsx';
+import { useCopyText } from '../../ui/use-copy-text.tsx';
 import styles from './receipt-details.module.css';
 
 /** The server's signed statement that this revision arrived, and what it names. */
 export function ReceiptDetails({ submission }: { readonly submission: Submission }) {
   const { receipt, manifestHash, claimedAt, receivedAt } = submission;
+  const { copyText, fallback } = useCopyText();
   if (receipt === null) {
     return <Muted>The server’s receipt is not here yet. It comes by itself.</Muted>;
   }
-  const copy = async () => {
-    await navigator.clipboard.writeText(
+  const copy = () =>
+    copyText(
       JSON.stringify(
         {
           statement: receipt.statementJson,
@@ -23,9 +24,8 @@ export function ReceiptDetails({ submission }: { readonly submission: Submission
         null,
         2,
       ),
+      'Receipt',
     );
-    showToast({ title: 'Receipt copied' });
-  };
   return (
     <div className={styles.receipt}>
       <dl className={styles.facts}>
@@ -47,9 +47,10 @@ export function ReceiptDetails({ submission }: { readonly submission: Submission
           {receipt.keyId.length > 18 ? `${receipt.keyId.slice(0, 16)}…` : receipt.keyId}
         </dd>
       </dl>
-      <Button size="small" icon={<Copy />} onPress={() => void copy()}>
+      <Button size="small" icon={<Copy />} onPress={copy}>
         Copy the receipt
       </Button>
+      {fallback}
     </div>
   );
 }

@@ -50,6 +50,11 @@ export function RemarkField({ remark, subject, text, onChange }: RemarkFieldProp
       // oxlint-disable-next-line jsx-a11y/no-autofocus -- the person has just asked for this field.
       autoFocus={remark.isAsked}
       onBlur={remark.close}
+      onKeyDown={(event) => {
+        // Done writing: the keys that decide answer again, and Tab goes on from here.
+        if (event.key === 'Escape' && event.target instanceof HTMLElement) event.target.blur();
+        else event.continuePropagation();
+      }}
     />
   );
 }

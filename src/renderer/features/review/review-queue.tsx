@@ -1,12 +1,12 @@
 import { useCallback, useMemo, useState } from 'react';
 import type { RequestOutput } from '../../../shared/contract/contract.ts';
-import { formatRelative } from '../../format/date-time.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { PaneHeader } from '../../ui/panes.tsx';
 import { Muted } from '../../ui/stack.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { VirtualList } from '../../ui/virtual-list.tsx';
 import { describeVerdict } from './describe-submission.ts';
+import { RelativeTime } from './relative-time.tsx';
 import styles from './review-queue.module.css';
 
 type Queue = RequestOutput<'review.queue'>;
@@ -89,7 +89,9 @@ function renderRow({ task, submission }: Row) {
       <span className={styles.title}>{task.title}</span>
       <span className={styles.line}>
         <span className={styles.name}>{submission.internName}</span>
-        <span className={styles.when}>{formatRelative(submission.claimedAt)}</span>
+        <span className={styles.when}>
+          <RelativeTime instant={submission.claimedAt} />
+        </span>
       </span>
       <span className={styles.line}>
         {decision === undefined ? (

@@ -2,7 +2,6 @@ import { ArrowLeft } from 'lucide-react';
 import { Link } from 'wouter';
 import type { Submission } from '../../../shared/contract/shapes.ts';
 import { useRequest } from '../../client/use-request.ts';
-import { formatDateTime, formatRelative } from '../../format/date-time.ts';
 import { engagementPath, projectTaskPath, reviewPath } from '../../routes.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { DualTime } from '../../ui/dual-time.tsx';
@@ -13,6 +12,7 @@ import { CriteriaList } from './criteria-list.tsx';
 import { DecisionBar } from './decision-bar.tsx';
 import { computeFirstName, describeSubmission } from './describe-submission.ts';
 import { ReceiptDetails } from './receipt-details.tsx';
+import { RelativeTime } from './relative-time.tsx';
 import { useReviewDraft } from './review-draft.ts';
 import { ReviewSummary } from './review-summary.tsx';
 import { RevisionHistory } from './revision-history.tsx';
@@ -56,9 +56,9 @@ export function SubmissionView({ submission, onDecided }: SubmissionViewProps) {
               <Link href={engagementPath(submission.engagementId)}>{internName}</Link>
               {task === undefined ? null : <span>{task.item.projectTitle}</span>}
               <span>Revision {revision}</span>
-              <time dateTime={submission.claimedAt} title={formatDateTime(submission.claimedAt)}>
-                handed in {formatRelative(submission.claimedAt)}
-              </time>
+              <span>
+                handed in <RelativeTime instant={submission.claimedAt} />
+              </span>
               {task === undefined ? null : (
                 <span>
                   due <DualTime instant={task.item.due.instant} zone={task.item.due.zone} />

@@ -43,9 +43,18 @@ describe('SY-19 the instant of a deadline in a list', () => {
     ];
     expect(computeDue(deadline, extensions)).toEqual({
       wall: '2026-03-29T02:45',
+      baseWall: '2026-03-28T02:30',
       zone: 'Europe/Berlin',
       instant: computeDeadlineInstant(deadline, extensions),
       isExtended: true,
+    });
+  });
+
+  it('is read as UTC in a zone that this machine does not know yet, and takes no list with it', () => {
+    expect(computeDue({ wall: '2026-03-10T17:00', zone: 'Europe/Newtown' }, [])).toMatchObject({
+      wall: '2026-03-10T17:00',
+      zone: 'Europe/Newtown',
+      instant: '2026-03-10T17:00:00.000Z',
     });
   });
 });

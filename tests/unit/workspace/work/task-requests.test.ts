@@ -89,6 +89,7 @@ describe('the list of tasks', () => {
           state: 'to_do',
           due: {
             wall: '2026-03-10T17:00',
+            baseWall: '2026-03-10T17:00',
             zone: 'Europe/Berlin',
             instant: '2026-03-10T16:00:00.000Z',
             isExtended: false,
@@ -147,6 +148,7 @@ describe('the list of tasks', () => {
     // The clocks change in the night between: the same hour is 23 hours later.
     expect(extended.item.due).toEqual({
       wall: '2026-03-29T17:00',
+      baseWall: '2026-03-28T17:00',
       zone: 'Europe/Berlin',
       instant: '2026-03-29T15:00:00.000Z',
       isExtended: true,
