@@ -136,7 +136,7 @@ const tables: Record<string, Record<string, Column | NullableColumn>> = {
     tickedJson: 'text',
     manifestJson: 'text',
     manifestHash: 'text',
-    workedSeconds: 'integer',
+    workedSeconds: 'bigint',
     submittedBy: 'text',
     claimedAt: 'text',
     receivedAt: 'text?',

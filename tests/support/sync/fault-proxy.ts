@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 
 export interface FaultProxy {
   readonly url: string;
@@ -7,6 +9,8 @@ export interface FaultProxy {
   isDown: boolean;
   /** Requests whose path contains this are answered by a fault of the server, until it is set back. */
   stumblesAt: string | undefined;
+  /** Pushes whose body contains this are answered by a fault of the server, until it is set back. */
+  stumblesOver: string | undefined;
   /** Requests whose path contains this are never answered, until it is set back. */
   isSilentAt: string | undefined;
   /** Forwards the next request whose path contains this, and loses the answer. */
@@ -19,6 +23,10 @@ export interface FaultProxy {
   close(): Promise<void>;
 }
 
+type ForwardedRequest = Readable & Pick<IncomingMessage, 'method' | 'headers' | 'socket'>;
+
+const copyRequest = ({ method, headers, socket }: IncomingMessage) => ({ method, headers, socket });
+
 /** A line between workspace and server that a test can break at the worst moments. */
 export async function startFaultProxy(targetUrl: string): Promise<FaultProxy> {
   const target = new URL(targetUrl);
@@ -27,6 +35,7 @@ export async function startFaultProxy(targetUrl: string): Promise<FaultProxy> {
     url: '',
     isDown: false,
     stumblesAt: undefined,
+    stumblesOver: undefined,
     isSilentAt: undefined,
     loseNextAnswerTo: undefined,
     cut: undefined,
@@ -48,10 +57,26 @@ export async function startFaultProxy(targetUrl: string): Promise<FaultProxy> {
     if (proxy.isSilentAt !== undefined && path.includes(proxy.isSilentAt)) return;
     if (proxy.stumblesAt !== undefined && path.includes(proxy.stumblesAt)) {
       incoming.resume();
-      answer.writeHead(500, { 'content-type': 'application/json' });
-      answer.end(JSON.stringify({ error: { code: 'server_error', message: 'a fault' } }));
+      answerFault(answer);
       return;
     }
+    if (proxy.stumblesOver === undefined || !path.endsWith('/push')) {
+      forward(incoming, answer, path);
+      return;
+    }
+    const marker = proxy.stumblesOver;
+    void buffer(incoming).then((body) => {
+      if (body.includes(marker)) answerFault(answer);
+      else forward(Object.assign(Readable.from([body]), copyRequest(incoming)), answer, path);
+    });
+  }
+
+  function answerFault(answer: ServerResponse): void {
+    answer.writeHead(500, { 'content-type': 'application/json' });
+    answer.end(JSON.stringify({ error: { code: 'server_error', message: 'a fault' } }));
+  }
+
+  function forward(incoming: ForwardedRequest, answer: ServerResponse, path: string): void {
     const isLost = proxy.loseNextAnswerTo !== undefined && path.includes(proxy.loseNextAnswerTo);
     if (isLost) proxy.loseNextAnswerTo = undefined;
     const cutAfter =

@@ -29,6 +29,7 @@ export class AccountService {
   readonly #ports: WorkspacePorts;
   readonly #emit: (event: EngineEvent) => void;
   readonly #clients = new Map<string, ServerClient>();
+  readonly #organizationAttempts = new Map<string, { orgId: string; membershipId: string }>();
 
   constructor(
     database: OpenedDatabase<WorkspaceDatabase>,
@@ -182,15 +183,19 @@ export class AccountService {
     organization: { name: string; timeZone: string },
   ): Promise<MembershipSummary> {
     const client = await this.#getClient(accountKey);
+    // An answer that gets lost must not leave a second organization behind: trying again repeats the ids.
+    const attempt = JSON.stringify([accountKey, organization]);
+    const ids = this.#organizationAttempts.get(attempt) ?? {
+      orgId: this.#ports.randomness.uuid(),
+      membershipId: this.#ports.randomness.uuid(),
+    };
+    this.#organizationAttempts.set(attempt, ids);
     const { membership } = await client.post(
       endpoints.organizations,
-      {
-        orgId: this.#ports.randomness.uuid(),
-        membershipId: this.#ports.randomness.uuid(),
-        ...organization,
-      },
+      { ...ids, ...organization },
       membershipResponseSchema,
     );
+    this.#organizationAttempts.delete(attempt);
     return membership;
   }
 

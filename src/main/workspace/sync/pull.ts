@@ -111,12 +111,25 @@ async function hasUnsettled(tx: Transaction<SeatDatabase>): Promise<boolean> {
   return found.length > 0;
 }
 
+/**
+ * A cursor that went back means that the server did not know the head (SY-15: it was restored). The head is
+ * forgotten with the first page, or the server would answer each next request from the beginning again.
+ */
+async function forgetUnknownHead(tx: Transaction<SeatDatabase>, page: PullResponse): Promise<void> {
+  const held = await tx.selectFrom('scopeCursors').selectAll().execute();
+  const wentBack = held.some(({ scope, seq }) =>
+    page.scopes.some((reached) => reached.scope === scope && reached.seq < seq),
+  );
+  if (wentBack) await tx.updateTable('seatState').set({ headSeq: 0, headHash: '' }).execute();
+}
+
 /** @returns whether mutations were settled by this page (SY-12). */
 async function saveCursors(
   tx: Transaction<SeatDatabase>,
   page: PullResponse,
   receivedAt: string,
 ): Promise<boolean> {
+  await forgetUnknownHead(tx, page);
   for (const { scope, seq } of page.scopes)
     await tx
       .insertInto('scopeCursors')

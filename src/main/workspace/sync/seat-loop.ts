@@ -7,6 +7,7 @@ import { announceArrivals } from './arrivals.ts';
 import { computeBackoffMs } from './backoff.ts';
 import { keepUnsentWork } from './lost-access.ts';
 import { pullAll } from './pull.ts';
+import { PushPace } from './push-pace.ts';
 import { pushPending } from './push.ts';
 import type { ServerClient } from './server-client.ts';
 
@@ -40,6 +41,7 @@ export class SeatLoop {
   lastProblem: string | null = null;
   sentChanges = 0;
   receivedRows = 0;
+  readonly #pace = new PushPace();
   #isRequested = false;
   #failures = 0;
   #cancelTimer: () => void = () => {};
@@ -115,7 +117,7 @@ export class SeatLoop {
    */
   async #push(client: ServerClient, now: () => string): Promise<StintError | undefined> {
     try {
-      this.sentChanges += await pushPending(this.seat, client, now);
+      this.sentChanges += await pushPending(this.seat, client, now, this.#pace);
       return undefined;
     } catch (error) {
       if (!(error instanceof StintError) || endsRound.has(error.code)) throw error;

@@ -206,6 +206,57 @@ describe('push', () => {
   });
 });
 
+describe('a server that stumbles', () => {
+  const poison = 'the words that the server cannot bear';
+
+  test('SY-7 one change that the server cannot take is found by halving; all others go through, and it is shown', async () => {
+    const { intern, employer, task } = await setUpPair(desk, laptop, proxy.url);
+    proxy.isDown = true;
+    for (let index = 0; index < 40; index += 1)
+      await addTime(intern, task.taskId, 9, index === 17 ? poison : `entry ${index}`);
+    proxy.isDown = false;
+    proxy.stumblesOver = poison;
+    laptop.sync.kick();
+    const culprit = await waitFor('the culprit to be set aside', async () => {
+      laptop.sync.kick();
+      await addTime(intern, task.taskId, 10, 'meanwhile');
+      return (await listStates(intern)).find((row) => row.state === 'rejected');
+    });
+    expect(culprit.code).toBe('server_error');
+    await waitFor('all others to arrive', async () => {
+      desk.sync.kick();
+      const rows = await employer.db.selectFrom('timeEntries').select('note').execute();
+      return rows.filter((row) => row.note.startsWith('entry')).length === 39;
+    });
+    const shown = await intern.db.selectFrom('timeEntries').select('note').execute();
+    expect(shown.map((row) => row.note)).not.toContain(poison);
+    proxy.stumblesOver = undefined;
+    await sendAgain(intern, culprit.mutationId, undefined);
+    await settle(laptop);
+    await settle(desk);
+    const rows = await employer.db.selectFrom('timeEntries').select('note').execute();
+    expect(rows.filter((row) => row.note === poison)).toHaveLength(1);
+  });
+
+  test('SY-7 while the server takes nothing at all, nothing is set aside', async () => {
+    const { intern, employer, task } = await setUpPair(desk, laptop, proxy.url);
+    proxy.stumblesAt = '/push';
+    for (let index = 0; index < 8; index += 1) await addTime(intern, task.taskId, 9);
+    for (let round = 0; round < 6; round += 1) {
+      const before = proxy.requests.length;
+      laptop.sync.kick();
+      await waitFor('another attempt', async () => proxy.requests.length > before + 4);
+    }
+    expect((await listStates(intern)).map((row) => row.state)).toEqual(
+      Array.from({ length: 8 }, () => 'pending'),
+    );
+    proxy.stumblesAt = undefined;
+    await settle(laptop);
+    await settle(desk);
+    expect(await employer.db.selectFrom('timeEntries').selectAll().execute()).toHaveLength(8);
+  });
+});
+
 describe('pull', () => {
   test('SY-11 what is pending stays on top of what comes from the server', async () => {
     const { intern, task, internEmail } = await setUpPair(desk, laptop, proxy.url);
