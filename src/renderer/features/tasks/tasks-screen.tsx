@@ -24,6 +24,7 @@ import styles from './tasks-screen.module.css';
 
 const listLimit = 20_000;
 const rowHeightPx = 56;
+const typingPauseMs = 120;
 
 type Filter = 'current' | 'waiting' | 'done' | 'all';
 
@@ -82,7 +83,7 @@ export function TasksScreen() {
   const chosen = useChosenTask();
   const [filter, setFilter] = useState<Filter>('current');
   const [typed, setTyped] = useState('');
-  const text = useDeferredValue(typed).trim();
+  const text = useSettled(typed).trim();
   const states = filters.find(({ id }) => id === filter)?.states;
   const tasks = useRequest(
     'tasks.list',
@@ -256,6 +257,16 @@ function NoTasks({ filter, text, isIntern, onShow }: NoTasksProps) {
       Open a project, invite somebody, and assign the first task there.
     </EmptyState>
   );
+}
+
+/** What is typed, once the typing pauses: a list of thousands is not asked for at every letter. */
+function useSettled(typed: string): string {
+  const [settled, setSettled] = useState(typed);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(typed), typed === '' ? 0 : typingPauseMs);
+    return () => clearTimeout(timer);
+  }, [typed]);
+  return settled;
 }
 
 /** J and K open the next and the previous task, wherever the focus is. */
