@@ -9,7 +9,18 @@ export function readSeatChoice(): string | undefined {
   return sessionStorage.getItem(key) ?? localStorage.getItem(key) ?? undefined;
 }
 
+const listeners = new Set<() => void>();
+
 export function keepSeatChoice(choice: string): void {
   sessionStorage.setItem(key, choice);
   localStorage.setItem(key, choice);
+  for (const listener of listeners) listener();
+}
+
+/** Tells of choices in this window; one may be made before its seat is known here. */
+export function subscribeSeatChoice(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => {
+    listeners.delete(listener);
+  };
 }

@@ -1,7 +1,7 @@
-import { createContext, use, useCallback, useMemo, useState, type ReactNode } from 'react';
+import { createContext, use, useMemo, useSyncExternalStore, type ReactNode } from 'react';
 import type { RequestOutput } from '../../shared/contract/contract.ts';
 import type { Seat } from '../../shared/contract/shapes.ts';
-import { keepSeatChoice, readSeatChoice } from './seat-choice.ts';
+import { keepSeatChoice, readSeatChoice, subscribeSeatChoice } from './seat-choice.ts';
 
 export type AppState = RequestOutput<'app.state'>;
 
@@ -27,20 +27,12 @@ export function SeatProvider({
   readonly app: AppState;
   readonly children: ReactNode;
 }) {
-  const [choice, setChoice] = useState(readSeatChoice);
-  const choose = useCallback((next: string) => {
-    keepSeatChoice(next);
-    setChoice(next);
-  }, []);
-  const view = useMemo(() => computeSeatView(app, choice, choose), [app, choice, choose]);
+  const choice = useSyncExternalStore(subscribeSeatChoice, readSeatChoice);
+  const view = useMemo(() => computeSeatView(app, choice), [app, choice]);
   return <SeatContext value={view}>{children}</SeatContext>;
 }
 
-function computeSeatView(
-  app: AppState,
-  choice: string | undefined,
-  choose: (choice: string) => void,
-): SeatView | undefined {
+function computeSeatView(app: AppState, choice: string | undefined): SeatView | undefined {
   const internSeats = app.seats.filter(({ role }) => role === 'intern');
   const chosen = app.seats.find(({ seatId }) => seatId === choice);
   const seat = chosen ?? (choice === undefined ? undefined : internSeats[0]) ?? app.seats[0];
@@ -54,7 +46,7 @@ function computeSeatView(
     scopeSeatId:
       isIntern && chosen === undefined && internSeats.length > 1 ? undefined : seat.seatId,
     internSeats,
-    choose,
+    choose: keepSeatChoice,
   };
 }
 
