@@ -15,6 +15,8 @@ export interface DialogProps {
   readonly size?: 'small' | 'medium' | 'large';
   /** For what cannot be undone: a click outside does not close it. */
   readonly isAlert?: boolean;
+  /** Holds what a person types: a click beside it must not throw that away. Escape still closes it. */
+  readonly isForm?: boolean;
 }
 
 const sizes = {
@@ -32,12 +34,13 @@ export function Dialog({
   footer,
   size = 'medium',
   isAlert = false,
+  isForm = false,
 }: DialogProps) {
   return (
     <ModalOverlay
       isOpen={isOpen}
       onOpenChange={onOpenChange}
-      isDismissable={!isAlert}
+      isDismissable={!isAlert && !isForm}
       className={cx(styles.scrim)}
     >
       <Modal className={cx(styles.modal, sizes[size])}>

@@ -71,11 +71,13 @@ export function InvitationTable({ seatId, invitations }: InvitationTableProps) {
         id: 'expires',
         label: 'Works until',
         compare: (a, b) => a.expiresAt.localeCompare(b.expiresAt),
-        render: (entry) => (
-          <time dateTime={entry.expiresAt} title={formatRelative(entry.expiresAt)}>
-            {formatDateTime(entry.expiresAt)}
-          </time>
-        ),
+        render: (entry) =>
+          // A link that was used or withdrawn works no longer, whatever its date says.
+          entry.state === 'open' || entry.state === 'expired' ? (
+            <time dateTime={entry.expiresAt} title={formatRelative(entry.expiresAt)}>
+              {formatDateTime(entry.expiresAt)}
+            </time>
+          ) : null,
       },
       {
         id: 'actions',

@@ -49,6 +49,7 @@ export function InviteManagerDialog({ seatId, onClose }: InviteManagerDialogProp
       isOpen
       onOpenChange={onClose}
       title="Invite a manager"
+      isForm
       size="small"
       footer={
         <>

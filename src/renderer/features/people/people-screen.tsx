@@ -19,6 +19,7 @@ import { AssignTaskForm } from '../projects/assign-task-form.tsx';
 import { EngagementRow } from '../projects/engagement-row.tsx';
 import { EngagementView } from './engagement-view.tsx';
 import { InvitationTable } from './invitation-table.tsx';
+import { InviteToProject } from './invite-to-project.tsx';
 import { InviteManagerDialog } from './invite-manager-dialog.tsx';
 import styles from './people.module.css';
 
@@ -160,7 +161,7 @@ function Everybody({ seatId, isOwner }: { readonly seatId: string; readonly isOw
         ) : undefined
       }
     >
-      <Section title="Interns">
+      <Section title="Interns" actions={<InviteToProject seatId={seatId} />}>
         {engagements.length === 0 ? (
           <EmptyState
             title="No interns yet"

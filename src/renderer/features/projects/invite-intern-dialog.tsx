@@ -89,6 +89,7 @@ export function InviteInternDialog({
       isOpen
       onOpenChange={onClose}
       title="Invite an intern"
+      isForm
       footer={
         <>
           <Button onPress={onClose}>Cancel</Button>

@@ -42,6 +42,7 @@ export function TaskFormDialog({
       onOpenChange={onClose}
       title={title}
       size={size}
+      isForm
       footer={
         <>
           <Button onPress={onClose}>Leave it as it is</Button>

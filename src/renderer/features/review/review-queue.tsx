@@ -2,7 +2,6 @@ import { useCallback, useMemo, useState } from 'react';
 import type { RequestOutput } from '../../../shared/contract/contract.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { PaneHeader } from '../../ui/panes.tsx';
-import { Muted } from '../../ui/stack.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { VirtualList } from '../../ui/virtual-list.tsx';
 import { describeVerdict } from './describe-submission.ts';
@@ -63,13 +62,17 @@ export function ReviewQueue({ queue, selectedId, onSelect }: ReviewQueueProps) {
               content: list(
                 'Waiting for your decision',
                 waiting,
-                <Muted>Nothing waits for you.</Muted>,
+                <p className={styles.empty}>Nothing waits for you.</p>,
               ),
             },
             {
               id: 'decided',
               label: 'Decided',
-              content: list('Decided last', decided, <Muted>No decisions yet.</Muted>),
+              content: list(
+                'Decided last',
+                decided,
+                <p className={styles.empty}>No decisions yet.</p>,
+              ),
             },
           ]}
         />

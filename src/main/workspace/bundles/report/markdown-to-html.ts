@@ -5,10 +5,13 @@ import { escapeHtml } from './escape-html.ts';
  * quotes, tables, code, emphasis, links. Everything is escaped, raw HTML shows as text, and only https
  * and mailto addresses become links. What it does not know stays readable as it was typed.
  *
- * @param topLevel the heading level that `#` becomes.
+ * @param topLevel the heading level that the highest heading of the text becomes, so that a report has no
+ * gaps in its outline.
  */
 export function computeMarkdownHtml(markdown: string, topLevel: number): string {
-  return computeBlocks(markdown.replaceAll(/\r\n?/g, '\n').split('\n'), topLevel);
+  const lines = markdown.replaceAll(/\r\n?/g, '\n').split('\n');
+  const depths = lines.flatMap((line) => /^ {0,3}(#{1,6})[ \t]/.exec(line)?.[1]?.length ?? []);
+  return computeBlocks(lines, topLevel - Math.min(6, ...depths) + 1);
 }
 
 interface Block {
@@ -38,7 +41,7 @@ function readBlock(lines: readonly string[], start: number, topLevel: number): B
   const line = lines[start] ?? '';
   const heading = /^ {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*$/.exec(line);
   if (heading !== null) {
-    const level = Math.min(6, topLevel + (heading[1] ?? '').length - 1);
+    const level = Math.max(1, Math.min(6, topLevel + (heading[1] ?? '').length - 1));
     return {
       html: `<h${level}>${computeInline(heading[2] ?? '')}</h${level}>`,
       next: start + 1,
