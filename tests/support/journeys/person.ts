@@ -47,6 +47,11 @@ export class Person {
     });
   }
 
+  /** Where this person's interface is served. */
+  get origin(): string {
+    return new URL(this.#program.announcement.url).origin;
+  }
+
   static async sitDown(browser: Browser, options: PersonOptions): Promise<Person> {
     const program = await startHost(options);
     const context = await browser.newContext({

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { VisuallyHidden } from 'react-aria-components';
 import type { RequestOutput } from '../../../shared/contract/contract.ts';
 import type { Role } from '../../../shared/domain/fields.ts';
 import { describeFieldError } from '../../client/describe-error.ts';
@@ -69,9 +70,13 @@ function AcceptScreen({ link, found }: { readonly link: string; readonly found: 
       lead={`${invitation.invitedBy} invites you to ${invitation.organizationName}.`}
     >
       {project === null || project.brief.trim() === '' ? null : (
-        <div className={styles.brief}>
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keyboard (WCAG 2.1.1).
+        <section className={styles.brief} tabIndex={0} aria-labelledby="brief-title">
+          <VisuallyHidden>
+            <h2 id="brief-title">Brief</h2>
+          </VisuallyHidden>
           <Markdown text={project.brief} isCompact />
-        </div>
+        </section>
       )}
       <Terms invitation={invitation} serverUrl={serverUrl} />
       <StartForm onSubmit={() => accept.mutate({ link, account: toAccountChoice(account) })}>

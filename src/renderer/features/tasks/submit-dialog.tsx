@@ -42,7 +42,7 @@ function OpenDialog({ task, onOpenChange }: Omit<SubmitDialogProps, 'isOpen'>) {
     onSuccess: (created) => setSubmissionId(created.submissionId),
   });
   // An answer from before the dialog opened may be of an earlier draft.
-  const isReady = preview.isSuccess && !preview.isFetching;
+  const isReady = preview.isSuccess && preview.isFetchedAfterMount;
   const canSubmit = isReady && !preview.data.isUnchanged && !create.isPending;
   const submit = () => {
     if (submissionId === undefined && canSubmit) create.mutate({ seatId, taskId });

@@ -1,0 +1,145 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, type Page } from '@playwright/test';
+import { expectVisibleFocus, tabTo } from '../support/journeys/keyboard.ts';
+import {
+  firstScreens,
+  openSample,
+  openScreen,
+  sampleScreens,
+} from '../support/journeys/sample-screens.ts';
+import { test } from '../support/journeys/stage.ts';
+
+const timeZone = 'Europe/Lisbon';
+
+/**
+ * In the palette the focus stays in the text field, whose arrow keys go through the results and scroll them
+ * (`aria-activedescendant`); axe looks for something in them that takes the focus itself.
+ */
+const rulesLeftOut: Readonly<Record<string, string[]>> = {
+  'command-palette': ['scrollable-region-focusable'],
+};
+
+/** Everything that axe knows of WCAG 2.2 AA, and its good practices. */
+async function listFindings(page: Page, name: string): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page })
+    .disableRules(rulesLeftOut[name] ?? [])
+    .analyze();
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary ?? ''}`),
+  );
+}
+
+test('axe finds nothing on any screen, in light or in dark', async ({ stage }) => {
+  test.setTimeout(240_000);
+  const person = await stage.seat('first', { timeZone });
+  const { page } = person;
+  const findings: Record<string, string[]> = {};
+  const check = async (name: string) => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      const found = await listFindings(page, name);
+      if (found.length > 0) findings[`${name}, ${colorScheme}`] = found;
+    }
+  };
+  for (const screen of firstScreens) {
+    await openScreen(person, screen, undefined);
+    await check(screen.name);
+  }
+  await page.goto(person.origin);
+  const ids = await openSample(person);
+  for (const screen of sampleScreens) {
+    await openScreen(person, screen, ids);
+    await check(screen.name);
+  }
+  expect(findings).toEqual({});
+  person.expectNoComplaints();
+});
+
+test('an intern and an employer work with the keyboard alone, and always see where they are', async ({
+  stage,
+}) => {
+  test.setTimeout(120_000);
+  const person = await stage.seat('first', { timeZone });
+  const { page } = person;
+  const { keyboard } = page;
+
+  await test.step('into the sample', async () => {
+    await expect(page.getByRole('heading', { name: 'Welcome to Stint' })).toBeVisible();
+    await tabTo(page, page.getByRole('button', { name: /^Try the sample/u }));
+    await keyboard.press('Enter');
+    await expect(page.getByRole('heading', { name: 'Review', level: 1 })).toBeVisible({
+      timeout: 60_000,
+    });
+  });
+
+  await test.step('the intern opens the next task, and works on it', async () => {
+    await tabTo(page, page.getByRole('button', { name: / Intern, /u }));
+    await keyboard.press('Enter');
+    await expect(page.getByRole('heading', { name: 'Today', level: 1 })).toBeVisible();
+    await expect(page.getByRole('region', { name: 'Next' })).toBeVisible();
+    await keyboard.press('O');
+    const title = page.getByRole('heading', { name: 'Competitor price survey', level: 2 });
+    await expect(title).toBeVisible();
+    await keyboard.press('S');
+    await expect(page.getByRole('button', { name: 'Stop the timer' }).first()).toBeVisible();
+
+    const box = page.getByRole('checkbox').first();
+    await tabTo(page, box);
+    const wasTicked = await box.isChecked();
+    await keyboard.press('Space');
+    await expect(box).toBeChecked({ checked: !wasTicked });
+
+    await tabTo(page, page.getByRole('textbox', { name: 'Note to the employer' }));
+    await keyboard.press('Control+A');
+    await keyboard.type('The rows have their day of collection now.');
+    await keyboard.press('Control+Enter');
+    const submitting = page.getByRole('dialog', { name: /^Submit revision 2/u });
+    await expect(submitting.getByText('On time by this computer’s clock')).toBeVisible();
+    await keyboard.press('Control+Enter');
+    const handedIn = page.getByRole('dialog', { name: 'Handed in' });
+    await expect(handedIn.getByText('Revision 2 is on the server')).toBeVisible();
+    await keyboard.press('Escape');
+    await expect(handedIn).toBeHidden();
+    await expectVisibleFocus(page);
+  });
+
+  await test.step('the intern goes from task to task, and adds time by hand', async () => {
+    await tabTo(page, page.getByRole('button', { name: 'Add more files…' }));
+    await keyboard.press('J');
+    await expect(page.getByRole('heading', { name: /^Clean and sort/u, level: 2 })).toBeVisible();
+    await keyboard.press('G');
+    await keyboard.press('H');
+    await expect(page.getByRole('heading', { name: 'Hours', level: 1 })).toBeVisible();
+    await keyboard.press('A');
+    await expect(page.getByRole('dialog', { name: 'Add time' })).toBeVisible();
+    await expectVisibleFocus(page);
+    await keyboard.press('Escape');
+    await expect(page.getByRole('dialog', { name: 'Add time' })).toBeHidden();
+  });
+
+  await test.step('the employer finds a place by typing, and decides', async () => {
+    await tabTo(page, page.getByRole('button', { name: / Owner, /u }));
+    await keyboard.press('Enter');
+    await expect(page.getByRole('heading', { name: 'Review', level: 1 })).toBeVisible();
+    await keyboard.press('Control+K');
+    await keyboard.type('Bundles');
+    await keyboard.press('Enter');
+    await expect(page.getByRole('heading', { name: 'Bundles', level: 1 })).toBeVisible();
+    await keyboard.press('G');
+    await keyboard.press('R');
+    const submission = page.getByRole('article', { name: /^Clean and sort/u });
+    await expect(submission).toBeVisible();
+    await keyboard.press('R');
+    await expect(submission.getByRole('textbox', { name: 'What should change?' })).toBeFocused();
+    await keyboard.type('One pass over the makers’ names.');
+    await keyboard.press('Control+Enter');
+    await expect(page.getByRole('dialog', { name: /for these changes\?$/u })).toBeVisible();
+    await keyboard.press('Control+Enter');
+    const next = page.getByRole('article', { name: 'Competitor price survey' });
+    await expect(next.getByText('The rows have their day of collection now.')).toBeVisible();
+    await keyboard.press('A');
+    await keyboard.press('Control+Enter');
+    await expect(page.getByText('Nothing waits for you')).toBeVisible();
+  });
+  person.expectNoComplaints();
+});
