@@ -10,6 +10,7 @@ import { useAction, useRequest } from './client/use-request.ts';
 import { locale } from './format/locale.ts';
 import { ConnectionBanner } from './frame/connection-banner.tsx';
 import { SeatProvider } from './frame/seat.tsx';
+import { isDialogOpen } from './frame/shortcuts.ts';
 import { useFollowTheme } from './frame/theme.ts';
 import { taskPath } from './routes.ts';
 import { Screens } from './screens.tsx';
@@ -67,6 +68,8 @@ function useChangeFeed(): void {
   const [, navigate] = useLocation();
   useEffect(() => {
     const onArrived = ({ kind, title, seatId, taskId }: ArrivedEvent) => {
+      // Whoever has just handed in looks at the receipt already.
+      if (kind === 'receipt' && isDialogOpen()) return;
       const path =
         kind === 'submission'
           ? '/review'

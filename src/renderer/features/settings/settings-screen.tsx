@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { LogIn, LogOut } from 'lucide-react';
-import { Link, useLocation } from 'wouter';
+import { Link } from 'wouter';
 import type { Seat } from '../../../shared/contract/shapes.ts';
 import { useConnection } from '../../client/connection.ts';
 import { useAction } from '../../client/use-request.ts';
@@ -16,6 +16,7 @@ import { Page, Section } from '../../ui/panes.tsx';
 import { RadioGroup } from '../../ui/radio-group.tsx';
 import { Row, Stack } from '../../ui/stack.tsx';
 import { TextField } from '../../ui/text-field.tsx';
+import { useSignInAgain } from '../start/use-sign-in-again.ts';
 import styles from './settings-screen.module.css';
 
 export function SettingsScreen() {
@@ -98,7 +99,7 @@ function DeviceSetting({ name }: { readonly name: string }) {
 }
 
 function SeatLine({ seat }: { readonly seat: Seat }) {
-  const [, navigate] = useLocation();
+  const { signInAgain, isPending } = useSignInAgain();
   const [isAsking, setIsAsking] = useState(false);
   const connection = useConnection();
   const signOut = useAction('session.signOut', { failure: 'You are still signed in' });
@@ -122,10 +123,7 @@ function SeatLine({ seat }: { readonly seat: Seat }) {
         </span>
       </div>
       {isOut ? (
-        <Button
-          icon={<LogIn />}
-          onPress={() => navigate(`/sign-in?seat=${encodeURIComponent(seat.seatId)}`)}
-        >
+        <Button icon={<LogIn />} isDisabled={isPending} onPress={() => signInAgain(seat)}>
           Sign in again
         </Button>
       ) : (

@@ -1,8 +1,8 @@
-import { useLocation } from 'wouter';
 import type { RequestOutput } from '../../../shared/contract/contract.ts';
 import type { Seat } from '../../../shared/contract/shapes.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
+import { useSignInAgain } from '../start/use-sign-in-again.ts';
 
 /** What keeps whole organizations from synchronising. */
 export function SeatProblems({
@@ -12,9 +12,10 @@ export function SeatProblems({
   readonly seats: readonly Seat[];
   readonly statuses: RequestOutput<'sync.status'>['seats'];
 }) {
-  const [, navigate] = useLocation();
+  const { signInAgain, isPending } = useSignInAgain();
   return statuses.map(({ seatId, sync }) => {
-    const name = seats.find((seat) => seat.seatId === seatId)?.organizationName ?? '';
+    const seat = seats.find((each) => each.seatId === seatId);
+    const name = seat?.organizationName ?? '';
     if (sync.state === 'signed_out') {
       return (
         <Notice
@@ -24,7 +25,8 @@ export function SeatProblems({
           action={
             <Button
               size="small"
-              onPress={() => navigate(`/sign-in?seat=${encodeURIComponent(seatId)}`)}
+              isDisabled={isPending}
+              onPress={() => signInAgain({ seatId, isSample: seat?.isSample ?? false })}
             >
               Sign in
             </Button>
