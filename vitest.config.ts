@@ -7,6 +7,21 @@ function project(name: string) {
   };
 }
 
+/** The same contract on the other storage, and what only that storage has. */
+const postgresProject = {
+  extends: true as const,
+  test: {
+    name: 'postgres',
+    include: [
+      'tests/contract/server/{accounts,cycle,pokes,pull,push,receipts,tenants,uploads}.test.ts',
+      'tests/postgres/**/*.test.ts',
+    ],
+    env: { STINT_TEST_STORAGE: 'postgres' },
+    globalSetup: 'tests/support/postgres/postgres-setup.ts',
+    setupFiles: 'tests/support/postgres/skip-without-postgres.ts',
+  },
+};
+
 export default defineConfig({
   test: {
     environment: 'node',
@@ -18,6 +33,6 @@ export default defineConfig({
     // The default of one second is a wager on how busy the machine is.
     expect: { poll: { timeout: 15_000 } },
 
-    projects: [project('unit'), project('contract'), project('tooling')],
+    projects: [project('unit'), project('contract'), postgresProject, project('tooling')],
   },
 });

@@ -106,8 +106,11 @@ export const layers: readonly Layer[] = [
   },
 ];
 
-/** The only folders that may open a database file. */
-const databaseFolders = [`${workspace}/database`, `${server}/database`];
+/** The only folders that may open a database. */
+const databaseFolders = [
+  { folder: `${workspace}/database`, packages: ['better-sqlite3'] },
+  { folder: `${server}/database`, packages: ['better-sqlite3', 'pg'] },
+];
 
 /** Folders at the root that no source may import from. */
 const outsideSources = ['tests', 'scripts', 'out', 'dist', 'node_modules', 'docs'];
@@ -168,9 +171,9 @@ const knownPackages = Object.keys({ ...manifest.dependencies, ...manifest.devDep
 
 export const layerOverrides: OxlintOverride[] = [
   ...layers.flatMap((layer) => computeOverrides(layer, layer.folder, layer.packages)),
-  ...databaseFolders.flatMap((folder) => {
+  ...databaseFolders.flatMap(({ folder, packages }) => {
     const layer = getLayer(folder);
-    return computeOverrides(layer, folder, [...layer.packages, 'better-sqlite3']);
+    return computeOverrides(layer, folder, [...layer.packages, ...packages]);
   }),
   ...portFolders.flatMap((folder) => {
     const layer = getLayer(folder);

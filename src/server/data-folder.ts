@@ -31,7 +31,8 @@ export function prepareDataFolder(root: string): DataFolder {
     // A file system mounted read-only, or a full one, shows only when something is written.
     const probe = path.join(root, `.write-probe-${process.pid}`);
     writeFileSync(probe, 'probe');
-    rmSync(probe);
+    // Another process that shares the folder, on another machine, may have the same process id.
+    rmSync(probe, { force: true });
   } catch (error) {
     throw new StintError(
       'workspace_unwritable',

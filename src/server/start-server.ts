@@ -1,16 +1,19 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import packageManifest from '../../package.json' with { type: 'json' };
-import { acquireFolderLock } from './database/folder-lock.ts';
-import { openSqliteServerDatabase } from './database/sqlite-server-database.ts';
+import { MemoryLocker } from '@tus/server';
+import { openServerStorage } from './database/open-server-storage.ts';
 import { prepareDataFolder } from './data-folder.ts';
 import { createDiskBlobStore } from './files/disk-blob-store.ts';
 import { createTusEndpoint } from './files/tus-endpoint.ts';
+import { createUploadLocker } from './files/upload-locker.ts';
 import { createUploadRegistry } from './files/upload-registry.ts';
 import { buildHttpApp } from './http/build-http-app.ts';
 import { createPokeHub } from './pokes/poke-hub.ts';
 import { createPokeSource } from './pokes/poke-source.ts';
+import { sharePokes } from './pokes/share-pokes.ts';
 import { createServerPorts, type ServerPorts } from './ports/server-ports.ts';
+import { runExclusively } from './processes/run-exclusively.ts';
 import { createRateLimiter, type RateLimit } from './rate-limiter.ts';
 import { createServerLog, describeFault, type LogLevel } from './server-log.ts';
 import { createOrganizationWriter } from './sync/organization-writer.ts';
@@ -19,6 +22,11 @@ import { loadReceiptSigner } from './sync/receipt-signer.ts';
 export interface StartServerOptions {
   /** Made where it does not exist; everything the server keeps lies in it. */
   readonly dataFolder: string;
+  /**
+   * `postgres://USER:PASSWORD@HOST:PORT/DATABASE`, where the database is not to be the folder's own SQLite
+   * file. Several processes may then serve one database and one folder. Never logged.
+   */
+  readonly databaseUrl?: string;
   /** `127.0.0.1` unless said otherwise. */
   readonly host?: string;
   /** 0, the default, takes a free one. */
@@ -60,29 +68,32 @@ const defaultRateLimits = {
 /**
  * Starts the sync server on one data folder and listens.
  * @throws StintError `workspace_in_use`, `workspace_unwritable`, `database_newer` or `database_damaged`;
- * the folder is then as it was. What the system says when the port is taken is passed on as it is.
+ * the folder is then as it was. `unavailable` where PostgreSQL does not answer. What the system says when the port is taken is passed on as it is.
  */
 export async function startServer(options: StartServerOptions): Promise<RunningServer> {
   const folder = prepareDataFolder(options.dataFolder);
-  const lock = acquireFolderLock(folder.root);
+  const ports = createServerPorts(options.ports);
+  const storage = await openServerStorage(folder, options.databaseUrl, ports.timers);
+  const { database, link } = storage;
   // What was opened is closed in the opposite order, whether the start fails or the server ends.
-  const closers: (() => Promise<void> | void)[] = [() => lock.release()];
+  const closers: (() => Promise<void> | void)[] = [() => storage.close()];
   const closeAll = async (): Promise<void> => {
     for (const close of closers.splice(0).reverse()) await close();
   };
   try {
-    const ports = createServerPorts(options.ports);
     const log = createServerLog(options.logLevel ?? 'info', options.logTo);
     const reportFault = (error: unknown): void =>
       log.error({ fault: describeFault(error) }, 'fault');
-    const database = await openSqliteServerDatabase(folder.databasePath);
-    closers.push(() => database.close());
-    const signer = loadReceiptSigner(folder.keys);
-    const pokes = createPokeHub(createPokeSource(database), ports.timers, reportFault);
+    const signer = await runExclusively(link, ports.timers, 'keys', () =>
+      Promise.resolve(loadReceiptSigner(folder.keys)),
+    );
+    const hub = createPokeHub(createPokeSource(database), ports.timers, reportFault);
+    const pokes = sharePokes(hub, link);
     const writer = createOrganizationWriter({ database, signer, pokes });
     const blobs = createDiskBlobStore(folder.blobs);
     const uploads = createUploadRegistry({
       database,
+      link,
       ports,
       writer,
       blobs,
@@ -94,6 +105,9 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
     const tus = createTusEndpoint({
       registry: uploads,
       randomness: ports.randomness,
+      locker: link.isShared
+        ? createUploadLocker(link, ports.clock, ports.timers)
+        : new MemoryLocker(),
       maximumFileBytes: options.maximumFileBytes ?? defaultMaximumFileBytes,
     });
     const rateLimits = { ...defaultRateLimits, ...options.rateLimits };

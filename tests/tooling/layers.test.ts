@@ -130,6 +130,12 @@ const wrong: readonly Case[] = [
     rule: imports,
   },
   {
+    name: 'pg beside the database folder',
+    file: 'src/server/sync/wrong-pg.ts',
+    code: "import { Pool } from 'pg';\nexport const value = Pool;\n",
+    rule: imports,
+  },
+  {
     name: 'better-sqlite3 in a host',
     file: 'src/cli/wrong-sqlite.ts',
     code: "import type Database from 'better-sqlite3';\nexport type Value = Database.Database;\n",
@@ -243,6 +249,8 @@ const allowed: Readonly<Record<string, string>> = {
   'src/main/workspace/database/migrations/first.ts':
     "import type Database from 'better-sqlite3';\nimport { right } from '../../../../shared/right.ts';\nexport const value = (database: Database.Database) => [database, right];\n",
   'src/main/workspace/ports/system-clock.ts': 'export const now = () => Date.now();\n',
+  'src/server/database/pool.ts':
+    "import Database from 'better-sqlite3';\nimport { Pool } from 'pg';\nimport { right } from '../../shared/right.ts';\nexport const value = [Database, Pool, right];\n",
   'src/server/ports/system-random.ts':
     "import { randomBytes } from 'node:crypto';\nexport const value = () => randomBytes(8);\n",
   'src/server/http/server/main/route.ts':

@@ -30,7 +30,11 @@ export const serverCommand: Command = {
   --signup WHO           "open" (the default) or "invitation": who may make an account
   --public-url URL       the address that people use, where a proxy stands before the server
   --trust-proxy          take callers' addresses from x-forwarded-for, behind a proxy that sets it
-  --log-level LEVEL      ${logLevels.join(', ')}; lines go to standard error`,
+  --log-level LEVEL      ${logLevels.join(', ')}; lines go to standard error
+
+In the environment:
+  DATABASE_URL           postgres://USER:PASSWORD@HOST:PORT/DATABASE: keep the data there instead of in a file of the
+                         data folder; several servers may then share the database and the folder`,
 
   async run(args) {
     const { values } = parseCommandLine(args, {
@@ -48,6 +52,8 @@ export const serverCommand: Command = {
     const signup = parseChoice(values.signup, '--signup', ['open', 'invitation']);
     const logLevel = parseChoice(values['log-level'], '--log-level', logLevels);
     const publicUrl = values['public-url'];
+    // Not an option: other users of the machine can read a process's arguments.
+    const databaseUrl = process.env['DATABASE_URL'] ?? '';
     // Before the server listens: a signal that comes meanwhile must not be lost.
     const stopped = waitForStopSignal();
     const { startServer } = await import('../../server/start-server.ts');
@@ -59,6 +65,7 @@ export const serverCommand: Command = {
       ...(signup === undefined ? {} : { signup }),
       ...(publicUrl === undefined ? {} : { publicUrl }),
       ...(logLevel === undefined ? {} : { logLevel }),
+      ...(databaseUrl === '' ? {} : { databaseUrl }),
       trustProxy: values['trust-proxy'] === true,
     });
     printLine(JSON.stringify({ url: server.url }));

@@ -2,11 +2,12 @@ import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import { FileStore } from '@tus/file-store';
-import { Server as TusServer } from '@tus/server';
+import { type Locker, Server as TusServer } from '@tus/server';
 import { endpoints } from '../../shared/protocol/endpoints.ts';
 import { sha256Schema } from '../../shared/domain/fields.ts';
 import { type ErrorCode, StintError } from '../../shared/errors.ts';
 import type { Randomness } from '../../shared/ports.ts';
+import { DatabaseUnavailableError } from '../database/database-unavailable-error.ts';
 import type { UploadRegistry } from './upload-registry.ts';
 
 export interface UploadCall {
@@ -36,9 +37,10 @@ export class UploadError extends StintError {
 export function createTusEndpoint(dependencies: {
   readonly registry: UploadRegistry;
   readonly randomness: Randomness;
+  readonly locker: Locker;
   readonly maximumFileBytes: number;
 }): TusEndpoint {
-  const { registry, randomness, maximumFileBytes } = dependencies;
+  const { registry, randomness, locker, maximumFileBytes } = dependencies;
   const calls = new WeakMap<object, UploadCall>();
   const errors = new WeakMap<object, StintError>();
 
@@ -52,6 +54,7 @@ export function createTusEndpoint(dependencies: {
     path: '/uploads',
     datastore: new FileStore({ directory: registry.folder }),
     maxSize: maximumFileBytes,
+    locker,
     // No browser of another origin has any business here.
     allowedOrigins: () => false,
     namingFunction: () => randomness.uuid(),
@@ -122,6 +125,8 @@ function createRequest(message: IncomingMessage): Request {
 
 function computeUploadError(error: unknown): StintError {
   if (error instanceof StintError) return error;
+  if (error instanceof DatabaseUnavailableError)
+    return new UploadError(503, 'unavailable', 'the database of the server does not answer');
   if (hasCode(error, 'ENOSPC'))
     return new UploadError(507, 'disk_full', 'the disk of the server is full');
   const found = error as { status_code?: unknown; body?: unknown };

@@ -7,6 +7,8 @@ import { computeIsoInstant } from '../../shared/ports.ts';
 import type { ServerDatabase } from '../database/server-database.ts';
 import type { ServerTables } from '../database/server-tables.ts';
 import type { ServerPorts } from '../ports/server-ports.ts';
+import type { ProcessLink } from '../processes/process-link.ts';
+import { runExclusively } from '../processes/run-exclusively.ts';
 import { createForbidden, getActiveMembership } from '../sync/membership-lookup.ts';
 import type { OrganizationWriter } from '../sync/organization-writer.ts';
 import { runServerMutation } from '../sync/run-server-mutation.ts';
@@ -19,6 +21,8 @@ export type UploadRow = Selectable<ServerTables['uploads']>;
 const keptUnfinishedMs = 30 * 24 * 3_600_000;
 /** Finished ones are remembered this long, to answer a device that did not hear of the end. */
 const keptFinishedMs = 24 * 3_600_000;
+/** An upload younger than this that has no content may just be on its way through another process. */
+const keptEmptyMs = 3_600_000;
 
 export interface UploadRegistry {
   readonly folder: string;
@@ -50,12 +54,13 @@ export interface UploadRegistry {
 
 export function createUploadRegistry(dependencies: {
   readonly database: ServerDatabase;
+  readonly link: ProcessLink;
   readonly ports: ServerPorts;
   readonly writer: OrganizationWriter;
   readonly blobs: BlobStore;
   readonly folder: string;
 }): UploadRegistry {
-  const { database, ports, writer, blobs, folder } = dependencies;
+  const { database, link, ports, writer, blobs, folder } = dependencies;
   const now = (): string => computeIsoInstant(ports.clock.nowMs());
   const computePath = (uploadId: string): string => path.join(folder, uploadId);
 
@@ -124,7 +129,10 @@ export function createUploadRegistry(dependencies: {
   function complete(uploadId: string): Promise<void> {
     const running = completing.get(uploadId);
     if (running !== undefined) return running;
-    const started = runSteps(uploadId).finally(() => completing.delete(uploadId));
+    // The same among processes: the second one waits, and finds the upload finished.
+    const started = runExclusively(link, ports.timers, `upload end ${uploadId}`, () =>
+      runSteps(uploadId),
+    ).finally(() => completing.delete(uploadId));
     completing.set(uploadId, started);
     return started;
   }
@@ -134,7 +142,10 @@ export function createUploadRegistry(dependencies: {
       .selectFrom('uploads')
       .selectAll()
       .where('id', '=', uploadId)
-      .executeTakeFirstOrThrow();
+      .executeTakeFirst();
+    // Another process may have looked at it before, and refused it.
+    if (upload === undefined)
+      throw new StintError('not_found', 'there is no such upload of this account');
     if (upload.finishedAt !== null) return;
     if (upload.verifiedAt === null) await verify(upload);
     const foundBytes = await findFileSizeBytes(computePath(upload.id));
@@ -151,7 +162,11 @@ export function createUploadRegistry(dependencies: {
       upload.verifiedAt !== null &&
       (await blobs.findSizeBytes(upload.orgId, upload.sha256)) === upload.sizeBytes;
     if (foundBytes === upload.sizeBytes || isInPlace) await complete(upload.id);
-    else if (foundBytes === undefined) await remove(upload.id);
+    else if (foundBytes === undefined && !mayBeBeginning(upload)) await remove(upload.id);
+  }
+
+  function mayBeBeginning({ createdAt }: UploadRow): boolean {
+    return link.isShared && createdAt > computeIsoInstant(ports.clock.nowMs() - keptEmptyMs);
   }
 
   async function sweep(): Promise<void> {

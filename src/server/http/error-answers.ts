@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { type ErrorCode, StintError } from '../../shared/errors.ts';
+import { DatabaseUnavailableError } from '../database/database-unavailable-error.ts';
 import type { WireError } from '../../shared/protocol/error-body.ts';
 import { RateLimitError } from '../rate-limiter.ts';
 import { describeFault, type ServerLog } from '../server-log.ts';
@@ -65,7 +66,16 @@ function computeAnswer(error: unknown): { status: number; problem: StintError } 
       ),
     };
   }
-  if (hasCode(error, 'SQLITE_FULL') || hasCode(error, 'ENOSPC'))
+  if (error instanceof DatabaseUnavailableError)
+    return {
+      status: 503,
+      problem: new StintError(
+        'unavailable',
+        'the database of the server does not answer; try again later',
+      ),
+    };
+  // 53100 is PostgreSQL's code for it.
+  if (['SQLITE_FULL', 'ENOSPC', '53100'].some((code) => hasCode(error, code)))
     return {
       status: 507,
       problem: new StintError('disk_full', 'the disk of the server is full; try again later'),

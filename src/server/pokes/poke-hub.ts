@@ -13,11 +13,17 @@ export interface PokeListener {
 export interface PokeSource {
   /** The organization's head and the accounts of its active members. */
   loadAudience(orgId: string): Promise<{ seq: number; accountIds: readonly string[] }>;
+  /** The present heads of all organizations of these accounts. */
+  loadHeads(
+    accountIds: readonly string[],
+  ): Promise<readonly { accountId: string; orgId: string; seq: number }[]>;
 }
 
 export interface PokeHub {
   /** SY-13: call it after the commit. Says that the organization has something new; several calls become one poke. */
   notify(orgId: string): void;
+  /** Says to everyone who listens how far their organizations are, as at the beginning of a stream. */
+  notifyEveryone(): void;
   /** Answers how to take the listener out again. */
   listen(listener: PokeListener): () => void;
   /** Ends the streams of a session that is no longer valid. */
@@ -28,6 +34,8 @@ export interface PokeHub {
 
 /** After a poke, the next one for the same organization waits this long, and stands for all in between. */
 const restMs = 50;
+/** How many accounts one query may name. */
+const accountChunk = 500;
 
 interface OrganizationState {
   /** Something happened that no poke has told yet. */
@@ -53,12 +61,26 @@ export function createPokeHub(
       if (audience.has(listener.accountId)) listener.send({ orgId, seq });
   }
 
-  function begin(orgId: string, state: OrganizationState): void {
-    state.isDue = false;
-    const sending: Promise<void> = sendPoke(orgId)
+  async function sendHeads(): Promise<void> {
+    const accountIds = [...new Set([...listeners].map(({ accountId }) => accountId))];
+    for (let start = 0; start < accountIds.length; start += accountChunk) {
+      const heads = await source.loadHeads(accountIds.slice(start, start + accountChunk));
+      for (const { accountId, orgId, seq } of heads)
+        for (const listener of listeners)
+          if (listener.accountId === accountId) listener.send({ orgId, seq });
+    }
+  }
+
+  function run(send: () => Promise<void>): void {
+    const sending: Promise<void> = send()
       .catch(reportFault)
       .finally(() => running.delete(sending));
     running.add(sending);
+  }
+
+  function begin(orgId: string, state: OrganizationState): void {
+    state.isDue = false;
+    run(() => sendPoke(orgId));
     state.cancelRest = timers.after(restMs, () => {
       state.cancelRest = undefined;
       if (isClosed) return;
@@ -74,6 +96,9 @@ export function createPokeHub(
       states.set(orgId, state);
       if (state.cancelRest === undefined) begin(orgId, state);
       else state.isDue = true;
+    },
+    notifyEveryone() {
+      if (!isClosed) run(sendHeads);
     },
     listen(listener) {
       if (isClosed) listener.close();

@@ -19,6 +19,7 @@ export function createPokeSource(database: ServerDatabase): PokeSource {
           .execute();
         return { seq: head?.seq ?? 0, accountIds: members.map(({ accountId }) => accountId) };
       }),
+    loadHeads: (accountIds) => listHeads(database, accountIds),
   };
 }
 
@@ -27,11 +28,19 @@ export async function listCurrentPokes(
   database: ServerDatabase,
   accountId: string,
 ): Promise<Poke[]> {
+  const heads = await listHeads(database, [accountId]);
+  return heads.map(({ orgId, seq }) => ({ orgId, seq }));
+}
+
+async function listHeads(
+  database: ServerDatabase,
+  accountIds: readonly string[],
+): Promise<{ accountId: string; orgId: string; seq: number }[]> {
   return await database.db
     .selectFrom('memberships')
     .innerJoin('organizationHeads', 'organizationHeads.orgId', 'memberships.orgId')
-    .select(['organizationHeads.orgId', 'organizationHeads.seq'])
-    .where('memberships.accountId', '=', accountId)
+    .select(['memberships.accountId', 'organizationHeads.orgId', 'organizationHeads.seq'])
+    .where('memberships.accountId', 'in', accountIds)
     .where('memberships.status', '=', 'active')
     .orderBy('organizationHeads.orgId')
     .execute();

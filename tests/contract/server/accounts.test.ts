@@ -45,12 +45,12 @@ test('a wrong password and an unknown e-mail address are answered alike', async 
 });
 
 test('neither passwords nor tokens are stored', async () => {
-  const { url, dataFolder } = await startTestServer();
-  const device = new TestDevice(url);
+  const server = await startTestServer();
+  const device = new TestDevice(server.url);
   await device.register('Ida', { password });
   const stored = JSON.stringify([
-    listRecords(dataFolder, 'select * from accounts'),
-    listRecords(dataFolder, 'select * from sessions'),
+    await listRecords(server, 'select * from accounts'),
+    await listRecords(server, 'select * from sessions'),
   ]);
   expect(stored).toContain('$argon2id$v=19$m=19456,t=2,p=1$');
   expect(stored).not.toContain(password);

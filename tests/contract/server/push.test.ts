@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { computeCanonicalJson } from '../../../src/shared/canonical-json.ts';
 import { endpoints } from '../../../src/shared/protocol/endpoints.ts';
 import { maximumPushBytes, maximumPushMutations } from '../../../src/shared/protocol/version.ts';
-import { inspectDatabase, listRecords } from '../../support/server/test-database.ts';
+import { breakInserts, listRecords } from '../../support/server/test-database.ts';
 import { AnswerError, TestDevice } from '../../support/server/test-device.ts';
 import { computeInstant, computeSha256, createId } from '../../support/server/test-ids.ts';
 import { testProjectTerms, TestOrganization } from '../../support/server/test-organization.ts';
@@ -36,7 +36,8 @@ test('SY-4 applied mutations get one number each, in order; refused ones get non
 });
 
 test('SY-4 every row a mutation touches carries its number, and once only', async () => {
-  const { url, dataFolder } = await startTestServer();
+  const server = await startTestServer();
+  const { url } = server;
   const organization = await TestOrganization.create(url);
   const { orgId, owner } = organization;
   const { device: intern, engagementId } = await organization.addIntern();
@@ -53,8 +54,8 @@ test('SY-4 every row a mutation touches carries its number, and once only', asyn
   const last = rows.filter(({ seq }) => seq === head.seq).map(({ table }) => table);
   expect(last.sort()).toEqual(['deadlines', 'deadlines', 'tasks']);
   expect(
-    listRecords(
-      dataFolder,
+    await listRecords(
+      server,
       'select count(*) as n from "rowIndex" where "orgId" = ? and "rowId" = ?',
       orgId,
       task.taskId,
@@ -94,12 +95,13 @@ test('SY-4 devices that write at the same time lose nothing to one that pulls me
 });
 
 test('SY-4 the log is a chain of hashes that ends in the head', async () => {
-  const { url, dataFolder } = await startTestServer();
+  const server = await startTestServer();
+  const { url } = server;
   const { orgId, owner } = await TestOrganization.create(url);
   await owner.push(orgId, [createProject(owner, 'One'), createProject(owner, 'Two')]);
   const { head } = await owner.pull(orgId);
-  const log = listRecords(
-    dataFolder,
+  const log = await listRecords(
+    server,
     'select * from "mutationLog" where "orgId" = ? order by seq',
     orgId,
   );
@@ -265,25 +267,22 @@ test('SY-7 arguments nested beyond all measure are refused, not a fault', async 
 });
 
 test('SY-7 a fault rolls the whole batch back; sent again later, all of it is applied', async () => {
-  const { url, dataFolder } = await startTestServer();
+  const server = await startTestServer();
+  const { url } = server;
   const { orgId, owner } = await TestOrganization.create(url);
   const before = await owner.pull(orgId);
   const mutations = [
     createProject(owner, 'One'),
     owner.createMutation('organization.rename', { name: 'New name', seenName: 'Talkorn' }),
   ];
-  inspectDatabase(dataFolder, (connection) =>
-    connection.exec(
-      `create trigger broken before insert on "fieldEdits" begin select raise(abort, 'broken'); end`,
-    ),
-  );
+  const repair = await breakInserts(server, 'fieldEdits');
   await expect(owner.push(orgId, mutations)).rejects.toMatchObject({
     status: 500,
     code: 'server_error',
   });
   const after = await owner.pull(orgId);
   expect(after).toEqual(before);
-  inspectDatabase(dataFolder, (connection) => connection.exec('drop trigger broken'));
+  await repair();
   const { results } = await owner.push(orgId, mutations);
   expect(results.map(({ status, repeated }) => [status, repeated])).toEqual([
     ['applied', false],
@@ -305,13 +304,14 @@ test('a person pushes neither what only the server may do, nor what their role m
 });
 
 test('the log keeps who, from which device, what and when, as it was said and as it came', async () => {
-  const { url, dataFolder } = await startTestServer();
+  const server = await startTestServer();
+  const { url } = server;
   const { orgId, owner, ownerMembershipId } = await TestOrganization.create(url);
   const claimedAt = computeInstant(-3_600_000);
   const mutation = { ...createProject(owner, 'One'), claimedAt };
   await owner.push(orgId, [mutation]);
-  const [entry] = listRecords(
-    dataFolder,
+  const [entry] = await listRecords(
+    server,
     'select * from "mutationLog" where "mutationId" = ?',
     mutation.id,
   );

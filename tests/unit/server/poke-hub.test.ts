@@ -14,6 +14,10 @@ function createTestHub() {
         if (seq === undefined) throw new Error('no head');
         return { seq, accountIds: ['ida'] };
       },
+      loadHeads: async (accountIds) =>
+        accountIds.includes('ida')
+          ? [...heads].map(([orgId, seq]) => ({ accountId: 'ida', orgId, seq }))
+          : [],
     },
     time.timers,
     (error) => faults.push(error),
@@ -118,4 +122,19 @@ test('ending a session ends its streams alone', () => {
   const phone = listen('ida', 'phone');
   hub.closeSession('laptop');
   expect([laptop.isClosed(), phone.isClosed()]).toEqual([true, false]);
+});
+
+test('SY-13 everyone who listens is told all heads again when something may have been missed', async () => {
+  const { hub, heads, listen } = createTestHub();
+  heads.set('o', 7);
+  heads.set('p', 3);
+  const ida = listen('ida');
+  const tom = listen('tom');
+  hub.notifyEveryone();
+  await settle();
+  expect(ida.pokes).toEqual([
+    { orgId: 'o', seq: 7 },
+    { orgId: 'p', seq: 3 },
+  ]);
+  expect(tom.pokes).toEqual([]);
 });

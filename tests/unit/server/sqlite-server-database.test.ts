@@ -7,7 +7,10 @@ import {
   requiredPragmas,
 } from '../../../src/server/database/sqlite-connection.ts';
 import { openSqliteServerDatabase } from '../../../src/server/database/sqlite-server-database.ts';
-import { domainRowSchemas, domainTables } from '../../../src/shared/database/domain-tables.ts';
+import {
+  computeExpectedColumns,
+  computeFoundColumns,
+} from '../../support/server/expected-columns.ts';
 import { createTestFolder } from '../../support/server/test-server.ts';
 
 async function openTestDatabase() {
@@ -98,30 +101,9 @@ test('a full disk is told as that, leaves nothing, and is over when there is roo
 
 test('the migrated tables have the columns that the types name', async () => {
   const database = await openTestDatabase();
-  const tables = await database.db.introspection.getTables();
-  for (const name of domainTables) {
-    const columns = tables
-      .find((table) => table.name === name)
-      ?.columns.map((column) => column.name);
-    expect([name, columns?.sort()]).toEqual([
-      name,
-      Object.keys(domainRowSchemas[name].shape).sort(),
-    ]);
-  }
-  const own = tables
-    .map(({ name }) => name)
-    .filter((name) => !Object.hasOwn(domainRowSchemas, name))
-    .sort();
-  expect(own).toEqual([
-    'accounts',
-    'fileGrants',
-    'mutationLog',
-    'mutationResults',
-    'organizationHeads',
-    'rowIndex',
-    'sessions',
-    'uploads',
-  ]);
+  expect(computeFoundColumns(await database.db.introspection.getTables())).toEqual(
+    computeExpectedColumns(),
+  );
   await database.close();
 });
 

@@ -1,0 +1,80 @@
+import { StintError } from '../../shared/errors.ts';
+import type { Timers } from '../../shared/ports.ts';
+import type { DataFolder } from '../data-folder.ts';
+import { createLocalProcessLink } from '../processes/local-process-link.ts';
+import type { ProcessLink } from '../processes/process-link.ts';
+import { runExclusively } from '../processes/run-exclusively.ts';
+import { DatabaseUnavailableError } from './database-unavailable-error.ts';
+import { acquireFolderLock } from './folder-lock.ts';
+import type { ServerDatabase } from './server-database.ts';
+import { openSqliteServerDatabase } from './sqlite-server-database.ts';
+
+/** The database, and what ties together the processes that use it. */
+export interface ServerStorage {
+  readonly database: ServerDatabase;
+  readonly link: ProcessLink;
+  close(): Promise<void>;
+}
+
+/**
+ * One process has the data folder and the SQLite file in it to itself; on PostgreSQL, several may share
+ * database and folder.
+ * @throws StintError `workspace_in_use`, `database_newer`, `database_damaged`, `workspace_unwritable`;
+ * `invalid_input` or `unavailable` for a database address that is none, or where nobody answers.
+ */
+export async function openServerStorage(
+  folder: DataFolder,
+  databaseUrl: string | undefined,
+  timers: Timers,
+): Promise<ServerStorage> {
+  return databaseUrl === undefined
+    ? await openSqliteStorage(folder)
+    : await openPostgresStorage(databaseUrl, timers);
+}
+
+async function openSqliteStorage(folder: DataFolder): Promise<ServerStorage> {
+  const lock = acquireFolderLock(folder.root);
+  try {
+    const database = await openSqliteServerDatabase(folder.databasePath);
+    return {
+      database,
+      link: createLocalProcessLink(),
+      async close() {
+        await database.close();
+        lock.release();
+      },
+    };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+async function openPostgresStorage(databaseUrl: string, timers: Timers): Promise<ServerStorage> {
+  // Loaded only where it is used: most servers, and every workspace with the sample, run on SQLite.
+  const { openPostgresProcessLink } = await import('./postgres-process-link.ts');
+  const { migratePostgresDatabase, openPostgresServerDatabase } =
+    await import('./postgres-server-database.ts');
+  const closers: (() => Promise<void>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const closeOne of closers.splice(0).reverse()) await closeOne();
+  };
+  try {
+    const link = await openPostgresProcessLink(databaseUrl, timers);
+    closers.push(() => link.close());
+    const database = openPostgresServerDatabase(databaseUrl);
+    closers.push(() => database.close());
+    // Two processes that start at once: the second waits, and finds the work done.
+    await runExclusively(link, timers, 'migration', () => migratePostgresDatabase(database));
+    return { database, link, close };
+  } catch (error) {
+    await close();
+    if (error instanceof DatabaseUnavailableError)
+      throw new StintError(
+        'unavailable',
+        `the PostgreSQL database cannot be reached (${error.code}); check its address, and that it runs`,
+        { cause: error },
+      );
+    throw error;
+  }
+}

@@ -1,0 +1,228 @@
+import { Client, type ClientConfig } from 'pg';
+import type { Timers } from '../../shared/ports.ts';
+import { type LinkTopic, linkTopics, type ProcessLink } from '../processes/process-link.ts';
+import { DatabaseUnavailableError } from './database-unavailable-error.ts';
+import { computeConnectError, computeDatabaseError } from './postgres-errors.ts';
+import { computePostgresOptions } from './postgres-options.ts';
+
+const firstReconnectMs = 100;
+const longestReconnectMs = 5000;
+/** Finds a connection that is dead and says nothing. */
+const heartbeatMs = 30_000;
+const queryTimeoutMs = 10_000;
+
+const computeChannel = (topic: LinkTopic): string => `stint_${topic}`;
+
+interface LockEntry {
+  readonly onLost: (() => void) | undefined;
+}
+
+export interface PostgresProcessLink extends ProcessLink {
+  close(): Promise<void>;
+}
+
+/**
+ * One connection beside the pool, for what belongs to a session of PostgreSQL: LISTEN and NOTIFY, and
+ * advisory locks. It connects again by itself; the locks it held are lost then.
+ * @throws DatabaseUnavailableError when the first connection cannot be made.
+ */
+export async function openPostgresProcessLink(
+  databaseUrl: string,
+  timers: Timers,
+): Promise<PostgresProcessLink> {
+  const link = new SessionLink(
+    { ...computePostgresOptions(databaseUrl), query_timeout: queryTimeoutMs },
+    timers,
+  );
+  await link.connect();
+  return link;
+}
+
+class SessionLink implements PostgresProcessLink {
+  readonly isShared = true;
+  readonly #options: ClientConfig;
+  readonly #timers: Timers;
+  readonly #listeners = new Map<string, ((subject: string) => void)[]>();
+  readonly #restoredListeners: (() => void)[] = [];
+  readonly #locks = new Map<string, LockEntry>();
+  /** Topic and subject in JSON, in the order in which they came. */
+  readonly #waiting = new Set<string>();
+  #client: Client | undefined;
+  #processId: number | undefined;
+  #isSending = false;
+  #isClosed = false;
+  #reconnectMs = firstReconnectMs;
+  #cancelTimer = (): void => undefined;
+
+  constructor(options: ClientConfig, timers: Timers) {
+    this.#options = options;
+    this.#timers = timers;
+  }
+
+  async connect(): Promise<void> {
+    const client = new Client(this.#options);
+    client.on('error', () => this.#lose(client));
+    client.on('end', () => this.#lose(client));
+    client.on('notification', ({ channel, payload, processId }) => {
+      if (processId === this.#processId) return;
+      for (const listener of this.#listeners.get(channel) ?? []) listener(payload ?? '');
+    });
+    try {
+      await client.connect();
+      await client.query(linkTopics.map((topic) => `listen ${computeChannel(topic)}`).join('; '));
+      const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+      this.#processId = rows[0]?.pid;
+    } catch (error) {
+      endQuietly(client);
+      throw computeConnectError(error);
+    }
+    if (this.#isClosed) {
+      endQuietly(client);
+      return;
+    }
+    this.#client = client;
+    this.#reconnectMs = firstReconnectMs;
+    this.#scheduleHeartbeat(client);
+    void this.#send();
+  }
+
+  announce(topic: LinkTopic, subject: string): void {
+    if (this.#isClosed) return;
+    this.#waiting.add(JSON.stringify([topic, subject]));
+    void this.#send();
+  }
+
+  hear(topic: LinkTopic, listener: (subject: string) => void): void {
+    const channel = computeChannel(topic);
+    this.#listeners.set(channel, [...(this.#listeners.get(channel) ?? []), listener]);
+  }
+
+  onRestored(listener: () => void): void {
+    this.#restoredListeners.push(listener);
+  }
+
+  async tryLock(key: string, onLost?: () => void) {
+    // PostgreSQL gives a session a lock that it holds already once more.
+    if (this.#locks.has(key)) return undefined;
+    const entry: LockEntry = { onLost };
+    this.#locks.set(key, entry);
+    try {
+      const client = this.#getClient();
+      const rows = await this.#query<{ isHeld: boolean }>(
+        client,
+        'select pg_try_advisory_lock(hashtextextended($1, 0)) as "isHeld"',
+        [`stint ${key}`],
+      );
+      if (this.#locks.get(key) !== entry || client !== this.#client)
+        throw new DatabaseUnavailableError('link_lost');
+      if (rows[0]?.isHeld !== true) {
+        this.#locks.delete(key);
+        return undefined;
+      }
+    } catch (error) {
+      if (this.#locks.get(key) === entry) this.#locks.delete(key);
+      throw error;
+    }
+    return { release: () => this.#unlock(key, entry) };
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#cancelTimer();
+    const client = this.#client;
+    this.#client = undefined;
+    await client?.end().catch(() => undefined);
+  }
+
+  async #unlock(key: string, entry: LockEntry): Promise<void> {
+    if (this.#locks.get(key) !== entry) return;
+    const client = this.#client;
+    if (client !== undefined)
+      await this.#query(client, 'select pg_advisory_unlock(hashtextextended($1, 0))', [
+        `stint ${key}`,
+      ]).catch(() => this.#lose(client));
+    // Only now: nobody of this process may ask for it before the database has let go of it.
+    if (this.#locks.get(key) === entry) this.#locks.delete(key);
+  }
+
+  #getClient(): Client {
+    if (this.#client === undefined) throw new DatabaseUnavailableError('link_lost');
+    return this.#client;
+  }
+
+  async #query<Row extends object>(
+    client: Client,
+    text: string,
+    values: unknown[],
+  ): Promise<Row[]> {
+    try {
+      return (await client.query<Row>(text, values)).rows;
+    } catch (error) {
+      throw computeDatabaseError(error);
+    }
+  }
+
+  /** One statement at a time; what comes meanwhile goes out together with the next. */
+  async #send(): Promise<void> {
+    const client = this.#client;
+    if (this.#isSending || client === undefined || this.#waiting.size === 0) return;
+    this.#isSending = true;
+    const batch = [...this.#waiting];
+    this.#waiting.clear();
+    const messages = batch.map((message) => JSON.parse(message) as [LinkTopic, string]);
+    try {
+      await client.query(
+        'select pg_notify(channel, subject) from unnest($1::text[], $2::text[]) as message(channel, subject)',
+        [messages.map(([topic]) => computeChannel(topic)), messages.map(([, subject]) => subject)],
+      );
+    } catch {
+      for (const message of batch) this.#waiting.add(message);
+      this.#lose(client);
+    } finally {
+      this.#isSending = false;
+    }
+    void this.#send();
+  }
+
+  #lose(client: Client): void {
+    if (client !== this.#client) return;
+    this.#client = undefined;
+    this.#cancelTimer();
+    endQuietly(client);
+    const lost = [...this.#locks.values()];
+    this.#locks.clear();
+    for (const { onLost } of lost) onLost?.();
+    this.#scheduleReconnect();
+  }
+
+  #scheduleReconnect(): void {
+    if (this.#isClosed) return;
+    this.#cancelTimer = this.#timers.after(this.#reconnectMs, () => void this.#reconnect());
+    this.#reconnectMs = Math.min(this.#reconnectMs * 2, longestReconnectMs);
+  }
+
+  async #reconnect(): Promise<void> {
+    try {
+      await this.connect();
+    } catch {
+      this.#scheduleReconnect();
+      return;
+    }
+    if (!this.#isClosed) for (const listener of this.#restoredListeners) listener();
+  }
+
+  #scheduleHeartbeat(client: Client): void {
+    this.#cancelTimer = this.#timers.after(heartbeatMs, () => {
+      client.query('select 1').then(
+        () => {
+          if (client === this.#client) this.#scheduleHeartbeat(client);
+        },
+        () => this.#lose(client),
+      );
+    });
+  }
+}
+
+function endQuietly(client: Client): void {
+  client.end().catch(() => undefined);
+}

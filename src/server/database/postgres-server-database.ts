@@ -1,0 +1,85 @@
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import { migrateServerDatabase } from './migrate-server-database.ts';
+import { isWorthRepeating } from './postgres-errors.ts';
+import { computePostgresOptions } from './postgres-options.ts';
+import { createPostgresPool } from './postgres-pool.ts';
+import type { ServerDatabase } from './server-database.ts';
+import type { ServerTables } from './server-tables.ts';
+
+/** Apart, so that those who wait for an organization's lock never keep readers from a connection. */
+const maximumWriters = 6;
+const maximumReaders = 8;
+/** A transaction that lost a race is run again; this many times at most. */
+const maximumAttempts = 5;
+
+/**
+ * Opens the server's database on PostgreSQL. It does not migrate: several processes may start at once.
+ * @throws StintError `invalid_input` for an address that is none.
+ */
+export function openPostgresServerDatabase(databaseUrl: string): ServerDatabase {
+  const options = computePostgresOptions(databaseUrl);
+  const open = (maximum: number): Kysely<ServerTables> =>
+    new Kysely<ServerTables>({
+      dialect: new PostgresDialect({ pool: createPostgresPool(options, maximum) }),
+    });
+  const writer = open(maximumWriters);
+  const reader = open(maximumReaders);
+  return {
+    db: reader,
+    write: (action) => repeatLost(() => writer.transaction().execute(action)),
+    read: (action) =>
+      repeatLost(() =>
+        reader
+          .transaction()
+          .setIsolationLevel('repeatable read')
+          .setAccessMode('read only')
+          .execute(action),
+      ),
+    lockHead: (trx, orgId) =>
+      trx
+        .selectFrom('organizationHeads')
+        .select(['seq', 'hash'])
+        .where('orgId', '=', orgId)
+        .forUpdate()
+        .executeTakeFirst(),
+    async inSavepoint(trx, action) {
+      await sql`savepoint mutation`.execute(trx);
+      try {
+        const result = await action();
+        await sql`release savepoint mutation`.execute(trx);
+        return result;
+      } catch (error) {
+        try {
+          await sql`rollback to savepoint mutation`.execute(trx);
+          await sql`release savepoint mutation`.execute(trx);
+        } catch (lost) {
+          // A refusal must not be answered for a transaction that is gone with its connection.
+          throw isWorthRepeating(error) ? error : lost;
+        }
+        throw error;
+      }
+    },
+    async close() {
+      await writer.destroy();
+      await reader.destroy();
+    },
+  };
+}
+
+/**
+ * Brings the database to this program's version.
+ * @throws StintError `database_newer`; the database is then as it was.
+ */
+export async function migratePostgresDatabase(database: ServerDatabase): Promise<void> {
+  await migrateServerDatabase(database.db, 'the PostgreSQL database');
+}
+
+async function repeatLost<Result>(run: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await run();
+    } catch (error) {
+      if (attempt >= maximumAttempts || !isWorthRepeating(error)) throw error;
+    }
+  }
+}
