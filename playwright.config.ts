@@ -39,5 +39,6 @@ export default defineConfig({
   projects: [
     { name: 'journeys', testDir: 'tests/journeys' },
     { name: 'electron', testDir: 'tests/journeys-electron' },
+    { name: 'screenshots', testDir: 'tests/screenshots', testMatch: '**/*.shot.ts' },
   ],
 });

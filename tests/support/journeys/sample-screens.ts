@@ -66,7 +66,17 @@ export const sampleScreens: readonly SampleScreen[] = [
       ).toBeVisible();
     },
   },
-  { name: 'hours', role: 'Intern', path: () => '/hours', heading: /^Hours$/u },
+  {
+    name: 'hours',
+    role: 'Intern',
+    path: () => '/hours',
+    heading: /^Hours$/u,
+    // The sample's hours are those of the days before it was opened.
+    prepare: async (page) => {
+      await pickFirst(page, 'button', 'The week before');
+      await expect(page.getByRole('table', { name: 'Time entries by day' })).toBeVisible();
+    },
+  },
   {
     name: 'add-time',
     role: 'Intern',

@@ -4,6 +4,7 @@ import type { setupRequests } from '../../../shared/contract/setup-requests.ts';
 import { StintError } from '../../../shared/errors.ts';
 import type { MembershipSummary } from '../../../shared/protocol/accounts.ts';
 import { findInvitationParts } from '../../../shared/protocol/endpoints.ts';
+import type { SampleAccess } from '../engine/host-capabilities.ts';
 import type { HandlersOf } from '../engine/request-handlers.ts';
 import { getSeat, type Workspace } from '../engine/workspace.ts';
 import { computeLocalTimeZone } from '../ports/local-time-zone.ts';
@@ -147,21 +148,21 @@ async function startSample(
 ): Promise<{ employerSeatId: string; internSeatId: string }> {
   const access = await workspace.host.startSample(join(workspace.folder, 'sample'));
   await workspace.accounts.moveSampleServer(access.serverUrl);
-  const [employerSeatId, internSeatId] = await Promise.all(
-    [access.employer, access.intern].map(async (person) => {
-      const entered = await enter(
-        workspace,
-        access.serverUrl,
-        { kind: 'existing', ...person },
-        { isSample: true },
-      );
-      const membership = entered.account.memberships[0];
-      if (membership === undefined)
-        throw new StintError('internal', 'the sample organization has no such member');
-      return takeSeat(workspace, entered.accountKey, membership);
-    }),
-  );
-  if (employerSeatId === undefined || internSeatId === undefined)
-    throw new StintError('internal', 'the sample has no two people');
+  // One after the other: the seats stand in the order in which they were taken.
+  const employerSeatId = await takeSampleSeat(workspace, access.serverUrl, access.employer);
+  const internSeatId = await takeSampleSeat(workspace, access.serverUrl, access.intern);
   return { employerSeatId, internSeatId };
+}
+
+async function takeSampleSeat(
+  workspace: Workspace,
+  serverUrl: string,
+  person: SampleAccess['employer'],
+): Promise<string> {
+  const credentials = { kind: 'existing', ...person } as const;
+  const entered = await enter(workspace, serverUrl, credentials, { isSample: true });
+  const membership = entered.account.memberships[0];
+  if (membership === undefined)
+    throw new StintError('internal', 'the sample organization has no such member');
+  return takeSeat(workspace, entered.accountKey, membership);
 }

@@ -1,0 +1,76 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import {
+  firstScreens,
+  openSample,
+  openScreen,
+  type SampleIds,
+  type SampleScreen,
+  sampleScreens,
+} from '../support/journeys/sample-screens.ts';
+import type { Person } from '../support/journeys/person.ts';
+import { test } from '../support/journeys/stage.ts';
+
+const folder = path.join(import.meta.dirname, '..', '..', 'docs', 'screenshots');
+
+interface Size {
+  readonly name: string;
+  readonly width: number;
+  readonly height: number;
+  readonly colorSchemes: readonly ('light' | 'dark')[];
+  /** Undefined means every screen. */
+  readonly screens?: readonly string[];
+}
+
+const sizes: readonly Size[] = [
+  { name: '', width: 1440, height: 900, colorSchemes: ['light', 'dark'] },
+  {
+    name: '1024x640',
+    width: 1024,
+    height: 640,
+    colorSchemes: ['light'],
+    screens: ['today', 'task', 'hours', 'review', 'projects'],
+  },
+  {
+    name: '2560x1440',
+    width: 2560,
+    height: 1440,
+    colorSchemes: ['light'],
+    screens: ['today', 'task'],
+  },
+];
+
+async function shoot(person: Person, screen: SampleScreen, ids?: SampleIds): Promise<void> {
+  await openScreen(person, screen, ids);
+  for (const { name, width, height, colorSchemes, screens } of sizes) {
+    if (screens !== undefined && !screens.includes(screen.name)) continue;
+    await person.page.setViewportSize({ width, height });
+    for (const colorScheme of colorSchemes) {
+      await person.page.emulateMedia({ colorScheme });
+      await person.page.waitForFunction(() =>
+        [...document.images]
+          .filter((image) => image.getBoundingClientRect().top < innerHeight)
+          .every((image) => image.complete),
+      );
+      const file = [screen.name, name, colorScheme].filter((part) => part !== '').join('-');
+      await person.page.screenshot({
+        path: path.join(folder, `${file}.png`),
+        animations: 'disabled',
+        caret: 'hide',
+      });
+    }
+  }
+  const [first] = sizes;
+  if (first !== undefined) await person.page.setViewportSize(first);
+  await person.page.emulateMedia({ colorScheme: 'light' });
+}
+
+test('every screen of the sample, light and dark', async ({ stage }) => {
+  test.setTimeout(300_000);
+  await rm(folder, { recursive: true, force: true });
+  const person = await stage.seat('sample', { timeZone: 'Europe/Lisbon' });
+  for (const screen of firstScreens) await shoot(person, screen);
+  await person.page.goto(person.origin);
+  const ids = await openSample(person);
+  for (const screen of sampleScreens) await shoot(person, screen, ids);
+});
