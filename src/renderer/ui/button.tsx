@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import type { ReactNode, Ref } from 'react';
 import { Button as AriaButton, type ButtonProps as AriaButtonProps } from 'react-aria-components';
 import { cx } from './cx.ts';
 import { KeyHint } from './key-hint.tsx';
@@ -16,6 +16,7 @@ export interface ButtonProps extends Omit<AriaButtonProps, 'className' | 'style'
   /** Shown inside the button, for example `['Mod', 'Enter']`. It binds nothing by itself. */
   readonly keys?: readonly string[];
   readonly isWide?: boolean;
+  readonly ref?: Ref<HTMLButtonElement>;
 }
 
 export function Button({

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { RequestOutput } from '../../../shared/contract/contract.ts';
 import { useAction, useRequest } from '../../client/use-request.ts';
 import { formatDuration } from '../../format/duration.ts';
@@ -57,11 +57,7 @@ function OpenDialog({ task, onOpenChange }: Omit<SubmitDialogProps, 'isOpen'>) {
         isOpen
         onOpenChange={onOpenChange}
         title="Handed in"
-        footer={
-          <Button variant="primary" onPress={() => onOpenChange(false)}>
-            Done
-          </Button>
-        }
+        footer={<DoneButton onPress={() => onOpenChange(false)} />}
       >
         <HandedIn seatId={seatId} submissionId={submissionId} />
       </Dialog>
@@ -81,7 +77,8 @@ function OpenDialog({ task, onOpenChange }: Omit<SubmitDialogProps, 'isOpen'>) {
           <Button
             variant="primary"
             keys={['Mod', 'Enter']}
-            isDisabled={!canSubmit}
+            // Not while it is being handed in: a disabled button loses the focus to the page behind.
+            isDisabled={preview.data?.isUnchanged ?? true}
             onPress={submit}
           >
             Submit
@@ -103,14 +100,30 @@ function OpenDialog({ task, onOpenChange }: Omit<SubmitDialogProps, 'isOpen'>) {
   );
 }
 
+/** The button that held the focus is gone: Enter and Escape would go to the page behind. */
+function DoneButton({ onPress }: { readonly onPress: () => void }) {
+  const ref = useRef<HTMLButtonElement>(null);
+  useEffect(() => ref.current?.focus(), []);
+  return (
+    <Button ref={ref} variant="primary" onPress={onPress}>
+      Done
+    </Button>
+  );
+}
+
 function Summary({ task, preview }: { readonly task: Task; readonly preview: Preview }) {
   const { files, note, tickedCount, criteriaCount, workedSeconds, isUnchanged } = preview;
-  const { seatId } = task.item;
+  const { seatId, taskId } = task.item;
+  const timer = useRequest('timer.get', {});
+  const isTimerHere = timer.data?.seatId === seatId && timer.data.taskId === taskId;
   const totalBytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   const isEmpty = files.length === 0 && note.trim() === '';
   return (
     <div className={styles.summary}>
       <Timeliness task={task} preview={preview} />
+      {isTimerHere && !isUnchanged ? (
+        <Notice title="The timer on this task stops with it">Its time is counted below.</Notice>
+      ) : null}
       {isUnchanged ? (
         <Notice title={`This is the same work as revision ${formatCount(preview.revision - 1)}`}>
           Change a file, the note or a tick first; then there is something new to send.

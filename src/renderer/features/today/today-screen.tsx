@@ -259,7 +259,9 @@ function DayTask({ item }: { readonly item: TaskItem }) {
         </span>
       </span>
       <span className={styles.worked}>
-        {worked !== '' && estimate !== '' ? `${worked} of ${estimate}` : worked || estimate}
+        {worked !== '' && estimate !== ''
+          ? `${worked} of ${estimate}`
+          : worked || (estimate === '' ? '' : `about ${estimate}`)}
       </span>
       <SyncSign mark={item.mark} />
     </Link>
