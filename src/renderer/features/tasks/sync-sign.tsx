@@ -1,12 +1,6 @@
 import type { FileItem, SyncMark } from '../../../shared/contract/shapes.ts';
-import { Mark, type MarkState } from '../../ui/mark.tsx';
-
-const states: Record<SyncMark, MarkState> = {
-  on_this_computer: 'local',
-  sending: 'sending',
-  on_the_server: 'server',
-  refused: 'refused',
-};
+import { toMarkState } from '../../ui/mark-of.ts';
+import { Mark } from '../../ui/mark.tsx';
 
 export interface SyncSignProps {
   readonly mark: SyncMark;
@@ -15,7 +9,7 @@ export interface SyncSignProps {
 
 /** Where one thing stands, in the words of the contract. */
 export function SyncSign({ mark, isLabelled = false }: SyncSignProps) {
-  return <Mark state={states[mark]} isLabelled={isLabelled} />;
+  return <Mark state={toMarkState(mark)} isLabelled={isLabelled} />;
 }
 
 /** Where a file stands on its way to the server. */
