@@ -46,8 +46,9 @@ describe('the project form', () => {
     ['categoryName', { category: 'other', categoryName: '' }],
     ['hourBudgetMinutes', { hours: Number.NaN }],
     ['pay', { amount: Number.NaN }],
+    ['pay', { amount: 99_999_999_999_999 }],
     ['endsOn', { startsOn: '2026-04-01', endsOn: '2026-03-01' }],
-  ] as const)('says at %s what is missing', (field, change) => {
+  ] as const)('says at %s what is missing or cannot be', (field, change) => {
     expect(Object.keys(computeFormErrors({ ...filled, ...change }))).toEqual([field]);
   });
 

@@ -17,6 +17,7 @@ import { DeadlineFields, findDeadline, type EditedDeadline } from './deadline-fi
 import styles from './form.module.css';
 import { ReferencePicker } from './reference-picker.tsx';
 import { useFirstInvalid } from './use-first-invalid.ts';
+import { forgetKept, useKeptState } from './use-kept-state.ts';
 import { useStagedFiles } from './use-staged-files.ts';
 
 export interface AssignTaskFormProps {
@@ -27,6 +28,15 @@ export interface AssignTaskFormProps {
   readonly onCancel: () => void;
 }
 
+interface AssignTaskValues {
+  readonly title: string;
+  readonly instructions: string;
+  readonly criteria: readonly EditedCriterion[];
+  readonly deadline: EditedDeadline;
+  /** NaN while the field is empty. */
+  readonly estimateHours: number;
+}
+
 /** A week from now, and not beyond the end of the engagement. */
 function computeFirstDeadline(engagement: Engagement, zone: string): EditedDeadline {
   const inAWeek = Temporal.Now.plainDateISO(zone).add({ days: 7 }).toString();
@@ -35,19 +45,22 @@ function computeFirstDeadline(engagement: Engagement, zone: string): EditedDeadl
 
 export function AssignTaskForm({ engagement, zone, onDone, onCancel }: AssignTaskFormProps) {
   const { seatId, engagementId, intern } = engagement;
-  const [title, setTitle] = useState('');
-  const [instructions, setInstructions] = useState('');
-  const [criteria, setCriteria] = useState<readonly EditedCriterion[]>(() => [
-    computeNewCriterion(),
-  ]);
-  const [deadline, setDeadline] = useState(() => computeFirstDeadline(engagement, zone));
-  const [estimateHours, setEstimateHours] = useState(Number.NaN);
+  const keptAs = `assign.${engagementId}`;
+  const [values, change] = useKeptState<AssignTaskValues>(keptAs, () => ({
+    title: '',
+    instructions: '',
+    criteria: [computeNewCriterion()],
+    deadline: computeFirstDeadline(engagement, zone),
+    estimateHours: Number.NaN,
+  }));
+  const { title, instructions, criteria, deadline, estimateHours } = values;
   const [wasTried, setWasTried] = useState(false);
   const { formRef, focusFirstInvalid } = useFirstInvalid();
   const staged = useStagedFiles();
   const assign = useAction('task.assign', {
     isInline: true,
     onSuccess: ({ taskId }) => {
+      forgetKept(keptAs);
       showToast({
         tone: 'positive',
         title: 'Task assigned',
@@ -110,7 +123,7 @@ export function AssignTaskForm({ engagement, zone, onDone, onCancel }: AssignTas
       <TextField
         label="Title"
         value={title}
-        onChange={setTitle}
+        onChange={(next) => change({ title: next })}
         maxLength={200}
         placeholder="Competitor price survey"
         error={titleError}
@@ -121,7 +134,7 @@ export function AssignTaskForm({ engagement, zone, onDone, onCancel }: AssignTas
         <MarkdownEditor
           label="Instructions"
           value={instructions}
-          onChange={setInstructions}
+          onChange={(next) => change({ instructions: next })}
           minRows={10}
           description="Markdown: # for headings, - for lists, | for tables. Read offline, with nobody to ask."
           placeholder="The goal, the steps, the form of what is handed in, an example."
@@ -134,13 +147,13 @@ export function AssignTaskForm({ engagement, zone, onDone, onCancel }: AssignTas
       </div>
       <CriteriaEditor
         criteria={criteria}
-        onChange={setCriteria}
+        onChange={(next) => change({ criteria: next })}
         error={describeFieldError(assign.error, 'criteria')}
       />
       <ReferencePicker staged={staged} />
       <DeadlineFields
         value={deadline}
-        onChange={setDeadline}
+        onChange={(next) => change({ deadline: next })}
         intern={intern}
         error={deadlineError}
       />
@@ -149,7 +162,7 @@ export function AssignTaskForm({ engagement, zone, onDone, onCancel }: AssignTas
           label="Estimate"
           isOptional
           value={estimateHours}
-          onChange={setEstimateHours}
+          onChange={(next) => change({ estimateHours: next })}
           minValue={0.25}
           maxValue={1000}
           step={0.25}
@@ -171,7 +184,13 @@ export function AssignTaskForm({ engagement, zone, onDone, onCancel }: AssignTas
           >
             Assign to {intern.name}
           </Button>
-          <Button variant="quiet" onPress={onCancel}>
+          <Button
+            variant="quiet"
+            onPress={() => {
+              forgetKept(keptAs);
+              onCancel();
+            }}
+          >
             Cancel
           </Button>
           {staged.isBusy ? <Muted>Files are still being added.</Muted> : null}

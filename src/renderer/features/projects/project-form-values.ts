@@ -21,6 +21,9 @@ export interface ProjectFormValues {
   readonly rounds: number;
 }
 
+/** Far above any real sum, and far below where minor units stop being exact. */
+const largestAmount = 1_000_000_000;
+
 export type ProjectFormErrors = Partial<Record<keyof ProjectTerms, string>>;
 
 export function computeNewProject(timeZone: string): ProjectFormValues {
@@ -76,6 +79,8 @@ export function computeFormErrors(values: ProjectFormValues): ProjectFormErrors 
     errors.hourBudgetMinutes = 'Say how many hours it may take.';
   if (values.isPaid && (Number.isNaN(values.amount) || values.amount <= 0))
     errors.pay = 'Say how much it pays, or choose unpaid.';
+  else if (values.isPaid && values.amount > largestAmount)
+    errors.pay = 'Check the sum: it is larger than any project pays.';
   if (values.startsOn === '') errors.startsOn = 'Choose the day it begins.';
   if (values.endsOn === '') errors.endsOn = 'Choose the day it ends.';
   else if (values.endsOn < values.startsOn) errors.endsOn = 'The end lies before the beginning.';

@@ -22,6 +22,7 @@ import { categoryNames, describeMinutes } from './describe-project.ts';
 import styles from './form.module.css';
 import { computeFormErrors, computeTerms, type ProjectFormValues } from './project-form-values.ts';
 import { useFirstInvalid } from './use-first-invalid.ts';
+import { useKeptState } from './use-kept-state.ts';
 
 const categories = (Object.keys(categoryNames) as Category[]).map((id) => ({
   id,
@@ -32,6 +33,8 @@ const graceChoices = [0, 30, 60, 120, 360, 720, 1440, 2880];
 
 export interface ProjectFormProps {
   readonly initial: ProjectFormValues;
+  /** Keeps what is typed under this name until it is sent or cancelled. */
+  readonly keptAs?: string;
   readonly submitLabel: string;
   readonly error: unknown;
   readonly isSaving: boolean;
@@ -42,17 +45,16 @@ export interface ProjectFormProps {
 /** The terms of a project. Errors stand at their fields, the engine's own included. */
 export function ProjectForm({
   initial,
+  keptAs,
   submitLabel,
   error,
   isSaving,
   onSubmit,
   onCancel,
 }: ProjectFormProps) {
-  const [values, setValues] = useState(initial);
+  const [values, set] = useKeptState(keptAs, () => initial);
   const [wasTried, setWasTried] = useState(false);
   const { formRef, focusFirstInvalid } = useFirstInvalid();
-  const set = (patch: Partial<ProjectFormValues>) =>
-    setValues((before) => ({ ...before, ...patch }));
   const errors = wasTried ? computeFormErrors(values) : {};
   const errorOf = (field: keyof ProjectTerms) =>
     errors[field] ??

@@ -15,6 +15,7 @@ import { computeFormValues, computeNewProject, computeTermsPatch } from './proje
 import { ProjectForm } from './project-form.tsx';
 import { ProjectList } from './project-list.tsx';
 import { ProjectTask } from './project-task.tsx';
+import { forgetKept } from './use-kept-state.ts';
 
 /** `/projects`, `/projects/new`, `/projects/ID`, `/projects/ID/edit` and `/projects/ID/tasks/ID`. */
 export function ProjectsScreen() {
@@ -105,9 +106,13 @@ function NoSuchProject() {
 
 function NewProject({ seatId, zone }: { readonly seatId: string; readonly zone: string }) {
   const [, navigate] = useLocation();
+  const keptAs = `project.${seatId}`;
   const create = useAction('project.create', {
     isInline: true,
-    onSuccess: ({ projectId }) => navigate(projectPath(projectId)),
+    onSuccess: ({ projectId }) => {
+      forgetKept(keptAs);
+      navigate(projectPath(projectId));
+    },
   });
   return (
     <Page title="New project" width="reading">
@@ -117,7 +122,11 @@ function NewProject({ seatId, zone }: { readonly seatId: string; readonly zone: 
         error={create.error}
         isSaving={create.isPending}
         onSubmit={(terms) => create.mutate({ seatId, terms })}
-        onCancel={() => navigate('/projects')}
+        keptAs={keptAs}
+        onCancel={() => {
+          forgetKept(keptAs);
+          navigate('/projects');
+        }}
       />
     </Page>
   );

@@ -99,6 +99,16 @@ export function DecisionBar({ submission, task, control, onDecided }: DecisionBa
     if (decision !== null) focusEditor(editorRef.current);
   }, [decision]);
 
+  // Done writing: the keys that decide answer again, and Tab goes on from here.
+  useEffect(() => {
+    const bar = barRef.current;
+    const leave = (event: KeyboardEvent) => {
+      if (event.key === 'Escape' && event.target instanceof HTMLElement) event.target.blur();
+    };
+    bar?.addEventListener('keydown', leave);
+    return () => bar?.removeEventListener('keydown', leave);
+  }, []);
+
   useShortcut({ keys: ['A'], label: 'Accept', group }, () => choose('accepted'));
   useShortcut({ keys: ['R'], label: 'Request changes', group }, () => choose('changes_requested'));
   useShortcut(
