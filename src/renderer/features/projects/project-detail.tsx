@@ -17,6 +17,7 @@ import { Markdown } from '../../ui/markdown.tsx';
 import { Menu } from '../../ui/menu.tsx';
 import { Section } from '../../ui/panes.tsx';
 import { Muted } from '../../ui/stack.tsx';
+import { useIsWide } from '../review/use-is-wide.ts';
 import {
   describeCategory,
   describeDates,
@@ -38,6 +39,8 @@ export function ProjectDetail({ project }: ProjectDetailProps) {
   const { seatId, projectId, isClosed } = item;
   const [dialog, setDialog] = useState<'invite' | 'close' | null>(null);
   const [, navigate] = useLocation();
+  // Where the list is out of sight, so is its heading.
+  const Title = useIsWide() ? 'h2' : 'h1';
   const close = useAction('project.close', {
     failure: 'The project was not closed',
     onSuccess: () => setDialog(null),
@@ -57,7 +60,7 @@ export function ProjectDetail({ project }: ProjectDetailProps) {
       </Link>
       <header className={styles.header}>
         <div className={styles.heading}>
-          <h2 className={styles.title}>{item.title}</h2>
+          <Title className={styles.title}>{item.title}</Title>
           <p className={styles.under}>
             {isClosed ? <Badge>Closed</Badge> : null}
             <Muted>{describeCategory(item.category, item.categoryName)}</Muted>

@@ -18,6 +18,7 @@ import { ReviewSummary } from './review-summary.tsx';
 import { RevisionHistory } from './revision-history.tsx';
 import { SubmissionFiles } from './submission-files.tsx';
 import { SubmissionHours } from './submission-hours.tsx';
+import { useIsWide } from './use-is-wide.ts';
 import styles from './submission-view.module.css';
 
 export interface SubmissionViewProps {
@@ -28,6 +29,8 @@ export interface SubmissionViewProps {
 /** One submission beside its criteria. Mount it keyed by the submission. */
 export function SubmissionView({ submission, onDecided }: SubmissionViewProps) {
   const { seatId, taskId, submissionId, internName, revision } = submission;
+  // Where the list is out of sight, so is its heading.
+  const Title = useIsWide() ? 'h2' : 'h1';
   const task = useRequest('task.get', { seatId, taskId }).data;
   const control = useReviewDraft(submissionId);
   const isDecided = submission.reviews.some((review) => review.counts);
@@ -45,13 +48,13 @@ export function SubmissionView({ submission, onDecided }: SubmissionViewProps) {
             <ArrowLeft aria-hidden /> Review
           </Link>
           <header className={styles.header}>
-            <h2 className={styles.title}>
+            <Title className={styles.title}>
               {task === undefined ? (
                 'Submission'
               ) : (
                 <Link href={projectTaskPath(task.item.projectId, taskId)}>{task.item.title}</Link>
               )}
-            </h2>
+            </Title>
             <p className={styles.by}>
               <Link href={engagementPath(submission.engagementId)}>{internName}</Link>
               {task === undefined ? null : <span>{task.item.projectTitle}</span>}
