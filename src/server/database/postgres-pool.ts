@@ -3,6 +3,9 @@ import { type ClientConfig, Pool, type PoolClient } from 'pg';
 import { computeConnectError, computeDatabaseError } from './postgres-errors.ts';
 
 const idleTimeoutMs = 30_000;
+/** How many statements each connection keeps prepared, and how long their text may be: longer ones hardly come twice. */
+const maximumStatements = 300;
+const maximumStatementLength = 4000;
 
 /**
  * Connections that are made when they are needed and thrown away when they break, so that a database
@@ -15,6 +18,7 @@ export function createPostgresPool(options: ClientConfig, maximum: number): Post
   pool.on('connect', (client) => client.on('error', () => undefined));
   // Kysely remembers its connections by the client that it was given.
   const guarded = new WeakMap<PoolClient, PostgresPoolClient>();
+  const nameStatement = createStatementNames();
   return {
     options: {},
     async connect() {
@@ -27,7 +31,7 @@ export function createPostgresPool(options: ClientConfig, maximum: number): Post
       const known = guarded.get(client);
       // The pool gives a client another `release` each time.
       if (known !== undefined) return known;
-      const created = guardClient(client);
+      const created = guardClient(client, nameStatement);
       guarded.set(client, created);
       return created;
     },
@@ -35,10 +39,29 @@ export function createPostgresPool(options: ClientConfig, maximum: number): Post
   };
 }
 
-function guardClient(client: PoolClient): PostgresPoolClient {
+/** A statement with a name is parsed and planned once for each connection: a push runs the same few hundreds of times. */
+function createStatementNames(): (text: string) => string | undefined {
+  const names = new Map<string, string>();
+  return (text) => {
+    if (text.length > maximumStatementLength || !/^(?:select|insert|update|delete) /.test(text))
+      return undefined;
+    const known = names.get(text);
+    if (known !== undefined || names.size >= maximumStatements) return known;
+    const name = `stint_${names.size}`;
+    names.set(text, name);
+    return name;
+  };
+}
+
+function guardClient(
+  client: PoolClient,
+  nameStatement: (text: string) => string | undefined,
+): PostgresPoolClient {
   async function query(text: string, parameters: readonly unknown[]): Promise<unknown> {
     try {
-      return await client.query(text, [...parameters]);
+      const name = nameStatement(text);
+      const values = [...parameters];
+      return await client.query(name === undefined ? { text, values } : { name, text, values });
     } catch (error) {
       throw computeDatabaseError(error);
     }
