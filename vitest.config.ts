@@ -13,7 +13,7 @@ const postgresProject = {
   test: {
     name: 'postgres',
     include: [
-      'tests/contract/server/{accounts,cycle,pokes,pull,push,receipts,tenants,uploads}.test.ts',
+      'tests/contract/server/{cycle,pokes,pull,push,tenants,uploads}.test.ts',
       'tests/postgres/**/*.test.ts',
     ],
     env: { STINT_TEST_STORAGE: 'postgres' },

@@ -47,11 +47,16 @@ export async function startPostgres(): Promise<TestPostgres> {
     persistent: true,
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--no-sync', '--encoding=UTF8', '--locale=C'],
-    // The first three: a test's data need not survive a power cut.
+    // Nothing for the survival of a power cut, nothing in the background: the data lasts for a test.
     postgresFlags: [
       'fsync=off',
       'synchronous_commit=off',
       'full_page_writes=off',
+      'wal_level=minimal',
+      'max_wal_senders=0',
+      'max_wal_size=4GB',
+      'autovacuum=off',
+      'jit=off',
       'max_connections=300',
       'shared_buffers=64MB',
       'listen_addresses=127.0.0.1',
