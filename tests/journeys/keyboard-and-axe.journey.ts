@@ -30,7 +30,7 @@ async function listFindings(page: Page, name: string): Promise<string[]> {
 }
 
 test('axe finds nothing on any screen, in light or in dark', async ({ stage }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(360_000);
   const person = await stage.seat('first', { timeZone });
   const { page } = person;
   const findings: Record<string, string[]> = {};
