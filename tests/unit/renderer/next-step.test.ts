@@ -16,7 +16,7 @@ function createTask(taskId: string, dueInHours: number, more: Partial<TaskItem> 
     projectTitle: 'Research',
     internName: 'Inês',
     state: 'to_do',
-    due: { wall: '', zone: 'Europe/Berlin', instant, isExtended: false },
+    due: { wall: '', baseWall: '', zone: 'Europe/Berlin', instant, isExtended: false },
     isOverdue: dueInHours < 0,
     hasUnseenBrief: false,
     estimateMinutes: null,
