@@ -83,12 +83,10 @@ describe('the sample', () => {
     const today = Temporal.PlainDate.from('2026-06-15');
     const spans = entries
       .map(({ startedAt, minutes }) => {
-        const start = today
-          .add({ days: startedAt.dayOffset })
-          .toZonedDateTime({
-            timeZone: sample.intern.timeZone,
-            plainTime: startedAt.time,
-          }).epochMilliseconds;
+        const start = today.add({ days: startedAt.dayOffset }).toZonedDateTime({
+          timeZone: sample.intern.timeZone,
+          plainTime: startedAt.time,
+        }).epochMilliseconds;
         return { start, end: start + minutes * 60_000 };
       })
       .toSorted((one, other) => one.start - other.start);
