@@ -52,7 +52,7 @@ async function findArrival(
         : undefined;
     case 'memberships':
       return row['id'] !== membershipId && seat.record.role !== 'intern'
-        ? make('person', `${String(row['displayName'])} belongs to the organization`)
+        ? make('person', `${String(row['displayName'])} has joined`)
         : undefined;
     default:
       return undefined;
