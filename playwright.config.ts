@@ -39,6 +39,13 @@ export default defineConfig({
   projects: [
     { name: 'journeys', testDir: 'tests/journeys' },
     { name: 'electron', testDir: 'tests/journeys-electron' },
-    { name: 'screenshots', testDir: 'tests/screenshots', testMatch: '**/*.shot.ts' },
+    {
+      name: 'screenshots',
+      testDir: 'tests/screenshots',
+      testMatch: '**/*.shot.ts',
+      // Of its own, so that it can be run beside the journeys.
+      outputDir: 'out/screenshots-results',
+      use: { trace: 'off' },
+    },
   ],
 });
