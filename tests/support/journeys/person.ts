@@ -121,8 +121,11 @@ export class Person {
   }
 
   async leave(): Promise<void> {
-    await this.context.close();
-    await this.#program.stop();
+    try {
+      await this.context.close();
+    } finally {
+      await this.#program.stop();
+    }
   }
 }
 

@@ -64,12 +64,15 @@ export const test = base.extend<{ stage: Stage }>({
           testInfo.outputPath('complaints.txt'),
           people.map((person) => person.describe()).join('\n\n'),
         );
-      await endAll([
-        ...people.map((person) => person.leave()),
-        server?.stop() ?? Promise.resolve(),
-      ]);
-      await line.close();
-      await rm(folder, { recursive: true, force: true });
+      try {
+        await endAll([
+          ...people.map((person) => person.leave()),
+          server?.stop() ?? Promise.resolve(),
+        ]);
+      } finally {
+        await line.close();
+        await rm(folder, { recursive: true, force: true });
+      }
     }
   },
 });
