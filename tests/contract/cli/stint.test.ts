@@ -142,8 +142,8 @@ describe('stint call', () => {
     ['setup.checkServer', '{"serverUrl":"ftp://example.org"}', 'invalid_input', 'serverUrl'],
     ['setup.inspectInvitation', '{"link":"https://example.org/"}', 'invalid_input', 'link'],
     ['setup.checkServer', '{"serverUrl":"127.0.0.1:1"}', 'server_unreachable', 'serverUrl'],
-    ['files.importPath', '{"path":"/no/such/file"}', 'file_missing', 'serverUrl'],
-    ['app.openExternal', '{"url":"https://example.org"}', 'unavailable', 'serverUrl'],
+    ['files.importPath', '{"path":"/no/such/file"}', 'file_missing', undefined],
+    ['app.openExternal', '{"url":"https://example.org"}', 'unavailable', undefined],
   ])(
     '%s with %s fails with the code and the field on standard error',
     async (name, input, code, field) => {
