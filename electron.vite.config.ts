@@ -45,6 +45,8 @@ export default defineConfig({
     main: {
       build: {
         sourcemap: true,
+        // These are read from the disk, not fetched over a network.
+        chunkSizeWarningLimit: 2000,
         externalizeDeps: { exclude: bundledPackages },
         rolldownOptions: {
           input: mainInput,

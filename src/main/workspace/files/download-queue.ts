@@ -5,10 +5,10 @@ import { StintError } from '../../../shared/errors.ts';
 import { endpoints } from '../../../shared/protocol/endpoints.ts';
 import type { WorkspacePorts } from '../ports/system-ports.ts';
 import type { Seat } from '../seats/seat.ts';
-import { computeBackoffMs } from '../sync/backoff.ts';
 import { describeNetworkFailure, type ServerClient } from '../sync/server-client.ts';
 import type { TransferProgress } from '../sync/sync-service.ts';
 import type { FileFolder } from './file-folder.ts';
+import { RetryingRounds } from './retrying-rounds.ts';
 import { TransferRate } from './transfer-rate.ts';
 
 /** Larger files come when someone asks for them; up to here they come by themselves, to be there offline. */
@@ -37,10 +37,7 @@ export class DownloadQueue {
   readonly #findClient: () => Promise<ServerClient | undefined>;
   readonly #running = new Map<string, RunningDownload>();
   readonly #abort = new AbortController();
-  #round: Promise<void> | undefined;
-  #isRequested = false;
-  #failures = 0;
-  #cancelTimer: () => void = () => {};
+  readonly #rounds: RetryingRounds;
   /** Contents known to be here, so that the list of wanted ones costs no look at the disk each time. */
   readonly #here = new Set<string>();
 
@@ -54,21 +51,13 @@ export class DownloadQueue {
     this.#files = files;
     this.#ports = ports;
     this.#findClient = findClient;
+    this.#rounds = new RetryingRounds(ports, async () =>
+      (await this.#fetchWanted()) === undefined ? 'done' : 'failed',
+    );
   }
 
   request(isUrgent: boolean): void {
-    if (this.#abort.signal.aborted) return;
-    this.#isRequested = true;
-    if (isUrgent) this.#failures = 0;
-    if (this.#round === undefined && this.#failures === 0) this.#begin();
-  }
-
-  #begin(): void {
-    this.#cancelTimer();
-    this.#round = this.#run().finally(() => {
-      this.#round = undefined;
-      if (this.#isRequested && this.#failures === 0) this.request(false);
-    });
+    this.#rounds.request(isUrgent);
   }
 
   list(): TransferProgress[] {
@@ -87,19 +76,6 @@ export class DownloadQueue {
   /** How many contents should come by themselves and are not here yet. */
   async countWanted(): Promise<number> {
     return (await this.#loadWanted()).length;
-  }
-
-  async #run(): Promise<void> {
-    this.#isRequested = false;
-    const failure = await this.#fetchWanted().catch((error: unknown) => error);
-    if (this.#abort.signal.aborted) return;
-    if (failure === undefined) {
-      this.#failures = 0;
-      return;
-    }
-    this.#failures += 1;
-    const delayMs = computeBackoffMs(this.#failures, this.#ports.randomness);
-    this.#cancelTimer = this.#ports.timers.after(delayMs, () => this.#begin());
   }
 
   /**
@@ -258,9 +234,7 @@ export class DownloadQueue {
   }
 
   async stop(): Promise<void> {
-    this.#abort.abort();
-    this.#cancelTimer();
-    await this.#round?.catch(() => {});
+    await this.#rounds.stop(() => this.#abort.abort());
     await Promise.allSettled([...this.#running.values()].map(({ promise }) => promise));
   }
 }

@@ -8,10 +8,10 @@ import { endpoints } from '../../../shared/protocol/endpoints.ts';
 import type { UploadRow } from '../database/seat-tables.ts';
 import type { WorkspacePorts } from '../ports/system-ports.ts';
 import type { Seat } from '../seats/seat.ts';
-import { computeBackoffMs } from '../sync/backoff.ts';
 import { describeNetworkFailure, type ServerClient } from '../sync/server-client.ts';
 import type { TransferProgress } from '../sync/sync-service.ts';
 import type { FileFolder } from './file-folder.ts';
+import { RetryingRounds } from './retrying-rounds.ts';
 import { TransferRate } from './transfer-rate.ts';
 
 /** What one request of an upload carries: as much as may have to be sent again when the line breaks. */
@@ -36,11 +36,7 @@ export class UploadQueue {
   readonly #ports: WorkspacePorts;
   readonly #findClient: () => Promise<ServerClient | undefined>;
   readonly #running = new Map<string, RunningUpload>();
-  #round: Promise<void> | undefined;
-  #isRequested = false;
-  #isStopped = false;
-  #failures = 0;
-  #cancelTimer: () => void = () => {};
+  readonly #rounds: RetryingRounds;
   /** Bytes that uploads went on from after an interruption, since the start; for those who count. */
   resumedBytes = 0;
 
@@ -54,22 +50,12 @@ export class UploadQueue {
     this.#files = files;
     this.#ports = ports;
     this.#findClient = findClient;
+    this.#rounds = new RetryingRounds(ports, () => this.#run());
   }
 
   /** Looks at the queue. `isUrgent` forgets a back-off. */
   request(isUrgent: boolean): void {
-    if (this.#isStopped) return;
-    this.#isRequested = true;
-    if (isUrgent) this.#failures = 0;
-    if (this.#round === undefined && this.#failures === 0) this.#begin();
-  }
-
-  #begin(): void {
-    this.#cancelTimer();
-    this.#round = this.#run().finally(() => {
-      this.#round = undefined;
-      if (this.#isRequested && this.#failures === 0) this.request(false);
-    });
+    this.#rounds.request(isUrgent);
   }
 
   hasRunning(): boolean {
@@ -89,32 +75,16 @@ export class UploadQueue {
     }));
   }
 
-  async #run(): Promise<void> {
-    this.#isRequested = false;
+  /** The reasons of what fails stand with the uploads, or with the seat's loop. */
+  async #run(): Promise<'done' | 'failed'> {
     const client = await this.#findClient();
-    if (client === undefined) return;
-    try {
-      const waiting = await this.#loadWaiting();
-      if (waiting.length === 0) return;
-      const needed = await this.#askMissing(client, waiting);
-      const lanes = Array.from({ length: simultaneousUploads }, () =>
-        this.#runLane(client, needed),
-      );
-      const outcomes = await Promise.allSettled(lanes);
-      const failed = outcomes.find((outcome) => outcome.status === 'rejected');
-      if (failed !== undefined) throw failed.reason as Error;
-      this.#failures = 0;
-    } catch {
-      // The reason stands with the upload, or with the seat's loop; here it is only tried again.
-      this.#retryLater();
-    }
-  }
-
-  #retryLater(): void {
-    if (this.#isStopped) return;
-    this.#failures += 1;
-    const delayMs = computeBackoffMs(this.#failures, this.#ports.randomness);
-    this.#cancelTimer = this.#ports.timers.after(delayMs, () => this.#begin());
+    if (client === undefined) return 'done';
+    const waiting = await this.#loadWaiting();
+    if (waiting.length === 0) return 'done';
+    const needed = await this.#askMissing(client, waiting);
+    const lanes = Array.from({ length: simultaneousUploads }, () => this.#runLane(client, needed));
+    const failures = await Promise.all(lanes);
+    return failures.every((failure) => failure === undefined) ? 'done' : 'failed';
   }
 
   async #loadWaiting(): Promise<UploadRow[]> {
@@ -148,7 +118,7 @@ export class UploadQueue {
   async #runLane(client: ServerClient, queue: UploadRow[]): Promise<StintError | undefined> {
     let firstFailure: StintError | undefined;
     for (let row = queue.shift(); row !== undefined; row = queue.shift()) {
-      if (this.#isStopped) return firstFailure;
+      if (this.#rounds.isStopped) return firstFailure;
       const failure = await this.#uploadOne(client, row);
       firstFailure ??= failure;
       if (failure?.code === 'server_unreachable' || failure?.code === 'not_signed_in')
@@ -254,10 +224,9 @@ export class UploadQueue {
   }
 
   async stop(): Promise<void> {
-    this.#isStopped = true;
-    this.#cancelTimer();
-    for (const running of this.#running.values()) running.abort();
-    await this.#round?.catch(() => {});
+    await this.#rounds.stop(() => {
+      for (const running of this.#running.values()) running.abort();
+    });
   }
 }
 

@@ -187,3 +187,20 @@ test('SY-22 what two servers send under one hash never grows in one file', async
   );
   expect(first).not.toBe(second);
 });
+
+test('SY-22 an upload that fails is tried again by itself, without a push or a pull', async () => {
+  const { intern, task } = await setUpPair(desk, laptop, proxy.url);
+  const { file } = await makeFile(laptop, 1_000_000);
+  proxy.stumblesAt = '/uploads';
+  await submit(intern, task, { files: [file] });
+  const failed = await waitFor('the failure', async () =>
+    intern.db.selectFrom('uploads').selectAll().where('problem', 'is not', null).executeTakeFirst(),
+  );
+  expect(failed.sha256).toBe(file.sha256);
+  proxy.stumblesAt = undefined;
+  // The safety pull, which would look at the queue as well, comes after 45 seconds at the earliest.
+  await waitFor('the upload', async () => {
+    const row = await intern.db.selectFrom('uploads').selectAll().executeTakeFirstOrThrow();
+    return row.finishedAt !== null;
+  });
+});
