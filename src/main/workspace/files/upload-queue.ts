@@ -37,8 +37,6 @@ export class UploadQueue {
   readonly #findClient: () => Promise<ServerClient | undefined>;
   readonly #running = new Map<string, RunningUpload>();
   readonly #rounds: RetryingRounds;
-  /** Bytes that uploads went on from after an interruption, since the start; for those who count. */
-  resumedBytes = 0;
 
   constructor(
     seat: Seat,
@@ -187,11 +185,7 @@ export class UploadQueue {
             running.sentBytes = sentBytes;
             this.#seat.emit({ type: 'transfers' });
           },
-          onChunkComplete: (chunkSize, acceptedBytes) => {
-            const before = acceptedBytes - chunkSize;
-            if (row.sentBytes === 0 && before > 0) this.resumedBytes += before;
-            save({ sentBytes: acceptedBytes });
-          },
+          onChunkComplete: (_chunkBytes, acceptedBytes) => save({ sentBytes: acceptedBytes }),
           onError: reject,
           onSuccess: () => resolve(),
         });

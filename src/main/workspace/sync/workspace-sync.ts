@@ -198,13 +198,6 @@ export class WorkspaceSync implements SyncService {
     return [...this.#synced.values()].some(({ uploads }) => uploads.hasRunning());
   }
 
-  /** Bytes that uploads did not have to send again after an interruption. */
-  computeResumedBytes(): number {
-    let total = 0;
-    for (const { uploads } of this.#synced.values()) total += uploads.resumedBytes;
-    return total;
-  }
-
   async stop(): Promise<void> {
     for (const listener of this.#listeners.values()) listener.stop();
     // A server that has fallen silent must not keep the program from ending.
