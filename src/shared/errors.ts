@@ -22,6 +22,8 @@ export const errorCodes = [
   'rate_limited',
   'too_large',
   'protocol_unsupported',
+  'head_unknown',
+  'rekey',
   'signup_closed',
   'workspace_in_use',
   'workspace_unwritable',

@@ -89,13 +89,13 @@ async function loadRows(databasePath: string): Promise<ScopedRow[]> {
 async function pullEverything(client: ServerClient, orgId: string): Promise<ScopedRow[]> {
   // A row that changes between two pages comes twice: the later one counts.
   const rows = new Map<string, ScopedRow>();
-  let request: PullRequest = { scopes: [], head: null };
+  let request: PullRequest = { scopes: [], head: null, knownHeads: [] };
   for (;;) {
     const page = await client.post(endpoints.pull(orgId), request, pullResponseSchema);
     for (const { table, row } of page.rows)
       rows.set(`${table}/${String(row['id'])}`, { table, row });
     if (page.complete) return [...rows.values()];
-    request = { scopes: page.scopes, head: page.head };
+    request = { scopes: page.scopes, head: page.head, knownHeads: [] };
   }
 }
 

@@ -43,6 +43,8 @@ export async function createSession(
       deviceName: device.deviceName,
       createdAt: now,
       revokedAt: null,
+      lastUsedAt: null,
+      expiresAt: null,
     })
     .execute();
   return { token, endedSessionIds: ended.map(({ id }) => id) };

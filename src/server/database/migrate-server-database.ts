@@ -2,11 +2,13 @@ import type { Kysely } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import { StintError } from '../../shared/errors.ts';
 import { initialMigration } from './migrations/0001-initial.ts';
+import { timeTravelMigration } from './migrations/0002-time-travel.ts';
 import type { ServerTables } from './server-tables.ts';
 
 /** In the order of their names. A migration that was released is never changed; the next one gets a file of its own. */
 const migrations: Readonly<Record<string, Migration>> = {
   '0001-initial': initialMigration,
+  '0002-time-travel': timeTravelMigration,
 };
 
 /**

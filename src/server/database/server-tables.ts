@@ -47,7 +47,9 @@ interface MutationResultRow {
   deviceId: string;
   name: string;
   version: number;
-  status: 'applied' | 'rejected';
+  /** SY-16: null for what came before device sequences were kept. */
+  deviceSeq: number | null;
+  status: 'applied' | 'rejected' | 'quarantined';
   seq: number | null;
   code: ErrorCode | null;
   message: string | null;
@@ -76,6 +78,10 @@ interface SessionRow {
   deviceName: string;
   createdAt: string;
   revokedAt: string | null;
+  /** To the day; null until it was used. */
+  lastUsedAt: string | null;
+  /** Null for a session that was made before sessions ended by themselves. */
+  expiresAt: string | null;
 }
 
 /** Which contents a person has given, whole and verified (SY-22). */

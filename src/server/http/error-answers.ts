@@ -18,6 +18,8 @@ const statusByCode: Partial<Record<ErrorCode, number>> = {
   conflict: 409,
   account_exists: 409,
   refused: 409,
+  head_unknown: 409,
+  rekey: 409,
   invitation_expired: 410,
   invitation_used: 410,
   invitation_withdrawn: 410,

@@ -56,6 +56,8 @@ export async function handlePull(
       removed: [...held.keys()].filter((scope) => !seen.has(scope)),
       rows: page.rows,
       complete: page.reachedSeq === head.seq,
+      restart: null,
+      anchor: null,
     };
   });
 }

@@ -51,7 +51,7 @@ export async function handlePush(
     const results: PushResult[] = [];
     for (const mutation of mutations)
       results.push(await handleMutation(session, mutation, actor, pusher.deviceId, receivedAt));
-    return { results, head: session.head };
+    return { results, head: session.head, anchor: null };
   });
 }
 
@@ -83,6 +83,7 @@ async function handleMutation(
       argsHash: mutation.argsHash,
       membershipId: actor.membershipId,
       deviceId,
+      deviceSeq: mutation.deviceSeq,
       name: mutation.name,
       version: mutation.version,
       status: result.status === 'applied' ? 'applied' : 'rejected',

@@ -9,7 +9,7 @@ import {
   roleSchema,
   sha256Schema,
 } from '../domain/fields.ts';
-import { submissionMarkSchema } from '../domain/submission-marks.ts';
+import { submissionMarkSchema, submissionVerdictSchema } from '../domain/submission-marks.ts';
 import { taskStates } from '../domain/task-state.ts';
 import { reviewCommentSchema } from '../mutations/review-mutations.ts';
 
@@ -167,7 +167,7 @@ export const submissionSchema = z.object({
   internName: z.string(),
   claimedAt: instantSchema,
   receivedAt: instantSchema.nullable(),
-  verdict: z.enum(['on_time', 'on_time_by_device_clock', 'late']).nullable(),
+  verdict: submissionVerdictSchema.nullable(),
   marks: z.array(submissionMarkSchema),
   isAwaitingFiles: z.boolean(),
   receipt: receiptSchema.nullable(),

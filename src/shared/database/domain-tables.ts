@@ -11,6 +11,7 @@ import {
   sizeBytesSchema,
   wallTimeSchema,
 } from '../domain/fields.ts';
+import { submissionVerdictSchema } from '../domain/submission-marks.ts';
 
 /**
  * The rows that a workspace mirrors and the server owns. One shape for SQLite here, SQLite or
@@ -188,8 +189,15 @@ export const domainRowSchemas = {
     receivedAt: instantSchema.nullable(),
     /** `SubmissionMark[]` */
     marksJson: json,
-    verdict: z.enum(['on_time', 'on_time_by_device_clock', 'late']).nullable(),
+    verdict: submissionVerdictSchema.nullable(),
     filesCompleteAt: instantSchema.nullable(),
+    /** SY-18: what the verdict was made from, `VerdictInputs`; null on the device that hands in, until it was received. */
+    verdictInputsJson: json.nullable(),
+    /** SY-18: what the employer decided where the clocks contradict each other. */
+    decidedVerdict: z.enum(['on_time', 'late']).nullable(),
+    decidedBy: idSchema.nullable(),
+    decidedAt: instantSchema.nullable(),
+    decisionReason: z.string().nullable(),
   }),
   /** The server's signed statement; written by the server alone. */
   receipts: z.object({
@@ -245,6 +253,27 @@ export const domainRowSchemas = {
     overwroteUnseen: flag,
     editedBy: idSchema,
     editedAt: instantSchema,
+  }),
+  /** Work that came from a person whose access had ended (SY-10); the employer takes it over or declines it. */
+  quarantinedChanges: z.object({
+    /** `id` is the mutation's own. */
+    ...rowKey,
+    name: z.string(),
+    version: z.int(),
+    /** The mutation as it was pushed, `WireMutation`. */
+    mutationJson: json,
+    membershipId: idSchema,
+    accountId: idSchema,
+    deviceId: idSchema,
+    claimedAt: instantSchema,
+    receivedAt: instantSchema,
+    reason: z.enum(['access_ended']),
+    state: z.enum(['waiting', 'accepted', 'declined']),
+    decidedBy: idSchema.nullable(),
+    decidedAt: instantSchema.nullable(),
+    decisionReason: z.string().nullable(),
+    /** Why it could not be applied when the employer took it over; it waits on then. */
+    problem: z.string().nullable(),
   }),
 } as const;
 

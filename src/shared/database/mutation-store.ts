@@ -40,6 +40,7 @@ const rowNouns: Record<DomainTable, string> = {
   reviews: 'review',
   timeEntries: 'time entry',
   fieldEdits: 'edit',
+  quarantinedChanges: 'quarantined change',
 };
 
 /** The row, or `not_found` naming what was looked for. */

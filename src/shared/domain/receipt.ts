@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { idSchema, instantSchema, sha256Schema } from './fields.ts';
+import { submissionVerdictSchema } from './submission-marks.ts';
 
 /**
  * What the server states, and signs, about a submission that arrived. The signature is Ed25519
@@ -16,7 +17,7 @@ export const receiptStatementSchema = z.object({
   claimedAt: instantSchema,
   /** By the server's clock. */
   receivedAt: instantSchema,
-  verdict: z.enum(['on_time', 'on_time_by_device_clock', 'late']),
+  verdict: submissionVerdictSchema,
   files: z.array(z.object({ name: z.string(), sha256: sha256Schema, sizeBytes: z.int() })),
 });
 export type ReceiptStatement = z.infer<typeof receiptStatementSchema>;

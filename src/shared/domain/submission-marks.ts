@@ -7,7 +7,16 @@ export const submissionMarkSchema = z.enum([
   'engagement_ended',
   'project_closed',
   'deadline_moved_unseen',
+  /** The server lost it once, and got it again from the device; it could not prove when it had come first. */
+  'resent_after_restore',
 ]);
 export type SubmissionMark = z.infer<typeof submissionMarkSchema>;
 
-export type SubmissionVerdict = 'on_time' | 'on_time_by_device_clock' | 'late';
+/** SY-18. `clock_inconsistent`: the clocks contradict each other, and the employer decides. */
+export const submissionVerdictSchema = z.enum([
+  'on_time',
+  'on_time_by_device_clock',
+  'late',
+  'clock_inconsistent',
+]);
+export type SubmissionVerdict = z.infer<typeof submissionVerdictSchema>;

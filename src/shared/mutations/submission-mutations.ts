@@ -174,6 +174,11 @@ export const createSubmission = defineMutation({
       marksJson: JSON.stringify(marks),
       verdict,
       filesCompleteAt: args.files.length === 0 ? context.receivedAt : null,
+      verdictInputsJson: null,
+      decidedVerdict: null,
+      decidedBy: null,
+      decidedAt: null,
+      decisionReason: null,
     });
     await insertManifestFiles(
       store,

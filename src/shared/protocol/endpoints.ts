@@ -9,6 +9,12 @@ export const endpoints = {
   register: '/api/v1/accounts',
   /** POST SignInRequest → SessionResponse; DELETE ends this device's session */
   session: '/api/v1/session',
+  /** POST {deviceId} → {token}: this session goes on as another device (SY-16); the old token goes on as the old one */
+  rekey: '/api/v1/session/rekey',
+  /** GET → {devices}: where this account is signed in */
+  devices: '/api/v1/devices',
+  /** DELETE: ends that device's session */
+  device: (deviceId: string) => `/api/v1/devices/${deviceId}`,
   /** GET → AccountSummary */
   account: '/api/v1/account',
   /** POST CreateOrganizationRequest → MembershipResponse; repeating it with the same ids is harmless */
@@ -23,6 +29,8 @@ export const endpoints = {
   push: (orgId: string) => `/api/v1/organizations/${orgId}/push`,
   /** POST PullRequest → PullResponse */
   pull: (orgId: string) => `/api/v1/organizations/${orgId}/pull`,
+  /** POST ChecksumsRequest → ChecksumsResponse (SY-14) */
+  checksums: (orgId: string) => `/api/v1/organizations/${orgId}/checksums`,
   /** POST {files} → {missing} */
   missingFiles: (orgId: string) => `/api/v1/organizations/${orgId}/files/missing`,
   /** tus 1.0.0; Upload-Metadata: sha256 */

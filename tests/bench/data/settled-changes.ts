@@ -52,7 +52,11 @@ export function* generateSettledChanges(
       monotonicMs: deviceSeq * 1000,
       baseSeq: deviceSeq,
     };
-    const outbox = { ...content, rowHash: sha256Hex(computeCanonicalJson(content)) };
+    const outbox = {
+      ...content,
+      anchorJson: null,
+      rowHash: sha256Hex(computeCanonicalJson(content)),
+    };
     previousHash = outbox.rowHash;
     yield {
       outbox,
@@ -67,6 +71,7 @@ export function* generateSettledChanges(
         field: null,
         answeredAt: instantOf(claimedMs + 1000),
         replayProblem: null,
+        acknowledgedSeq: null,
       },
       touches: [
         { mutationId: id, tableName: 'tasks', rowId: taskId, creates: 0 },

@@ -260,6 +260,11 @@ function generateHandedIn(
           marksJson: '[]',
           verdict: 'on_time',
           filesCompleteAt: instantOf(handedInMs + 60_000),
+          verdictInputsJson: null,
+          decidedVerdict: null,
+          decidedBy: null,
+          decidedAt: null,
+          decisionReason: null,
         },
       },
       {

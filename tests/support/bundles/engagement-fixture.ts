@@ -154,6 +154,11 @@ export async function createEngagementFixture(folder: string): Promise<Engagemen
         marksJson: '[]',
         verdict: 'on_time',
         filesCompleteAt: null,
+        verdictInputsJson: null,
+        decidedVerdict: null,
+        decidedBy: null,
+        decidedAt: null,
+        decisionReason: null,
       });
       const statement = {
         format: 'stint-receipt-1',

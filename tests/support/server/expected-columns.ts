@@ -41,6 +41,7 @@ const ownTables: {
     argsHash: 'text',
     membershipId: 'text',
     deviceId: 'text',
+    deviceSeq: 'number?',
     name: 'text',
     version: 'number',
     status: 'text',
@@ -66,6 +67,8 @@ const ownTables: {
     deviceName: 'text',
     createdAt: 'text',
     revokedAt: 'text?',
+    lastUsedAt: 'text?',
+    expiresAt: 'text?',
   },
   fileGrants: {
     orgId: 'text',

@@ -119,6 +119,8 @@ export class TestDevice {
       bootId: 'test',
       monotonicMs: 1,
       baseSeq: 0,
+      anchor: null,
+      acknowledged: null,
       ...changes,
     };
   }

@@ -10,7 +10,10 @@ import {
   sizeBytesSchema,
 } from '../../../shared/domain/fields.ts';
 import { receiptStatementSchema } from '../../../shared/domain/receipt.ts';
-import { submissionMarkSchema } from '../../../shared/domain/submission-marks.ts';
+import {
+  submissionMarkSchema,
+  submissionVerdictSchema,
+} from '../../../shared/domain/submission-marks.ts';
 import { taskStates } from '../../../shared/domain/task-state.ts';
 import { reviewCommentSchema } from '../../../shared/mutations/review-mutations.ts';
 
@@ -94,7 +97,7 @@ const submissionSchema = z
     workedSeconds: z.int().describe('Time recorded on the task when it was handed in.'),
     claimedAt: instantSchema.describe("By the intern's clock."),
     receivedAt: instantSchema.nullable().describe("By the server's clock; null until it arrived."),
-    verdict: z.enum(['on_time', 'on_time_by_device_clock', 'late']).nullable(),
+    verdict: submissionVerdictSchema.nullable(),
     marks: z.array(submissionMarkSchema).describe('What was different when it arrived.'),
     filesCompleteAt: instantSchema.nullable(),
     receipt: receiptSchema.nullable(),

@@ -1,10 +1,12 @@
 import type { Migration } from 'kysely/migration';
 import { seatInitialMigration } from './migrations/seat-0001-initial.ts';
+import { seatTimeTravelMigration } from './migrations/seat-0002-time-travel.ts';
 import { workspaceInitialMigration } from './migrations/workspace-0001-initial.ts';
 
 /** In the order of their names. A migration that was released is never changed; the next one gets a file of its own. */
 export const seatMigrations: Readonly<Record<string, Migration>> = {
   'seat-0001-initial': seatInitialMigration,
+  'seat-0002-time-travel': seatTimeTravelMigration,
 };
 
 export const workspaceMigrations: Readonly<Record<string, Migration>> = {

@@ -20,6 +20,8 @@ export interface OutboxRow {
   bootId: string;
   monotonicMs: number;
   baseSeq: number;
+  /** SY-17: the `HeldAnchor` of a submission; null with anything else, and then left out of the row's hash. */
+  anchorJson: string | null;
 }
 
 /**
@@ -67,6 +69,8 @@ export interface OutboxStateRow {
   answeredAt: string | null;
   /** Why the forecast could not be replayed on the newest server state; the server decides all the same. */
   replayProblem: string | null;
+  /** SY-15: under which number a server had applied it that has lost it since; it is sent again then. */
+  acknowledgedSeq: number | null;
 }
 
 /** Which rows a mutation read or wrote; `creates` marks those that it brought into being (SY-7). */
@@ -99,6 +103,37 @@ export interface SeatStateRow {
   headHash: string;
   lastSyncedAt: string | null;
   accessLostAt: string | null;
+  /** SY-14: when the mirrored rows were last compared with the server's. */
+  driftCheckedAt: string | null;
+}
+
+/** SY-15: heads that complete pulls reached, thinned out with age. */
+export interface KnownHeadRow {
+  seq: number;
+  hash: string;
+  reachedAt: string;
+}
+
+/** SY-17: the newest anchor, and when it came by the monotonic clock of which run. One row, `only` = 1. */
+export interface HeldAnchorRow {
+  only: 1;
+  statementJson: string;
+  keyId: string;
+  signature: string;
+  bootId: string;
+  monotonicMs: number;
+}
+
+/** SY-10: what this person had prepared for a task that has left their sight. */
+export interface VaultItemRow {
+  vaultId: string;
+  taskId: string;
+  taskTitle: string;
+  projectTitle: string;
+  /** `VaultContent`: note, ticks, deliverables, and what was not sent. */
+  contentJson: string;
+  movedAt: string;
+  exportedAt: string | null;
 }
 
 /** SY-22: contents that this device has to bring to the server. */
@@ -148,6 +183,9 @@ export interface SeatOnlyDatabase {
   uploads: UploadRow;
   invitationCodes: InvitationCodeRow;
   timers: TimerRow;
+  knownHeads: KnownHeadRow;
+  heldAnchors: HeldAnchorRow;
+  vaultItems: VaultItemRow;
 }
 
 export type SeatDatabase = DomainDatabase & SeatOnlyDatabase;

@@ -73,6 +73,7 @@ async function insertState(
       field: null,
       answeredAt: null,
       replayProblem: null,
+      acknowledgedSeq: null,
       ...known,
     })
     .execute();
@@ -220,7 +221,11 @@ export class Seat {
       monotonicMs: this.#ports.clock.monotonicMs(),
       baseSeq: headSeq,
     };
-    const row = { ...content, rowHash: this.#ports.sha256Hex(computeCanonicalJson(content)) };
+    const row = {
+      ...content,
+      anchorJson: null,
+      rowHash: this.#ports.sha256Hex(computeCanonicalJson(content)),
+    };
     await tx.insertInto('outbox').values(row).execute();
     return row;
   }

@@ -70,7 +70,7 @@ async function loadCursors(seat: Seat) {
     .selectFrom('seatState')
     .select(['headSeq', 'headHash'])
     .executeTakeFirstOrThrow();
-  return { scopes, head: { seq: state.headSeq, hash: state.headHash } };
+  return { scopes, head: { seq: state.headSeq, hash: state.headHash }, knownHeads: [] };
 }
 
 async function applyPage(

@@ -59,7 +59,7 @@ async function sendBatch(
   batch: readonly WireMutation[],
   pace: PushPace,
 ): Promise<readonly PushResult[] | undefined> {
-  const request: PushRequest = { mutations: [...batch] };
+  const request: PushRequest = { mutations: [...batch], head: null };
   try {
     const { results } = await client.post(
       endpoints.push(seat.record.orgId),
@@ -89,8 +89,13 @@ async function loadBatch(seat: Seat, pace: PushPace): Promise<WireMutation[]> {
   if (passedOver.length > 0) query = query.where('outbox.id', 'not in', passedOver);
   const batch: WireMutation[] = [];
   let sizeBytes = 0;
-  for (const { argsJson, rowHash: _, ...row } of await query.execute()) {
-    const mutation = { ...row, args: JSON.parse(argsJson) as unknown };
+  for (const { argsJson, anchorJson: _anchor, rowHash: _, ...row } of await query.execute()) {
+    const mutation = {
+      ...row,
+      args: JSON.parse(argsJson) as unknown,
+      anchor: null,
+      acknowledged: null,
+    };
     sizeBytes += Buffer.byteLength(JSON.stringify(mutation)) + 1;
     if (batch.length > 0 && sizeBytes > batchBytes) break;
     batch.push(mutation);

@@ -41,6 +41,13 @@ export function describeVerdict(
         tone: 'negative',
         detail: `Handed in on ${claimed} by ${internName}’s computer; the server received it on ${received}, after the deadline and its grace time.`,
       };
+    case 'clock_inconsistent':
+      return {
+        id: 'verdict',
+        label: 'Clocks disagree',
+        tone: 'warning',
+        detail: `${internName}’s computer says ${claimed}, which cannot be true beside what else is known of its clock. It reached the server on ${received}. You decide.`,
+      };
     case null:
       return {
         id: 'verdict',
@@ -78,6 +85,12 @@ const marks: Record<SubmissionMark, Omit<Statement, 'id'>> = {
     label: 'Deadline moved unseen',
     tone: 'neutral',
     detail: 'The deadline was moved while the intern was offline. The one they could see counts.',
+  },
+  resent_after_restore: {
+    label: 'Sent again',
+    tone: 'neutral',
+    detail:
+      'The server had lost it, and got it again from the intern’s computer, which had no receipt yet.',
   },
 };
 

@@ -15,6 +15,8 @@ export function describeSubmissionMark(mark: SubmissionMark, submission: Submiss
       return 'The project had been closed when this arrived. It is kept all the same.';
     case 'deadline_moved_unseen':
       return 'The deadline had been moved and this computer did not know yet: the one it knew counts.';
+    case 'resent_after_restore':
+      return 'The server had lost this and got it again from this computer, which had no receipt for it yet.';
   }
 }
 
@@ -43,6 +45,13 @@ export function describeVerdict({ verdict }: Pick<Submission, 'verdict'>): Verdi
       };
     case 'late':
       return { text: 'Late', tone: 'warning', reason: 'It came after the deadline.' };
+    case 'clock_inconsistent':
+      return {
+        text: 'Clocks disagree',
+        tone: 'neutral',
+        reason:
+          'This computer’s clock and the server’s contradict each other, so the employer decides.',
+      };
     case null:
       return {
         text: 'No verdict yet',

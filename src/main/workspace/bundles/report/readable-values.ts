@@ -60,6 +60,7 @@ export const readableVerdicts = {
   on_time_by_device_clock:
     "on time by the intern's clock, synchronised later within the time allowed",
   late: 'late',
+  clock_inconsistent: 'open: the clocks contradict each other, and the employer decides',
 } as const;
 
 export const readableMarks = {
@@ -68,6 +69,8 @@ export const readableMarks = {
   engagement_ended: 'the engagement had ended',
   project_closed: 'the project had been closed',
   deadline_moved_unseen: 'the deadline had been moved, which the intern could not see',
+  resent_after_restore:
+    'the server had lost it, and got it again from the device without a receipt',
 } as const;
 
 export const readableReasons = {

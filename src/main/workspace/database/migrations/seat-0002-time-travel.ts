@@ -1,0 +1,31 @@
+import { type Kysely, sql } from 'kysely';
+import type { Migration } from 'kysely/migration';
+import { extendDomainSchemaToV2 } from '../../../../shared/database/domain-schema-v2.ts';
+
+/**
+ * What a seat needs for time travel (SY-15), anchors (SY-17), the drift check (SY-14) and the vault (SY-10).
+ * The cursors begin anew, since rows that came before lack the columns which the domain tables got.
+ */
+export const seatTimeTravelMigration: Migration = {
+  // oxlint-disable-next-line typescript/no-explicit-any -- a migration runs on a schema that no type describes yet
+  async up(db: Kysely<any>): Promise<void> {
+    await extendDomainSchemaToV2(db);
+    for (const statement of [
+      `create index "quarantinedChangesByScope" on "quarantinedChanges" ("scope")`,
+      `alter table "outbox" add column "anchorJson" text`,
+      `alter table "outboxStates" add column "acknowledgedSeq" integer`,
+      `create table "knownHeads" (
+        "seq" integer primary key, "hash" text not null, "reachedAt" text not null)`,
+      `create table "heldAnchors" (
+        "only" integer primary key check ("only" = 1), "statementJson" text not null, "keyId" text not null,
+        "signature" text not null, "bootId" text not null, "monotonicMs" real not null)`,
+      `create table "vaultItems" (
+        "vaultId" text primary key, "taskId" text not null, "taskTitle" text not null,
+        "projectTitle" text not null, "contentJson" text not null, "movedAt" text not null,
+        "exportedAt" text) without rowid`,
+      `alter table "seatState" add column "driftCheckedAt" text`,
+      `delete from "scopeCursors"`,
+    ])
+      await sql.raw(statement).execute(db);
+  },
+};
