@@ -12,6 +12,7 @@ import { openDatabase } from '../../main/workspace/database/open-database.ts';
 import type { SeatDatabase } from '../../main/workspace/database/seat-tables.ts';
 import type { WorkspaceDatabase } from '../../main/workspace/database/workspace-tables.ts';
 import { FileSecretStore } from '../../main/workspace/ports/file-secret-store.ts';
+import { createSystemPorts } from '../../main/workspace/ports/system-ports.ts';
 import { ServerClient } from '../../main/workspace/sync/server-client.ts';
 
 /** Checksums by scope, of every row in it. */
@@ -38,7 +39,7 @@ export async function compareWithServer(folder: string): Promise<Comparison> {
   const token = await new FileSecretStore(path.join(folder, 'secrets')).find(
     `token-${seat.accountKey}`,
   );
-  const client = new ServerClient(seat.serverUrl, token);
+  const client = new ServerClient(createSystemPorts(), seat.serverUrl, token);
   const onServer = computeChecksums(await pullEverything(client, seat.orgId));
   const here = computeChecksums(await loadRows(path.join(folder, 'seats', seat.seatId, 'seat.db')));
   const differences: string[] = [];

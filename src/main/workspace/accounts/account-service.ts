@@ -55,7 +55,7 @@ export class AccountService {
     const token = await this.#secrets.find(tokenName(accountKey));
     if (account === undefined || account.signedOutAt !== null || token === undefined)
       return undefined;
-    const client = new ServerClient(account.serverUrl, token);
+    const client = new ServerClient(this.#ports, account.serverUrl, token);
     this.#clients.set(accountKey, client);
     return client;
   }
@@ -63,7 +63,7 @@ export class AccountService {
   /** @throws StintError `server_unreachable`, `not_a_stint_server`, `invalid_input`. */
   async checkServer(typedUrl: string): Promise<{ serverUrl: string; info: ServerInfo }> {
     const serverUrl = computeServerUrl(typedUrl);
-    const client = new ServerClient(serverUrl);
+    const client = new ServerClient(this.#ports, serverUrl);
     try {
       return { serverUrl, info: await client.get(endpoints.server, serverInfoSchema) };
     } catch (error) {
@@ -82,7 +82,7 @@ export class AccountService {
 
   async inspectInvitation(serverUrl: string, code: string): Promise<InvitationDetails> {
     await this.checkServer(serverUrl);
-    return new ServerClient(serverUrl).post(
+    return new ServerClient(this.#ports, serverUrl).post(
       endpoints.inspectInvitation,
       { code },
       invitationDetailsSchema,
@@ -104,7 +104,7 @@ export class AccountService {
       .executeTakeFirst();
     const deviceId = known?.deviceId ?? this.#ports.randomness.uuid();
     const device = { deviceId, deviceName: options.deviceName };
-    const anonymous = new ServerClient(serverUrl);
+    const anonymous = new ServerClient(this.#ports, serverUrl);
     const { kind, ...credentials } = choice;
     const session =
       kind === 'new'

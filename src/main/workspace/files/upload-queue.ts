@@ -174,6 +174,7 @@ export class UploadQueue {
           metadata: { sha256: row.sha256 },
           uploadSize: row.sizeBytes,
           chunkSize: chunkBytes,
+          ...(this.#ports.uploadStack === undefined ? {} : { httpStack: this.#ports.uploadStack }),
           // The queue itself decides when to try again.
           retryDelays: null,
           onUploadUrlAvailable: () => {

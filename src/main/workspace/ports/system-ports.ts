@@ -1,13 +1,21 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import type { HttpStack } from 'tus-js-client';
 import type { Clock, Randomness, Sha256Hex, Timers } from '../../../shared/ports.ts';
 import type { LocalTimeZone } from './local-time-zone.ts';
 
-/** The machine's own clock, randomness, timers and hash: the ports as a running program has them. */
-export interface WorkspacePorts extends LocalTimeZone {
+/** The way to servers: everything that leaves this machine goes through here. */
+export interface WorkspaceNetwork {
+  readonly fetch: typeof globalThis.fetch;
+  /** What uploads are sent with, which stream their body; undefined for the upload library's own. */
+  readonly uploadStack?: HttpStack | undefined;
+  readonly timers: Timers;
+}
+
+/** The machine's own clock, randomness, timers, network and hash: the ports as a running program has them. */
+export interface WorkspacePorts extends LocalTimeZone, WorkspaceNetwork {
   readonly clock: Clock;
   readonly randomness: Randomness;
-  readonly timers: Timers;
   readonly sha256Hex: Sha256Hex;
 }
 
@@ -43,6 +51,7 @@ export function createSystemPorts(): WorkspacePorts {
         return () => clearTimeout(timer);
       },
     },
+    fetch: (input, init) => fetch(input, init),
     sha256Hex,
   };
 }

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { isErrorCode, StintError } from '../../../shared/errors.ts';
 import { wireErrorSchema } from '../../../shared/protocol/error-body.ts';
 import { protocolHeader, protocolVersion } from '../../../shared/protocol/version.ts';
+import type { WorkspaceNetwork } from '../ports/system-ports.ts';
 
 const requestTimeoutMs = 60_000;
 /** Nobody should wait for long to sign out. */
@@ -13,10 +14,12 @@ const deleteTimeoutMs = 10_000;
  */
 export class ServerClient {
   readonly serverUrl: string;
+  readonly #network: WorkspaceNetwork;
   readonly #token: string | undefined;
   readonly #closing = new AbortController();
 
-  constructor(serverUrl: string, token?: string) {
+  constructor(network: WorkspaceNetwork, serverUrl: string, token?: string) {
+    this.#network = network;
     this.serverUrl = serverUrl.replace(/\/+$/, '');
     this.#token = token;
   }
@@ -46,7 +49,7 @@ export class ServerClient {
   }
 
   async delete(path: string): Promise<void> {
-    await this.open('DELETE', path, { signal: AbortSignal.timeout(deleteTimeoutMs) });
+    await this.#within(deleteTimeoutMs, (signal) => this.open('DELETE', path, { signal }));
   }
 
   /**
@@ -69,18 +72,38 @@ export class ServerClient {
     body: unknown,
     schema: Schema,
   ): Promise<z.output<Schema>> {
-    const response = await this.open(method, path, {
-      ...(body === undefined
-        ? {}
-        : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-      signal: AbortSignal.timeout(requestTimeoutMs),
-    });
-    const parsed = schema.safeParse(await this.#readJson(response));
+    const content = await this.#within(requestTimeoutMs, async (signal) =>
+      this.#readJson(
+        await this.open(method, path, {
+          ...(body === undefined
+            ? {}
+            : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+          signal,
+        }),
+      ),
+    );
+    const parsed = schema.safeParse(content);
     if (parsed.success) return parsed.data;
     throw new StintError(
       'not_a_stint_server',
       `${this.serverUrl} answered something that this version of Stint cannot read (${parsed.error.issues[0]?.path.join('.') ?? ''})`,
     );
+  }
+
+  /** Breaks off what takes longer than this, from the request to the end of the answer. */
+  async #within<Result>(
+    timeoutMs: number,
+    action: (signal: AbortSignal) => Promise<Result>,
+  ): Promise<Result> {
+    const limit = new AbortController();
+    const cancel = this.#network.timers.after(timeoutMs, () =>
+      limit.abort(new DOMException('it took too long', 'TimeoutError')),
+    );
+    try {
+      return await action(limit.signal);
+    } finally {
+      cancel();
+    }
   }
 
   async #fetch(
@@ -89,7 +112,7 @@ export class ServerClient {
     options: { body?: string; headers?: Record<string, string>; signal?: AbortSignal },
   ): Promise<Response> {
     try {
-      return await fetch(`${this.serverUrl}${path}`, {
+      return await this.#network.fetch(`${this.serverUrl}${path}`, {
         method,
         redirect: 'error',
         headers: { accept: 'application/json', ...this.computeHeaders(), ...options.headers },

@@ -89,7 +89,9 @@ test('SY-11 a server that is never done with a pull, and sends nothing new, is a
     const head = { seq: 9_999, hash: '' };
     answer.end(JSON.stringify({ head, scopes, added: [], removed: [], rows: [], complete: false }));
   });
-  const error = await catchStintError(() => pullAll(intern, new ServerClient(url, 'token'), now));
+  const error = await catchStintError(() =>
+    pullAll(intern, new ServerClient(ports, url, 'token'), now),
+  );
   expect(error.code).toBe('server_error');
 });
 
@@ -109,7 +111,9 @@ test('SY-11 a page with a deadline that no calendar has is refused, and nothing 
     ].map((row) => ({ table: 'deadlines', seq: 9_999, row }));
     answer.end(JSON.stringify({ head, scopes, added: [], removed: [], rows, complete: true }));
   });
-  const error = await catchStintError(() => pullAll(intern, new ServerClient(url, 'token'), now));
+  const error = await catchStintError(() =>
+    pullAll(intern, new ServerClient(ports, url, 'token'), now),
+  );
   expect(error).toMatchObject({ code: 'not_a_stint_server' });
   expect(error.message).toContain('wall');
   expect(await list()).toEqual(before);
@@ -125,7 +129,7 @@ test('SY-22 a download that goes on beyond the size announced is broken off', as
     answer.on('drain', write);
     write();
   });
-  const client = new ServerClient(url, 'token');
+  const client = new ServerClient(ports, url, 'token');
   const queue = new DownloadQueue(intern, laptop.files, ports, async () => client);
   const error = await catchStintError(() => queue.fetch('ab'.repeat(32), 100_000));
   expect(error.code).toBe('hash_mismatch');
