@@ -6,6 +6,7 @@ import {
   writeDraftNote,
 } from './draft-mutations.ts';
 import { fileArrived } from './file-mutations.ts';
+import { removeMember } from './member-mutations.ts';
 import type { MutationDefinition } from './mutation.ts';
 import {
   acceptInvitation,
@@ -23,6 +24,11 @@ import {
   withdrawEngagement,
   withdrawInvitation,
 } from './project-mutations.ts';
+import {
+  acceptQuarantined,
+  declineQuarantined,
+  returnToQuarantine,
+} from './quarantine-decisions.ts';
 import { decideReview } from './review-mutations.ts';
 import { createSubmission } from './submission-mutations.ts';
 import {
@@ -44,6 +50,7 @@ export const mutationDefinitions = [
   renameOrganization,
   acceptInvitation,
   updateProfile,
+  removeMember,
   createProject,
   editProject,
   closeProject,
@@ -71,6 +78,9 @@ export const mutationDefinitions = [
   createSubmission,
   decideReview,
   fileArrived,
+  acceptQuarantined,
+  declineQuarantined,
+  returnToQuarantine,
 ] as const;
 
 const byKey = new Map<string, MutationDefinition>(

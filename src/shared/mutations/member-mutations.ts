@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import type { DomainRow } from '../database/domain-tables.ts';
+import { getRow, type MutationStore } from '../database/mutation-store.ts';
+import { idSchema } from '../domain/fields.ts';
+import { StintError } from '../errors.ts';
+import { type Actor, defineMutation, employerRoles } from './mutation.ts';
+
+/**
+ * Ends a person's access to the organization (SY-10): they see nothing of it any more, their active
+ * engagements end, and what they send from now on waits in quarantine. What they handed in stays. An
+ * invitation that they accept later gives the same membership its life back.
+ */
+export const removeMember = defineMutation({
+  name: 'member.remove',
+  version: 1,
+  schema: z.object({
+    membershipId: idSchema,
+    /** Kept in the log; nobody is shown it. */
+    reason: z.string().max(2000).nullable().default(null),
+  }),
+  by: employerRoles,
+  label: "End a person's access",
+  async apply(store, { membershipId }, context) {
+    const membership = await getRow(store, 'memberships', membershipId);
+    await assertMayRemove(store, membership, context.actor);
+    if (membership.status === 'removed') return;
+    await store.patch('memberships', membershipId, { status: 'removed' });
+    const engagements = await store.db
+      .selectFrom('engagements')
+      .select('id')
+      .where('orgId', '=', store.orgId)
+      .where('membershipId', '=', membershipId)
+      .where('status', '=', 'active')
+      .orderBy('id')
+      .execute();
+    for (const { id } of engagements)
+      await store.patch('engagements', id, { status: 'withdrawn', endedAt: context.at });
+  },
+});
+
+async function assertMayRemove(
+  store: MutationStore,
+  membership: DomainRow<'memberships'>,
+  actor: Actor,
+): Promise<void> {
+  if (membership.role === 'intern') return;
+  if (actor.role !== 'owner')
+    throw new StintError(
+      'forbidden',
+      `${membership.displayName} is ${membership.role} of this organization; only an owner may end their access`,
+    );
+  if (membership.role !== 'owner') return;
+  const otherOwner = await store.db
+    .selectFrom('memberships')
+    .select('id')
+    .where('orgId', '=', store.orgId)
+    .where('role', '=', 'owner')
+    .where('status', '=', 'active')
+    .where('id', '!=', membership.id)
+    .limit(1)
+    .executeTakeFirst();
+  if (otherOwner === undefined)
+    throw new StintError(
+      'refused',
+      `${membership.displayName} is the last owner of this organization; somebody else has to be owner first`,
+    );
+}
