@@ -1,52 +1,10 @@
-import type { Server } from 'node:http';
-import type { Socket } from 'node:net';
-import packageManifest from '../../package.json' with { type: 'json' };
-import { MemoryLocker } from '@tus/server';
-import { openServerStorage } from './database/open-server-storage.ts';
-import { prepareDataFolder } from './data-folder.ts';
-import { createDiskBlobStore } from './files/disk-blob-store.ts';
-import { createTusEndpoint } from './files/tus-endpoint.ts';
-import { createUploadLocker } from './files/upload-locker.ts';
-import { createUploadRegistry } from './files/upload-registry.ts';
-import { buildHttpApp } from './http/build-http-app.ts';
-import { createPokeHub } from './pokes/poke-hub.ts';
-import { createPokeSource } from './pokes/poke-source.ts';
-import { sharePokes } from './pokes/share-pokes.ts';
-import { createServerPorts, type ServerPorts } from './ports/server-ports.ts';
-import { runExclusively } from './processes/run-exclusively.ts';
-import { createRateLimiter, type RateLimit } from './rate-limiter.ts';
-import { createServerLog, describeFault, type LogLevel } from './server-log.ts';
-import { createOrganizationWriter } from './sync/organization-writer.ts';
-import { loadReceiptSigner } from './sync/receipt-signer.ts';
+import { openServer, type ServerOptions } from './open-server.ts';
 
-export interface StartServerOptions {
-  /** Made where it does not exist; everything the server keeps lies in it. */
-  readonly dataFolder: string;
-  /**
-   * `postgres://USER:PASSWORD@HOST:PORT/DATABASE`, where the database is not to be the folder's own SQLite
-   * file. Several processes may then serve one database and one folder. Never logged.
-   */
-  readonly databaseUrl?: string;
+export interface StartServerOptions extends ServerOptions {
   /** `127.0.0.1` unless said otherwise. */
   readonly host?: string;
   /** 0, the default, takes a free one. */
   readonly port?: number;
-  /** What the server calls itself. */
-  readonly name?: string;
-  /** Whether anyone may make an account; the very first account is always let in. */
-  readonly signup?: 'open' | 'invitation';
-  /** The address that people use, where a proxy stands before the server. */
-  readonly publicUrl?: string;
-  /** Take the caller's address from `x-forwarded-for`; only behind a proxy that sets it. */
-  readonly trustProxy?: boolean;
-  /** Lines go to standard error; `info` unless said otherwise. */
-  readonly logLevel?: LogLevel;
-  /** Takes the log's lines instead of standard error. */
-  readonly logTo?: { write(line: string): void };
-  readonly maximumFileBytes?: number;
-  /** Sign in, register, and invitations. */
-  readonly rateLimits?: { readonly perAddress?: RateLimit; readonly perEmail?: RateLimit };
-  readonly ports?: Partial<ServerPorts>;
 }
 
 export interface RunningServer {
@@ -56,117 +14,23 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** How long requests under way are waited for at the end. */
-const drainMs = 5000;
-const sweepMs = 6 * 3_600_000;
-const defaultMaximumFileBytes = 16 * 1024 ** 3;
-const defaultRateLimits = {
-  perAddress: { burst: 120, perMinute: 60 },
-  perEmail: { burst: 20, perMinute: 10 },
-} as const satisfies Record<string, RateLimit>;
-
 /**
  * Starts the sync server on one data folder and listens.
- * @throws StintError `workspace_in_use`, `workspace_unwritable`, `database_newer` or `database_damaged`;
- * the folder is then as it was. `unavailable` where PostgreSQL does not answer. What the system says when the port is taken is passed on as it is.
+ * @throws StintError what `openServer` says. What the system says when the port is taken is passed on as it is.
  */
 export async function startServer(options: StartServerOptions): Promise<RunningServer> {
-  const folder = prepareDataFolder(options.dataFolder);
-  const ports = createServerPorts(options.ports);
-  const storage = await openServerStorage(folder, options.databaseUrl, ports.timers);
-  const { database, link } = storage;
-  // What was opened is closed in the opposite order, whether the start fails or the server ends.
-  const closers: (() => Promise<void> | void)[] = [() => storage.close()];
-  const closeAll = async (): Promise<void> => {
-    for (const close of closers.splice(0).reverse()) await close();
-  };
+  const { app, close } = await openServer(options);
   try {
-    const log = createServerLog(options.logLevel ?? 'info', options.logTo);
-    const reportFault = (error: unknown): void =>
-      log.error({ fault: describeFault(error) }, 'fault');
-    const signer = await runExclusively(link, ports.timers, 'keys', () =>
-      Promise.resolve(loadReceiptSigner(folder.keys)),
-    );
-    const hub = createPokeHub(createPokeSource(database), ports.timers, reportFault);
-    const pokes = sharePokes(hub, link);
-    const writer = createOrganizationWriter({ database, signer, pokes });
-    const blobs = createDiskBlobStore(folder.blobs);
-    const uploads = createUploadRegistry({
-      database,
-      link,
-      ports,
-      writer,
-      blobs,
-      folder: folder.uploads,
-    });
-    closers.push(() => uploads.flush());
-    await uploads.recover(reportFault);
-    closers.push(repeat(ports, sweepMs, () => uploads.sweep().catch(reportFault)));
-    const tus = createTusEndpoint({
-      registry: uploads,
-      randomness: ports.randomness,
-      locker: link.isShared
-        ? createUploadLocker(link, ports.clock, ports.timers)
-        : new MemoryLocker(),
-      maximumFileBytes: options.maximumFileBytes ?? defaultMaximumFileBytes,
-    });
-    const rateLimits = { ...defaultRateLimits, ...options.rateLimits };
-    const app = buildHttpApp({
-      name: options.name ?? 'Stint server',
-      version: packageManifest.version,
-      signup: options.signup ?? 'open',
-      publicUrl: options.publicUrl,
-      trustProxy: options.trustProxy ?? false,
-      ports,
-      log,
-      database,
-      signer,
-      pokes,
-      writer,
-      blobs,
-      uploads,
-      tus,
-      limits: {
-        perAddress: createRateLimiter(rateLimits.perAddress, ports.clock),
-        perEmail: createRateLimiter(rateLimits.perEmail, ports.clock),
-      },
-    });
-    closers.push(async () => {
-      // A request whose body never ends must not keep the server from ending.
-      const cancelDeadline = ports.timers.after(drainMs, () => app.server.closeAllConnections());
-      await app.close();
-      cancelDeadline();
-    });
-    closers.push(followConnections(app.server));
-    closers.push(() => pokes.close());
-
     const host = options.host ?? '127.0.0.1';
     await app.listen({ host, port: options.port ?? 0 });
     const address = app.server.address();
     if (address === null || typeof address === 'string')
       throw new Error('the server listens on no port');
-    let closing: Promise<void> | undefined;
-    return {
-      url: computeUrl(host, address.port),
-      close: () => (closing ??= closeAll()),
-    };
+    return { url: computeUrl(host, address.port), close };
   } catch (error) {
-    await closeAll();
+    await close();
     throw error;
   }
-}
-
-/** Runs `action` at this interval. Answers the way to stop. */
-function repeat(ports: ServerPorts, intervalMs: number, action: () => Promise<void>): () => void {
-  let cancel = (): void => undefined;
-  const schedule = (): void => {
-    cancel = ports.timers.after(intervalMs, () => {
-      schedule();
-      void action();
-    });
-  };
-  schedule();
-  return () => cancel();
 }
 
 /** An address that can be opened on this machine. */
@@ -174,28 +38,4 @@ function computeUrl(host: string, port: number): string {
   const isAny = host === '0.0.0.0' || host === '::';
   const name = isAny ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
   return `http://${name}:${port}`;
-}
-
-/**
- * Follows the connections that a server which ends need not wait for, and answers the way to cut them off:
- * uploads and downloads, which may last for hours and go on where they were, and connections on which
- * nothing was asked, among them those that a client opened in advance and never used, which Node counts
- * as busy.
- */
-function followConnections(server: Server): () => void {
-  const dispensable = new Set<Socket>();
-  server.on('connection', (socket: Socket) => {
-    dispensable.add(socket);
-    socket.once('close', () => dispensable.delete(socket));
-  });
-  server.on('request', ({ method, url, socket }, response) => {
-    const isTransfer = method === 'PATCH' || /\/files\/[0-9a-f]{64}$/.test(url ?? '');
-    if (!isTransfer) dispensable.delete(socket);
-    response.once('close', () => {
-      if (!socket.destroyed) dispensable.add(socket);
-    });
-  });
-  return () => {
-    for (const socket of dispensable) socket.destroy();
-  };
 }
