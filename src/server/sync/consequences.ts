@@ -3,6 +3,7 @@ import type { DomainRow } from '../../shared/database/domain-tables.ts';
 import { computeDerivedId } from '../../shared/domain/derived-id.ts';
 import { manifestFileSchema } from '../../shared/domain/manifest.ts';
 import type { ReceiptStatement } from '../../shared/domain/receipt.ts';
+import { verdictInputsSchema } from '../../shared/domain/verdict.ts';
 import { applyArrival } from '../../shared/mutations/file-mutations.ts';
 import type { MutationContext } from '../../shared/mutations/mutation.ts';
 import type { ServerTransaction } from '../database/server-database.ts';
@@ -38,8 +39,7 @@ async function insertReceipt(
   if (submission.receivedAt === null || submission.verdict === null)
     throw new Error('a submission was made on the server without its time of receipt and verdict');
   const files = manifestFileSchema.array().parse(JSON.parse(submission.manifestJson));
-  const statement: ReceiptStatement = {
-    format: 'stint-receipt-1',
+  const content = {
     orgId: store.orgId,
     submissionId: submission.id,
     taskId: submission.taskId,
@@ -50,6 +50,15 @@ async function insertReceipt(
     verdict: submission.verdict,
     files: files.map(({ name, sha256, sizeBytes }) => ({ name, sha256, sizeBytes })),
   };
+  // Without inputs only where an earlier receipt of the first form was honoured (SY-15).
+  const statement: ReceiptStatement =
+    submission.verdictInputsJson === null
+      ? { format: 'stint-receipt-1', ...content }
+      : {
+          format: 'stint-receipt-2',
+          ...content,
+          verdictInputs: verdictInputsSchema.parse(JSON.parse(submission.verdictInputsJson)),
+        };
   const statementJson = computeCanonicalJson(statement);
   await store.insert('receipts', {
     orgId: store.orgId,

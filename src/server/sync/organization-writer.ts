@@ -1,11 +1,17 @@
 import { computeCanonicalJson } from '../../shared/canonical-json.ts';
-import type { Actor, MutationDefinition } from '../../shared/mutations/mutation.ts';
+import type { VerifiedAnchor } from '../../shared/domain/time-anchor.ts';
+import type {
+  Actor,
+  MutationDefinition,
+  VerifiedAcknowledgement,
+} from '../../shared/mutations/mutation.ts';
 import { runMutation } from '../../shared/mutations/run-mutation.ts';
 import type { Head } from '../../shared/protocol/push.ts';
 import type { ServerDatabase, ServerTransaction } from '../database/server-database.ts';
 import type { PokeHub } from '../pokes/poke-hub.ts';
 import { sha256Hex } from '../sha256-hex.ts';
 import { applyConsequences } from './consequences.ts';
+import { listEndedAccounts } from './ended-access.ts';
 import { computeLogHead, emptyHead } from './log-hash.ts';
 import type { ReceiptSigner } from './receipt-signer.ts';
 import { ServerMutationStore, type TouchedRow } from './server-mutation-store.ts';
@@ -22,6 +28,10 @@ export interface MutationToApply {
   readonly claimedAt: string;
   readonly receivedAt: string;
   readonly baseSeq: number;
+  /** SY-17: verified; left out where there is none. */
+  readonly anchor?: VerifiedAnchor | null;
+  /** SY-15: left out for what was not lost. */
+  readonly acknowledged?: VerifiedAcknowledgement | null;
 }
 
 /** The organization while its counter row is locked. */
@@ -66,10 +76,11 @@ export function createOrganizationWriter(dependencies: {
     action: (session: OrganizationSession | undefined) => Promise<Result>,
   ): Promise<Result> {
     let hasChanged = false;
+    const endedAccounts = new Set<string>();
     const result = await database.write(async (trx) => {
       const locked = await begin(trx);
       if (locked === undefined) return await action(undefined);
-      const session = createSession(database, trx, orgId, locked, signer);
+      const session = createSession(database, trx, orgId, locked, signer, endedAccounts);
       const answer = await action(session);
       hasChanged = session.head.seq !== locked.seq;
       if (hasChanged)
@@ -81,6 +92,7 @@ export function createOrganizationWriter(dependencies: {
       return answer;
     });
     if (hasChanged) pokes.notify(orgId);
+    for (const accountId of endedAccounts) pokes.closeAccount(accountId);
     return result;
   }
 
@@ -111,6 +123,7 @@ function createSession(
   orgId: string,
   locked: Head,
   signer: ReceiptSigner,
+  endedAccounts: Set<string>,
 ): OrganizationSession {
   let head = locked;
   return {
@@ -132,12 +145,16 @@ function createSession(
           at: mutation.receivedAt,
           baseSeq: mutation.baseSeq,
           seq: next.seq,
+          anchor: mutation.anchor ?? null,
+          acknowledged: mutation.acknowledged ?? null,
           sha256Hex,
         } as const;
         const origin = mutation.device === null ? 'server' : 'person';
         await runMutation(mutation.definition, store, mutation.args, context, origin);
         await applyConsequences(trx, store, context, signer);
         await indexRows(trx, orgId, store.touchedRows, next.seq);
+        for (const accountId of await listEndedAccounts(trx, orgId, store.touchedRows))
+          endedAccounts.add(accountId);
         await trx
           .insertInto('mutationLog')
           .values({

@@ -5,6 +5,7 @@ import {
   generateKeyPairSync,
   type KeyObject,
   sign,
+  verify,
 } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import path from 'node:path';
@@ -18,17 +19,22 @@ export interface ReceiptSigner {
   readonly publicKey: string;
   /** The signature over the UTF-8 of `statement`, base64. */
   sign(statement: string): string;
+  /** Whether this key made the signature (base64) over the UTF-8 of `statement`. Never throws, whatever it is given. */
+  isOwnSignature(statement: string, signature: string): boolean;
 }
 
 /** Loads the key from the folder, or makes one there, readable by this user alone. */
 export function loadReceiptSigner(keysFolder: string): ReceiptSigner {
   const filePath = path.join(keysFolder, 'receipts-ed25519.pem');
   const privateKey = loadPrivateKey(filePath) ?? createPrivateKeyFile(filePath);
-  const spki = createPublicKey(privateKey).export({ type: 'spki', format: 'der' });
+  const publicKey = createPublicKey(privateKey);
+  const spki = publicKey.export({ type: 'spki', format: 'der' });
   return {
     keyId: createHash('sha256').update(spki).digest('hex').slice(0, 16),
     publicKey: spki.toString('base64'),
     sign: (statement) => sign(null, Buffer.from(statement, 'utf8'), privateKey).toString('base64'),
+    isOwnSignature: (statement, signature) =>
+      verify(null, Buffer.from(statement, 'utf8'), publicKey, Buffer.from(signature, 'base64')),
   };
 }
 

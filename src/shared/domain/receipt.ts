@@ -1,12 +1,9 @@
 import { z } from 'zod';
 import { idSchema, instantSchema, sha256Schema } from './fields.ts';
 import { submissionVerdictSchema } from './submission-marks.ts';
+import { verdictInputsSchema } from './verdict.ts';
 
-/**
- * What the server states, and signs, about a submission that arrived. The signature is Ed25519
- * (RFC 8032) over the statement's canonical JSON (RFC 8785) in UTF-8.
- */
-export const receiptStatementSchema = z.object({
+const receiptStatementV1Schema = z.object({
   format: z.literal('stint-receipt-1'),
   orgId: idSchema,
   submissionId: idSchema,
@@ -20,4 +17,21 @@ export const receiptStatementSchema = z.object({
   verdict: submissionVerdictSchema,
   files: z.array(z.object({ name: z.string(), sha256: sha256Schema, sizeBytes: z.int() })),
 });
+
+const receiptStatementV2Schema = receiptStatementV1Schema.extend({
+  format: z.literal('stint-receipt-2'),
+  /** SY-18: what the verdict was made from. */
+  verdictInputs: verdictInputsSchema,
+});
+export type ReceiptStatementV2 = z.infer<typeof receiptStatementV2Schema>;
+
+/**
+ * What the server states, and signs, about a submission that arrived. The signature is Ed25519
+ * (RFC 8032) over the statement's canonical JSON (RFC 8785) in UTF-8. Receipts are written in the second form;
+ * those of the first stay valid.
+ */
+export const receiptStatementSchema = z.discriminatedUnion('format', [
+  receiptStatementV1Schema,
+  receiptStatementV2Schema,
+]);
 export type ReceiptStatement = z.infer<typeof receiptStatementSchema>;

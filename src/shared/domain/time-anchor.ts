@@ -32,5 +32,19 @@ export type TimeAnchor = z.infer<typeof timeAnchorSchema>;
  */
 export const heldAnchorSchema = timeAnchorSchema.extend({
   elapsedMs: z.number().min(0).nullable(),
+  /**
+   * When it came, by the device's wall clock: what a clock was wrong by then, it was most likely wrong by all along,
+   * asleep or started again. Null where that was not noted.
+   */
+  heldSince: instantSchema.nullable().default(null),
 });
 export type HeldAnchor = z.infer<typeof heldAnchorSchema>;
+
+/** What is known from an anchor whose signature, organization and device the server has found right. */
+export interface VerifiedAnchor {
+  readonly at: string;
+  readonly seq: number;
+  /** Milliseconds since the anchor came, as far as the device counted them. */
+  readonly elapsedMs: number | null;
+  readonly heldSince: string | null;
+}

@@ -1,12 +1,23 @@
 import type { z } from 'zod';
 import type { MutationStore } from '../database/mutation-store.ts';
 import type { Role } from '../domain/fields.ts';
+import type { ReceiptStatement } from '../domain/receipt.ts';
+import type { VerifiedAnchor } from '../domain/time-anchor.ts';
 import type { Sha256Hex } from '../ports.ts';
 
 export interface Actor {
   readonly accountId: string;
   readonly membershipId: string;
   readonly role: Role;
+}
+
+/** A mutation that comes again because the server had lost it. */
+export interface VerifiedAcknowledgement {
+  /**
+   * What this server stated of it then, its own signature verified; null where there is no such statement. Which
+   * submission it is about is for the mutation to check.
+   */
+  readonly receipt: ReceiptStatement | null;
 }
 
 /**
@@ -27,6 +38,10 @@ export interface MutationContext {
   readonly baseSeq: number;
   /** The number that this mutation's changes get (SY-4); 0 on the device, which cannot know it. */
   readonly seq: number;
+  /** SY-17: the anchor that came with it, once the server has verified it; null on the device, and where there is none. */
+  readonly anchor: VerifiedAnchor | null;
+  /** SY-15: set where this server had answered it before it was restored from a backup; null on the device. */
+  readonly acknowledged: VerifiedAcknowledgement | null;
   readonly sha256Hex: Sha256Hex;
 }
 

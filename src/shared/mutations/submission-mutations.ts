@@ -1,15 +1,11 @@
 import { z } from 'zod';
 import type { DomainRow } from '../database/domain-tables.ts';
 import { getRow, type MutationStore } from '../database/mutation-store.ts';
-import {
-  computeDeadlineInstant,
-  computeInstantPlusMinutes,
-  computeLaterInstant,
-  isAfterDeadline,
-} from '../domain/deadline.ts';
+import { computeDeadlineInstant, computeLaterInstant } from '../domain/deadline.ts';
 import { idSchema, textSchema } from '../domain/fields.ts';
 import { computeManifestHash, manifestFileSchema } from '../domain/manifest.ts';
 import type { SubmissionMark, SubmissionVerdict } from '../domain/submission-marks.ts';
+import { computeVerdict, type VerdictInputs } from '../domain/verdict.ts';
 import { computeWorkedSeconds } from '../domain/worked-time.ts';
 import { defineMutation, internRole, type MutationContext } from './mutation.ts';
 import { getOwnTask } from './ownership.ts';
@@ -43,20 +39,61 @@ async function computeDeadlineThatCounts(
   return { instant, countedSeen: instant !== current };
 }
 
-/** SY-18, as far as one clock can tell: on time by receipt, on time by the device's clock within grace, or late. */
-function computeVerdict(
-  deadlineInstant: string,
-  graceMinutes: number,
-  context: { readonly claimedAt: string; readonly receivedAt: string },
-): SubmissionVerdict {
-  if (!isAfterDeadline(context.receivedAt, deadlineInstant)) return 'on_time';
-  const withinGrace = !isAfterDeadline(
-    context.receivedAt,
-    computeInstantPlusMinutes(deadlineInstant, graceMinutes),
-  );
-  return withinGrace && !isAfterDeadline(context.claimedAt, deadlineInstant)
-    ? 'on_time_by_device_clock'
-    : 'late';
+interface Reception {
+  readonly receivedAt: string;
+  readonly verdict: SubmissionVerdict;
+  readonly verdictInputs: VerdictInputs | null;
+  /** The deadline that counted is the one that the intern could see. */
+  readonly countedSeen: boolean;
+}
+
+/** SY-15: what the receipt of this very work states, where the server had received it before it lost it. */
+function findEarlierReception(
+  context: MutationContext,
+  submission: { readonly orgId: string; readonly id: string; readonly manifestHash: string },
+  taskId: string,
+): Reception | undefined {
+  const receipt = context.acknowledged?.receipt;
+  if (
+    receipt == null ||
+    receipt.orgId !== submission.orgId ||
+    receipt.submissionId !== submission.id ||
+    receipt.taskId !== taskId ||
+    receipt.manifestHash !== submission.manifestHash
+  )
+    return undefined;
+  const verdictInputs = receipt.format === 'stint-receipt-2' ? receipt.verdictInputs : null;
+  return {
+    receivedAt: receipt.receivedAt,
+    verdict: receipt.verdict,
+    verdictInputs,
+    countedSeen: verdictInputs?.isSeenDeadline ?? false,
+  };
+}
+
+/** SY-18: received now; undefined on the device, which cannot judge. */
+async function computeReception(
+  store: MutationStore,
+  task: DomainRow<'tasks'>,
+  engagement: DomainRow<'engagements'>,
+  seenDeadlineId: string,
+  context: MutationContext,
+): Promise<Reception | undefined> {
+  const { receivedAt, claimedAt, anchor } = context;
+  if (receivedAt === null) return undefined;
+  // SY-17: a device cannot say that it knew less than the server has signed that it was shown.
+  const baseSeq = Math.max(context.baseSeq, anchor?.seq ?? 0);
+  const deadline = await computeDeadlineThatCounts(store, task, seenDeadlineId, baseSeq);
+  const project = await store.find('projects', engagement.projectId);
+  const { verdict, inputs } = computeVerdict({
+    deadline: deadline.instant,
+    isSeenDeadline: deadline.countedSeen,
+    graceMinutes: project?.graceMinutes ?? 0,
+    receivedAt,
+    claimedAt,
+    anchor,
+  });
+  return { receivedAt, verdict, verdictInputs: inputs, countedSeen: deadline.countedSeen };
 }
 
 async function computeMarks(
@@ -132,21 +169,15 @@ export const createSubmission = defineMutation({
     if (newest?.manifestHash === manifestHash && !(await hasReview(store, newest.id))) return;
 
     const marks = await computeMarks(store, task, engagement, args.briefVersionId);
-    let verdict: SubmissionVerdict | null = null;
-    if (context.receivedAt !== null) {
-      const deadline = await computeDeadlineThatCounts(
-        store,
-        task,
-        args.deadlineId,
-        context.baseSeq,
-      );
-      if (deadline.countedSeen) marks.push('deadline_moved_unseen');
-      const project = await store.find('projects', engagement.projectId);
-      verdict = computeVerdict(deadline.instant, project?.graceMinutes ?? 0, {
-        claimedAt: context.claimedAt,
-        receivedAt: context.receivedAt,
-      });
-    }
+    const earlier = findEarlierReception(
+      context,
+      { orgId: store.orgId, id: args.submissionId, manifestHash },
+      task.id,
+    );
+    const reception =
+      earlier ?? (await computeReception(store, task, engagement, args.deadlineId, context));
+    if (reception?.countedSeen === true) marks.push('deadline_moved_unseen');
+    if (context.acknowledged !== null && earlier === undefined) marks.push('resent_after_restore');
     const entries = await store.db
       .selectFrom('timeEntries')
       .select(['startedAt', 'endedAt'])
@@ -170,11 +201,12 @@ export const createSubmission = defineMutation({
       workedSeconds: computeWorkedSeconds(entries),
       submittedBy: context.actor.membershipId,
       claimedAt: context.claimedAt,
-      receivedAt: context.receivedAt,
+      receivedAt: reception?.receivedAt ?? null,
       marksJson: JSON.stringify(marks),
-      verdict,
-      filesCompleteAt: args.files.length === 0 ? context.receivedAt : null,
-      verdictInputsJson: null,
+      verdict: reception?.verdict ?? null,
+      filesCompleteAt: args.files.length === 0 ? (reception?.receivedAt ?? null) : null,
+      verdictInputsJson:
+        reception?.verdictInputs == null ? null : JSON.stringify(reception.verdictInputs),
       decidedVerdict: null,
       decidedBy: null,
       decidedAt: null,

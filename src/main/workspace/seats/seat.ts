@@ -177,6 +177,8 @@ export class Seat {
       at: row.claimedAt,
       baseSeq: row.baseSeq,
       seq: 0,
+      anchor: null,
+      acknowledged: null,
       sha256Hex: this.#ports.sha256Hex,
     };
   }
