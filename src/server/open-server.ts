@@ -8,6 +8,7 @@ import { createDiskBlobStore } from './files/disk-blob-store.ts';
 import { createTusEndpoint } from './files/tus-endpoint.ts';
 import { createUploadLocker } from './files/upload-locker.ts';
 import { createUploadRegistry } from './files/upload-registry.ts';
+import { computeSessionMs, defaultSessionDays } from './accounts/sessions.ts';
 import { buildHttpApp } from './http/build-http-app.ts';
 import type { HttpApp } from './http/http-app.ts';
 import { createPokeHub } from './pokes/poke-hub.ts';
@@ -41,6 +42,8 @@ export interface ServerOptions {
   /** Takes the log's lines instead of standard error. */
   readonly logTo?: { write(line: string): void };
   readonly maximumFileBytes?: number;
+  /** After how many days without use a session ends by itself; 180 unless said otherwise. */
+  readonly sessionDays?: number;
   /** Sign in, register, and invitations. */
   readonly rateLimits?: { readonly perAddress?: RateLimit; readonly perEmail?: RateLimit };
   readonly ports?: Partial<ServerPorts>;
@@ -56,6 +59,7 @@ export interface OpenedServer {
 /** How long requests under way are waited for at the end. */
 const drainMs = 5000;
 const sweepMs = 6 * 3_600_000;
+const sessionCheckMs = 30_000;
 const defaultMaximumFileBytes = 16 * 1024 ** 3;
 const defaultRateLimits = {
   perAddress: { burst: 120, perMinute: 60 },
@@ -84,8 +88,14 @@ export async function openServer(options: ServerOptions): Promise<OpenedServer> 
     const signer = await runExclusively(link, ports.timers, 'keys', () =>
       Promise.resolve(loadReceiptSigner(folder.keys)),
     );
-    const hub = createPokeHub(createPokeSource(database), ports.timers, reportFault);
+    const sessionMs = computeSessionMs(options.sessionDays ?? defaultSessionDays);
+    const hub = createPokeHub(
+      createPokeSource(database, ports.clock, sessionMs),
+      ports.timers,
+      reportFault,
+    );
     const pokes = sharePokes(hub, link);
+    closers.push(repeat(ports, sessionCheckMs, async () => hub.closeEndedSessions()));
     const writer = createOrganizationWriter({ database, signer, pokes });
     const blobs = createDiskBlobStore(folder.blobs);
     const uploads = createUploadRegistry({
@@ -115,6 +125,7 @@ export async function openServer(options: ServerOptions): Promise<OpenedServer> 
       publicUrl: options.publicUrl,
       trustProxy: options.trustProxy ?? false,
       ports,
+      sessionMs,
       log,
       database,
       signer,

@@ -17,6 +17,8 @@ export interface ServerContext {
   readonly publicUrl: string | undefined;
   readonly trustProxy: boolean;
   readonly ports: ServerPorts;
+  /** How long a session lives without being used. */
+  readonly sessionMs: number;
   readonly log: ServerLog;
   readonly database: ServerDatabase;
   readonly signer: ReceiptSigner;

@@ -2,6 +2,7 @@ import type { Command } from '../command.ts';
 import { UsageError } from '../command.ts';
 import { getOption, parseCommandLine, parseNumberOption } from '../parse-command-line.ts';
 import { printLine } from '../print.ts';
+import { serverBackupCommand, serverRestoreCommand } from './server-backup-command.ts';
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
 
@@ -21,6 +22,7 @@ export const serverCommand: Command = {
   name: 'server',
   usage: 'server --data DIR [--host 127.0.0.1] [--port 0]',
   summary: 'Runs the sync server on one data folder',
+  subcommands: [serverBackupCommand, serverRestoreCommand],
   details: `Prints one line of JSON with its "url" when it listens, and stops on SIGTERM and SIGINT.
 
   --data DIR             everything the server keeps; made if it is not there
@@ -29,6 +31,7 @@ export const serverCommand: Command = {
   --name NAME            what the server calls itself
   --signup WHO           "open" (the default) or "invitation": who may make an account
   --public-url URL       the address that people use, where a proxy stands before the server
+  --session-days N       sign a device out that nobody has used for N days; 180 unless said otherwise
   --trust-proxy          take callers' addresses from x-forwarded-for, behind a proxy that sets it
   --log-level LEVEL      ${logLevels.join(', ')}; lines go to standard error
 
@@ -44,6 +47,7 @@ In the environment:
       name: { type: 'string' },
       signup: { type: 'string' },
       'public-url': { type: 'string' },
+      'session-days': { type: 'string' },
       'trust-proxy': { type: 'boolean' },
       'log-level': { type: 'string' },
     });
@@ -51,6 +55,13 @@ In the environment:
     const port = parseNumberOption(values.port, { name: '--port', default: 0, maximum: 65_535 });
     const signup = parseChoice(values.signup, '--signup', ['open', 'invitation']);
     const logLevel = parseChoice(values['log-level'], '--log-level', logLevels);
+    const sessionDays = parseNumberOption(values['session-days'], {
+      name: '--session-days',
+      default: 180,
+      maximum: 3650,
+    });
+    if (sessionDays === 0)
+      throw new UsageError('--session-days: expected a number from 1 to 3650, found "0"');
     const publicUrl = values['public-url'];
     // Not an option: other users of the machine can read a process's arguments.
     const databaseUrl = process.env['DATABASE_URL'] ?? '';
@@ -60,6 +71,7 @@ In the environment:
     const server = await startServer({
       dataFolder,
       port,
+      sessionDays,
       ...(values.host === undefined ? {} : { host: values.host }),
       ...(values.name === undefined ? {} : { name: values.name }),
       ...(signup === undefined ? {} : { signup }),

@@ -1,5 +1,7 @@
-import type { Kysely } from 'kysely';
-import { computeIsoInstant } from '../../shared/ports.ts';
+import type { Kysely, Selectable } from 'kysely';
+import { StintError } from '../../shared/errors.ts';
+import { computeEpochMs, computeIsoInstant } from '../../shared/ports.ts';
+import type { DeviceItem } from '../../shared/protocol/accounts.ts';
 import type { ServerTables } from '../database/server-tables.ts';
 import type { ServerPorts } from '../ports/server-ports.ts';
 import { sha256Hex } from '../sha256-hex.ts';
@@ -11,7 +13,20 @@ export interface Principal {
   readonly deviceId: string;
 }
 
+type SessionRow = Selectable<ServerTables['sessions']>;
+
 const tokenBytes = 32;
+const dayMs = 24 * 3_600_000;
+
+/** How many days without use end a session, unless the host says otherwise. */
+export const defaultSessionDays = 180;
+
+export const computeSessionMs = (days: number): number => days * dayMs;
+
+/** 43 characters that nobody can guess. */
+export function createToken({ randomness }: ServerPorts): string {
+  return Buffer.from(randomness.bytes(tokenBytes)).toString('base64url');
+}
 
 /**
  * Signs a device in: a new opaque token, of which only the hash is stored. A session that this device
@@ -32,7 +47,7 @@ export async function createSession(
     .where('revokedAt', 'is', null)
     .returning('id')
     .execute();
-  const token = Buffer.from(ports.randomness.bytes(tokenBytes)).toString('base64url');
+  const token = createToken(ports);
   await trx
     .insertInto('sessions')
     .values({
@@ -50,20 +65,66 @@ export async function createSession(
   return { token, endedSessionIds: ended.map(({ id }) => id) };
 }
 
-/** Undefined for a token that is unknown or was revoked. */
+/** When a session ends if nobody uses it any more; one that was never used counts from when it was made. */
+function computeExpiryMs(session: SessionRow, sessionMs: number): number {
+  return session.expiresAt === null
+    ? computeEpochMs(session.createdAt) + sessionMs
+    : computeEpochMs(session.expiresAt);
+}
+
+const isLive = (session: SessionRow, nowMs: number, sessionMs: number): boolean =>
+  session.revokedAt === null && nowMs < computeExpiryMs(session, sessionMs);
+
+/**
+ * Undefined for a token that is unknown, was revoked, or lay unused for too long. Its use is noted, to the
+ * day, and puts the session's end off: written once a day at most.
+ */
 export async function findPrincipal(
   db: Kysely<ServerTables>,
   token: string,
+  time: { readonly nowMs: number; readonly sessionMs: number },
 ): Promise<Principal | undefined> {
   const session = await db
     .selectFrom('sessions')
-    .select(['id', 'accountId', 'deviceId'])
+    .selectAll()
     .where('tokenHash', '=', sha256Hex(token))
     .where('revokedAt', 'is', null)
     .executeTakeFirst();
-  return session === undefined
-    ? undefined
-    : { sessionId: session.id, accountId: session.accountId, deviceId: session.deviceId };
+  if (session === undefined || !isLive(session, time.nowMs, time.sessionMs)) return undefined;
+  await noteUse(db, session, time);
+  return { sessionId: session.id, accountId: session.accountId, deviceId: session.deviceId };
+}
+
+async function noteUse(
+  db: Kysely<ServerTables>,
+  session: SessionRow,
+  { nowMs, sessionMs }: { readonly nowMs: number; readonly sessionMs: number },
+): Promise<void> {
+  const today = computeIsoInstant(nowMs).slice(0, 10);
+  if (session.lastUsedAt === today) return;
+  await db
+    .updateTable('sessions')
+    .set({ lastUsedAt: today, expiresAt: computeIsoInstant(nowMs + sessionMs) })
+    .where('id', '=', session.id)
+    .where('revokedAt', 'is', null)
+    .execute();
+}
+
+/** Which of these sessions a request could still be made with. */
+export async function listLiveSessions(
+  db: Kysely<ServerTables>,
+  sessionIds: readonly string[],
+  time: { readonly nowMs: number; readonly sessionMs: number },
+): Promise<string[]> {
+  if (sessionIds.length === 0) return [];
+  const sessions = await db
+    .selectFrom('sessions')
+    .selectAll()
+    .where('id', 'in', sessionIds)
+    .execute();
+  return sessions
+    .filter((session) => isLive(session, time.nowMs, time.sessionMs))
+    .map(({ id }) => id);
 }
 
 export async function revokeSession(
@@ -77,4 +138,69 @@ export async function revokeSession(
     .where('id', '=', sessionId)
     .where('revokedAt', 'is', null)
     .execute();
+}
+
+/** Where an account is signed in, the device used last first. */
+export async function listDevices(
+  db: Kysely<ServerTables>,
+  principal: Principal,
+  time: { readonly nowMs: number; readonly sessionMs: number },
+): Promise<DeviceItem[]> {
+  const sessions = await db
+    .selectFrom('sessions')
+    .selectAll()
+    .where('accountId', '=', principal.accountId)
+    .where('revokedAt', 'is', null)
+    .execute();
+  const newestByDevice = new Map<string, SessionRow>();
+  for (const session of sessions) {
+    const known = newestByDevice.get(session.deviceId);
+    const isNewer = known === undefined || known.createdAt < session.createdAt;
+    if (isNewer && isLive(session, time.nowMs, time.sessionMs))
+      newestByDevice.set(session.deviceId, session);
+  }
+  const computeLastUse = (session: SessionRow): string =>
+    session.lastUsedAt ?? session.createdAt.slice(0, 10);
+  return [...newestByDevice.values()]
+    .sort((left, right) =>
+      computeLastUse(left) === computeLastUse(right)
+        ? left.createdAt < right.createdAt
+          ? 1
+          : -1
+        : computeLastUse(left) < computeLastUse(right)
+          ? 1
+          : -1,
+    )
+    .map((session) => ({
+      deviceId: session.deviceId,
+      deviceName: session.deviceName,
+      signedInAt: session.createdAt,
+      lastUsedOn: computeLastUse(session),
+      expiresAt: computeIsoInstant(computeExpiryMs(session, time.sessionMs)),
+      isThisDevice: session.deviceId === principal.deviceId,
+    }));
+}
+
+/**
+ * Ends the sessions of one of the account's devices; answers their ids, so that their streams can be closed.
+ * Repeating it is harmless.
+ * @throws StintError `not_found` where this account was never signed in on such a device.
+ */
+export async function revokeDevice(
+  db: Kysely<ServerTables>,
+  ports: ServerPorts,
+  accountId: string,
+  deviceId: string,
+): Promise<string[]> {
+  const sessions = await db
+    .selectFrom('sessions')
+    .select(['id', 'revokedAt'])
+    .where('accountId', '=', accountId)
+    .where('deviceId', '=', deviceId)
+    .execute();
+  if (sessions.length === 0)
+    throw new StintError('not_found', 'this account is not signed in on such a device');
+  const open = sessions.filter(({ revokedAt }) => revokedAt === null).map(({ id }) => id);
+  for (const sessionId of open) await revokeSession(db, ports, sessionId);
+  return open;
 }

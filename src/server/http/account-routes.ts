@@ -1,14 +1,17 @@
+import { z } from 'zod';
+import { idSchema } from '../../shared/domain/fields.ts';
 import {
   accountSummarySchema,
+  devicesResponseSchema,
   registerRequestSchema,
   sessionResponseSchema,
   signInRequestSchema,
 } from '../../shared/protocol/accounts.ts';
 import { endpoints } from '../../shared/protocol/endpoints.ts';
 import { getAccountSummary, registerAccount, signIn } from '../accounts/accounts.ts';
-import { revokeSession } from '../accounts/sessions.ts';
+import { listDevices, revokeDevice, revokeSession } from '../accounts/sessions.ts';
 import type { ServerContext } from '../server-context.ts';
-import { getPrincipal } from './authentication.ts';
+import { computeSessionTime, getPrincipal } from './authentication.ts';
 import type { HttpApp } from './http-app.ts';
 
 export function registerSignInRoutes(app: HttpApp, context: ServerContext): void {
@@ -44,4 +47,28 @@ export function registerAccountRoutes(app: HttpApp, context: ServerContext): voi
     context.pokes.closeSession(sessionId);
     return reply.code(204).send();
   });
+
+  app.get(
+    endpoints.devices,
+    { schema: { response: { 200: devicesResponseSchema } } },
+    async (request) => ({
+      devices: await listDevices(
+        context.database.db,
+        getPrincipal(request),
+        computeSessionTime(context),
+      ),
+    }),
+  );
+
+  app.delete(
+    endpoints.device(':deviceId'),
+    { schema: { params: z.object({ deviceId: idSchema }) } },
+    async (request, reply) => {
+      const { accountId } = getPrincipal(request);
+      const { deviceId } = request.params;
+      const ended = await revokeDevice(context.database.db, context.ports, accountId, deviceId);
+      for (const sessionId of ended) context.pokes.closeSession(sessionId);
+      return reply.code(204).send();
+    },
+  );
 }

@@ -11,7 +11,9 @@ export function requireSession(app: HttpApp, context: ServerContext): void {
   app.addHook('onRequest', async (request) => {
     const token = /^Bearer ([\w-]{43})$/.exec(request.headers.authorization ?? '')?.[1];
     const principal =
-      token === undefined ? undefined : await findPrincipal(context.database.db, token);
+      token === undefined
+        ? undefined
+        : await findPrincipal(context.database.db, token, computeSessionTime(context));
     if (principal === undefined)
       throw new StintError(
         'not_signed_in',
@@ -19,6 +21,14 @@ export function requireSession(app: HttpApp, context: ServerContext): void {
       );
     principals.set(request, principal);
   });
+}
+
+/** What decides whether a session is still alive. */
+export function computeSessionTime({ ports, sessionMs }: ServerContext): {
+  nowMs: number;
+  sessionMs: number;
+} {
+  return { nowMs: ports.clock.nowMs(), sessionMs };
 }
 
 /** Who makes the request; for routes behind `requireSession`. */

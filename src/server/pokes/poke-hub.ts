@@ -17,6 +17,8 @@ export interface PokeSource {
   loadHeads(
     accountIds: readonly string[],
   ): Promise<readonly { accountId: string; orgId: string; seq: number }[]>;
+  /** Which of these sessions are still valid. */
+  listLiveSessions(sessionIds: readonly string[]): Promise<readonly string[]>;
 }
 
 export interface PokeHub {
@@ -28,14 +30,21 @@ export interface PokeHub {
   listen(listener: PokeListener): () => void;
   /** Ends the streams of a session that is no longer valid. */
   closeSession(sessionId: string): void;
+  /**
+   * Ends the streams of a person whose access to an organization has ended (SY-10). They come back for what
+   * is left to them, and learn of it at once.
+   */
+  closeAccount(accountId: string): void;
+  /** Ends the streams of sessions that have expired, or were revoked where nobody could tell this process. */
+  closeEndedSessions(): void;
   /** Ends all streams and sends no more. */
   close(): Promise<void>;
 }
 
 /** After a poke, the next one for the same organization waits this long, and stands for all in between. */
 const restMs = 50;
-/** How many accounts one query may name. */
-const accountChunk = 500;
+/** How many accounts or sessions one query may name. */
+const queryChunk = 500;
 
 interface OrganizationState {
   /** Something happened that no poke has told yet. */
@@ -63,12 +72,25 @@ export function createPokeHub(
 
   async function sendHeads(): Promise<void> {
     const accountIds = [...new Set([...listeners].map(({ accountId }) => accountId))];
-    for (let start = 0; start < accountIds.length; start += accountChunk) {
-      const heads = await source.loadHeads(accountIds.slice(start, start + accountChunk));
+    for (let start = 0; start < accountIds.length; start += queryChunk) {
+      const heads = await source.loadHeads(accountIds.slice(start, start + queryChunk));
       for (const { accountId, orgId, seq } of heads)
         for (const listener of listeners)
           if (listener.accountId === accountId) listener.send({ orgId, seq });
     }
+  }
+
+  async function closeEnded(): Promise<void> {
+    const sessionIds = [...new Set([...listeners].map(({ sessionId }) => sessionId))];
+    for (let start = 0; start < sessionIds.length; start += queryChunk) {
+      const asked = sessionIds.slice(start, start + queryChunk);
+      const live = new Set(await source.listLiveSessions(asked));
+      for (const sessionId of asked) if (!live.has(sessionId)) closeSession(sessionId);
+    }
+  }
+
+  function closeSession(sessionId: string): void {
+    for (const listener of listeners) if (listener.sessionId === sessionId) listener.close();
   }
 
   function run(send: () => Promise<void>): void {
@@ -105,8 +127,12 @@ export function createPokeHub(
       else listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    closeSession(sessionId) {
-      for (const listener of listeners) if (listener.sessionId === sessionId) listener.close();
+    closeSession,
+    closeAccount(accountId) {
+      for (const listener of listeners) if (listener.accountId === accountId) listener.close();
+    },
+    closeEndedSessions() {
+      if (!isClosed) run(closeEnded);
     },
     async close() {
       isClosed = true;

@@ -1,8 +1,14 @@
 import type { Poke } from '../../shared/protocol/poke.ts';
+import { listLiveSessions } from '../accounts/sessions.ts';
 import type { ServerDatabase } from '../database/server-database.ts';
+import type { Clock } from '../../shared/ports.ts';
 import type { PokeSource } from './poke-hub.ts';
 
-export function createPokeSource(database: ServerDatabase): PokeSource {
+export function createPokeSource(
+  database: ServerDatabase,
+  clock: Clock,
+  sessionMs: number,
+): PokeSource {
   return {
     loadAudience: (orgId) =>
       database.read(async (trx) => {
@@ -20,6 +26,8 @@ export function createPokeSource(database: ServerDatabase): PokeSource {
         return { seq: head?.seq ?? 0, accountIds: members.map(({ accountId }) => accountId) };
       }),
     loadHeads: (accountIds) => listHeads(database, accountIds),
+    listLiveSessions: (sessionIds) =>
+      listLiveSessions(database.db, sessionIds, { nowMs: clock.nowMs(), sessionMs }),
   };
 }
 

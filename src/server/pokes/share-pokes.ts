@@ -5,7 +5,11 @@ import type { PokeHub } from './poke-hub.ts';
 export function sharePokes(hub: PokeHub, link: ProcessLink): PokeHub {
   link.hear('poke', (orgId) => hub.notify(orgId));
   link.hear('session_ended', (sessionId) => hub.closeSession(sessionId));
-  link.onRestored(() => hub.notifyEveryone());
+  link.hear('access_ended', (accountId) => hub.closeAccount(accountId));
+  link.onRestored(() => {
+    hub.closeEndedSessions();
+    hub.notifyEveryone();
+  });
   return {
     ...hub,
     notify(orgId) {
@@ -15,6 +19,10 @@ export function sharePokes(hub: PokeHub, link: ProcessLink): PokeHub {
     closeSession(sessionId) {
       hub.closeSession(sessionId);
       link.announce('session_ended', sessionId);
+    },
+    closeAccount(accountId) {
+      hub.closeAccount(accountId);
+      link.announce('access_ended', accountId);
     },
   };
 }

@@ -1,5 +1,5 @@
 /** What the processes of one server tell each other. The subject is an id, never contents. */
-export const linkTopics = ['poke', 'session_ended', 'upload_wanted'] as const;
+export const linkTopics = ['poke', 'session_ended', 'access_ended', 'upload_wanted'] as const;
 export type LinkTopic = (typeof linkTopics)[number];
 
 export interface HeldLock {

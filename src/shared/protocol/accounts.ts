@@ -108,6 +108,22 @@ export const acceptInvitationRequestSchema = z.object({
 export const membershipResponseSchema = z.object({ membership: membershipSummarySchema });
 export type MembershipResponse = z.infer<typeof membershipResponseSchema>;
 
+/** One of the devices on which an account is signed in. */
+export const deviceItemSchema = z.object({
+  deviceId: idSchema,
+  deviceName: z.string(),
+  signedInAt: instantSchema,
+  /** In UTC, to the day: when it was used is nobody's business to the minute. */
+  lastUsedOn: dateSchema,
+  /** When the session ends by itself unless it is used before. */
+  expiresAt: instantSchema,
+  /** The one that asks. */
+  isThisDevice: z.boolean(),
+});
+export type DeviceItem = z.infer<typeof deviceItemSchema>;
+
+export const devicesResponseSchema = z.object({ devices: z.array(deviceItemSchema) });
+
 /** Which of these contents the server still needs from this person. At most 1,000 at a time. */
 export const missingFilesRequestSchema = z.object({
   files: z.array(z.object({ sha256: z.string(), sizeBytes: z.int() })).max(1000),

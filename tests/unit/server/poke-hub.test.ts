@@ -6,6 +6,7 @@ import { createHeldTime } from '../../support/server/held-ports.ts';
 function createTestHub() {
   const time = createHeldTime();
   const heads = new Map<string, number>();
+  const endedSessions = new Set<string>();
   const faults: unknown[] = [];
   const hub = createPokeHub(
     {
@@ -18,6 +19,8 @@ function createTestHub() {
         accountIds.includes('ida')
           ? [...heads].map(([orgId, seq]) => ({ accountId: 'ida', orgId, seq }))
           : [],
+      listLiveSessions: async (sessionIds) =>
+        sessionIds.filter((sessionId) => !endedSessions.has(sessionId)),
     },
     time.timers,
     (error) => faults.push(error),
@@ -36,7 +39,7 @@ function createTestHub() {
     const stop = hub.listen(listener);
     return { pokes, stop, isClosed: () => isClosed };
   };
-  return { hub, heads, time, faults, listen };
+  return { hub, heads, endedSessions, time, faults, listen };
 }
 
 const settle = () => new Promise((resolve) => setImmediate(resolve));
@@ -137,4 +140,23 @@ test('SY-13 everyone who listens is told all heads again when something may have
     { orgId: 'p', seq: 3 },
   ]);
   expect(tom.pokes).toEqual([]);
+});
+
+test('SY-10 ending access closes the streams of that person alone, on all their devices', () => {
+  const { hub, listen } = createTestHub();
+  const laptop = listen('ida', 'laptop');
+  const desk = listen('ida', 'desk');
+  const tom = listen('tom');
+  hub.closeAccount('ida');
+  expect([laptop, desk, tom].map((stream) => stream.isClosed())).toEqual([true, true, false]);
+});
+
+test('sessions that have ended elsewhere lose their streams when they are looked at', async () => {
+  const { hub, endedSessions, listen } = createTestHub();
+  const laptop = listen('ida', 'laptop');
+  const desk = listen('ida', 'desk');
+  endedSessions.add('laptop');
+  hub.closeEndedSessions();
+  await settle();
+  expect([laptop.isClosed(), desk.isClosed()]).toEqual([true, false]);
 });
