@@ -1,13 +1,18 @@
 import { z } from 'zod';
 import { idSchema } from '../../shared/domain/fields.ts';
+import type { TimeAnchor } from '../../shared/domain/time-anchor.ts';
 import { StintError } from '../../shared/errors.ts';
 import { endpoints } from '../../shared/protocol/endpoints.ts';
 import { pullRequestSchema, pullResponseSchema } from '../../shared/protocol/pull.ts';
-import { pushResponseSchema } from '../../shared/protocol/push.ts';
+import { headSchema, pushResponseSchema } from '../../shared/protocol/push.ts';
+import { rekeyRequestSchema, rekeyResponseSchema } from '../../shared/protocol/rekey.ts';
 import { maximumPushBytes, maximumPushMutations } from '../../shared/protocol/version.ts';
+import type { Principal } from '../accounts/sessions.ts';
+import { rekeySession } from '../accounts/rekey-session.ts';
 import type { ServerContext } from '../server-context.ts';
 import { handlePull } from '../sync/pull.ts';
 import { handlePush } from '../sync/push.ts';
+import { signTimeAnchor } from '../sync/time-anchors.ts';
 import { getPrincipal } from './authentication.ts';
 import type { HttpApp } from './http-app.ts';
 import { organizationParametersSchema } from './organization-parameters.ts';
@@ -24,6 +29,7 @@ const incomingPushSchema = z.object({
     .array(z.looseObject({ id: idSchema }))
     .min(1, 'expected at least one mutation')
     .max(maximumPushMutations, `expected at most ${maximumPushMutations} mutations`),
+  head: headSchema.nullable().default(null),
 });
 
 export function registerSyncRoutes(app: HttpApp, context: ServerContext): void {
@@ -44,7 +50,10 @@ export function registerSyncRoutes(app: HttpApp, context: ServerContext): void {
           'too_large',
           `a push of several mutations may hold ${maximumPushBytes} bytes; send fewer at a time`,
         );
-      return await handlePush(context, getPrincipal(request), request.params.orgId, mutations);
+      const { orgId } = request.params;
+      const principal = getPrincipal(request);
+      const answer = await handlePush(context, principal, orgId, request.body);
+      return { ...answer, anchor: signAnchor(context, principal, orgId, 0) };
     },
   );
 
@@ -57,12 +66,28 @@ export function registerSyncRoutes(app: HttpApp, context: ServerContext): void {
         response: { 200: pullResponseSchema },
       },
     },
-    (request) =>
-      handlePull(
-        context.database,
-        getPrincipal(request).accountId,
-        request.params.orgId,
-        request.body,
-      ),
+    async (request) => {
+      const { orgId } = request.params;
+      const principal = getPrincipal(request);
+      const page = await handlePull(context.database, principal.accountId, orgId, request.body);
+      const reachedSeq = page.complete ? page.head.seq : 0;
+      return { ...page, anchor: signAnchor(context, principal, orgId, reachedSeq) };
+    },
   );
+
+  app.post(
+    endpoints.rekey,
+    { schema: { body: rekeyRequestSchema, response: { 200: rekeyResponseSchema } } },
+    (request) => rekeySession(context, getPrincipal(request), request.body.deviceId),
+  );
+}
+
+/** SY-17: read as late as can be, so that what the answer holds is no newer than the anchor says. */
+function signAnchor(
+  { signer, ports }: ServerContext,
+  { deviceId }: Principal,
+  orgId: string,
+  reachedSeq: number,
+): TimeAnchor {
+  return signTimeAnchor(signer, { orgId, deviceId }, ports.clock.nowMs(), reachedSeq);
 }

@@ -9,6 +9,7 @@ import type {
 } from '../../shared/protocol/pull.ts';
 import { pullPageRows } from '../../shared/protocol/version.ts';
 import type { ServerDatabase, ServerTransaction } from '../database/server-database.ts';
+import { findNewestKnownHead, isHeadKnown } from './known-heads.ts';
 import { emptyHead } from './log-hash.ts';
 import { getActiveMembership, listVisibleScopes } from './membership-lookup.ts';
 
@@ -35,17 +36,16 @@ export async function handlePull(
   accountId: string,
   orgId: string,
   request: PullRequest,
-): Promise<PullResponse> {
+): Promise<Omit<PullResponse, 'anchor'>> {
   return await database.read(async (trx) => {
     const membership = await getActiveMembership(trx, orgId, accountId);
     const head = await getHead(trx, orgId);
     const visible = await listVisibleScopes(trx, membership);
     const held = new Map(request.scopes.map(({ scope, seq }) => [scope, seq]));
-    // SY-15: where the server was restored, what the workspace counts by means nothing here.
-    const isKnown = await isHeadKnown(trx, orgId, request.head, head);
+    const restart = await findRestart(trx, orgId, request, head);
     const cursors = visible.map((scope) => ({
       scope,
-      seq: isKnown ? Math.min(held.get(scope) ?? 0, head.seq) : 0,
+      seq: restart === null ? Math.min(held.get(scope) ?? 0, head.seq) : 0,
     }));
     const page = await loadPage(trx, orgId, cursors, head.seq);
     const seen = new Set(visible);
@@ -56,8 +56,7 @@ export async function handlePull(
       removed: [...held.keys()].filter((scope) => !seen.has(scope)),
       rows: page.rows,
       complete: page.reachedSeq === head.seq,
-      restart: null,
-      anchor: null,
+      restart,
     };
   });
 }
@@ -71,21 +70,21 @@ async function getHead(trx: ServerTransaction, orgId: string): Promise<Head> {
   return row ?? emptyHead;
 }
 
-async function isHeadKnown(
+/**
+ * SY-15: where this server was restored, what the workspace counts by means nothing here, and it begins
+ * again. A cursor beyond the head says the same where the first synchronisation was cut short.
+ */
+async function findRestart(
   trx: ServerTransaction,
   orgId: string,
-  claimed: Head | null,
+  request: PullRequest,
   head: Head,
-): Promise<boolean> {
-  if (claimed === null || claimed.seq === 0) return true;
-  if (claimed.seq > head.seq) return false;
-  const entry = await trx
-    .selectFrom('mutationLog')
-    .select('hash')
-    .where('orgId', '=', orgId)
-    .where('seq', '=', claimed.seq)
-    .executeTakeFirst();
-  return entry?.hash === claimed.hash;
+): Promise<PullResponse['restart']> {
+  const isKnown =
+    request.scopes.every(({ seq }) => seq <= head.seq) &&
+    (await isHeadKnown(trx, orgId, request.head));
+  if (isKnown) return null;
+  return { common: await findNewestKnownHead(trx, orgId, request.knownHeads) };
 }
 
 async function loadPage(

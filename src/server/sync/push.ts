@@ -1,20 +1,25 @@
 import { computeCanonicalJson } from '../../shared/canonical-json.ts';
 import { StintError } from '../../shared/errors.ts';
-import type { Actor } from '../../shared/mutations/mutation.ts';
+import type { Actor, VerifiedAcknowledgement } from '../../shared/mutations/mutation.ts';
 import { getMutation } from '../../shared/mutations/mutation-registry.ts';
 import { computeIsoInstant } from '../../shared/ports.ts';
 import {
+  type Head,
   type PushResponse,
   type PushResult,
   type WireMutation,
   wireMutationSchema,
 } from '../../shared/protocol/push.ts';
 import { parseInput } from '../../shared/validation.ts';
-import type { ServerTransaction } from '../database/server-database.ts';
 import type { ServerPorts } from '../ports/server-ports.ts';
 import { sha256Hex } from '../sha256-hex.ts';
-import { createForbidden, getActiveMembership } from './membership-lookup.ts';
+import { isHeadKnown } from './known-heads.ts';
+import { createForbidden, findMembership } from './membership-lookup.ts';
 import type { OrganizationSession, OrganizationWriter } from './organization-writer.ts';
+import { findProvenReceipt } from './proven-receipt.ts';
+import { quarantineMutation } from './quarantine.ts';
+import type { ReceiptSigner } from './receipt-signer.ts';
+import { loadStoredAnswers, type StoredAnswer, type StoredAnswers } from './stored-answers.ts';
 
 export interface Pusher {
   readonly accountId: string;
@@ -26,95 +31,189 @@ export interface IncomingMutation {
   readonly id: string;
 }
 
+/** A push as it came in. */
+export interface IncomingPush {
+  readonly mutations: readonly IncomingMutation[];
+  /** SY-15: null where the workspace has reached none, and from a workspace of version 1. */
+  readonly head: Head | null;
+}
+
+/** Whose batch it is, and what came with it. */
+interface PushCall {
+  readonly session: OrganizationSession;
+  readonly ports: ServerPorts;
+  readonly signer: ReceiptSigner;
+  readonly actor: Actor;
+  /** Whether the person's access has ended, so that their work waits for the employer (SY-10). */
+  readonly isRemoved: boolean;
+  readonly deviceId: string;
+  readonly receivedAt: string;
+  readonly answers: StoredAnswers;
+}
+
 /**
  * Handles one push (SY-4, SY-6, SY-7): all of it in one transaction, each mutation in a savepoint.
  * What is refused is answered `rejected` and never blocks those behind it.
- * @throws StintError `forbidden` for who is no member; anything but a StintError for a fault, and then
- * nothing of the batch was applied.
+ * @throws StintError `forbidden` for who never was a member; `head_unknown` where this server was restored
+ * from a backup and has lost what the workspace saw (SY-15); `rekey` where the device's sequence was given
+ * away twice, since the workspace was restored or cloned (SY-16). Anything but a StintError for a fault. In
+ * all these cases nothing of the batch was applied.
  */
 export async function handlePush(
-  dependencies: { readonly writer: OrganizationWriter; readonly ports: ServerPorts },
+  dependencies: {
+    readonly writer: OrganizationWriter;
+    readonly ports: ServerPorts;
+    readonly signer: ReceiptSigner;
+  },
   pusher: Pusher,
   orgId: string,
-  mutations: readonly IncomingMutation[],
-): Promise<PushResponse> {
+  push: IncomingPush,
+): Promise<Omit<PushResponse, 'anchor'>> {
   // Before the wait for the lock: a submission that was here in time is in time.
   const receivedAt = computeIsoInstant(dependencies.ports.clock.nowMs());
   return await dependencies.writer.write(orgId, async (session) => {
     if (session === undefined) throw createForbidden();
-    const membership = await getActiveMembership(session.trx, orgId, pusher.accountId);
-    const actor: Actor = {
-      accountId: pusher.accountId,
-      membershipId: membership.id,
-      role: membership.role,
+    const membership = await findMembership(session.trx, orgId, pusher.accountId);
+    if (membership === undefined) throw createForbidden();
+    if (!(await isHeadKnown(session.trx, orgId, push.head)))
+      throw new StintError(
+        'head_unknown',
+        'this server was restored from a backup and has lost changes that this workspace saw; the workspace has to pull first',
+      );
+    const incoming = push.mutations.map(parseMutation);
+    const mutations = incoming.flatMap((one) => (one instanceof Malformed ? [] : [one]));
+    const call: PushCall = {
+      session,
+      ports: dependencies.ports,
+      signer: dependencies.signer,
+      actor: {
+        accountId: pusher.accountId,
+        membershipId: membership.id,
+        role: membership.role,
+      },
+      isRemoved: membership.status !== 'active',
+      deviceId: pusher.deviceId,
+      receivedAt,
+      answers: await loadStoredAnswers(session.trx, orgId, mutations),
     };
+    await assertOwnSequence(call, mutations);
     const results: PushResult[] = [];
-    for (const mutation of mutations)
-      results.push(await handleMutation(session, mutation, actor, pusher.deviceId, receivedAt));
-    return { results, head: session.head, anchor: null };
+    for (const one of incoming)
+      results.push(
+        one instanceof Malformed
+          ? computeRejection(one.id, one.problem)
+          : await handleMutation(call, one),
+      );
+    await call.answers.save();
+    return { results, head: session.head };
   });
 }
 
-async function handleMutation(
-  session: OrganizationSession,
-  incoming: IncomingMutation,
-  actor: Actor,
-  deviceId: string,
-  receivedAt: string,
-): Promise<PushResult> {
-  let mutation: WireMutation;
+class Malformed {
+  readonly id: string;
+  readonly problem: StintError;
+
+  constructor(id: string, problem: StintError) {
+    this.id = id;
+    this.problem = problem;
+  }
+}
+
+function parseMutation(incoming: IncomingMutation): WireMutation | Malformed {
   try {
-    mutation = parseInput(wireMutationSchema, incoming, 'The mutation');
-    const known = await findAnswer(session.trx, session.orgId, mutation, actor);
-    if (known !== undefined) return known;
+    return parseInput(wireMutationSchema, incoming, 'The mutation');
+  } catch (error) {
+    if (error instanceof StintError) return new Malformed(incoming.id, error);
+    throw error;
+  }
+}
+
+/**
+ * SY-16: a number that this device gave to another change before was given by another copy of the
+ * workspace, or before it was restored. Both go on, each as a device of its own.
+ */
+async function assertOwnSequence(
+  { session, actor, deviceId, answers }: PushCall,
+  mutations: readonly WireMutation[],
+): Promise<void> {
+  const unknown = mutations.filter(({ id }) => answers.find(id) === undefined);
+  if (unknown.length === 0) return;
+  const taken = await session.trx
+    .selectFrom('mutationResults')
+    .select('deviceSeq')
+    .where('orgId', '=', session.orgId)
+    .where('deviceId', '=', deviceId)
+    .where('membershipId', '=', actor.membershipId)
+    .where('deviceSeq', 'in', [...new Set(unknown.map(({ deviceSeq }) => deviceSeq))])
+    .orderBy('deviceSeq')
+    .limit(1)
+    .executeTakeFirst();
+  if (taken !== undefined)
+    throw new StintError(
+      'rekey',
+      `this device gave its number ${taken.deviceSeq} to another change before: the workspace was restored or copied, and has to go on as a device of its own`,
+    );
+}
+
+async function handleMutation(call: PushCall, mutation: WireMutation): Promise<PushResult> {
+  const { answers } = call;
+  try {
+    const known = answers.find(mutation.id);
+    if (known !== undefined) return computeRepeatedResult(known, mutation, call.actor);
     assertArgsHash(mutation);
+    assertUnusedSequence(answers, mutation);
     // Unknown to this version is no answer for ever: a newer server may know it, so nothing is stored.
     getMutation(mutation.name, mutation.version);
   } catch (error) {
-    if (error instanceof StintError) return computeRejection(incoming.id, error);
+    if (error instanceof StintError) return computeRejection(mutation.id, error);
     throw error;
   }
-  const result = await applyMutation(session, mutation, actor, deviceId, receivedAt);
-  await session.trx
-    .insertInto('mutationResults')
-    .values({
-      orgId: session.orgId,
+  const result = await applyMutation(call, mutation);
+  if (isFinal(call, mutation, result))
+    answers.add({
+      orgId: call.session.orgId,
       mutationId: mutation.id,
       argsHash: mutation.argsHash,
-      membershipId: actor.membershipId,
-      deviceId,
+      membershipId: call.actor.membershipId,
+      deviceId: call.deviceId,
       deviceSeq: mutation.deviceSeq,
       name: mutation.name,
       version: mutation.version,
-      status: result.status === 'applied' ? 'applied' : 'rejected',
+      status: result.status,
       seq: result.seq,
       code: result.code,
       message: result.message,
       field: result.field,
-      receivedAt,
-    })
-    .execute();
+      receivedAt: call.receivedAt,
+    });
   return result;
 }
 
-async function applyMutation(
-  session: OrganizationSession,
-  mutation: WireMutation,
-  actor: Actor,
-  deviceId: string,
-  receivedAt: string,
-): Promise<PushResult> {
+/**
+ * Whether this answer stands for ever. A refusal does not where the change had been taken once and may build
+ * on what others have yet to send again (SY-15), nor where the person had no access at that time (SY-10).
+ */
+function isFinal(call: PushCall, mutation: WireMutation, { status }: PushResult): boolean {
+  return status !== 'rejected' || (mutation.acknowledged === null && !call.isRemoved);
+}
+
+async function applyMutation(call: PushCall, mutation: WireMutation): Promise<PushResult> {
+  const { session } = call;
   try {
+    if (call.isRemoved) return await quarantineMutation(session, call.ports, mutation, call);
     const seq = await session.apply({
       definition: getMutation(mutation.name, mutation.version),
       id: mutation.id,
       args: mutation.args,
       argsHash: mutation.argsHash,
-      actor,
-      device: { id: deviceId, seq: mutation.deviceSeq },
+      actor: call.actor,
+      device: { id: call.deviceId, seq: mutation.deviceSeq },
       claimedAt: mutation.claimedAt,
-      receivedAt,
+      receivedAt: call.receivedAt,
       baseSeq: mutation.baseSeq,
+      anchor: mutation.anchor,
+      acknowledged: mutation.acknowledged,
+      acknowledged: computeAcknowledged(call, mutation),
     });
     return {
       id: mutation.id,
@@ -131,23 +230,25 @@ async function applyMutation(
   }
 }
 
+/** SY-15: a receipt of this server's own that came along proves when the work had come first. */
+function computeAcknowledged(
+  { signer, session }: PushCall,
+  { acknowledged }: WireMutation,
+): VerifiedAcknowledgement | null {
+  return acknowledged === null
+    ? null
+    : { receipt: findProvenReceipt(acknowledged.receipt, signer, session.orgId) ?? null };
+}
+
 /**
  * SY-6: what was answered to this mutation before.
  * @throws StintError `conflict` where the id was used for something else, or by someone else.
  */
-async function findAnswer(
-  trx: ServerTransaction,
-  orgId: string,
+function computeRepeatedResult(
+  found: StoredAnswer,
   mutation: WireMutation,
   actor: Actor,
-): Promise<PushResult | undefined> {
-  const found = await trx
-    .selectFrom('mutationResults')
-    .selectAll()
-    .where('orgId', '=', orgId)
-    .where('mutationId', '=', mutation.id)
-    .executeTakeFirst();
-  if (found === undefined) return undefined;
+): PushResult {
   const isSame =
     found.argsHash === mutation.argsHash &&
     found.membershipId === actor.membershipId &&
@@ -167,6 +268,16 @@ async function findAnswer(
     message: found.message,
     field: found.field,
   };
+}
+
+/** No outbox numbers two changes alike; of two in one batch, the second is damaged or made up. */
+function assertUnusedSequence(answers: StoredAnswers, { deviceSeq }: WireMutation): void {
+  if (answers.hasAdded(deviceSeq))
+    throw new StintError(
+      'invalid_input',
+      `the device's number ${deviceSeq} was given to two changes of one push`,
+      { field: 'deviceSeq' },
+    );
 }
 
 function assertArgsHash(mutation: WireMutation): void {

@@ -29,6 +29,7 @@ import {
   declineQuarantined,
   returnToQuarantine,
 } from './quarantine-decisions.ts';
+import { holdInQuarantine } from './quarantine-hold.ts';
 import { decideReview } from './review-mutations.ts';
 import { createSubmission } from './submission-mutations.ts';
 import {
@@ -78,6 +79,7 @@ export const mutationDefinitions = [
   createSubmission,
   decideReview,
   fileArrived,
+  holdInQuarantine,
   acceptQuarantined,
   declineQuarantined,
   returnToQuarantine,

@@ -7,7 +7,13 @@ import type {
 import { endpoints } from '../../../src/shared/protocol/endpoints.ts';
 import type { WireError } from '../../../src/shared/protocol/error-body.ts';
 import type { PullRequest, PullResponse } from '../../../src/shared/protocol/pull.ts';
-import type { PushResponse, PushResult, WireMutation } from '../../../src/shared/protocol/push.ts';
+import type {
+  Head,
+  PushResponse,
+  PushResult,
+  WireMutation,
+} from '../../../src/shared/protocol/push.ts';
+import type { RekeyResponse } from '../../../src/shared/protocol/rekey.ts';
 import { protocolHeader, protocolVersion } from '../../../src/shared/protocol/version.ts';
 import { computeInstant, computeSha256, createId } from './test-ids.ts';
 
@@ -28,20 +34,38 @@ export class AnswerError extends Error {
 
 /** A device that speaks the wire protocol with real requests, and keeps nothing but its token. */
 export class TestDevice {
-  readonly deviceId = createId();
+  readonly deviceId: string;
   readonly baseUrl: string;
   token: string | undefined;
-  #deviceSeq = 0;
+  #sequence = { last: 0 };
 
-  constructor(baseUrl: string) {
+  constructor(baseUrl: string, deviceId: string = createId()) {
     this.baseUrl = baseUrl;
+    this.deviceId = deviceId;
   }
 
   /** The same device, speaking to another server address. */
   moveTo(baseUrl: string): TestDevice {
-    const moved = new TestDevice(baseUrl);
+    const moved = new TestDevice(baseUrl, this.deviceId);
     moved.token = this.token;
+    moved.#sequence = this.#sequence;
     return moved;
+  }
+
+  /** A copy of the device's folder on another machine: it counts on from here by itself. */
+  clone(): TestDevice {
+    const copy = this.moveTo(this.baseUrl);
+    copy.#sequence = { ...this.#sequence };
+    return copy;
+  }
+
+  /** The same outbox, going on as another device (SY-16). */
+  async rekey(deviceId: string = createId()): Promise<TestDevice> {
+    const { token } = await this.request<RekeyResponse>('POST', endpoints.rekey, { deviceId });
+    const rekeyed = new TestDevice(this.baseUrl, deviceId);
+    rekeyed.token = token;
+    rekeyed.#sequence = this.#sequence;
+    return rekeyed;
   }
 
   async fetch(path: string, init: RequestInit = {}): Promise<Response> {
@@ -106,7 +130,7 @@ export class TestDevice {
 
   /** A mutation as the outbox would hold it. */
   createMutation(name: string, args: unknown, changes: Partial<WireMutation> = {}): WireMutation {
-    this.#deviceSeq += 1;
+    this.#sequence.last += 1;
     return {
       id: createId(),
       name,
@@ -114,7 +138,7 @@ export class TestDevice {
       args,
       argsHash: computeSha256(computeCanonicalJson(args)),
       previousHash: '',
-      deviceSeq: this.#deviceSeq,
+      deviceSeq: this.#sequence.last,
       claimedAt: computeInstant(),
       bootId: 'test',
       monotonicMs: 1,
@@ -125,8 +149,12 @@ export class TestDevice {
     };
   }
 
-  async push(orgId: string, mutations: readonly unknown[]): Promise<PushResponse> {
-    return await this.request<PushResponse>('POST', endpoints.push(orgId), { mutations });
+  async push(
+    orgId: string,
+    mutations: readonly unknown[],
+    head: Head | null = null,
+  ): Promise<PushResponse> {
+    return await this.request<PushResponse>('POST', endpoints.push(orgId), { mutations, head });
   }
 
   /** Pushes one mutation and answers its result. */

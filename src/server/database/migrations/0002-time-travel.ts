@@ -16,5 +16,10 @@ export const timeTravelMigration: Migration = {
       .execute();
     await db.schema.alterTable('sessions').addColumn('lastUsedAt', 'text').execute();
     await db.schema.alterTable('sessions').addColumn('expiresAt', 'text').execute();
+    await db.schema
+      .createIndex('sessions_by_device')
+      .on('sessions')
+      .columns(['deviceId'])
+      .execute();
   },
 };

@@ -1,0 +1,62 @@
+import { StintError } from '../../shared/errors.ts';
+import { computeIsoInstant } from '../../shared/ports.ts';
+import type { RekeyResponse } from '../../shared/protocol/rekey.ts';
+import type { ServerDatabase } from '../database/server-database.ts';
+import type { ServerPorts } from '../ports/server-ports.ts';
+import { sha256Hex } from '../sha256-hex.ts';
+import { createToken, type Principal } from './sessions.ts';
+
+/**
+ * SY-16: a second session beside the one that asks, for the same account as another device. The old token goes
+ * on as the old device: another copy of the workspace may hold it. Asking again for the same device, since the
+ * answer was lost, answers one more token; the one that got lost is known to nobody.
+ * @throws StintError `conflict` for a device that is another account's, `invalid_input` for the one that asks.
+ */
+export async function rekeySession(
+  { database, ports }: { readonly database: ServerDatabase; readonly ports: ServerPorts },
+  principal: Principal,
+  deviceId: string,
+): Promise<RekeyResponse> {
+  if (deviceId === principal.deviceId)
+    throw new StintError(
+      'invalid_input',
+      'expected the id of a new device, and found the one that this session belongs to',
+      { field: 'deviceId' },
+    );
+  return await database.write(async (trx) => {
+    const foreign = await trx
+      .selectFrom('sessions')
+      .select('id')
+      .where('deviceId', '=', deviceId)
+      .where('accountId', '!=', principal.accountId)
+      .limit(1)
+      .executeTakeFirst();
+    if (foreign !== undefined)
+      throw new StintError(
+        'conflict',
+        'this device id belongs to another account on this server; choose a new one',
+        { field: 'deviceId' },
+      );
+    const { deviceName } = await trx
+      .selectFrom('sessions')
+      .select('deviceName')
+      .where('id', '=', principal.sessionId)
+      .executeTakeFirstOrThrow();
+    const token = createToken(ports);
+    await trx
+      .insertInto('sessions')
+      .values({
+        id: ports.randomness.uuid(),
+        tokenHash: sha256Hex(token),
+        accountId: principal.accountId,
+        deviceId,
+        deviceName,
+        createdAt: computeIsoInstant(ports.clock.nowMs()),
+        revokedAt: null,
+        lastUsedAt: null,
+        expiresAt: null,
+      })
+      .execute();
+    return { token };
+  });
+}

@@ -1,0 +1,54 @@
+import type { Selectable } from 'kysely';
+import type { ServerTransaction } from '../database/server-database.ts';
+import type { ServerTables } from '../database/server-tables.ts';
+
+export type StoredAnswer = Selectable<ServerTables['mutationResults']>;
+
+/** SY-6: the answers to one batch: those given before, and those that this push adds. */
+export interface StoredAnswers {
+  find(mutationId: string): StoredAnswer | undefined;
+  /** Whether an answer under this number of the device's was added by this push. */
+  hasAdded(deviceSeq: number): boolean;
+  add(answer: StoredAnswer): void;
+  /** Writes what was added; belongs to the transaction that applied the batch. */
+  save(): Promise<void>;
+}
+
+/** How many answers one statement may write: fourteen parameters each. */
+const insertChunk = 500;
+
+/** Loads what was answered before to the mutations of a batch. */
+export async function loadStoredAnswers(
+  trx: ServerTransaction,
+  orgId: string,
+  mutations: readonly { readonly id: string }[],
+): Promise<StoredAnswers> {
+  const ids = [...new Set(mutations.map(({ id }) => id))];
+  const known =
+    ids.length === 0
+      ? []
+      : await trx
+          .selectFrom('mutationResults')
+          .selectAll()
+          .where('orgId', '=', orgId)
+          .where('mutationId', 'in', ids)
+          .execute();
+  const byId = new Map(known.map((answer) => [answer.mutationId, answer]));
+  const added = new Map<number, StoredAnswer>();
+  return {
+    find: (mutationId) => byId.get(mutationId),
+    hasAdded: (deviceSeq) => added.has(deviceSeq),
+    add(answer) {
+      byId.set(answer.mutationId, answer);
+      if (answer.deviceSeq !== null) added.set(answer.deviceSeq, answer);
+    },
+    async save() {
+      const rows = [...added.values()];
+      for (let start = 0; start < rows.length; start += insertChunk)
+        await trx
+          .insertInto('mutationResults')
+          .values(rows.slice(start, start + insertChunk))
+          .execute();
+    },
+  };
+}
