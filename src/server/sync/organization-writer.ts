@@ -1,5 +1,5 @@
 import { computeCanonicalJson } from '../../shared/canonical-json.ts';
-import type { VerifiedAnchor } from '../../shared/domain/time-anchor.ts';
+import type { HeldAnchor } from '../../shared/domain/time-anchor.ts';
 import type {
   Actor,
   MutationDefinition,
@@ -15,6 +15,7 @@ import { listEndedAccounts } from './ended-access.ts';
 import { computeLogHead, emptyHead } from './log-hash.ts';
 import type { ReceiptSigner } from './receipt-signer.ts';
 import { ServerMutationStore, type TouchedRow } from './server-mutation-store.ts';
+import { verifyTimeAnchor } from './time-anchors.ts';
 
 /** A mutation to apply, with all that the log keeps of it. */
 export interface MutationToApply {
@@ -28,9 +29,9 @@ export interface MutationToApply {
   readonly claimedAt: string;
   readonly receivedAt: string;
   readonly baseSeq: number;
-  /** SY-17: verified; left out where there is none. */
-  readonly anchor?: VerifiedAnchor | null;
-  /** SY-15: left out for what was not lost. */
+  /** SY-17: as it came; verified here. Left out where there is none. */
+  readonly anchor?: HeldAnchor | null;
+  /** SY-15: verified already. Left out for what was not lost. */
   readonly acknowledged?: VerifiedAcknowledgement | null;
 }
 
@@ -145,7 +146,7 @@ function createSession(
           at: mutation.receivedAt,
           baseSeq: mutation.baseSeq,
           seq: next.seq,
-          anchor: mutation.anchor ?? null,
+          anchor: await verifyTimeAnchor(trx, signer, orgId, mutation),
           acknowledged: mutation.acknowledged ?? null,
           sha256Hex,
         } as const;

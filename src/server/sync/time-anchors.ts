@@ -40,16 +40,21 @@ export function signTimeAnchor(
 export async function verifyTimeAnchor(
   trx: ServerTransaction,
   signer: ReceiptSigner,
-  pusher: { readonly orgId: string; readonly accountId: string; readonly deviceId: string },
-  held: HeldAnchor | null,
+  orgId: string,
+  mutation: {
+    readonly actor: { readonly accountId: string };
+    readonly device: { readonly id: string } | null;
+    readonly anchor?: HeldAnchor | null;
+  },
 ): Promise<VerifiedAnchor | null> {
-  if (held === null || held.keyId !== signer.keyId) return null;
+  const { actor, device, anchor: held } = mutation;
+  if (held == null || held.keyId !== signer.keyId) return null;
   if (!signer.isOwnSignature(held.statementJson, held.signature)) return null;
   const statement = parseStatement(held.statementJson);
-  if (statement?.orgId !== pusher.orgId) return null;
+  if (statement?.orgId !== orgId) return null;
   if (
-    statement.deviceId !== pusher.deviceId &&
-    !(await wasDeviceOf(trx, pusher.accountId, statement.deviceId))
+    statement.deviceId !== device?.id &&
+    !(await wasDeviceOf(trx, actor.accountId, statement.deviceId))
   )
     return null;
   const { at, seq } = statement;
