@@ -212,7 +212,6 @@ async function applyMutation(call: PushCall, mutation: WireMutation): Promise<Pu
       receivedAt: call.receivedAt,
       baseSeq: mutation.baseSeq,
       anchor: mutation.anchor,
-      acknowledged: mutation.acknowledged,
       acknowledged: computeAcknowledged(call, mutation),
     });
     return {
