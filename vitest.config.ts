@@ -14,6 +14,7 @@ const postgresProject = {
     name: 'postgres',
     include: [
       'tests/contract/server/{cycle,pokes,pull,push,tenants,uploads}.test.ts',
+      'tests/contract/recorded/recorded-traffic.test.ts',
       'tests/postgres/**/*.test.ts',
     ],
     env: { STINT_TEST_STORAGE: 'postgres' },
