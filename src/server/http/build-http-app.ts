@@ -1,10 +1,10 @@
 import { type FastifyReply, type FastifyRequest, fastify, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { StintError } from '../../shared/errors.ts';
-import { endpoints } from '../../shared/protocol/endpoints.ts';
 import { protocolHeader, protocolVersion } from '../../shared/protocol/version.ts';
 import type { ServerContext } from '../server-context.ts';
 import { registerAccountRoutes, registerSignInRoutes } from './account-routes.ts';
+import { assertProtocol } from './assert-protocol.ts';
 import { requireSession } from './authentication.ts';
 import { createErrorHandler, sendError } from './error-answers.ts';
 import { registerFileRoutes } from './file-routes.ts';
@@ -75,17 +75,6 @@ export function buildHttpApp(context: ServerContext): HttpApp {
     await guarded.register(async (uploads) => registerUploadRoutes(uploads as HttpApp, context));
   });
   return app;
-}
-
-/** SY-20: who speaks another version hears so, everywhere but where a program asks for the version. */
-function assertProtocol(request: FastifyRequest): void {
-  const found = request.headers[protocolHeader];
-  if (found === undefined || found === String(protocolVersion)) return;
-  if (request.routeOptions.url === endpoints.server) return;
-  throw new StintError(
-    'protocol_unsupported',
-    `this server speaks version ${protocolVersion} of the Stint protocol, and was asked in version ${String(found).slice(0, 20)}; update ${Number(found) > protocolVersion ? 'the server' : 'the app'}`,
-  );
 }
 
 function logAnswer(context: ServerContext, request: FastifyRequest, reply: FastifyReply): void {

@@ -31,7 +31,7 @@ test('SY-20 a program of another protocol version hears what was expected and wh
   expect(response.status).toBe(426);
   const { error } = wireErrorSchema.parse(await response.json());
   expect(error.code).toBe('protocol_unsupported');
-  expect(error.message).toContain('version 2');
+  expect(error.message).toContain(`version ${protocolVersion}`);
   expect(error.message).toContain('version 7');
   expect((await device.fetch(endpoints.server, { headers })).status).toBe(200);
 });
