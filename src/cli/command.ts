@@ -8,6 +8,8 @@ export interface Command {
   /** The rest of the command's help. */
   readonly details: string;
   run(args: readonly string[]): Promise<number>;
+  /** Commands of their own under this one's name: theirs is "server backup", say. */
+  readonly subcommands?: readonly Command[];
 }
 
 /** A wrong call: unknown or missing options and arguments. Exit status 2. */

@@ -21,8 +21,9 @@ const commands: readonly Command[] = [
 const names = commands.map(({ name }) => name).join(', ');
 
 function computeHelp(): string {
-  const width = Math.max(...commands.map(({ usage }) => usage.length));
-  const lines = commands.map(({ usage, summary }) => `  stint ${usage.padEnd(width)}  ${summary}`);
+  const all = commands.flatMap((command) => [command, ...(command.subcommands ?? [])]);
+  const width = Math.max(...all.map(({ usage }) => usage.length));
+  const lines = all.map(({ usage, summary }) => `  stint ${usage.padEnd(width)}  ${summary}`);
   return [
     'Stint: micro-internships, assigned, worked on offline, synchronised, reviewed, exported.',
     '',
@@ -39,16 +40,29 @@ async function run(args: readonly string[]): Promise<number> {
     return 0;
   }
   if (name === '--help' || name === '-h' || name === 'help') {
-    const about = commands.find((command) => command.name === rest[0]);
-    printLine(about === undefined ? computeHelp() : computeCommandHelp(about));
+    const about = commands.find((candidate) => candidate.name === rest[0]);
+    printLine(
+      about === undefined
+        ? computeHelp()
+        : computeCommandHelp(findSubcommand(about, rest.slice(1)) ?? about),
+    );
     return 0;
   }
   if (name === undefined) throw new UsageError(`expected a command: ${names}`);
-  const command = commands.find((candidate) => candidate.name === name);
-  if (command === undefined)
+  const place = commands.find((candidate) => candidate.name === name);
+  if (place === undefined)
     throw new UsageError(
       `unknown ${name.startsWith('-') ? 'option' : 'command'} "${name}"; expected one of ${names}`,
     );
+  const subcommand = findSubcommand(place, rest);
+  return await runCommand(subcommand ?? place, subcommand === undefined ? rest : rest.slice(1));
+}
+
+function findSubcommand(command: Command, args: readonly string[]): Command | undefined {
+  return command.subcommands?.find((candidate) => candidate.name === `${command.name} ${args[0]}`);
+}
+
+async function runCommand(command: Command, rest: readonly string[]): Promise<number> {
   // Arguments after "--" are no options, whatever they look like.
   const options = rest.includes('--') ? rest.slice(0, rest.indexOf('--')) : rest;
   if (options.includes('--help') || options.includes('-h')) {

@@ -1,6 +1,9 @@
-import { accessSync, constants, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { StintError } from '../shared/errors.ts';
+
+/** In a folder whose restore has not ended; nothing may be started on it. */
+export const unfinishedRestoreName = 'restore-unfinished';
 
 /** Everything the server keeps lies in one folder: copy it while the server is stopped, and it is a backup. */
 export interface DataFolder {
@@ -13,7 +16,7 @@ export interface DataFolder {
 
 /**
  * Makes the folder and its parts where they do not exist.
- * @throws StintError `workspace_unwritable` naming the folder.
+ * @throws StintError `workspace_unwritable` naming the folder; `database_damaged` where a restore into it did not end.
  */
 export function prepareDataFolder(root: string): DataFolder {
   const folder: DataFolder = {
@@ -23,6 +26,11 @@ export function prepareDataFolder(root: string): DataFolder {
     uploads: path.join(root, 'uploads'),
     keys: path.join(root, 'keys'),
   };
+  if (existsSync(path.join(root, unfinishedRestoreName)))
+    throw new StintError(
+      'database_damaged',
+      `a restore into ${root} did not end; remove the folder, empty the database, and restore again`,
+    );
   try {
     for (const part of [root, folder.blobs, folder.uploads]) mkdirSync(part, { recursive: true });
     mkdirSync(folder.keys, { recursive: true, mode: 0o700 });

@@ -6,7 +6,7 @@ import { timeTravelMigration } from './migrations/0002-time-travel.ts';
 import type { ServerTables } from './server-tables.ts';
 
 /** In the order of their names. A migration that was released is never changed; the next one gets a file of its own. */
-const migrations: Readonly<Record<string, Migration>> = {
+export const serverMigrations: Readonly<Record<string, Migration>> = {
   '0001-initial': initialMigration,
   '0002-time-travel': timeTravelMigration,
 };
@@ -21,7 +21,7 @@ export async function migrateServerDatabase(
 ): Promise<void> {
   const migrator = new Migrator({
     db,
-    provider: { getMigrations: async () => ({ ...migrations }) },
+    provider: { getMigrations: async () => ({ ...serverMigrations }) },
   });
   const unknown = await findUnknownMigration(db);
   if (unknown !== undefined)
@@ -43,5 +43,23 @@ async function findUnknownMigration(db: Kysely<ServerTables>): Promise<string | 
     .select('name')
     .orderBy('name')
     .execute();
-  return applied.find(({ name }) => !Object.hasOwn(migrations, name))?.name;
+  return applied.find(({ name }) => !Object.hasOwn(serverMigrations, name))?.name;
+}
+
+/**
+ * Brings a database that nobody uses yet to a version: up to and with the migration `name`, or to the newest.
+ * May run inside a transaction, and is then part of it.
+ */
+export async function migrateServerDatabaseTo(
+  db: Kysely<ServerTables>,
+  name: string | undefined,
+): Promise<void> {
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: async () => ({ ...serverMigrations }) },
+  });
+  const { error } =
+    name === undefined ? await migrator.migrateToLatest() : await migrator.migrateTo(name);
+  if (error instanceof Error) throw error;
+  if (error !== undefined) throw new Error('the database could not be migrated', { cause: error });
 }

@@ -1,0 +1,298 @@
+import { access, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import packageManifest from '../../../package.json' with { type: 'json' };
+import { StintError } from '../../shared/errors.ts';
+import type { Clock } from '../../shared/ports.ts';
+import { computeIsoInstant } from '../../shared/ports.ts';
+import { lockBackupFolder } from '../database/backup-folder-lock.ts';
+import {
+  type DatabaseSnapshot,
+  openDatabaseSnapshot,
+  type StoredRow,
+} from '../database/database-snapshot.ts';
+import {
+  type AbsentContent,
+  backupFormat,
+  type BackupManifest,
+  backupPaths,
+  backupVersion,
+  type ContentLine,
+  snapshotPaths,
+} from './backup-format.ts';
+import { copyDurably, LineFile, syncFolder, writeDurably } from './durable-files.ts';
+import { clearUnfinished, pruneBackups } from './prune-backups.ts';
+import { writeRowLine } from './row-lines.ts';
+import { computeSnapshotName } from './snapshot-folders.ts';
+
+export interface ServerBackupOptions {
+  readonly dataFolder: string;
+  readonly databaseUrl: string | undefined;
+  /** The folder of backups; made where it is not there. */
+  readonly to: string;
+  /** How many snapshots stay, with the new one; all of them where it is left out. */
+  readonly keep?: number;
+  readonly clock: Clock;
+}
+
+export interface ServerBackupResult {
+  readonly snapshot: string;
+  readonly rows: number;
+  readonly contents: number;
+  readonly contentBytes: number;
+  readonly newContents: number;
+  readonly newBytes: number;
+  /** Named by the database, and not to be had: the server has lost or damaged them. The rest is backed up. */
+  readonly absent: readonly AbsentContent[];
+  readonly removedSnapshots: readonly string[];
+  readonly removedContents: number;
+  /** Why unreferenced contents were left where they are, if they were. */
+  readonly pruneProblem: string | null;
+}
+
+/** What is on its way is asked for again by the devices; a row of it would name a file that no backup holds. */
+const leftOut: readonly string[] = ['uploads'];
+
+/**
+ * Backs a server up while it serves (SY-15): one state of the database, streamed in pages, then the contents
+ * that it names, then the keys. Contents are only ever added on the server, so those of that state are all
+ * there when they are copied. The snapshot appears under its name when everything is on the disk, or not at all.
+ *
+ * @throws StintError `not_found` for a folder that is no server's, `workspace_in_use` while another backup goes
+ * to the same place, `disk_full`, `workspace_unwritable`.
+ */
+export async function createServerBackup(
+  options: ServerBackupOptions,
+): Promise<ServerBackupResult> {
+  const to = path.resolve(options.to);
+  await access(options.dataFolder).catch(() => {
+    throw new StintError('not_found', `there is no data folder ${options.dataFolder}`);
+  });
+  try {
+    await mkdir(backupPaths.snapshots(to), { recursive: true, mode: 0o700 });
+    await mkdir(path.join(to, 'contents'), { recursive: true, mode: 0o700 });
+    const release = lockBackupFolder(to);
+    try {
+      await clearUnfinished(to);
+      return await writeSnapshot(options, to);
+    } finally {
+      release();
+    }
+  } catch (error) {
+    throw describeFailure(error, to);
+  }
+}
+
+async function writeSnapshot(
+  options: ServerBackupOptions,
+  to: string,
+): Promise<ServerBackupResult> {
+  const createdAt = computeIsoInstant(options.clock.nowMs());
+  const name = await chooseName(to, createdAt);
+  const incoming = path.join(backupPaths.snapshots(to), `.incoming-${name}`);
+  await mkdir(path.join(incoming, 'tables'), { recursive: true, mode: 0o700 });
+  await mkdir(path.join(incoming, 'keys'), { mode: 0o700 });
+  try {
+    const written = await writeTables(options, incoming);
+    const copied = await copyContents(options.dataFolder, to, written.contents);
+    const contents = await writeContentList(incoming, copied.present);
+    const manifest: BackupManifest = {
+      format: backupFormat,
+      version: backupVersion,
+      createdAt,
+      stintVersion: packageManifest.version,
+      migrations: [...written.migrations],
+      tables: written.tables,
+      contents: { ...contents, count: copied.present.length, contentBytes: copied.contentBytes },
+      absent: copied.absent,
+      keys: await copyKeys(options.dataFolder, incoming),
+    };
+    const text = `${JSON.stringify(manifest, undefined, 2)}\n`;
+    const { sha256 } = await writeDurably(snapshotPaths.manifest(incoming), text);
+    await writeDurably(snapshotPaths.manifestHash(incoming), `${sha256}  manifest.json\n`);
+    for (const folder of ['tables', 'keys', '.']) await syncFolder(path.join(incoming, folder));
+    await rename(incoming, path.join(backupPaths.snapshots(to), name));
+    await syncFolder(backupPaths.snapshots(to));
+    const pruned = await pruneBackups(to, options.keep);
+    return {
+      snapshot: name,
+      rows: written.tables.reduce((sum, table) => sum + table.rows, 0),
+      contents: copied.present.length,
+      contentBytes: copied.contentBytes,
+      newContents: copied.newContents,
+      newBytes: copied.newBytes,
+      absent: copied.absent,
+      ...pruned,
+    };
+  } catch (error) {
+    await rm(incoming, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function chooseName(to: string, createdAt: string): Promise<string> {
+  const taken = new Set(await readdir(backupPaths.snapshots(to)));
+  const base = computeSnapshotName(createdAt);
+  for (let number = 1; ; number += 1) {
+    const name = number === 1 ? base : `${base}-${number}`;
+    if (!taken.has(name)) return name;
+  }
+}
+
+interface WrittenTables {
+  readonly migrations: readonly string[];
+  readonly tables: BackupManifest['tables'];
+  /** Which contents this state of the database says that the server has, each once per organization. */
+  readonly contents: readonly ContentLine[];
+}
+
+async function writeTables(
+  { dataFolder, databaseUrl }: ServerBackupOptions,
+  incoming: string,
+): Promise<WrittenTables> {
+  const snapshot = await openDatabaseSnapshot(path.join(dataFolder, 'server.db'), databaseUrl);
+  try {
+    if (snapshot.migrations.length === 0)
+      throw new StintError(
+        'not_found',
+        'the database holds no server; start one on it before it is backed up',
+      );
+    const contents = new Map<string, ContentLine>();
+    const tables: BackupManifest['tables'] = [];
+    for (const name of listInOrder(snapshot.tables)) {
+      const note = name === 'fileGrants' ? (row: StoredRow) => noteContent(contents, row) : null;
+      tables.push(await writeTable(snapshot, name, incoming, note));
+    }
+    return { migrations: snapshot.migrations, tables, contents: [...contents.values()] };
+  } finally {
+    await snapshot.close();
+  }
+}
+
+/** Sessions name accounts by a foreign key; no other table names another. */
+function listInOrder(tables: readonly string[]): string[] {
+  return tables
+    .filter((name) => !leftOut.includes(name))
+    .sort((one, other) => Number(other === 'accounts') - Number(one === 'accounts'));
+}
+
+async function writeTable(
+  snapshot: DatabaseSnapshot,
+  name: string,
+  incoming: string,
+  note: ((row: StoredRow) => void) | null,
+): Promise<BackupManifest['tables'][number]> {
+  const file = await LineFile.create(snapshotPaths.table(incoming, name));
+  try {
+    let rows = 0;
+    for await (const page of snapshot.readPages(name))
+      for (const row of page) {
+        await file.write(writeRowLine(row));
+        note?.(row);
+        rows += 1;
+      }
+    return { name, rows, ...(await file.finish()) };
+  } catch (error) {
+    await file.abandon();
+    throw error;
+  }
+}
+
+/** A grant is written when a content has arrived whole, and its hash was found right (SY-22). */
+function noteContent(contents: Map<string, ContentLine>, row: StoredRow): void {
+  const line = {
+    orgId: String(row['orgId']),
+    sha256: String(row['sha256']),
+    sizeBytes: Number(row['sizeBytes']),
+  };
+  contents.set(`${line.orgId}/${line.sha256}`, line);
+}
+
+async function copyContents(dataFolder: string, to: string, wanted: readonly ContentLine[]) {
+  const present: ContentLine[] = [];
+  const absent: AbsentContent[] = [];
+  const folders = new Set<string>();
+  let [contentBytes, newContents, newBytes] = [0, 0, 0];
+  for (const line of wanted) {
+    const { orgId, sha256, sizeBytes } = line;
+    const target = backupPaths.content(to, sha256);
+    if ((await findSizeBytes(target)) !== sizeBytes) {
+      const source = path.join(dataFolder, 'blobs', orgId, sha256.slice(0, 2), sha256);
+      const reason = await copyContent(source, target, sha256);
+      if (reason !== undefined) {
+        absent.push({ orgId, sha256, reason });
+        continue;
+      }
+      folders.add(path.dirname(target));
+      newContents += 1;
+      newBytes += sizeBytes;
+    }
+    present.push(line);
+    contentBytes += sizeBytes;
+  }
+  for (const folder of [...folders, path.join(to, 'contents')]) await syncFolder(folder);
+  return { present, absent, contentBytes, newContents, newBytes };
+}
+
+/** Verified while it is copied, and only then under its name. Answers why it is not there. */
+async function copyContent(
+  source: string,
+  target: string,
+  sha256: string,
+): Promise<AbsentContent['reason'] | undefined> {
+  if ((await findSizeBytes(source)) === undefined) return 'missing';
+  await mkdir(path.dirname(target), { recursive: true, mode: 0o700 });
+  const part = `${target}.part`;
+  await rm(part, { force: true });
+  const copied = await copyDurably(source, part);
+  if (copied.sha256 !== sha256) {
+    await rm(part, { force: true });
+    return 'changed';
+  }
+  await rename(part, target);
+  return undefined;
+}
+
+async function findSizeBytes(filePath: string): Promise<number | undefined> {
+  const found = await stat(filePath).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  return found?.size;
+}
+
+async function writeContentList(incoming: string, lines: readonly ContentLine[]) {
+  const file = await LineFile.create(snapshotPaths.contents(incoming));
+  try {
+    for (const line of lines) await file.write(`${JSON.stringify(line)}\n`);
+    return await file.finish();
+  } catch (error) {
+    await file.abandon();
+    throw error;
+  }
+}
+
+async function copyKeys(dataFolder: string, incoming: string): Promise<BackupManifest['keys']> {
+  const folder = path.join(dataFolder, 'keys');
+  const keys: BackupManifest['keys'] = [];
+  for (const name of await readdir(folder).catch(() => [])) {
+    if (name.endsWith('.part')) continue;
+    const written = await copyDurably(path.join(folder, name), snapshotPaths.key(incoming, name));
+    keys.push({ name, ...written });
+  }
+  return keys;
+}
+
+function describeFailure(error: unknown, to: string): unknown {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'SQLITE_FULL')
+    return new StintError(
+      'disk_full',
+      `there is no room for the backup in ${to}; earlier backups are as they were`,
+      { cause: error },
+    );
+  if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM' || code === 'ENOTDIR')
+    return new StintError('workspace_unwritable', `the backup cannot be written (${code}): ${to}`, {
+      cause: error,
+    });
+  return error;
+}
