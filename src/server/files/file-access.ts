@@ -1,6 +1,7 @@
 import { everythingScope, isScopeCovered } from '../../shared/domain/scopes.ts';
 import type { ServerDatabase } from '../database/server-database.ts';
 import { getActiveMembership, listVisibleScopes } from '../sync/membership-lookup.ts';
+import { getUploader } from './upload-right.ts';
 
 /** How many hashes one query may name. */
 const queryChunk = 500;
@@ -16,7 +17,7 @@ export async function listMissingFiles(
   files: readonly { readonly sha256: string; readonly sizeBytes: number }[],
 ): Promise<string[]> {
   return await database.read(async (trx) => {
-    const membership = await getActiveMembership(trx, orgId, accountId);
+    const membership = await getUploader(trx, orgId, accountId);
     const given = new Map<string, number>();
     for (let start = 0; start < files.length; start += queryChunk) {
       const grants = await trx

@@ -9,11 +9,12 @@ import type { ServerTables } from '../database/server-tables.ts';
 import type { ServerPorts } from '../ports/server-ports.ts';
 import type { ProcessLink } from '../processes/process-link.ts';
 import { runExclusively } from '../processes/run-exclusively.ts';
-import { createForbidden, getActiveMembership } from '../sync/membership-lookup.ts';
+import { createForbidden } from '../sync/membership-lookup.ts';
 import type { OrganizationWriter } from '../sync/organization-writer.ts';
 import { runServerMutation } from '../sync/run-server-mutation.ts';
 import type { BlobStore } from './blob-store.ts';
 import { computeFileSha256 } from './file-hash.ts';
+import { getUploader } from './upload-right.ts';
 
 export type UploadRow = Selectable<ServerTables['uploads']>;
 
@@ -147,6 +148,8 @@ export function createUploadRegistry(dependencies: {
     if (upload === undefined)
       throw new StintError('not_found', 'there is no such upload of this account');
     if (upload.finishedAt !== null) return;
+    // Access may have ended while the bytes were on their way.
+    await getUploader(database.db, upload.orgId, upload.accountId, upload);
     if (upload.verifiedAt === null) await verify(upload);
     const foundBytes = await findFileSizeBytes(computePath(upload.id));
     if (foundBytes !== undefined)
@@ -207,7 +210,7 @@ export function createUploadRegistry(dependencies: {
     async create({ id, orgId, accountId, sha256, sizeBytes }) {
       await mkdir(folder, { recursive: true });
       await database.write(async (trx) => {
-        const membership = await getActiveMembership(trx, orgId, accountId);
+        const membership = await getUploader(trx, orgId, accountId, { sha256, sizeBytes });
         await trx
           .insertInto('uploads')
           .values({

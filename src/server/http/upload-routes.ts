@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { StintError } from '../../shared/errors.ts';
 import { endpoints } from '../../shared/protocol/endpoints.ts';
 import type { ServerContext } from '../server-context.ts';
-import { getActiveMembership } from '../sync/membership-lookup.ts';
+import { getUploader } from '../files/upload-right.ts';
 import { getPrincipal } from './authentication.ts';
 import type { HttpApp } from './http-app.ts';
 import { organizationParametersSchema } from './organization-parameters.ts';
@@ -46,6 +46,7 @@ export function registerUploadRoutes(app: HttpApp, context: ServerContext): void
       }
       if (upload === undefined)
         throw new StintError('not_found', 'there is no such upload of this account');
+      await getUploader(context.database.db, orgId, accountId, upload);
       if (upload.finishedAt !== null && request.method === 'HEAD')
         return await reply
           .code(200)
@@ -65,7 +66,7 @@ async function assertUploader(
   request: FastifyRequest,
   orgId: string,
 ): Promise<void> {
-  await getActiveMembership(context.database.db, orgId, getPrincipal(request).accountId);
+  await getUploader(context.database.db, orgId, getPrincipal(request).accountId);
   if (request.headers['tus-resumable'] !== tusVersion)
     throw new StintError('invalid_input', `expected the header tus-resumable: ${tusVersion}`, {
       field: 'tus-resumable',

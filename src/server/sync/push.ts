@@ -19,6 +19,7 @@ import type { OrganizationSession, OrganizationWriter } from './organization-wri
 import { findProvenReceipt } from './proven-receipt.ts';
 import { quarantineMutation } from './quarantine.ts';
 import type { ReceiptSigner } from './receipt-signer.ts';
+import { settleQuarantine } from './settle-quarantine.ts';
 import { loadStoredAnswers, type StoredAnswer, type StoredAnswers } from './stored-answers.ts';
 
 export interface Pusher {
@@ -214,6 +215,7 @@ async function applyMutation(call: PushCall, mutation: WireMutation): Promise<Pu
       anchor: mutation.anchor,
       acknowledged: computeAcknowledged(call, mutation),
     });
+    await settleQuarantine(session, call.ports, mutation, call.actor);
     return {
       id: mutation.id,
       status: 'applied',
