@@ -1,3 +1,4 @@
+import { listUntestedRules } from './rule-coverage.ts';
 import { formatSeconds, runPackageStep } from './run-step.ts';
 
 interface CheckStep {
@@ -11,10 +12,20 @@ const steps: readonly CheckStep[] = [
   { name: 'lint and layers', run: () => runPackageStep('oxlint', 'oxlint', []) },
   { name: 'unused code', run: () => runPackageStep('knip', 'knip', []) },
   { name: 'types', run: () => runPackageStep('typescript', 'tsc', ['--build']) },
+  { name: 'rules have tests', run: checkRules },
 ];
 
+async function checkRules(): Promise<number> {
+  const untested = listUntestedRules();
+  if (untested.length === 0) return 0;
+  console.error(
+    `No test's title begins with ${untested.join(', ')}; "npm run rules" lists them all.`,
+  );
+  return 1;
+}
+
 /**
- * Checks format, lint, layers, unused code and types; stops at the first that fails.
+ * Checks format, lint, layers, unused code, types, and that every sync rule has a test; stops at the first that fails.
  *
  * @returns the name of the step that failed, or undefined when all is well
  */
