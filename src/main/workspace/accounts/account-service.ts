@@ -13,6 +13,7 @@ import {
   sessionResponseSchema,
 } from '../../../shared/protocol/accounts.ts';
 import { endpoints } from '../../../shared/protocol/endpoints.ts';
+import { type RekeyRequest, rekeyResponseSchema } from '../../../shared/protocol/rekey.ts';
 import { computeIsoInstant } from '../../../shared/ports.ts';
 import type { OpenedDatabase } from '../database/open-database.ts';
 import type { AccountRow, WorkspaceDatabase } from '../database/workspace-tables.ts';
@@ -29,6 +30,7 @@ export class AccountService {
   readonly #ports: WorkspacePorts;
   readonly #emit: (event: EngineEvent) => void;
   readonly #clients = new Map<string, ServerClient>();
+  readonly #rekeyings = new Map<string, Promise<void>>();
   readonly #organizationAttempts = new Map<string, { orgId: string; membershipId: string }>();
 
   constructor(
@@ -133,7 +135,7 @@ export class AccountService {
     deviceId: string,
     options: { isSample: boolean },
   ): Promise<string> {
-    const row: AccountRow = {
+    const row: Omit<AccountRow, 'nextDeviceId'> = {
       accountKey: this.#ports.randomness.uuid(),
       serverUrl,
       accountId: account.accountId,
@@ -148,7 +150,7 @@ export class AccountService {
       .onConflict((conflict) =>
         conflict
           .columns(['serverUrl', 'accountId'])
-          .doUpdateSet({ email: row.email, deviceId, signedOutAt: null }),
+          .doUpdateSet({ email: row.email, deviceId, nextDeviceId: null, signedOutAt: null }),
       )
       .returning('accountKey')
       .executeTakeFirstOrThrow();
@@ -232,6 +234,53 @@ export class AccountService {
     await client?.delete(endpoints.session).catch(() => {});
     this.#emit({ type: 'app' });
     this.#emit({ type: 'sync' });
+  }
+
+  /**
+   * SY-16: this workspace was restored or copied, and the server holds other changes under its device's numbers.
+   * All seats of the account go on as another device, under a session of its own. The new id is stored before
+   * it is asked for, so that an answer that gets lost leaves no device behind.
+   *
+   * @param refused the client whose push was answered `rekey`; where another one has taken its place by now,
+   * there is nothing to do.
+   * @throws StintError what the server said; it is asked again at the next push then.
+   */
+  async rekey(accountKey: string, refused: ServerClient): Promise<void> {
+    if ((await this.findClient(accountKey)) !== refused) return;
+    const underWay = this.#rekeyings.get(accountKey);
+    if (underWay !== undefined) return underWay;
+    const rekeying = this.#rekey(accountKey, refused).finally(() =>
+      this.#rekeyings.delete(accountKey),
+    );
+    this.#rekeyings.set(accountKey, rekeying);
+    return rekeying;
+  }
+
+  async #rekey(accountKey: string, refused: ServerClient): Promise<void> {
+    const { db } = this.#database;
+    await db
+      .updateTable('accounts')
+      .set({ nextDeviceId: this.#ports.randomness.uuid() })
+      .where('accountKey', '=', accountKey)
+      .where('nextDeviceId', 'is', null)
+      .execute();
+    const { nextDeviceId } = await db
+      .selectFrom('accounts')
+      .select('nextDeviceId')
+      .where('accountKey', '=', accountKey)
+      .executeTakeFirstOrThrow();
+    if (nextDeviceId === null) throw new Error('the device id just stored is not there');
+    const request: RekeyRequest = { deviceId: nextDeviceId };
+    const { token } = await refused.post(endpoints.rekey, request, rekeyResponseSchema);
+    // Whoever signed out, or in, meanwhile has a session of their own choosing.
+    if ((await this.findClient(accountKey)) !== refused) return;
+    await this.#secrets.put(tokenName(accountKey), token);
+    await db
+      .updateTable('accounts')
+      .set({ deviceId: nextDeviceId, nextDeviceId: null })
+      .where('accountKey', '=', accountKey)
+      .execute();
+    this.#clients.delete(accountKey);
   }
 
   /** Ends what is under way with any server. */

@@ -2,6 +2,7 @@ import type { Migration } from 'kysely/migration';
 import { seatInitialMigration } from './migrations/seat-0001-initial.ts';
 import { seatTimeTravelMigration } from './migrations/seat-0002-time-travel.ts';
 import { workspaceInitialMigration } from './migrations/workspace-0001-initial.ts';
+import { workspaceNextDeviceMigration } from './migrations/workspace-0002-next-device.ts';
 
 /** In the order of their names. A migration that was released is never changed; the next one gets a file of its own. */
 export const seatMigrations: Readonly<Record<string, Migration>> = {
@@ -11,4 +12,5 @@ export const seatMigrations: Readonly<Record<string, Migration>> = {
 
 export const workspaceMigrations: Readonly<Record<string, Migration>> = {
   'workspace-0001-initial': workspaceInitialMigration,
+  'workspace-0002-next-device': workspaceNextDeviceMigration,
 };

@@ -69,14 +69,21 @@ export interface OutboxStateRow {
   answeredAt: string | null;
   /** Why the forecast could not be replayed on the newest server state; the server decides all the same. */
   replayProblem: string | null;
-  /** SY-15: under which number a server had applied it that has lost it since; it is sent again then. */
+  /**
+   * SY-15: under which number a server had applied it that has lost it since; it is sent again then. 0 for one
+   * that waited when that was found out; null for all others.
+   */
   acknowledgedSeq: number | null;
 }
 
-/** Which rows a mutation read or wrote; `creates` marks those that it brought into being (SY-7). */
+/**
+ * Which rows a mutation read, found missing, or wrote; `creates` marks those that it brought into being (SY-7).
+ * Those without `creates` go once it is settled.
+ */
 export interface OutboxTouchRow {
   mutationId: string;
   tableName: string;
+  /** `*` where it asked for several rows of the table at once. */
   rowId: string;
   creates: 0 | 1;
 }
@@ -99,12 +106,24 @@ export interface ScopeCursorRow {
 /** One row, `only` = 1. */
 export interface SeatStateRow {
   only: 1;
+  /** The head that the last complete pull reached: what this device has seen. */
   headSeq: number;
   headHash: string;
+  /** SY-15: the newest head that the server stated, with a page or with answers; it has to know it ever after. */
+  statedHeadSeq: Generated<number>;
+  statedHeadHash: Generated<string>;
   lastSyncedAt: string | null;
   accessLostAt: string | null;
   /** SY-14: when the mirrored rows were last compared with the server's. */
   driftCheckedAt: string | null;
+}
+
+/** SY-15: the receipt of a submission that the server has lost, kept apart since the mirrored rows go. */
+export interface AcknowledgedReceiptRow {
+  mutationId: string;
+  statementJson: string;
+  keyId: string;
+  signature: string;
 }
 
 /** SY-15: heads that complete pulls reached, thinned out with age. */
@@ -122,6 +141,8 @@ export interface HeldAnchorRow {
   signature: string;
   bootId: string;
   monotonicMs: number;
+  /** When it came, by this computer's wall clock: its difference from the server's. */
+  heldSince: string;
 }
 
 /** SY-10: what this person had prepared for a task that has left their sight. */
@@ -184,6 +205,7 @@ export interface SeatOnlyDatabase {
   invitationCodes: InvitationCodeRow;
   timers: TimerRow;
   knownHeads: KnownHeadRow;
+  acknowledgedReceipts: AcknowledgedReceiptRow;
   heldAnchors: HeldAnchorRow;
   vaultItems: VaultItemRow;
 }

@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely';
+
 /** The workspace's own database, beside one database per seat: what belongs to the installation. */
 
 export interface AccountRow {
@@ -7,6 +9,8 @@ export interface AccountRow {
   email: string;
   /** This installation as that account's device. */
   deviceId: string;
+  /** SY-16: the device as which it goes on, from when that is asked for until the server has said so. */
+  nextDeviceId: Generated<string | null>;
   isSample: 0 | 1;
   signedOutAt: string | null;
 }

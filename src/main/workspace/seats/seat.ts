@@ -6,7 +6,8 @@ import type { Role } from '../../../shared/domain/fields.ts';
 import type { MutationContext, MutationDefinition } from '../../../shared/mutations/mutation.ts';
 import { mutationDefinitions } from '../../../shared/mutations/mutation-registry.ts';
 import { runMutation } from '../../../shared/mutations/run-mutation.ts';
-import { computeIsoInstant } from '../../../shared/ports.ts';
+import type { HeldAnchor } from '../../../shared/domain/time-anchor.ts';
+import { type Clock, computeIsoInstant } from '../../../shared/ports.ts';
 import { StintError } from '../../../shared/errors.ts';
 import type { OpenedDatabase } from '../database/open-database.ts';
 import type { OutboxRow, OutboxStateRow, SeatDatabase } from '../database/seat-tables.ts';
@@ -183,6 +184,10 @@ export class Seat {
     };
   }
 
+  get clock(): Clock {
+    return this.#ports.clock;
+  }
+
   announceChange(tables: readonly (DomainTable | 'outbox')[]): void {
     if (tables.length > 0)
       this.#emit({ type: 'changed', seatId: this.record.seatId, tables: [...tables] });
@@ -210,6 +215,7 @@ export class Seat {
       .select('headSeq')
       .executeTakeFirstOrThrow();
     const argsJson = computeCanonicalJson(args);
+    const monotonicMs = this.#ports.clock.monotonicMs();
     const content = {
       deviceSeq: (previous?.deviceSeq ?? 0) + 1,
       id: mutationId,
@@ -220,16 +226,33 @@ export class Seat {
       previousHash: previous?.rowHash ?? '',
       claimedAt: computeIsoInstant(this.#ports.clock.nowMs()),
       bootId: this.#ports.clock.bootId,
-      monotonicMs: this.#ports.clock.monotonicMs(),
+      monotonicMs,
       baseSeq: headSeq,
     };
+    const anchor =
+      definition.name === 'submission.create' ? await this.#findAnchor(tx, monotonicMs) : undefined;
+    const anchored =
+      anchor === undefined ? content : { ...content, anchorJson: computeCanonicalJson(anchor) };
     const row = {
-      ...content,
       anchorJson: null,
-      rowHash: this.#ports.sha256Hex(computeCanonicalJson(content)),
+      ...anchored,
+      rowHash: this.#ports.sha256Hex(computeCanonicalJson(anchored)),
     };
     await tx.insertInto('outbox').values(row).execute();
     return row;
+  }
+
+  /** SY-17: the newest anchor, and how long it has been held by a clock that nobody sets. */
+  async #findAnchor(
+    tx: Transaction<SeatDatabase>,
+    monotonicMs: number,
+  ): Promise<HeldAnchor | undefined> {
+    const held = await tx.selectFrom('heldAnchors').selectAll().executeTakeFirst();
+    if (held === undefined) return undefined;
+    const { statementJson, keyId, signature, heldSince } = held;
+    const elapsedMs =
+      held.bootId === this.#ports.clock.bootId ? Math.max(0, monotonicMs - held.monotonicMs) : null;
+    return { statementJson, keyId, signature, elapsedMs, heldSince };
   }
 
   /** SY-22: contents that this person attached have to reach the server; the queue is kept with the mutation. */

@@ -1,40 +1,78 @@
 import type { Seat } from '../seats/seat.ts';
+import { moveToVault } from '../vault/move-to-vault.ts';
 import { applyBeneathForecasts } from './forecasts.ts';
-import { dropUncoveredRows } from './mirrored-rows.ts';
+import { dropRows, listUncoveredScopes } from './mirrored-rows.ts';
 
 /**
  * SY-10, when the person no longer belongs to the organization: the mirrored rows go, and what was not sent
  * is kept in the outbox, with its files, for export. Repeating it changes nothing.
+ *
+ * @param refused what the server refused. Where it still takes pushes, what waits goes on waiting to be sent: the
+ * server answers each change (work is quarantined for the employer). Where it takes none, all of it is kept here.
  */
-export async function keepUnsentWork(seat: Seat, at: string): Promise<void> {
-  await seat.db.transaction().execute(async (tx) => {
+export async function keepUnsentWork(
+  seat: Seat,
+  refused: 'push' | 'pull',
+  at: string,
+): Promise<void> {
+  const hasChanged = await seat.db.transaction().execute(async (tx) => {
     const state = await tx.selectFrom('seatState').selectAll().executeTakeFirstOrThrow();
-    if (state.accessLostAt !== null) return;
+    const pending = await tx
+      .selectFrom('outboxStates')
+      .select('mutationId')
+      .where('state', '=', 'pending')
+      .limit(1)
+      .execute();
+    const hasToKeep = refused === 'push' && pending.length > 0;
+    if (state.accessLostAt !== null && !hasToKeep) return false;
+    const held = await tx.selectFrom('scopeCursors').select('scope').execute();
+    const leaving = await listUncoveredScopes(
+      tx,
+      held.map(({ scope }) => scope),
+      [],
+    );
+    await moveToVault(seat, tx, { scopes: leaving, at });
     await applyBeneathForecasts(seat, tx, async () => {
+      if (hasToKeep)
+        await tx
+          .updateTable('outboxStates')
+          .set({
+            state: 'kept',
+            code: 'forbidden',
+            message:
+              'you no longer belong to this organization; the work is kept here and can be exported',
+            answeredAt: at,
+          })
+          .where('state', '=', 'pending')
+          .execute();
+      // What the server would not take even into quarantine is the person's to keep.
       await tx
         .updateTable('outboxStates')
-        .set({
-          state: 'kept',
-          code: 'forbidden',
-          message:
-            'you no longer belong to this organization; the work is kept here and can be exported',
-          answeredAt: at,
-        })
-        .where('state', '=', 'pending')
+        .set({ state: 'kept' })
+        .where('state', '=', 'rejected')
+        .where('code', '=', 'forbidden')
         .execute();
       await tx
         .updateTable('outboxStates')
         .set({ state: 'settled' })
         .where('state', '=', 'applied')
         .execute();
-      const held = await tx.selectFrom('scopeCursors').select('scope').execute();
-      await dropUncoveredRows(
-        tx,
-        held.map(({ scope }) => scope),
-        [],
-      );
-      await tx.updateTable('seatState').set({ accessLostAt: at }).execute();
+      await dropRows(tx, leaving);
+      await tx.deleteFrom('scopeCursors').execute();
+      await tx
+        .updateTable('seatState')
+        .set({ headSeq: 0, headHash: '', accessLostAt: state.accessLostAt ?? at })
+        .execute();
     });
+    return true;
   });
-  seat.announceChange(['outbox', 'tasks', 'projects', 'engagements', 'submissions', 'timeEntries']);
+  if (hasChanged)
+    seat.announceChange([
+      'outbox',
+      'tasks',
+      'projects',
+      'engagements',
+      'submissions',
+      'timeEntries',
+    ]);
 }

@@ -81,37 +81,42 @@ function getStatements(seat: Seat, table: DomainTable): RowStatements {
 }
 
 /**
- * SY-10: drops the mirrored rows that no scope still held covers. A person's private rows (drafts) stay:
- * they are theirs. What is unsent stays in the outbox.
+ * SY-10: the scopes, as rows carry them, that were covered by a scope removed and are by none still held. A
+ * person's private rows (drafts) are theirs and stay.
  */
-export async function dropUncoveredRows(
+export async function listUncoveredScopes(
   tx: Transaction<SeatDatabase>,
   removedScopes: readonly string[],
   heldScopes: readonly string[],
-): Promise<void> {
-  if (removedScopes.length === 0) return;
+): Promise<string[]> {
+  if (removedScopes.length === 0) return [];
+  const uncovered = new Set<string>();
   for (const table of domainTables) {
     const found = await tx
       .selectFrom(table as 'tasks')
       .select('scope')
       .distinct()
       .execute();
-    const dropped = found
-      .map((row) => row.scope)
-      .filter(
-        (scope) =>
-          !scope.startsWith('private:') &&
-          removedScopes.some((removed) => isScopeCovered(removed, scope)) &&
-          !heldScopes.some((held) => isScopeCovered(held, scope)),
-      );
-    if (dropped.length > 0)
-      await tx
-        .deleteFrom(table as 'tasks')
-        .where('scope', 'in', dropped)
-        .execute();
+    for (const { scope } of found)
+      if (
+        !scope.startsWith('private:') &&
+        removedScopes.some((removed) => isScopeCovered(removed, scope)) &&
+        !heldScopes.some((held) => isScopeCovered(held, scope))
+      )
+        uncovered.add(scope);
   }
-  await tx
-    .deleteFrom('scopeCursors')
-    .where('scope', 'in', [...removedScopes])
-    .execute();
+  return [...uncovered];
+}
+
+/** Drops all mirrored rows of these scopes. What is unsent stays in the outbox. */
+export async function dropRows(
+  tx: Transaction<SeatDatabase>,
+  scopes: readonly string[],
+): Promise<void> {
+  if (scopes.length === 0) return;
+  for (const table of domainTables)
+    await tx
+      .deleteFrom(table as 'tasks')
+      .where('scope', 'in', scopes)
+      .execute();
 }

@@ -4,25 +4,36 @@ import { StintError } from '../../../shared/errors.ts';
 import { endpoints } from '../../../shared/protocol/endpoints.ts';
 import {
   type PulledRow,
+  type PullRequest,
   type PullResponse,
   pullResponseSchema,
   type ScopeCursor,
 } from '../../../shared/protocol/pull.ts';
 import type { SeatDatabase } from '../database/seat-tables.ts';
 import type { Seat } from '../seats/seat.ts';
+import { moveToVault } from '../vault/move-to-vault.ts';
 import { applyBeneathForecasts } from './forecasts.ts';
-import { applyServerRows, dropUncoveredRows } from './mirrored-rows.ts';
+import { holdAnchor } from './held-anchor.ts';
+import { listKnownHeads, noteKnownHead } from './known-heads.ts';
+import { applyServerRows, dropRows, listUncoveredScopes } from './mirrored-rows.ts';
 import type { ServerClient } from './server-client.ts';
+import { beginAnew } from './server-restart.ts';
 
 export interface PullOutcome {
   readonly receivedRows: number;
-  /** The rows that were not here before; none after a first pull. */
+  /** The rows that were not here before; none after a first pull, nor after a fresh beginning. */
   readonly created: readonly PulledRow[];
+  /** SY-15: whether the server was found to have been restored. */
+  readonly hasRestarted: boolean;
 }
+
+/** A server that begins anew more often within one pull is not worth following. */
+const maximumRestarts = 3;
 
 /**
  * Fetches page after page until every scope has reached the head. Each page goes in together with its
- * cursors in one transaction (SY-11): a kill in between repeats a page at most, which changes nothing.
+ * cursors in one transaction (SY-11): a kill in between repeats a page at most, which changes nothing. While a
+ * page goes in, the next one is on its way.
  */
 export async function pullAll(
   seat: Seat,
@@ -31,71 +42,109 @@ export async function pullAll(
 ): Promise<PullOutcome> {
   const created: PulledRow[] = [];
   let receivedRows = 0;
-  const wasFirst = (await loadCursors(seat)).scopes.length === 0;
+  let restarts = 0;
+  let asked = await loadRequest(seat);
+  let isNews = asked.scopes.length > 0;
+  let fetching = fetchPage(seat, client, asked);
   for (;;) {
-    const asked = await loadCursors(seat);
-    const response = await client.post(
-      endpoints.pull(seat.record.orgId),
-      asked,
-      pullResponseSchema,
-    );
-    assertProgress(asked.scopes, response, client.serverUrl);
-    const applied = await applyPage(seat, response, now());
+    const { page, heardMs } = await fetching;
+    assertProgress(asked.scopes, page, client.serverUrl);
+    if (page.restart !== null) {
+      isNews = false;
+      restarts += 1;
+      if (restarts > maximumRestarts)
+        throw new StintError('server_error', `${client.serverUrl} begins anew again and again`);
+    }
+    asked = { ...asked, scopes: page.scopes, head: page.head };
+    if (!page.complete) {
+      fetching = fetchPage(seat, client, asked);
+      // Whether it fails is asked once this page is in; until then nobody listens.
+      fetching.catch(() => {});
+    }
+    const applied = await applyPage(seat, page, now(), heardMs);
     seat.announceChange(applied.tables);
-    // A first pull may bring a hundred thousand rows, and none of them is news.
-    if (!wasFirst) created.push(...applied.created);
-    receivedRows += response.rows.length;
-    if (response.complete) return { receivedRows, created };
+    if (isNews) created.push(...applied.created);
+    receivedRows += page.rows.length;
+    if (page.complete) return { receivedRows, created, hasRestarted: restarts > 0 };
   }
+}
+
+async function fetchPage(
+  seat: Seat,
+  client: ServerClient,
+  request: PullRequest,
+): Promise<{ page: PullResponse; heardMs: number }> {
+  const page = await client.post(endpoints.pull(seat.record.orgId), request, pullResponseSchema);
+  return { page, heardMs: seat.clock.monotonicMs() };
 }
 
 /** A server that is never done, and never goes on, would keep this loop going for ever. */
 function assertProgress(
   asked: readonly ScopeCursor[],
-  response: PullResponse,
+  page: PullResponse,
   serverUrl: string,
 ): void {
-  if (response.complete) return;
+  if (page.complete) return;
   const held = new Map(asked.map(({ scope, seq }) => [scope, seq]));
-  if (response.scopes.some(({ scope, seq }) => seq !== (held.get(scope) ?? 0))) return;
+  if (page.scopes.some(({ scope, seq }) => seq !== (held.get(scope) ?? 0))) return;
   throw new StintError(
     'server_error',
     `${serverUrl} says that there is more to fetch, and sends nothing new`,
   );
 }
 
-async function loadCursors(seat: Seat) {
+async function loadRequest(seat: Seat): Promise<PullRequest> {
   const scopes = await seat.db.selectFrom('scopeCursors').selectAll().orderBy('scope').execute();
-  const state = await seat.db
+  const { statedHeadSeq, statedHeadHash } = await seat.db
     .selectFrom('seatState')
-    .select(['headSeq', 'headHash'])
+    .select(['statedHeadSeq', 'statedHeadHash'])
     .executeTakeFirstOrThrow();
-  return { scopes, head: { seq: state.headSeq, hash: state.headHash }, knownHeads: [] };
+  const knownHeads = await listKnownHeads(seat.db);
+  return {
+    scopes,
+    head: statedHeadSeq === 0 ? null : { seq: statedHeadSeq, hash: statedHeadHash },
+    knownHeads,
+  };
+}
+
+interface AppliedPage {
+  readonly tables: (DomainTable | 'outbox')[];
+  readonly created: PulledRow[];
 }
 
 async function applyPage(
   seat: Seat,
   page: PullResponse,
   receivedAt: string,
-): Promise<{ tables: (DomainTable | 'outbox')[]; created: PulledRow[] }> {
+  heardMs: number,
+): Promise<AppliedPage> {
   return seat.db.transaction().execute(async (tx) => {
-    const changesRows = page.rows.length > 0 || page.removed.length > 0 || (await hasUnsettled(tx));
+    const leaving = await listUncoveredScopes(
+      tx,
+      page.removed,
+      page.scopes.map(({ scope }) => scope),
+    );
+    if (leaving.length > 0) await moveToVault(seat, tx, { scopes: leaving, at: receivedAt });
     const written: (DomainTable | 'outbox')[] = [];
     let created: PulledRow[] = [];
     const apply = async () => {
+      await dropRows(tx, leaving);
+      if (page.restart !== null) await beginAnew(seat, tx, page.restart.common);
       const applied = applyServerRows(seat, page.rows);
       written.push(...applied.tables);
       created = applied.created;
-      await dropUncoveredRows(
-        tx,
-        page.removed,
-        page.scopes.map(({ scope }) => scope),
-      );
       if (await saveCursors(tx, page, receivedAt)) written.push('outbox');
     };
+    const changesRows =
+      page.rows.length > 0 ||
+      leaving.length > 0 ||
+      page.restart !== null ||
+      (await hasUnsettled(tx));
     if (changesRows) await applyBeneathForecasts(seat, tx, apply);
     else await apply();
-    if (page.removed.length > 0) written.push('tasks', 'projects', 'engagements', 'submissions');
+    if (page.complete) await holdAnchor(tx, page.anchor, 'complete_pull', seat.clock, heardMs);
+    if (leaving.length > 0 || page.restart !== null)
+      written.push('outbox', 'tasks', 'projects', 'engagements', 'submissions', 'timeEntries');
     return { tables: [...new Set(written)], created };
   });
 }
@@ -111,41 +160,39 @@ async function hasUnsettled(tx: Transaction<SeatDatabase>): Promise<boolean> {
   return found.length > 0;
 }
 
-/**
- * A cursor that went back means that the server did not know the head (SY-15: it was restored). The head is
- * forgotten with the first page, or the server would answer each next request from the beginning again.
- */
-async function forgetUnknownHead(tx: Transaction<SeatDatabase>, page: PullResponse): Promise<void> {
-  const held = await tx.selectFrom('scopeCursors').selectAll().execute();
-  const wentBack = held.some(({ scope, seq }) =>
-    page.scopes.some((reached) => reached.scope === scope && reached.seq < seq),
-  );
-  if (wentBack) await tx.updateTable('seatState').set({ headSeq: 0, headHash: '' }).execute();
-}
-
 /** @returns whether mutations were settled by this page (SY-12). */
 async function saveCursors(
   tx: Transaction<SeatDatabase>,
   page: PullResponse,
   receivedAt: string,
 ): Promise<boolean> {
-  await forgetUnknownHead(tx, page);
+  if (page.removed.length > 0)
+    await tx
+      .deleteFrom('scopeCursors')
+      .where('scope', 'in', [...page.removed])
+      .execute();
   for (const { scope, seq } of page.scopes)
     await tx
       .insertInto('scopeCursors')
       .values({ scope, seq })
       .onConflict((conflict) => conflict.column('scope').doUpdateSet({ seq }))
       .execute();
-  if (!page.complete) return false;
+  const stated = { statedHeadSeq: page.head.seq, statedHeadHash: page.head.hash };
+  if (!page.complete) {
+    await tx.updateTable('seatState').set(stated).execute();
+    return false;
+  }
   await tx
     .updateTable('seatState')
     .set({
+      ...stated,
       headSeq: page.head.seq,
       headHash: page.head.hash,
       lastSyncedAt: receivedAt,
       accessLostAt: null,
     })
     .execute();
+  await noteKnownHead(tx, { ...page.head, reachedAt: receivedAt });
   const settled = await tx
     .updateTable('outboxStates')
     .set({ state: 'settled' })

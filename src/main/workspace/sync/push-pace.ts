@@ -25,16 +25,29 @@ export class PushPace {
   failure: StintError | undefined;
   readonly #faults = new Map<string, number>();
   readonly #suspects = new Set<string>();
+  /** By mutation, the server's head at which it was answered and goes on waiting all the same (SY-15). */
+  readonly #waitingSince = new Map<string, number>();
   #hasSucceeded = false;
 
-  get suspects(): ReadonlySet<string> {
-    return this.#suspects;
-  }
-
-  beginRound(): void {
+  /**
+   * @param headSeq the newest head that the server stated: what was refused at an older one is tried again.
+   * @param triesAll tries everything again, wherever the head is.
+   */
+  beginRound(headSeq: number, triesAll: boolean): void {
     this.failure = undefined;
     this.#hasSucceeded = false;
     this.#suspects.clear();
+    for (const [id, sinceSeq] of this.#waitingSince)
+      if (triesAll || sinceSeq !== headSeq) this.#waitingSince.delete(id);
+  }
+
+  /** What is not sent in this round any more. */
+  listPassedOver(): string[] {
+    return [...this.#suspects, ...this.#waitingSince.keys()];
+  }
+
+  passOver(mutationIds: readonly string[], headSeq: number): void {
+    for (const id of mutationIds) this.#waitingSince.set(id, headSeq);
   }
 
   succeed(): void {

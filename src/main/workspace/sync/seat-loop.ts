@@ -6,7 +6,7 @@ import type { Seat } from '../seats/seat.ts';
 import { announceArrivals } from './arrivals.ts';
 import { computeBackoffMs } from './backoff.ts';
 import { keepUnsentWork } from './lost-access.ts';
-import { pullAll } from './pull.ts';
+import { pullAll, type PullOutcome } from './pull.ts';
 import { PushPace } from './push-pace.ts';
 import { pushPending } from './push.ts';
 import type { ServerClient } from './server-client.ts';
@@ -20,8 +20,10 @@ const endsRound: ReadonlySet<ErrorCode> = new Set([
   'not_a_stint_server',
   'not_signed_in',
   'forbidden',
-  'protocol_unsupported',
 ]);
+
+/** SY-15: how often one round begins anew, for a server that was restored. */
+const maximumAttempts = 3;
 
 export type SeatLoopState = 'idle' | 'running' | 'waiting' | 'signed_out' | 'update_needed';
 
@@ -35,6 +37,7 @@ export class SeatLoop {
   readonly seat: Seat;
   readonly #ports: WorkspacePorts;
   readonly #findClient: () => Promise<ServerClient | undefined>;
+  readonly #rekey: (refused: ServerClient) => Promise<void>;
   readonly #afterRound: () => void;
   state: SeatLoopState = 'idle';
   isOnline = false;
@@ -43,6 +46,8 @@ export class SeatLoop {
   receivedRows = 0;
   readonly #pace = new PushPace();
   #isRequested = false;
+  /** The first round, and each that no change and no poke asked for, asks about everything again. */
+  #asksAgain = true;
   #failures = 0;
   #cancelTimer: () => void = () => {};
   #round: Promise<void> | undefined;
@@ -52,11 +57,13 @@ export class SeatLoop {
     seat: Seat,
     ports: WorkspacePorts,
     findClient: () => Promise<ServerClient | undefined>,
+    rekey: (refused: ServerClient) => Promise<void>,
     afterRound: () => void,
   ) {
     this.seat = seat;
     this.#ports = ports;
     this.#findClient = findClient;
+    this.#rekey = rekey;
     this.#afterRound = afterRound;
   }
 
@@ -81,8 +88,10 @@ export class SeatLoop {
     this.#setState('running');
     while (this.#isRequested && !this.#isStopped) {
       this.#isRequested = false;
+      const asksAgain = this.#asksAgain;
+      this.#asksAgain = false;
       try {
-        await this.#runRound();
+        await this.#runRound(asksAgain);
         this.#failures = 0;
         this.isOnline = true;
         this.lastProblem = null;
@@ -94,20 +103,35 @@ export class SeatLoop {
     }
     this.#setState('idle');
     this.#afterRound();
+    this.#scheduleSafetyRound();
+  }
+
+  #scheduleSafetyRound(): void {
     this.#scheduleAfter(Math.round(safetyPullMs * (0.75 + this.#ports.randomness.fraction() / 2)));
   }
 
-  async #runRound(): Promise<void> {
+  async #runRound(asksAgain: boolean): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      const pushFailure = await this.#push(asksAgain);
+      const pulled = await this.#pull();
+      this.receivedRows += pulled.receivedRows;
+      await announceArrivals(this.seat, pulled.created);
+      // SY-15: the server had been restored. Now that this is worked in, what it has lost is sent.
+      const hasToSend = pulled.hasRestarted || pushFailure?.code === 'head_unknown';
+      if (hasToSend && attempt < maximumAttempts) continue;
+      if (pushFailure === undefined) return;
+      throw pushFailure;
+    }
+  }
+
+  async #getClient(): Promise<ServerClient> {
     const client = await this.#findClient();
     if (client === undefined)
       throw new StintError('not_signed_in', 'sign in again to synchronise; your work is safe');
-    const now = () => computeIsoInstant(this.#ports.clock.nowMs());
-    const pushFailure = await this.#push(client, now);
-    const pulled = await pullAll(this.seat, client, now);
-    this.receivedRows += pulled.receivedRows;
-    await announceArrivals(this.seat, pulled.created);
-    if (pushFailure !== undefined) throw pushFailure;
+    return client;
   }
+
+  readonly #now = (): string => computeIsoInstant(this.#ports.clock.nowMs());
 
   /**
    * What cannot be sent must not hold back what others did (SY-11): one change at which the server stumbles
@@ -115,13 +139,37 @@ export class SeatLoop {
    *
    * @returns why it failed, unless a pull could not do better.
    */
-  async #push(client: ServerClient, now: () => string): Promise<StintError | undefined> {
+  async #push(asksAgain: boolean): Promise<StintError | undefined> {
     try {
-      this.sentChanges += await pushPending(this.seat, client, now, this.#pace);
+      this.sentChanges += await this.#pushAsDevice(asksAgain);
       return undefined;
     } catch (error) {
       if (!(error instanceof StintError) || endsRound.has(error.code)) throw error;
       return error;
+    }
+  }
+
+  /** SY-16: where the server holds other changes under this device's numbers, it goes on as another device. */
+  async #pushAsDevice(asksAgain: boolean): Promise<number> {
+    const client = await this.#getClient();
+    try {
+      return await pushPending(this.seat, client, this.#now, this.#pace, asksAgain);
+    } catch (error) {
+      if (!(error instanceof StintError)) throw error;
+      if (error.code === 'forbidden') await keepUnsentWork(this.seat, 'push', this.#now());
+      if (error.code !== 'rekey') throw error;
+      await this.#rekey(client);
+      return pushPending(this.seat, await this.#getClient(), this.#now, this.#pace, asksAgain);
+    }
+  }
+
+  async #pull(): Promise<PullOutcome> {
+    try {
+      return await pullAll(this.seat, await this.#getClient(), this.#now);
+    } catch (error) {
+      if (error instanceof StintError && error.code === 'forbidden')
+        await keepUnsentWork(this.seat, 'pull', this.#now());
+      throw error;
     }
   }
 
@@ -132,17 +180,23 @@ export class SeatLoop {
         ? described
         : new StintError('internal', 'synchronising failed on this computer', { cause: error });
     this.lastProblem = failure.message;
-    if (failure.code === 'not_signed_in' || failure.code === 'protocol_unsupported') {
+    if (failure.code === 'not_signed_in') {
       // Only a person can mend this. The loop rests until it is asked again, by a change or after a sign-in.
       this.isOnline = true;
       this.#isRequested = false;
-      this.#setState(failure.code === 'not_signed_in' ? 'signed_out' : 'update_needed');
+      this.#setState('signed_out');
+      return;
+    }
+    if (failure.code === 'protocol_unsupported') {
+      // SY-20: what is done here is sent all the same, at every change and every safety round.
+      this.isOnline = true;
+      this.#failures = 0;
+      this.#setState('update_needed');
+      this.#scheduleSafetyRound();
       return;
     }
     this.#isRequested = true;
     this.isOnline = failure.code !== 'server_unreachable';
-    if (failure.code === 'forbidden')
-      await keepUnsentWork(this.seat, computeIsoInstant(this.#ports.clock.nowMs()));
     this.#failures += 1;
     this.#setState('waiting');
     this.#scheduleAfter(computeBackoffMs(this.#failures, this.#ports.randomness));
@@ -153,6 +207,7 @@ export class SeatLoop {
     this.#cancelTimer();
     this.#cancelTimer = this.#ports.timers.after(delayMs, () => {
       this.#isRequested = true;
+      this.#asksAgain = true;
       this.#begin();
     });
   }

@@ -10,6 +10,7 @@ import type { SeatRegistry } from '../seats/seat-registry.ts';
 import type { Seat } from '../seats/seat.ts';
 import { PokeListener } from './poke-listener.ts';
 import { SeatLoop } from './seat-loop.ts';
+import type { ServerClient } from './server-client.ts';
 import type { SettleOutcome, SyncService, TransferProgress } from './sync-service.ts';
 
 interface SyncedSeat {
@@ -60,7 +61,8 @@ export class WorkspaceSync implements SyncService {
     const findClient = () => this.#accounts.findClient(seat.record.accountKey);
     const uploads = new UploadQueue(seat, this.#files, this.#ports, findClient);
     const downloads = new DownloadQueue(seat, this.#files, this.#ports, findClient);
-    const loop = new SeatLoop(seat, this.#ports, findClient, () => {
+    const rekey = (refused: ServerClient) => this.#accounts.rekey(seat.record.accountKey, refused);
+    const loop = new SeatLoop(seat, this.#ports, findClient, rekey, () => {
       if (!loop.isOnline || loop.state === 'signed_out') return;
       uploads.request(true);
       downloads.request(true);

@@ -18,12 +18,22 @@ export const seatTimeTravelMigration: Migration = {
         "seq" integer primary key, "hash" text not null, "reachedAt" text not null)`,
       `create table "heldAnchors" (
         "only" integer primary key check ("only" = 1), "statementJson" text not null, "keyId" text not null,
-        "signature" text not null, "bootId" text not null, "monotonicMs" real not null)`,
+        "signature" text not null, "bootId" text not null, "monotonicMs" real not null,
+        "heldSince" text not null)`,
       `create table "vaultItems" (
         "vaultId" text primary key, "taskId" text not null, "taskTitle" text not null,
         "projectTitle" text not null, "contentJson" text not null, "movedAt" text not null,
         "exportedAt" text) without rowid`,
       `alter table "seatState" add column "driftCheckedAt" text`,
+      `alter table "seatState" add column "statedHeadSeq" integer not null default 0`,
+      `alter table "seatState" add column "statedHeadHash" text not null default ''`,
+      `create table "acknowledgedReceipts" (
+        "mutationId" text primary key references "outbox" ("id"), "statementJson" text not null,
+        "keyId" text not null, "signature" text not null) without rowid`,
+      `create index "undoByRow" on "undo" ("tableName", "rowId", "undoId")`,
+      // What a settled mutation read says nothing any more, and would be looked through at every page.
+      `delete from "outboxTouches" where "creates" = 0 and "mutationId" in
+        (select "mutationId" from "outboxStates" where "state" = 'settled')`,
       `delete from "scopeCursors"`,
     ])
       await sql.raw(statement).execute(db);

@@ -1,0 +1,130 @@
+import { sql } from 'kysely';
+import type { Head, WireMutation } from '../../../shared/protocol/push.ts';
+import { maximumPushBytes, maximumPushMutations } from '../../../shared/protocol/version.ts';
+import type { OutboxRow } from '../database/seat-tables.ts';
+import type { Seat } from '../seats/seat.ts';
+import type { PushPace } from './push-pace.ts';
+
+/** Leaves room for the envelope around the mutations. */
+const batchBytes = maximumPushBytes - 16 * 1024;
+
+/**
+ * The next of what is pending, in the order in which it was done, as much as one push may hold (SY-6). Left out is
+ * what this round passes over, with all that builds on it, and what was waiting when the server was found to have
+ * been restored and does not fit what is there yet (SY-15).
+ */
+export async function loadPendingBatch(seat: Seat, pace: PushPace): Promise<WireMutation[]> {
+  const passedOver = await listPassedOver(seat, pace.listPassedOver());
+  let query = selectRows(seat)
+    .where('outboxStates.state', '=', 'pending')
+    .where((where) =>
+      where.or([
+        where('outboxStates.acknowledgedSeq', 'is', null),
+        where('outboxStates.acknowledgedSeq', '>', 0),
+        where('outboxStates.replayProblem', 'is', null),
+      ]),
+    )
+    .limit(Math.min(pace.limit, maximumPushMutations));
+  if (passedOver.length > 0)
+    query = query.where(
+      sql<boolean>`"outbox"."id" not in (select "value" from json_each(${JSON.stringify(passedOver)}))`,
+    );
+  return computeBatch(await query.execute());
+}
+
+/** What the server keeps for the employer to decide on, after a device number: the answer follows the decision. */
+export async function loadQuarantinedBatch(
+  seat: Seat,
+  afterDeviceSeq: number,
+): Promise<WireMutation[]> {
+  const rows = await selectRows(seat)
+    .where('outboxStates.state', '=', 'quarantined')
+    .where('outboxStates.deviceSeq', '>', afterDeviceSeq)
+    .limit(maximumPushMutations)
+    .execute();
+  return computeBatch(rows);
+}
+
+/** SY-15: the head that the server has to know; null where there is none, and where none may be pulled. */
+export async function loadStatedHead(seat: Seat): Promise<Head | null> {
+  const state = await seat.db.selectFrom('seatState').selectAll().executeTakeFirstOrThrow();
+  return state.statedHeadSeq === 0 || state.accessLostAt !== null
+    ? null
+    : { seq: state.statedHeadSeq, hash: state.statedHeadHash };
+}
+
+function selectRows(seat: Seat) {
+  return seat.db
+    .selectFrom('outboxStates')
+    .innerJoin('outbox', 'outbox.id', 'outboxStates.mutationId')
+    .leftJoin('acknowledgedReceipts as receipt', 'receipt.mutationId', 'outbox.id')
+    .selectAll('outbox')
+    .select([
+      'outboxStates.acknowledgedSeq',
+      'receipt.statementJson',
+      'receipt.keyId',
+      'receipt.signature',
+    ])
+    .orderBy('outboxStates.deviceSeq');
+}
+
+interface SelectedRow extends OutboxRow {
+  readonly acknowledgedSeq: number | null;
+  readonly statementJson: string | null;
+  readonly keyId: string | null;
+  readonly signature: string | null;
+}
+
+function computeBatch(rows: readonly SelectedRow[]): WireMutation[] {
+  const batch: WireMutation[] = [];
+  let sizeBytes = 0;
+  for (const row of rows) {
+    const mutation = computeWireMutation(row);
+    sizeBytes += Buffer.byteLength(JSON.stringify(mutation)) + 1;
+    if (batch.length > 0 && sizeBytes > batchBytes) break;
+    batch.push(mutation);
+  }
+  return batch;
+}
+
+function computeWireMutation(row: SelectedRow): WireMutation {
+  const { argsJson, anchorJson, rowHash: _, acknowledgedSeq, ...sent } = row;
+  const { statementJson, keyId, signature, ...plain } = sent;
+  const receipt =
+    statementJson === null || keyId === null || signature === null
+      ? null
+      : { statementJson, keyId, signature };
+  return {
+    ...plain,
+    args: JSON.parse(argsJson) as unknown,
+    anchor: anchorJson === null ? null : (JSON.parse(anchorJson) as WireMutation['anchor']),
+    acknowledged:
+      acknowledgedSeq === null || acknowledgedSeq === 0 ? null : { seq: acknowledgedSeq, receipt },
+  };
+}
+
+/** These, and whatever touches a row that one of them would have created, through any number of steps. */
+async function listPassedOver(seat: Seat, first: readonly string[]): Promise<string[]> {
+  const passedOver = new Set(first);
+  for (let latest = first; latest.length > 0;) {
+    const found = await seat.db
+      .selectFrom('outboxTouches as created')
+      .innerJoin('outboxTouches as used', (join) =>
+        join
+          .onRef('used.tableName', '=', 'created.tableName')
+          .onRef('used.rowId', '=', 'created.rowId'),
+      )
+      .innerJoin('outboxStates', 'outboxStates.mutationId', 'used.mutationId')
+      .select('used.mutationId')
+      .distinct()
+      .where('created.creates', '=', 1)
+      .where(
+        sql<boolean>`"created"."mutationId" in (select "value" from json_each(${JSON.stringify(latest)}))`,
+      )
+      .where('outboxStates.state', '=', 'pending')
+      .execute();
+    latest = found.map(({ mutationId }) => mutationId).filter((id) => !passedOver.has(id));
+    for (const id of latest) passedOver.add(id);
+  }
+  return [...passedOver];
+}

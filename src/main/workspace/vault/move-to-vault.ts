@@ -1,0 +1,153 @@
+import type { Transaction } from 'kysely';
+import { criterionSchema } from '../../../shared/domain/fields.ts';
+import type { SeatDatabase } from '../database/seat-tables.ts';
+import type { Seat } from '../seats/seat.ts';
+import { loadDraftAsSeen } from './draft-as-seen.ts';
+import type { UnsentChange, VaultContent } from './vault-content.ts';
+
+/** What is about to leave this person's sight. */
+export interface Leaving {
+  /** The scopes whose rows go, as the rows carry them. */
+  readonly scopes: readonly string[];
+  /** The present instant. */
+  readonly at: string;
+}
+
+/** What an intern makes and the organization may never have got. */
+const workNames = ['submission.create', 'time.add', 'time.edit', 'time.delete'];
+
+/**
+ * SY-10: keeps what this person had prepared for tasks that leave their sight. Called in the transaction in which
+ * the rows go, before any of them has gone and while forecasts still show: it reads what the person saw last.
+ * One item per task; a task without draft and without unsent work leaves none.
+ */
+export async function moveToVault(
+  seat: Seat,
+  tx: Transaction<SeatDatabase>,
+  { scopes, at }: Leaving,
+): Promise<void> {
+  if (seat.record.role !== 'intern' || scopes.length === 0) return;
+  const tasks = await tx
+    .selectFrom('tasks')
+    .leftJoin('engagements', (join) =>
+      join
+        .onRef('engagements.id', '=', 'tasks.engagementId')
+        .onRef('engagements.orgId', '=', 'tasks.orgId'),
+    )
+    .leftJoin('projects', (join) =>
+      join
+        .onRef('projects.id', '=', 'engagements.projectId')
+        .onRef('projects.orgId', '=', 'tasks.orgId'),
+    )
+    .select(['tasks.id', 'tasks.title', 'tasks.briefVersionId', 'projects.title as projectTitle'])
+    .where('tasks.orgId', '=', seat.record.orgId)
+    .where('tasks.scope', 'in', [...scopes])
+    .orderBy('tasks.position')
+    .orderBy('tasks.id')
+    .execute();
+  const unsent = await loadUnsentWork(seat, tx);
+  const organization = await loadOrganizationName(seat, tx);
+  for (const task of tasks) {
+    const content: VaultContent = {
+      format: 'stint-vault-item',
+      version: 1,
+      organization,
+      project: task.projectTitle ?? '',
+      task: task.title,
+      unsent: unsent.get(task.id) ?? [],
+      ...(await loadPreparation(seat, tx, task)),
+    };
+    if (isEmpty(content)) continue;
+    const kept = {
+      taskTitle: task.title,
+      projectTitle: content.project,
+      contentJson: JSON.stringify(content),
+      movedAt: at,
+      exportedAt: null,
+    };
+    await tx
+      .insertInto('vaultItems')
+      .values({ vaultId: task.id, taskId: task.id, ...kept })
+      .onConflict((conflict) => conflict.column('vaultId').doUpdateSet(kept))
+      .execute();
+  }
+}
+
+const isEmpty = ({ note, criteria, files, unsent }: VaultContent): boolean =>
+  note.trim() === '' &&
+  files.length === 0 &&
+  unsent.length === 0 &&
+  !criteria.some(({ isTicked }) => isTicked);
+
+async function loadPreparation(
+  seat: Seat,
+  tx: Transaction<SeatDatabase>,
+  task: { readonly id: string; readonly briefVersionId: string },
+): Promise<
+  Pick<VaultContent, 'instructions' | 'criteria' | 'note' | 'noteOnServer' | 'files'>
+> {
+  const brief = await tx
+    .selectFrom('briefVersions')
+    .select(['instructions', 'criteriaJson'])
+    .where('orgId', '=', seat.record.orgId)
+    .where('id', '=', task.briefVersionId)
+    .executeTakeFirst();
+  const criteria = criterionSchema.array().parse(JSON.parse(brief?.criteriaJson ?? '[]'));
+  const draft = await loadDraftAsSeen(seat, tx, task.id);
+  return {
+    instructions: brief?.instructions ?? '',
+    criteria: criteria.map(({ id, text }) => ({ id, text, isTicked: draft.ticked.has(id) })),
+    note: draft.note,
+    noteOnServer: draft.noteOnServer,
+    files: [...draft.files],
+  };
+}
+
+async function loadOrganizationName(seat: Seat, tx: Transaction<SeatDatabase>): Promise<string> {
+  const organization = await tx
+    .selectFrom('organizations')
+    .select('name')
+    .where('id', '=', seat.record.orgId)
+    .executeTakeFirst();
+  return organization?.name ?? seat.record.organizationName;
+}
+
+/** Own submissions and times that are not part of the organization's work yet, by task. */
+async function loadUnsentWork(
+  seat: Seat,
+  tx: Transaction<SeatDatabase>,
+): Promise<Map<string, UnsentChange[]>> {
+  const rows = await tx
+    .selectFrom('outbox')
+    .innerJoin('outboxStates', 'outboxStates.mutationId', 'outbox.id')
+    .select(['outbox.id', 'outbox.name', 'outbox.version', 'outbox.claimedAt', 'outbox.argsJson'])
+    .where('outboxStates.state', 'in', ['pending', 'rejected', 'held', 'kept', 'quarantined'])
+    .where('outbox.name', 'in', workNames)
+    .orderBy('outbox.deviceSeq')
+    .execute();
+  const byTask = new Map<string, UnsentChange[]>();
+  for (const { id, argsJson, ...row } of rows) {
+    const args = JSON.parse(argsJson) as { taskId?: string; timeEntryId?: string };
+    const taskId = args.taskId ?? (await findTaskOfEntry(seat, tx, args.timeEntryId));
+    if (taskId === undefined) continue;
+    const changes = byTask.get(taskId) ?? [];
+    changes.push({ mutationId: id, ...row, args });
+    byTask.set(taskId, changes);
+  }
+  return byTask;
+}
+
+async function findTaskOfEntry(
+  seat: Seat,
+  tx: Transaction<SeatDatabase>,
+  timeEntryId: string | undefined,
+): Promise<string | undefined> {
+  if (timeEntryId === undefined) return undefined;
+  const entry = await tx
+    .selectFrom('timeEntries')
+    .select('taskId')
+    .where('orgId', '=', seat.record.orgId)
+    .where('id', '=', timeEntryId)
+    .executeTakeFirst();
+  return entry?.taskId;
+}

@@ -1,0 +1,337 @@
+import { cp, rm } from 'node:fs/promises';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Seat } from '../../../../src/main/workspace/seats/seat.ts';
+import type { RunningServer } from '../../../../src/server/start-server.ts';
+import { type FaultProxy, startFaultProxy } from '../../../support/sync/fault-proxy.ts';
+import {
+  makeTemporaryFolder,
+  openTestInstallation,
+  settle,
+  type TestInstallation,
+  uuid,
+  waitFor,
+} from '../../../support/sync/test-installation.ts';
+import {
+  assignTask,
+  setUpPair,
+  signInAgain,
+  startTestServer,
+  submit,
+} from '../../../support/sync/test-organization.ts';
+
+let temporary: Awaited<ReturnType<typeof makeTemporaryFolder>>;
+let server: RunningServer;
+let proxy: FaultProxy;
+let desk: TestInstallation;
+let laptop: TestInstallation;
+const others: TestInstallation[] = [];
+
+beforeEach(async () => {
+  temporary = await makeTemporaryFolder();
+  server = await startTestServer(`${temporary.path}/server`);
+  proxy = await startFaultProxy(server.url);
+  desk = await openTestInstallation(`${temporary.path}/desk`);
+  laptop = await openTestInstallation(`${temporary.path}/laptop`);
+});
+
+afterEach(async () => {
+  for (const installation of [desk, laptop, ...others.splice(0)]) await installation.close();
+  await proxy.close();
+  await server.close();
+  await temporary.remove();
+});
+
+const serverFolder = () => `${temporary.path}/server`;
+const backupFolder = () => `${temporary.path}/backup`;
+
+async function backUpServer(): Promise<void> {
+  const port = Number(new URL(server.url).port);
+  await server.close();
+  await cp(serverFolder(), backupFolder(), { recursive: true });
+  server = await startTestServer(serverFolder(), port);
+}
+
+async function restoreServer(): Promise<void> {
+  const port = Number(new URL(server.url).port);
+  await server.close();
+  await rm(serverFolder(), { recursive: true });
+  await cp(backupFolder(), serverFolder(), { recursive: true });
+  server = await startTestServer(serverFolder(), port);
+}
+
+async function addTime(seat: Seat, taskId: string, note: string): Promise<string> {
+  const timeEntryId = uuid();
+  await seat.mutate(
+    'time.add',
+    {
+      timeEntryId,
+      taskId,
+      startedAt: '2026-05-04T09:00:00.000Z',
+      endedAt: '2026-05-04T09:30:00.000Z',
+      zone: 'Europe/Lisbon',
+      source: 'manual',
+      note,
+    },
+    { subject: note },
+  );
+  return timeEntryId;
+}
+
+const listNotes = async (seat: Seat) =>
+  (await seat.db.selectFrom('timeEntries').select('note').execute()).map((row) => row.note).sort();
+const listStates = (seat: Seat) =>
+  seat.db.selectFrom('outboxStates').selectAll().orderBy('deviceSeq').execute();
+const listSubmissions = (seat: Seat) =>
+  seat.db.selectFrom('submissions').selectAll().orderBy('revision').execute();
+
+/** Twice: what one sends in the first round, the others fetch in the second. */
+async function settleAll(...installations: TestInstallation[]): Promise<void> {
+  for (let round = 0; round < 2; round += 1)
+    for (const installation of installations) await settle(installation);
+}
+
+test('SY-15 what a restored server has lost comes back from the devices, and nobody becomes late', async () => {
+  const { employer, intern, employment, task } = await setUpPair(desk, laptop, server.url);
+  await addTime(intern, task.taskId, 'before the backup');
+  await settleAll(laptop, desk);
+  await backUpServer();
+  const second = await assignTask(employer, employment.engagementId, { title: 'After' });
+  await settleAll(desk, laptop);
+  await addTime(intern, second.taskId, 'after the backup');
+  await submit(intern, second, { note: 'handed in after the backup' });
+  await intern.mutate(
+    'draft.writeNote',
+    { taskId: second.taskId, note: 'private, and after' },
+    { subject: 'note' },
+  );
+  await settleAll(laptop, desk);
+  const [before] = await listSubmissions(employer);
+  const entries = await employer.db.selectFrom('timeEntries').select('id').execute();
+
+  await restoreServer();
+  await settleAll(desk, laptop);
+  expect(await listNotes(employer)).toEqual(['after the backup', 'before the backup']);
+  expect(await employer.db.selectFrom('timeEntries').select('id').execute()).toEqual(
+    expect.arrayContaining(entries),
+  );
+  for (const seat of [employer, intern]) {
+    const submissions = await listSubmissions(seat);
+    expect(submissions).toHaveLength(1);
+    expect(submissions[0]).toMatchObject({
+      id: before?.id,
+      receivedAt: before?.receivedAt,
+      verdict: 'on_time',
+      note: 'handed in after the backup',
+    });
+    expect((await listStates(seat)).map((row) => row.state)).toEqual(
+      (await listStates(seat)).map(() => 'settled'),
+    );
+  }
+  const [draft] = await intern.db.selectFrom('drafts').select('note').execute();
+  expect(draft?.note).toBe('private, and after');
+});
+
+test('SY-15 what builds on what another device has yet to bring back waits, and is not refused', async () => {
+  const { employer, intern, employment, task } = await setUpPair(desk, laptop, server.url);
+  await backUpServer();
+  const lost = await assignTask(employer, employment.engagementId, { title: 'Lost' });
+  await settleAll(desk, laptop);
+  await addTime(intern, lost.taskId, 'on a task that is lost');
+  await settleAll(laptop, desk);
+  await desk.sync.stop();
+  // Not sent when the server goes back in time, either.
+  await laptop.sync.stop();
+  await submit(intern, lost, { note: 'made before the restore was known' });
+  await restoreServer();
+  await laptop.close();
+  laptop = await openTestInstallation(laptop.folder);
+  const reopened = laptop.seats.list()[0];
+  if (reopened === undefined) throw new Error('no seat');
+  laptop.sync.start();
+  await waitFor('the refusal', async () =>
+    (await listStates(reopened)).some((row) => row.state === 'pending' && row.code !== null),
+  );
+  // It holds nothing up: what can go, goes.
+  await addTime(reopened, task.taskId, 'meanwhile');
+  await waitFor('the other change', async () =>
+    (await listStates(reopened)).some((row) => row.state === 'settled'),
+  );
+  const waiting = (await listStates(reopened)).filter((row) => row.state === 'pending');
+  expect(waiting.map(({ acknowledgedSeq }) => acknowledgedSeq === 0)).toEqual([false, true]);
+  expect(waiting[0]?.message).toBe('waits for what others had sent before the server was restored');
+
+  await desk.close();
+  desk = await openTestInstallation(desk.folder);
+  desk.sync.start();
+  await settleAll(desk, laptop);
+  expect((await listStates(reopened)).map((row) => row.state)).toEqual([
+    'settled',
+    'settled',
+    'settled',
+  ]);
+  const [seat] = desk.seats.list();
+  if (seat === undefined) throw new Error('no seat');
+  expect(await listNotes(seat)).toEqual(['meanwhile', 'on a task that is lost']);
+  expect((await listSubmissions(seat)).map((row) => row.note)).toEqual([
+    'made before the restore was known',
+  ]);
+});
+
+test('SY-15 a change whose answer came, and whose pull did not, is not lost with the server', async () => {
+  const { employer, intern, task } = await setUpPair(desk, laptop, server.url, proxy.url);
+  await backUpServer();
+  proxy.stumblesAt = '/pull';
+  await addTime(intern, task.taskId, 'answered and lost');
+  await waitFor('the answer', async () => (await listStates(intern))[0]?.state === 'applied');
+  await restoreServer();
+  // The server counts on, and reaches the number under which it had taken the change.
+  await employer.mutate(
+    'organization.rename',
+    { name: 'Acorn & Sons', seenName: 'Acorn' },
+    { subject: 'Acorn' },
+  );
+  await settle(desk);
+  proxy.stumblesAt = undefined;
+  await settleAll(laptop, desk);
+  expect(await listNotes(employer)).toEqual(['answered and lost']);
+});
+
+test('SY-15 an answer lost, and a program ended, in the middle of it change nothing', async () => {
+  const { employer, intern, task } = await setUpPair(desk, laptop, server.url, proxy.url);
+  await backUpServer();
+  for (let index = 0; index < 30; index += 1) await addTime(intern, task.taskId, `entry ${index}`);
+  await settleAll(laptop, desk);
+  const notes = await listNotes(employer);
+  proxy.isDown = true;
+  await restoreServer();
+  proxy.loseNextAnswerTo = '/pull';
+  proxy.stumblesAt = '/push';
+  proxy.isDown = false;
+  laptop.sync.kick();
+  await waitFor('the lost page', async () => proxy.loseNextAnswerTo === undefined);
+  proxy.loseNextAnswerTo = '/push';
+  proxy.stumblesAt = undefined;
+  laptop.sync.kick();
+  await waitFor('the lost answer', async () => proxy.loseNextAnswerTo === undefined);
+  await laptop.close();
+  laptop = await openTestInstallation(laptop.folder);
+  laptop.sync.start();
+  await settleAll(laptop, desk);
+  expect(await listNotes(employer)).toEqual(notes);
+  const [seat] = laptop.seats.list();
+  expect(seat === undefined ? [] : await listNotes(seat)).toEqual(notes);
+});
+
+test('SY-15 contents that a restored server has lost are sent to it again', async () => {
+  const { employer, intern, task } = await setUpPair(desk, laptop, server.url);
+  await backUpServer();
+  const content = Buffer.from('twelve shops, twelve prices');
+  const file = await laptop.files.importStream(
+    (async function* () {
+      yield content;
+    })(),
+  );
+  await submit(intern, task, {
+    note: 'with a file',
+    files: [
+      {
+        attachmentId: uuid(),
+        sha256: file.sha256,
+        sizeBytes: file.sizeBytes,
+        name: 'prices.csv',
+        mediaType: 'text/csv',
+      },
+    ],
+  });
+  const isComplete = async () => {
+    desk.sync.kick();
+    return (await listSubmissions(employer))[0]?.filesCompleteAt ?? undefined;
+  };
+  await waitFor('the file', isComplete);
+  await restoreServer();
+  await settleAll(laptop, desk);
+  await waitFor('the file, again', isComplete);
+});
+
+test('SY-16 a workspace and its copy go on as two devices, and nothing is dropped', async () => {
+  const { employer, intern, task } = await setUpPair(desk, laptop, server.url, proxy.url);
+  await addTime(intern, task.taskId, 'before the copy');
+  await settle(laptop);
+  await laptop.close();
+  await cp(laptop.folder, `${temporary.path}/copy`, { recursive: true });
+  laptop = await openTestInstallation(laptop.folder);
+  const copy = await openTestInstallation(`${temporary.path}/copy`);
+  others.push(copy);
+  const [original] = laptop.seats.list();
+  const [copied] = copy.seats.list();
+  if (original === undefined || copied === undefined) throw new Error('no seat');
+  for (let index = 0; index < 3; index += 1) {
+    await addTime(original, task.taskId, `original ${index}`);
+    await addTime(copied, task.taskId, `copy ${index}`);
+  }
+  laptop.sync.start();
+  await settle(laptop);
+  // The answer that names the new session gets lost: it is asked for again, as the same device.
+  proxy.loseNextAnswerTo = '/session/rekey';
+  copy.sync.start();
+  await waitFor('the lost answer', async () => proxy.loseNextAnswerTo === undefined);
+  copy.sync.kick();
+  await settleAll(copy, laptop, desk);
+  const all = ['before the copy', ...[0, 1, 2].map((index) => `copy ${index}`)].concat(
+    [0, 1, 2].map((index) => `original ${index}`),
+  );
+  expect(await listNotes(employer)).toEqual(all);
+  expect(await listNotes(original)).toEqual(all);
+  expect(await listNotes(copied)).toEqual(all);
+  // Both go on: neither has thrown the other out.
+  await addTime(original, task.taskId, 'original, later');
+  await addTime(copied, task.taskId, 'copy, later');
+  await settleAll(laptop, copy, desk);
+  expect(await listNotes(employer)).toHaveLength(9);
+  expect(proxy.requests.filter((line) => line.includes('/session/rekey'))).toHaveLength(2);
+});
+
+test('SY-16 a workspace restored from its own backup gets back what it had sent, and sends what is new', async () => {
+  const { employer, intern, task, internEmail } = await setUpPair(desk, laptop, server.url);
+  await settle(laptop);
+  await laptop.close();
+  await cp(laptop.folder, `${temporary.path}/old`, { recursive: true });
+  laptop = await openTestInstallation(laptop.folder);
+  const [before] = laptop.seats.list();
+  if (before === undefined) throw new Error('no seat');
+  expect(before.record.email).toBe(internEmail);
+  laptop.sync.start();
+  await addTime(before, task.taskId, 'after its backup');
+  await settle(laptop);
+  await laptop.close();
+  laptop = await openTestInstallation(`${temporary.path}/old`);
+  const [restored] = laptop.seats.list();
+  if (restored === undefined) throw new Error('no seat');
+  await addTime(restored, task.taskId, 'after its restore');
+  laptop.sync.start();
+  await settleAll(laptop, desk);
+  for (const seat of [restored, employer])
+    expect(await listNotes(seat)).toEqual(['after its backup', 'after its restore']);
+  expect(intern.record.membershipId).toBe(restored.record.membershipId);
+});
+
+test('SY-16 all organizations of an account go on as the new device', async () => {
+  const { employer, intern, task } = await setUpPair(desk, laptop, server.url);
+  const clientBefore = await laptop.accounts.findClient(intern.record.accountKey);
+  if (clientBefore === undefined) throw new Error('no client');
+  await Promise.all([
+    laptop.accounts.rekey(intern.record.accountKey, clientBefore),
+    laptop.accounts.rekey(intern.record.accountKey, clientBefore),
+  ]);
+  const clientAfter = await laptop.accounts.findClient(intern.record.accountKey);
+  expect(clientAfter).not.toBe(clientBefore);
+  // Asked about the old client again, there is nothing to do.
+  await laptop.accounts.rekey(intern.record.accountKey, clientBefore);
+  expect(await laptop.accounts.findClient(intern.record.accountKey)).toBe(clientAfter);
+  await addTime(intern, task.taskId, 'as another device');
+  await settleAll(laptop, desk);
+  expect(await listNotes(employer)).toEqual(['as another device']);
+  // And a sign-in later on is the same device still.
+  const again = await signInAgain(laptop, server.url, intern.record.email);
+  expect(again.record.seatId).toBe(intern.record.seatId);
+});
