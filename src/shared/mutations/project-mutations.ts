@@ -171,7 +171,8 @@ export const inviteIntern = defineMutation({
   label: 'Invite an intern',
   async apply(store, args, context) {
     const project = await getRow(store, 'projects', args.projectId);
-    if (project.closedAt !== null)
+    // SY-15: taken once before the project was closed, which may have come again first.
+    if (project.closedAt !== null && context.acknowledged === null)
       throw new StintError(
         'refused',
         `the project "${project.title}" is closed; nobody can be invited to it`,

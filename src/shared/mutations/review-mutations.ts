@@ -56,7 +56,9 @@ export const decideReview = defineMutation({
       .where('revision', '>', submission.revision)
       .limit(1)
       .execute();
-    if (args.decision === 'accepted' && others.length > 0 && !args.confirmedNotNewest)
+    // SY-15: what was decided once, while it was the newest, needs no confirmation when it comes again.
+    const isConfirmed = args.confirmedNotNewest || context.acknowledged !== null;
+    if (args.decision === 'accepted' && others.length > 0 && !isConfirmed)
       throw new StintError(
         'conflict',
         `revision ${submission.revision} is not the newest any more; accepting it needs a confirmation`,

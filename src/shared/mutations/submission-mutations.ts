@@ -166,14 +166,17 @@ export const createSubmission = defineMutation({
       .orderBy('revision', 'desc')
       .limit(1)
       .executeTakeFirst();
-    if (newest?.manifestHash === manifestHash && !(await hasReview(store, newest.id))) return;
-
-    const marks = await computeMarks(store, task, engagement, args.briefVersionId);
     const earlier = findEarlierReception(
       context,
       { orgId: store.orgId, id: args.submissionId, manifestHash },
       task.id,
     );
+    const repeatsNewest =
+      newest?.manifestHash === manifestHash && !(await hasReview(store, newest.id));
+    // What has a receipt was a revision of its own; the decision in between may have yet to come again.
+    if (repeatsNewest && earlier === undefined) return;
+
+    const marks = await computeMarks(store, task, engagement, args.briefVersionId);
     const reception =
       earlier ?? (await computeReception(store, task, engagement, args.deadlineId, context));
     if (reception?.countedSeen === true) marks.push('deadline_moved_unseen');

@@ -56,9 +56,12 @@ async function insertReference(
 async function getEngagementToAssign(
   store: MutationStore,
   engagementId: string,
+  context: MutationContext,
 ): Promise<DomainRow<'engagements'>> {
   const engagement = await getRow(store, 'engagements', engagementId);
-  if (engagement.status === 'completed' || engagement.status === 'withdrawn')
+  const hasEnded = engagement.status === 'completed' || engagement.status === 'withdrawn';
+  // SY-15: taken once before the engagement ended, which may have come again first.
+  if (hasEnded && context.acknowledged === null)
     throw new StintError(
       'refused',
       `this engagement is ${engagement.status}; no task can be assigned in it`,
@@ -84,7 +87,7 @@ export const assignTask = defineMutation({
   by: employerRoles,
   label: 'Assign a task',
   async apply(store, args, context) {
-    const engagement = await getEngagementToAssign(store, args.engagementId);
+    const engagement = await getEngagementToAssign(store, args.engagementId, context);
     const last = await store.db
       .selectFrom('tasks')
       .select((row) => row.fn.max('position').as('position'))

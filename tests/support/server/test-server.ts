@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -22,6 +22,11 @@ export interface TestServer extends RunningServer {
   readonly databaseUrl: string | undefined;
   /** Closes the server and starts it again on the same folder, on another port. */
   restart(options?: Partial<StartServerOptions>): Promise<TestServer>;
+  /**
+   * Closes the server, and keeps a copy of its database and its folder. The answer starts a server on that copy,
+   * as if it had been restored from a backup; once.
+   */
+  keepCopy(): Promise<(options?: Partial<StartServerOptions>) => Promise<TestServer>>;
 }
 
 /**
@@ -43,6 +48,17 @@ export async function startTestServer(
     async restart(changed = {}) {
       await server.close();
       return await startTestServer({ ...options, ...storage, ...changed, dataFolder });
+    },
+    async keepCopy() {
+      await server.close();
+      const copiedFolder = await createTestFolder();
+      await cp(dataFolder, copiedFolder, { recursive: true });
+      const copied =
+        databaseUrl === undefined
+          ? {}
+          : { databaseUrl: await createPostgresDatabase({ copyOf: databaseUrl }) };
+      return (changed = {}) =>
+        startTestServer({ ...options, ...copied, ...changed, dataFolder: copiedFolder });
     },
   };
 }
