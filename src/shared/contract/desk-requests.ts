@@ -9,6 +9,8 @@ import {
   roleSchema,
   textSchema,
 } from '../domain/fields.ts';
+import { decidedVerdictSchema } from '../domain/submission-marks.ts';
+import { latenessReasonSchema } from '../mutations/lateness-mutations.ts';
 import { projectTermsSchema } from '../mutations/project-mutations.ts';
 import { reviewCommentSchema } from '../mutations/review-mutations.ts';
 import { defineRequest } from './request.ts';
@@ -47,6 +49,16 @@ export const deskRequests = {
       confirmedNotNewest: z.boolean().default(false),
     }),
     z.object({ reviewId: idSchema }),
+  ),
+  'submission.decideLateness': defineRequest(
+    'Decides whether a submission counts as on time, where the clocks contradict each other',
+    z.object({
+      seatId: seatIdSchema,
+      submissionId: idSchema,
+      verdict: decidedVerdictSchema,
+      reason: latenessReasonSchema,
+    }),
+    nothing,
   ),
   'projects.list': defineRequest('Projects, open ones first', seatOnly, z.array(projectItemSchema)),
   'project.get': defineRequest(

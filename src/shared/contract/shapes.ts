@@ -9,8 +9,13 @@ import {
   roleSchema,
   sha256Schema,
 } from '../domain/fields.ts';
-import { submissionMarkSchema, submissionVerdictSchema } from '../domain/submission-marks.ts';
+import {
+  decidedVerdictSchema,
+  submissionMarkSchema,
+  submissionVerdictSchema,
+} from '../domain/submission-marks.ts';
 import { taskStates } from '../domain/task-state.ts';
+import { verdictInputsSchema } from '../domain/verdict.ts';
 import { reviewCommentSchema } from '../mutations/review-mutations.ts';
 
 /** What the requests answer with, in pieces that recur. A seat is one membership as this device holds it. */
@@ -167,7 +172,21 @@ export const submissionSchema = z.object({
   internName: z.string(),
   claimedAt: instantSchema,
   receivedAt: instantSchema.nullable(),
+  /** As the server made it, once. What counts is `latenessDecision`, where there is one. */
   verdict: submissionVerdictSchema.nullable(),
+  /** SY-18: what the verdict was made from; null until it was received, and for one judged before that was kept. */
+  verdictInputs: verdictInputsSchema.nullable(),
+  /** SY-18: the employer's, where the clocks contradict each other. */
+  latenessDecision: z
+    .object({
+      verdict: decidedVerdictSchema,
+      reason: z.string(),
+      decidedAt: instantSchema,
+      deciderName: z.string(),
+    })
+    .nullable(),
+  /** The zone of the deadline that the intern could see; null where it is not known here. */
+  deadlineZone: z.string().nullable(),
   marks: z.array(submissionMarkSchema),
   isAwaitingFiles: z.boolean(),
   receipt: receiptSchema.nullable(),

@@ -11,7 +11,7 @@ import {
   sizeBytesSchema,
   wallTimeSchema,
 } from '../domain/fields.ts';
-import { submissionVerdictSchema } from '../domain/submission-marks.ts';
+import { decidedVerdictSchema, submissionVerdictSchema } from '../domain/submission-marks.ts';
 
 /**
  * The rows that a workspace mirrors and the server owns. One shape for SQLite here, SQLite or
@@ -194,7 +194,7 @@ export const domainRowSchemas = {
     /** SY-18: what the verdict was made from, `VerdictInputs`; null on the device that hands in, until it was received. */
     verdictInputsJson: json.nullable(),
     /** SY-18: what the employer decided where the clocks contradict each other. */
-    decidedVerdict: z.enum(['on_time', 'late']).nullable(),
+    decidedVerdict: decidedVerdictSchema.nullable(),
     decidedBy: idSchema.nullable(),
     decidedAt: instantSchema.nullable(),
     decisionReason: z.string().nullable(),

@@ -24,7 +24,7 @@ const minuteMs = 60_000;
  * - `corrected_in_time`        the same, with the clock's known difference from the server's taken out
  * - `claimed_after_deadline`   the device's own clock says after the deadline
  * - `claimed_before_anchor`    it says before the deadline, and earlier than it can have been by the server's own time
- * - `elapsed_impossible`       it says before the deadline, and more time has run since the anchor than there was
+ * - `elapsed_impossible`       it says before the deadline, as it is or set right, and more time has run since the anchor than there was
  * - `clock_was_behind`         it says before the deadline; it was behind the server's when the two last met, and
  *                              with that taken out it is after the deadline
  * - `claimed_after_receipt`    it says that the work was handed in after the server had received it
@@ -235,8 +235,9 @@ function findRuleForClaimInTime(readings: Readings): VerdictRule {
 function findRuleForLateClaim(readings: Readings): VerdictRule {
   const { claimedMs, receivedMs, deadlineMs, toleranceMs } = readings;
   // A count that cannot be is no help to anybody, nor is it needed for a claim to be late.
-  const known = isElapsedImpossible(readings) ? { ...readings, estimatedMs: null } : readings;
-  if (isCorrectedInTime(known)) return 'corrected_in_time';
+  const isImpossible = isElapsedImpossible(readings);
+  const known = isImpossible ? { ...readings, estimatedMs: null } : readings;
+  if (isCorrectedInTime(known)) return isImpossible ? 'elapsed_impossible' : 'corrected_in_time';
   const isFromTheFuture = claimedMs > receivedMs + toleranceMs;
   if (!isFromTheFuture || isCorrectedLate(known)) return 'claimed_after_deadline';
   // Such a clock says nothing. The server's own time may still say that it was after the deadline.

@@ -7,6 +7,7 @@ import {
 } from './draft-mutations.ts';
 import { fileArrived } from './file-mutations.ts';
 import { removeMember } from './member-mutations.ts';
+import { decideLateness } from './lateness-mutations.ts';
 import type { MutationDefinition } from './mutation.ts';
 import {
   acceptInvitation,
@@ -77,6 +78,7 @@ export const mutationDefinitions = [
   editTime,
   deleteTime,
   createSubmission,
+  decideLateness,
   decideReview,
   fileArrived,
   holdInQuarantine,

@@ -33,7 +33,7 @@ test('SY-9 every submission gets a receipt that the organization’s key has sig
   const statement = receiptStatementSchema.parse(JSON.parse(statementJson));
   expect(statementJson).toBe(computeCanonicalJson(statement));
   expect(statement).toEqual({
-    format: 'stint-receipt-1',
+    format: 'stint-receipt-2',
     orgId,
     submissionId: args.submissionId,
     taskId: task.taskId,
@@ -42,6 +42,7 @@ test('SY-9 every submission gets a receipt that the organization’s key has sig
     claimedAt: mutation.claimedAt,
     receivedAt: submission?.['receivedAt'],
     verdict: 'on_time',
+    verdictInputs: JSON.parse(String(submission?.['verdictInputsJson'])),
     files: [{ name: file.name, sha256: file.sha256, sizeBytes: file.sizeBytes }],
   });
   expect(receipt?.['id']).toBe(computeDerivedId(mutation.id, 'receipt', computeSha256));

@@ -1,12 +1,12 @@
-import { Temporal } from 'temporal-polyfill';
 import type { DomainRow } from '../../../shared/database/domain-tables.ts';
-import { computeDeadlineInstant } from '../../../shared/domain/deadline.ts';
+import { computeDeadlineInstant, computeExtendedWall } from '../../../shared/domain/deadline.ts';
 import type { Criterion } from '../../../shared/domain/fields.ts';
 import type { ManifestFile } from '../../../shared/domain/manifest.ts';
 import type { ReceiptStatement } from '../../../shared/domain/receipt.ts';
 import type { SubmissionMark } from '../../../shared/domain/submission-marks.ts';
 import { computeTaskState } from '../../../shared/domain/task-state.ts';
 import { computeCoveredSeconds, computeWorkedSeconds } from '../../../shared/domain/worked-time.ts';
+import type { VerdictInputs } from '../../../shared/domain/verdict.ts';
 import { computePay } from '../../../shared/mutations/project-mutations.ts';
 import type { ReviewComment } from '../../../shared/mutations/review-mutations.ts';
 import type {
@@ -253,12 +253,10 @@ function computeDue(
     wall: `${rows.engagement.endsOn}T23:59`,
     zone: rows.project.timeZone,
   };
-  const instant = computeDeadlineInstant({ wall, zone }, extensions);
-  const extended = Temporal.Instant.from(instant).toZonedDateTimeISO(zone).toPlainDateTime();
   return {
-    wall: extensions.length === 0 ? wall : extended.toString({ smallestUnit: 'minute' }),
+    wall: computeExtendedWall({ wall }, extensions),
     zone,
-    instant,
+    instant: computeDeadlineInstant({ wall, zone }, extensions),
   };
 }
 
@@ -285,6 +283,20 @@ function computeSubmission(
     claimedAt: submission.claimedAt,
     receivedAt: submission.receivedAt,
     verdict: submission.verdict,
+    verdictInputs:
+      submission.verdictInputsJson === null
+        ? null
+        : (JSON.parse(submission.verdictInputsJson) as VerdictInputs),
+    latenessDecision:
+      submission.decidedVerdict === null || submission.decidedAt === null
+        ? null
+        : {
+            verdict: submission.decidedVerdict,
+            reason: submission.decisionReason ?? '',
+            decidedAt: submission.decidedAt,
+            decidedBy:
+              submission.decidedBy === null ? '' : placing.computeName(submission.decidedBy),
+          },
     marks: JSON.parse(submission.marksJson) as SubmissionMark[],
     filesCompleteAt: submission.filesCompleteAt,
     receipt:

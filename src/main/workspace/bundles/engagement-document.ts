@@ -11,10 +11,12 @@ import {
 } from '../../../shared/domain/fields.ts';
 import { receiptStatementSchema } from '../../../shared/domain/receipt.ts';
 import {
+  decidedVerdictSchema,
   submissionMarkSchema,
   submissionVerdictSchema,
 } from '../../../shared/domain/submission-marks.ts';
 import { taskStates } from '../../../shared/domain/task-state.ts';
+import { verdictInputsSchema } from '../../../shared/domain/verdict.ts';
 import { reviewCommentSchema } from '../../../shared/mutations/review-mutations.ts';
 
 const personSchema = z
@@ -97,7 +99,21 @@ const submissionSchema = z
     workedSeconds: z.int().describe('Time recorded on the task when it was handed in.'),
     claimedAt: instantSchema.describe("By the intern's clock."),
     receivedAt: instantSchema.nullable().describe("By the server's clock; null until it arrived."),
-    verdict: submissionVerdictSchema.nullable(),
+    verdict: submissionVerdictSchema
+      .nullable()
+      .describe('As the server made it, once; latenessDecision counts where there is one.'),
+    verdictInputs: verdictInputsSchema
+      .nullable()
+      .describe('What the verdict was made from; null where that was not kept.'),
+    latenessDecision: z
+      .object({
+        verdict: decidedVerdictSchema,
+        reason: z.string(),
+        decidedAt: instantSchema,
+        decidedBy: z.string(),
+      })
+      .nullable()
+      .describe('What the employer decided where the clocks contradict each other.'),
     marks: z.array(submissionMarkSchema).describe('What was different when it arrived.'),
     filesCompleteAt: instantSchema.nullable(),
     receipt: receiptSchema.nullable(),

@@ -132,6 +132,7 @@ const momentColumns = [
   'cancelledAt',
   'closedAt',
   'endedAt',
+  'decidedAt',
 ] as const;
 
 /** The newest moment in the rows; the same on every computer that holds the same rows. */

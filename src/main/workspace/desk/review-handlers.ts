@@ -7,7 +7,10 @@ import { getSubmission, loadSubmissions } from '../work/submissions.ts';
 import { isWaitingForDecision, loadTaskDecisions } from '../work/task-decisions.ts';
 import { getTaskRow, loadTaskItems } from '../work/task-list.ts';
 
-type ReviewRequests = Record<'review.queue' | 'review.decide', unknown>;
+type ReviewRequests = Record<
+  'review.queue' | 'review.decide' | 'submission.decideLateness',
+  unknown
+>;
 type QueueEntry = RequestOutput<'review.queue'>['waiting'][number];
 
 /** How many of the last decisions the queue shows below what waits. */
@@ -85,5 +88,13 @@ export const reviewHandlers = {
       { subject: title },
     );
     return { reviewId };
+  },
+
+  'submission.decideLateness': async ({ seatId, ...decision }, workspace) => {
+    const seat = getSeat(workspace, seatId);
+    const submission = await getSubmission(workspace, seat, decision.submissionId);
+    const { title } = await getTaskRow(seat, submission.taskId);
+    await seat.mutate('submission.decideLateness', decision, { subject: title });
+    return {};
   },
 } satisfies HandlersOf<ReviewRequests>;

@@ -1,6 +1,8 @@
 import type { Review, Submission } from '../../../shared/contract/shapes.ts';
+import type { DomainRow } from '../../../shared/database/domain-tables.ts';
 import type { ManifestFile } from '../../../shared/domain/manifest.ts';
 import type { SubmissionMark } from '../../../shared/domain/submission-marks.ts';
+import { type VerdictInputs, verdictInputsSchema } from '../../../shared/domain/verdict.ts';
 import { StintError } from '../../../shared/errors.ts';
 import type { ReviewComment } from '../../../shared/mutations/review-mutations.ts';
 import type { Workspace } from '../engine/workspace.ts';
@@ -79,6 +81,38 @@ async function loadArrivals(seat: Seat, submissionIds: readonly string[]) {
   return new Map(rows.map((row) => [row.id, row.arrivedAt]));
 }
 
+/** The zone in which each deadline was set, by the deadline's id. */
+async function loadDeadlineZones(seat: Seat, deadlineIds: readonly string[]) {
+  const rows = await seat.db
+    .selectFrom('deadlines')
+    .select(['id', 'zone'])
+    .where('orgId', '=', seat.record.orgId)
+    .where('id', 'in', [...new Set(deadlineIds)])
+    .execute();
+  return new Map(rows.map((row) => [row.id, row.zone]));
+}
+
+/** What a newer server may have written otherwise is left out rather than misread: it explains, and decides nothing. */
+function parseVerdictInputs(json: string | null): VerdictInputs | null {
+  return json === null ? null : (verdictInputsSchema.safeParse(JSON.parse(json)).data ?? null);
+}
+
+function computeLatenessDecision(
+  row: Pick<
+    DomainRow<'submissions'>,
+    'decidedVerdict' | 'decidedBy' | 'decidedAt' | 'decisionReason'
+  >,
+  people: ReadonlyMap<string, { readonly name: string }>,
+): Submission['latenessDecision'] {
+  if (row.decidedVerdict === null || row.decidedAt === null) return null;
+  return {
+    verdict: row.decidedVerdict,
+    reason: row.decisionReason ?? '',
+    decidedAt: row.decidedAt,
+    deciderName: row.decidedBy === null ? '' : (people.get(row.decidedBy)?.name ?? ''),
+  };
+}
+
 /** Submissions with their files, receipts and reviews; of one task, or those named. Newest revision first. */
 export async function loadSubmissions(
   workspace: Workspace,
@@ -96,6 +130,10 @@ export async function loadSubmissions(
   const arrivals = await loadArrivals(seat, ids);
   const receipts = await loadReceiptsBySubmission(seat, ids);
   const reviews = await loadReviewsBySubmission(seat, ids, people);
+  const zones = await loadDeadlineZones(
+    seat,
+    rows.map((row) => row.deadlineId),
+  );
   const marks = await loadSyncMarks(seat, 'submissions', { byCreationOnly: true });
   const locator = new FileLocator(workspace, seat);
 
@@ -123,6 +161,9 @@ export async function loadSubmissions(
         claimedAt: row.claimedAt,
         receivedAt: row.receivedAt,
         verdict: row.verdict,
+        verdictInputs: parseVerdictInputs(row.verdictInputsJson),
+        latenessDecision: computeLatenessDecision(row, people),
+        deadlineZone: zones.get(row.deadlineId) ?? null,
         marks: JSON.parse(row.marksJson) as SubmissionMark[],
         isAwaitingFiles: manifest.length > 0 && row.filesCompleteAt === null,
         receipt: receipts.get(row.id) ?? null,

@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Pay } from '../../../../shared/domain/fields.ts';
+import type { VerdictRule } from '../../../../shared/domain/verdict.ts';
 
 /** How values read in the report and the texts of a bundle. The same on every machine: no locale is asked. */
 
@@ -60,8 +61,22 @@ export const readableVerdicts = {
   on_time_by_device_clock:
     "on time by the intern's clock, synchronised later within the time allowed",
   late: 'late',
-  clock_inconsistent: 'open: the clocks contradict each other, and the employer decides',
+  clock_inconsistent: 'the clocks contradict each other, and the employer decides',
 } as const;
+
+export const readableDecidedVerdicts = {
+  on_time: 'counts as on time',
+  late: 'counts as late',
+} as const;
+
+/** SY-18: why the clocks contradict each other, for the rules that say so. */
+export const readableContradictions: Partial<Record<VerdictRule, string>> = {
+  claimed_before_anchor: "the intern's clock is earlier than it can have been by the server's time",
+  elapsed_impossible: 'more time was counted since the server last stated its time than there was',
+  clock_was_behind:
+    "the intern's clock was behind the server's, and set right it is past the deadline",
+  claimed_after_receipt: "the intern's clock is later than the time of receipt",
+};
 
 export const readableMarks = {
   brief_changed: 'the brief had changed',

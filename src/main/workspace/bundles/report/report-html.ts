@@ -14,6 +14,8 @@ import {
   computeReadablePay,
   computeReadableSize,
   computeReadableWall,
+  readableContradictions,
+  readableDecidedVerdicts,
   readableDecisions,
   readableMarks,
   readableReasons,
@@ -122,14 +124,19 @@ function computeSubmissionHtml(
   const { receipt } = submission;
   return `<h3>Revision ${submission.revision}</h3>
 ${computeListHtml([
-  ['Handed in', `${computeReadableMoment(submission.claimedAt, zone)}, by the intern's clock`],
+  [
+    'Handed in',
+    `${computeReadableMoment(submission.claimedAt, zone)}, by the intern's clock: claimed`,
+  ],
   [
     'Received',
     submission.receivedAt === null
       ? 'not yet'
-      : `${computeReadableMoment(submission.receivedAt, zone)}, by the server's clock`,
+      : `${computeReadableMoment(submission.receivedAt, zone)}, by the server's clock: proven`,
   ],
+  ...computeClockItems(submission, zone),
   ['Verdict', submission.verdict === null ? 'none yet' : readableVerdicts[submission.verdict]],
+  ['Decision', computeLatenessText(submission, zone)],
   ['When it arrived', submission.marks.map((mark) => readableMarks[mark]).join('; ')],
   ['Brief', brief === undefined ? '' : `version ${brief.version}`],
   ['Recorded by then', computeReadableDuration(submission.workedSeconds)],
@@ -144,6 +151,41 @@ ${computeListHtml([
 ${computeFilesHtml(submission.files)}
 ${submission.note.trim() === '' ? '' : `<div class="card"><h4>Note</h4>${computeMarkdownHtml(submission.note, 5)}</div>`}
 ${submission.reviews.map((review) => computeReviewHtml(task, submission, review, zone)).join('\n')}`;
+}
+
+/** SY-18: what else is known of the two clocks. */
+function computeClockItems(
+  { verdictInputs }: BundledSubmission,
+  zone: string,
+): (readonly [term: string, text: string])[] {
+  if (verdictInputs === null) return [];
+  const { anchorAt, estimatedAt, differenceMs, rule } = verdictInputs;
+  const differenceSeconds = Math.round(Math.abs(differenceMs ?? 0) / 1000);
+  return [
+    [
+      'Deadline that counted',
+      `${computeReadableMoment(verdictInputs.deadline, zone)}${verdictInputs.isSeenDeadline ? ', the one that the intern could see' : ''}`,
+    ],
+    [
+      "Server's time before",
+      anchorAt === null
+        ? ''
+        : `${computeReadableMoment(anchorAt, zone)}${estimatedAt === null ? '' : `; handed in no earlier than ${computeReadableMoment(estimatedAt, zone)} by it`}`,
+    ],
+    [
+      "Intern's clock",
+      differenceMs === null || differenceSeconds < 1
+        ? ''
+        : `${computeReadableDuration(differenceSeconds)} ${differenceMs > 0 ? 'ahead of' : 'behind'} the server's at that time`,
+    ],
+    ['Contradiction', readableContradictions[rule] ?? ''],
+  ];
+}
+
+function computeLatenessText({ latenessDecision }: BundledSubmission, zone: string): string {
+  if (latenessDecision === null) return '';
+  const { verdict, decidedBy, decidedAt, reason } = latenessDecision;
+  return `${readableDecidedVerdicts[verdict]}, decided by ${decidedBy}, ${computeReadableMoment(decidedAt, zone)}: ${reason}`;
 }
 
 function computeReviewHtml(
