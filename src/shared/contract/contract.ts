@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { deskRequests } from './desk-requests.ts';
 import { setupRequests } from './setup-requests.ts';
 import { syncRequests } from './sync-requests.ts';
+import { vaultRequests } from './vault-requests.ts';
 import { workRequests } from './work-requests.ts';
 
 /**
@@ -13,6 +14,7 @@ export const contract = {
   ...syncRequests,
   ...workRequests,
   ...deskRequests,
+  ...vaultRequests,
 } as const;
 
 export type Contract = typeof contract;

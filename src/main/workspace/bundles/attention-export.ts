@@ -106,7 +106,7 @@ export async function exportAttention(
 }
 
 /** The files that a change's arguments name, wherever they stand in them. */
-function listNamedFiles(args: unknown): ManifestFile[] {
+export function listNamedFiles(args: unknown): ManifestFile[] {
   const file = manifestFileSchema.safeParse(args);
   if (file.success) return [file.data];
   const members = z

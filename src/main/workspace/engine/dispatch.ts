@@ -11,6 +11,7 @@ import { deskHandlers } from '../desk/desk-handlers.ts';
 import { describeWriteFailure } from '../database/describe-write-failure.ts';
 import { setupHandlers } from '../setup/setup-handlers.ts';
 import { syncHandlers } from '../sync/sync-handlers.ts';
+import { vaultHandlers } from '../vault/vault-handlers.ts';
 import { workHandlers } from '../work/work-handlers.ts';
 import type { RequestHandlers } from './request-handlers.ts';
 import type { Workspace } from './workspace.ts';
@@ -22,6 +23,7 @@ const handlers: RequestHandlers = {
   ...workHandlers,
   ...deskHandlers,
   ...bundleHandlers,
+  ...vaultHandlers,
 };
 
 /** Who asks: a page in a renderer, or a program of this user's on this machine (command line, tests). */

@@ -16,6 +16,7 @@ import { SeatRegistry } from '../seats/seat-registry.ts';
 import type { SettleOutcome } from '../sync/sync-service.ts';
 import { WorkspaceSync } from '../sync/workspace-sync.ts';
 import { TimerService } from '../timer/timer-service.ts';
+import { findKeptFile } from '../vault/find-kept-file.ts';
 import { type Audience, dispatch } from './dispatch.ts';
 import { EventFeed } from './event-feed.ts';
 import { lockFolder } from './folder-lock.ts';
@@ -154,12 +155,13 @@ function makeEngine(workspace: OpenedWorkspace, closeAll: () => Promise<void>): 
     importStream: async (name, source) => stageStream(workspace, name, source),
     openAttachment: async (seatId, attachmentId) => {
       const seat = getSeat(workspace, seatId);
-      const attachment = await seat.db
-        .selectFrom('attachments')
-        .select(['sha256', 'sizeBytes', 'name', 'mediaType'])
-        .where('orgId', '=', seat.record.orgId)
-        .where('id', '=', attachmentId)
-        .executeTakeFirst();
+      const attachment =
+        (await seat.db
+          .selectFrom('attachments')
+          .select(['sha256', 'sizeBytes', 'name', 'mediaType'])
+          .where('orgId', '=', seat.record.orgId)
+          .where('id', '=', attachmentId)
+          .executeTakeFirst()) ?? (await findKeptFile(seat, attachmentId));
       if (attachment === undefined)
         throw new StintError('not_found', `there is no file ${attachmentId} here`);
       const { sha256, sizeBytes, name, mediaType } = attachment;

@@ -83,9 +83,7 @@ async function loadPreparation(
   seat: Seat,
   tx: Transaction<SeatDatabase>,
   task: { readonly id: string; readonly briefVersionId: string },
-): Promise<
-  Pick<VaultContent, 'instructions' | 'criteria' | 'note' | 'noteOnServer' | 'files'>
-> {
+): Promise<Pick<VaultContent, 'instructions' | 'criteria' | 'note' | 'noteOnServer' | 'files'>> {
   const brief = await tx
     .selectFrom('briefVersions')
     .select(['instructions', 'criteriaJson'])
