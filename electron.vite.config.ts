@@ -10,6 +10,8 @@ const mainEntries = {
   electron: 'src/main/electron/main.ts',
   loopback: 'src/main/loopback/main.ts',
   stint: 'src/cli/main.ts',
+  // A thread of its own: see run-database-task.ts.
+  'database-worker': 'src/main/workspace/database/database-worker.ts',
 };
 
 /**

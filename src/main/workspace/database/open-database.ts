@@ -52,17 +52,23 @@ function describeOpenFailure(error: unknown, path: string): StintError {
  * Opens a database, makes it durable (SY-2) and brings it to the newest version.
  *
  * @param migrations name → migration, in the order of their names; one file and one test each.
+ * @param beforeMigration SY-20: called with the path of a database that exists and is about to be migrated; when
+ * it rejects, nothing is migrated.
  * @throws StintError `database_newer` when it holds a migration that this program does not know (nothing
  * is touched then), `workspace_unwritable`, `database_damaged`, `disk_full`.
  */
 export async function openDatabase<Tables>(
   path: string,
   migrations: Readonly<Record<string, Migration>>,
+  beforeMigration?: (path: string) => Promise<void>,
 ): Promise<OpenedDatabase<Tables>> {
   let connection: Database.Database | undefined;
   try {
     connection = new Database(path);
     assertNotNewer(connection, path, migrations);
+    const applied = listAppliedMigrations(connection);
+    const isBehind = Object.keys(migrations).some((name) => !applied.includes(name));
+    if (applied.length > 0 && isBehind) await beforeMigration?.(path);
     applyDurabilityPragmas(connection);
     const db = new Kysely<Tables>({
       dialect: new ImmediateSqliteDialect({ database: connection }),

@@ -18,6 +18,7 @@ export class SeatRegistry {
   readonly #workspaceDb: OpenedDatabase<WorkspaceDatabase>;
   readonly #ports: WorkspacePorts;
   readonly #emit: (event: EngineEvent) => void;
+  readonly #beforeMigration: ((path: string) => Promise<void>) | undefined;
   readonly #seats = new Map<string, Seat>();
 
   constructor(
@@ -25,8 +26,10 @@ export class SeatRegistry {
     workspaceDb: OpenedDatabase<WorkspaceDatabase>,
     ports: WorkspacePorts,
     emit: (event: EngineEvent) => void,
+    beforeMigration?: (path: string) => Promise<void>,
   ) {
     this.#folder = folder;
+    this.#beforeMigration = beforeMigration;
     this.#workspaceDb = workspaceDb;
     this.#ports = ports;
     this.#emit = emit;
@@ -61,7 +64,11 @@ export class SeatRegistry {
     }
     const folder = join(this.#folder, seatId);
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    const opened = await openDatabase<SeatDatabase>(join(folder, 'seat.db'), seatMigrations);
+    const opened = await openDatabase<SeatDatabase>(
+      join(folder, 'seat.db'),
+      seatMigrations,
+      this.#beforeMigration,
+    );
     const seat = new Seat(record, opened, this.#ports, this.#emit);
     this.#seats.set(seatId, seat);
     return seat;
