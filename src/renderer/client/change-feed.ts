@@ -17,7 +17,7 @@ function isOfSeat(query: Query, seatId: string): boolean {
 
 const topics = {
   data: new Set<string>(dataTopics),
-  sync: new Set(['sync', 'app']),
+  sync: new Set(['sync', 'app', 'vault']),
   /** What shows how far a file is. It moves many times a second. */
   transfer: new Set(['sync', 'task', 'submission', 'review']),
   timer: new Set(['timer', 'today', 'hours', 'task', 'tasks']),

@@ -11,6 +11,7 @@ export const dataTopics = [
   'people',
   'engagement',
   'bundles',
+  'quarantine',
 ] as const;
 
 export type DataTopic = (typeof dataTopics)[number];
@@ -42,6 +43,7 @@ const topicsByTable: Readonly<Record<string, ReadonlySet<DataTopic>>> = {
   receipts: new Set([...oneTask, 'bundles', 'engagement']),
   reviews: without('hours'),
   timeEntries: everything,
+  quarantinedChanges: new Set(['quarantine']),
   fieldEdits: new Set([...oneTask, 'project', 'engagement']),
 };
 

@@ -21,6 +21,7 @@ import {
   projectItemSchema,
   seatIdSchema,
   submissionSchema,
+  syncMarkSchema,
   taskItemSchema,
 } from './shapes.ts';
 
@@ -143,6 +144,58 @@ export const deskRequests = {
   'people.withdrawInvitation': defineRequest(
     'Withdraws an open invitation',
     z.object({ seatId: seatIdSchema, invitationId: idSchema }),
+    nothing,
+  ),
+  'people.remove': defineRequest(
+    "Ends a person's access to the organization; what they send from then on waits in quarantine",
+    z.object({
+      seatId: seatIdSchema,
+      membershipId: idSchema,
+      reason: z.string().max(2000).nullable().default(null),
+    }),
+    nothing,
+  ),
+  'quarantine.list': defineRequest(
+    'Work that came from people whose access had ended: what waits, oldest first, then what was decided',
+    seatOnly,
+    z.array(
+      z.object({
+        quarantineId: idSchema,
+        kind: z.enum(['submission', 'time']),
+        /** What it is, e.g. "Submit work". */
+        label: z.string(),
+        membershipId: idSchema,
+        personName: z.string(),
+        taskTitle: z.string(),
+        projectTitle: z.string(),
+        note: z.string(),
+        files: z.array(z.object({ attachmentId: idSchema, name: z.string(), sizeBytes: z.int() })),
+        /** The time worked, for times. */
+        stretch: z.object({ startedAt: instantSchema, endedAt: instantSchema }).nullable(),
+        claimedAt: instantSchema,
+        receivedAt: instantSchema,
+        state: z.enum(['waiting', 'accepted', 'declined']),
+        /** Why it could not be taken over when somebody accepted it; it waits on then. */
+        problem: z.string().nullable(),
+        decidedByName: z.string().nullable(),
+        decidedAt: instantSchema.nullable(),
+        decisionReason: z.string().nullable(),
+        mark: syncMarkSchema,
+      }),
+    ),
+  ),
+  'quarantine.accept': defineRequest(
+    'Takes quarantined work over into its engagement',
+    z.object({ seatId: seatIdSchema, quarantineId: idSchema }),
+    nothing,
+  ),
+  'quarantine.decline': defineRequest(
+    'Leaves quarantined work out, with a reason that the person reads',
+    z.object({
+      seatId: seatIdSchema,
+      quarantineId: idSchema,
+      reason: z.string().trim().min(1, 'say why, so that the person knows').max(2000),
+    }),
     nothing,
   ),
   'engagement.get': defineRequest(

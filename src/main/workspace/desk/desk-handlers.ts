@@ -2,6 +2,7 @@ import type { deskRequests } from '../../../shared/contract/desk-requests.ts';
 import type { HandlersOf } from '../engine/request-handlers.ts';
 import { peopleHandlers } from './people-handlers.ts';
 import { projectHandlers } from './project-handlers.ts';
+import { quarantineHandlers } from './quarantine-handlers.ts';
 import { reviewHandlers } from './review-handlers.ts';
 import { taskAssignmentHandlers } from './task-assignment.ts';
 
@@ -10,5 +11,6 @@ export const deskHandlers = {
   ...reviewHandlers,
   ...projectHandlers,
   ...peopleHandlers,
+  ...quarantineHandlers,
   ...taskAssignmentHandlers,
 } satisfies HandlersOf<Omit<typeof deskRequests, 'bundles.list' | 'bundle.export'>>;

@@ -6,7 +6,11 @@ import type { MutateOptions, Seat } from '../seats/seat.ts';
 import { loadPeople } from './people.ts';
 
 type PeopleRequests = Record<
-  'people.list' | 'people.inviteIntern' | 'people.inviteManager' | 'people.withdrawInvitation',
+  | 'people.list'
+  | 'people.inviteIntern'
+  | 'people.inviteManager'
+  | 'people.withdrawInvitation'
+  | 'people.remove',
   unknown
 >;
 
@@ -92,6 +96,22 @@ export const peopleHandlers = {
           await tx.deleteFrom('invitationCodes').where('invitationId', '=', invitationId).execute();
         },
       },
+    );
+    return {};
+  },
+
+  'people.remove': async ({ seatId, membershipId, reason }, workspace) => {
+    const seat = getSeat(workspace, seatId);
+    const member = await seat.db
+      .selectFrom('memberships')
+      .select('displayName')
+      .where('orgId', '=', seat.record.orgId)
+      .where('id', '=', membershipId)
+      .executeTakeFirst();
+    await seat.mutate(
+      'member.remove',
+      { membershipId, reason },
+      { subject: member?.displayName ?? '' },
     );
     return {};
   },

@@ -1,0 +1,148 @@
+import type { RequestOutput } from '../../../shared/contract/contract.ts';
+import type { DomainRow } from '../../../shared/database/domain-tables.ts';
+import { StintError } from '../../../shared/errors.ts';
+import { findMutation } from '../../../shared/mutations/mutation-registry.ts';
+import { createSubmission } from '../../../shared/mutations/submission-mutations.ts';
+import { addTime, deleteTime, editTime } from '../../../shared/mutations/time-mutations.ts';
+import { wireMutationSchema } from '../../../shared/protocol/push.ts';
+import type { HandlersOf } from '../engine/request-handlers.ts';
+import { getSeat } from '../engine/workspace.ts';
+import type { Seat } from '../seats/seat.ts';
+import { loadSyncMarks } from '../work/sync-marks.ts';
+
+type QuarantineRequests = Record<
+  'quarantine.list' | 'quarantine.accept' | 'quarantine.decline',
+  unknown
+>;
+type QuarantineItem = RequestOutput<'quarantine.list'>[number];
+type Described = Pick<QuarantineItem, 'note' | 'files' | 'stretch'> & {
+  readonly taskId: string | undefined;
+};
+
+/** What a held change is about, read from its arguments; nothing where they are none that this program knows. */
+async function describe(seat: Seat, row: DomainRow<'quarantinedChanges'>): Promise<Described> {
+  const { args } = wireMutationSchema.parse(JSON.parse(row.mutationJson));
+  const submission =
+    row.name === createSubmission.name ? createSubmission.schema.safeParse(args) : undefined;
+  if (submission?.success === true) {
+    const { note, files, taskId } = submission.data;
+    return {
+      taskId,
+      note,
+      files: files.map(({ attachmentId, name, sizeBytes }) => ({ attachmentId, name, sizeBytes })),
+      stretch: null,
+    };
+  }
+  const added = row.name === addTime.name ? addTime.schema.safeParse(args) : undefined;
+  if (added?.success === true) {
+    const { startedAt, endedAt, note, taskId } = added.data;
+    return { taskId, note, files: [], stretch: { startedAt, endedAt } };
+  }
+  const entryArgs =
+    row.name === editTime.name
+      ? editTime.schema.safeParse(args)
+      : row.name === deleteTime.name
+        ? deleteTime.schema.safeParse(args)
+        : undefined;
+  if (entryArgs?.success !== true) return { taskId: undefined, note: '', files: [], stretch: null };
+  const entry = await seat.db
+    .selectFrom('timeEntries')
+    .select(['startedAt', 'endedAt', 'note', 'taskId'])
+    .where('orgId', '=', seat.record.orgId)
+    .where('id', '=', entryArgs.data.timeEntryId)
+    .executeTakeFirst();
+  const patch = 'patch' in entryArgs.data ? entryArgs.data.patch : {};
+  const startedAt = patch.startedAt ?? entry?.startedAt;
+  const endedAt = patch.endedAt ?? entry?.endedAt;
+  return {
+    taskId: patch.taskId ?? entry?.taskId,
+    note: patch.note ?? entry?.note ?? '',
+    files: [],
+    stretch: startedAt === undefined || endedAt === undefined ? null : { startedAt, endedAt },
+  };
+}
+
+/** Waiting ones first, oldest first; then those decided, the last decision first. */
+async function loadQuarantine(seat: Seat): Promise<QuarantineItem[]> {
+  const rows = await seat.db
+    .selectFrom('quarantinedChanges')
+    .selectAll()
+    .where('orgId', '=', seat.record.orgId)
+    .orderBy('receivedAt')
+    .orderBy('id')
+    .execute();
+  const members = await seat.db
+    .selectFrom('memberships')
+    .select(['id', 'displayName'])
+    .where('orgId', '=', seat.record.orgId)
+    .execute();
+  const nameById = new Map(members.map(({ id, displayName }) => [id, displayName]));
+  const marks = await loadSyncMarks(seat, 'quarantinedChanges');
+  const items: QuarantineItem[] = [];
+  for (const row of rows) {
+    const { taskId, ...described } = await describe(seat, row);
+    const task = taskId === undefined ? undefined : await findTask(seat, taskId);
+    items.push({
+      quarantineId: row.id,
+      kind: row.name === createSubmission.name ? 'submission' : 'time',
+      label: findMutation(row.name, row.version)?.label ?? row.name,
+      membershipId: row.membershipId,
+      personName: nameById.get(row.membershipId) ?? '',
+      taskTitle: task?.title ?? '',
+      projectTitle: task?.projectTitle ?? '',
+      ...described,
+      claimedAt: row.claimedAt,
+      receivedAt: row.receivedAt,
+      state: row.state,
+      problem: row.problem,
+      decidedByName: row.decidedBy === null ? null : (nameById.get(row.decidedBy) ?? ''),
+      decidedAt: row.decidedAt,
+      decisionReason: row.decisionReason,
+      mark: marks.get(row.id),
+    });
+  }
+  const waiting = items.filter(({ state }) => state === 'waiting');
+  const decided = items.filter(({ state }) => state !== 'waiting');
+  decided.sort((left, right) => ((left.decidedAt ?? '') < (right.decidedAt ?? '') ? 1 : -1));
+  return [...waiting, ...decided];
+}
+
+async function findTask(
+  seat: Seat,
+  taskId: string,
+): Promise<{ title: string; projectTitle: string | null } | undefined> {
+  return seat.db
+    .selectFrom('tasks')
+    .leftJoin('engagements', 'engagements.id', 'tasks.engagementId')
+    .leftJoin('projects', 'projects.id', 'engagements.projectId')
+    .select(['tasks.title', 'projects.title as projectTitle'])
+    .where('tasks.orgId', '=', seat.record.orgId)
+    .where('tasks.id', '=', taskId)
+    .executeTakeFirst();
+}
+
+async function getSubject(seat: Seat, quarantineId: string): Promise<string> {
+  const item = (await loadQuarantine(seat)).find((each) => each.quarantineId === quarantineId);
+  if (item === undefined)
+    throw new StintError('not_found', `there is no work ${quarantineId} that waits here`);
+  return [item.personName, item.taskTitle].filter((part) => part !== '').join(', ');
+}
+
+/** SY-10: work that came from people whose access had ended, and what the employer makes of it. */
+export const quarantineHandlers = {
+  'quarantine.list': async ({ seatId }, workspace) => loadQuarantine(getSeat(workspace, seatId)),
+
+  'quarantine.accept': async ({ seatId, quarantineId }, workspace) => {
+    const seat = getSeat(workspace, seatId);
+    const subject = await getSubject(seat, quarantineId);
+    await seat.mutate('quarantine.accept', { id: quarantineId }, { subject });
+    return {};
+  },
+
+  'quarantine.decline': async ({ seatId, quarantineId, reason }, workspace) => {
+    const seat = getSeat(workspace, seatId);
+    const subject = await getSubject(seat, quarantineId);
+    await seat.mutate('quarantine.decline', { id: quarantineId, reason }, { subject });
+    return {};
+  },
+} satisfies HandlersOf<QuarantineRequests>;
