@@ -3,13 +3,19 @@ import { idSchema } from '../../shared/domain/fields.ts';
 import type { TimeAnchor } from '../../shared/domain/time-anchor.ts';
 import { StintError } from '../../shared/errors.ts';
 import { endpoints } from '../../shared/protocol/endpoints.ts';
-import { pullRequestSchema, pullResponseSchema } from '../../shared/protocol/pull.ts';
+import {
+  checksumsRequestSchema,
+  checksumsResponseSchema,
+  pullRequestSchema,
+  pullResponseSchema,
+} from '../../shared/protocol/pull.ts';
 import { headSchema, pushResponseSchema } from '../../shared/protocol/push.ts';
 import { rekeyRequestSchema, rekeyResponseSchema } from '../../shared/protocol/rekey.ts';
 import { maximumPushBytes, maximumPushMutations } from '../../shared/protocol/version.ts';
 import type { Principal } from '../accounts/sessions.ts';
 import { rekeySession } from '../accounts/rekey-session.ts';
 import type { ServerContext } from '../server-context.ts';
+import { createChecksumReader } from '../sync/checksums.ts';
 import { handlePull } from '../sync/pull.ts';
 import { handlePush } from '../sync/push.ts';
 import { signTimeAnchor } from '../sync/time-anchors.ts';
@@ -73,6 +79,20 @@ export function registerSyncRoutes(app: HttpApp, context: ServerContext): void {
       const reachedSeq = page.complete ? page.head.seq : 0;
       return { ...page, anchor: signAnchor(context, principal, orgId, reachedSeq) };
     },
+  );
+
+  const checksums = createChecksumReader(context);
+  app.post(
+    endpoints.checksums(':orgId'),
+    {
+      schema: {
+        params: organizationParametersSchema,
+        body: checksumsRequestSchema,
+        response: { 200: checksumsResponseSchema },
+      },
+    },
+    (request) =>
+      checksums.compute(getPrincipal(request).accountId, request.params.orgId, request.body.scopes),
   );
 
   app.post(

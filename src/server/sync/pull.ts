@@ -61,7 +61,7 @@ export async function handlePull(
   });
 }
 
-async function getHead(trx: ServerTransaction, orgId: string): Promise<Head> {
+export async function getHead(trx: ServerTransaction, orgId: string): Promise<Head> {
   const row = await trx
     .selectFrom('organizationHeads')
     .select(['seq', 'hash'])
@@ -87,13 +87,15 @@ async function findRestart(
   return { common: await findNewestKnownHead(trx, orgId, request.knownHeads) };
 }
 
-async function loadPage(
+/** One page of about `pageRows` rows: everything after the cursors up to and with `reachedSeq`. */
+export async function loadPage(
   trx: ServerTransaction,
   orgId: string,
   cursors: readonly ScopeCursor[],
   headSeq: number,
+  pageRows: number = pullPageRows,
 ): Promise<{ rows: PulledRow[]; reachedSeq: number }> {
-  const { entries, reachedSeq } = await listPageEntries(trx, orgId, cursors, headSeq);
+  const { entries, reachedSeq } = await listPageEntries(trx, orgId, cursors, headSeq, pageRows);
   const rows: PulledRow[] = [];
   let textLength = 0;
   for (let start = 0; start < entries.length; start += queryChunk) {
@@ -132,15 +134,16 @@ async function listPageEntries(
   orgId: string,
   cursors: readonly ScopeCursor[],
   headSeq: number,
+  pageRows: number,
 ): Promise<{ entries: IndexEntry[]; reachedSeq: number }> {
   const merged: IndexEntry[] = [];
   for (const cursor of cursors) {
     if (cursor.seq >= headSeq) continue;
-    merged.push(...(await listScopeEntries(trx, orgId, cursor, headSeq, pullPageRows + 1)));
+    merged.push(...(await listScopeEntries(trx, orgId, cursor, headSeq, pageRows + 1)));
   }
   merged.sort((left, right) => left.seq - right.seq);
   // The first entry too many: the page ends before its number, of which there may be more than was asked for.
-  const overflow = merged[pullPageRows];
+  const overflow = merged[pageRows];
   const reachedSeq = overflow === undefined ? headSeq : overflow.seq - 1;
   const first = merged[0];
   if (first === undefined || first.seq <= reachedSeq)
