@@ -4,6 +4,7 @@ import type { SeatSync } from '../../shared/contract/shapes.ts';
 import type { Role } from '../../shared/domain/fields.ts';
 import { useConnection } from '../client/connection.ts';
 import { useRequest } from '../client/use-request.ts';
+import { ClockNotice } from './clock-notice.tsx';
 import { CommandPalette } from './command-palette.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { FrameLayout } from './frame-layout.tsx';
@@ -103,6 +104,7 @@ function FrameWithSeat({ children }: { readonly children: ReactNode }) {
         banner={
           <>
             <ConnectionBanner />
+            <ClockNotice differenceMs={sync.data?.clockDifferenceMs ?? null} />
             {timer.running === null ? null : <TimerGap timer={timer.running} />}
           </>
         }

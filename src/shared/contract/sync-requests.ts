@@ -14,13 +14,25 @@ export const waitingChangeSchema = z.object({
   /** What it is about, e.g. the task's title; empty when unknown. */
   subject: z.string(),
   claimedAt: instantSchema,
-  /** `held`: waits for a refused one that it builds on; `kept`: access ended, the work is kept here. */
-  state: z.enum(['waiting', 'sending', 'confirming', 'refused', 'held', 'kept']),
+  /** The mutation's name, e.g. "time.add". */
+  name: z.string(),
+  /**
+   * `held`: waits for a refused one that it builds on; `kept`: access ended, the work is kept here;
+   * `with_employer`: it came after access had ended, and the organization decides on it.
+   */
+  state: z.enum(['waiting', 'sending', 'confirming', 'refused', 'held', 'kept', 'with_employer']),
+  /** For `held`: the change that it waits for. */
+  waitsForId: idSchema.nullable(),
+  /** Whether sending it again can lead anywhere: not while this person has no access. */
+  canSendAgain: z.boolean(),
   reasonCode: z.string().nullable(),
   reason: z.string().nullable(),
   argsJson: z.string(),
 });
 export type WaitingChange = z.infer<typeof waitingChangeSchema>;
+
+/** What a change was before it was taken off the list. */
+const dismissibleStateSchema = z.enum(['rejected', 'held', 'kept']);
 
 export const transferSchema = z.object({
   seatId: seatIdSchema,
@@ -42,7 +54,23 @@ export const syncRequests = {
     nothing,
     z.object({
       overall: seatSyncSchema,
-      seats: z.array(z.object({ seatId: seatIdSchema, sync: seatSyncSchema })),
+      /**
+       * SY-17: how far this computer's clock is ahead of a server's, in milliseconds, negative where it is behind; of
+       * several servers the one it is furthest from. Null where none has stated its time yet.
+       */
+      clockDifferenceMs: z.int().nullable(),
+      seats: z.array(
+        z.object({
+          seatId: seatIdSchema,
+          sync: seatSyncSchema,
+          /** When it is tried again by itself; null while it is being tried, or where only a person can mend it. */
+          nextAttemptAt: instantSchema.nullable(),
+          /** Since when this person's access has been ended. */
+          accessEndedAt: instantSchema.nullable(),
+          /** How far this computer's clock is ahead of the server's; negative where it is behind. */
+          clockDifferenceMs: z.int().nullable(),
+        }),
+      ),
     }),
   ),
   'sync.now': defineRequest(
@@ -63,6 +91,15 @@ export const syncRequests = {
   'sync.dismiss': defineRequest(
     'Takes a refused or kept change off the list; it stays in the database',
     z.object({ seatId: seatIdSchema, mutationId: idSchema }),
+    z.object({ previousState: dismissibleStateSchema }),
+  ),
+  'sync.undoDismiss': defineRequest(
+    'Puts a change back on the list that was taken off it',
+    z.object({
+      seatId: seatIdSchema,
+      mutationId: idSchema,
+      previousState: dismissibleStateSchema,
+    }),
     nothing,
   ),
   'sync.export': defineRequest(

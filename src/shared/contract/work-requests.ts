@@ -106,6 +106,8 @@ export const workRequests = {
       revision: z.int(),
       /** By this computer's clock; the server's clock decides when it arrives. */
       isOnTimeByThisClock: z.boolean(),
+      /** SY-17: how far this computer's clock is ahead of the server's; null where that is not known. */
+      clockDifferenceMs: z.int().nullable(),
       dueInstant: instantSchema,
       /** The newest submission holds the same work. */
       isUnchanged: z.boolean(),

@@ -24,11 +24,3 @@ export type SubmissionVerdict = z.infer<typeof submissionVerdictSchema>;
 /** What the employer may decide where the verdict is `clock_inconsistent`. */
 export const decidedVerdictSchema = z.enum(['on_time', 'late']);
 export type DecidedVerdict = z.infer<typeof decidedVerdictSchema>;
-
-/** SY-18: what counts, wherever lateness is shown or counted: the employer's decision where there is one. */
-export function computeCountedVerdict(
-  verdict: SubmissionVerdict | null,
-  decidedVerdict: DecidedVerdict | null,
-): SubmissionVerdict | null {
-  return decidedVerdict ?? verdict;
-}

@@ -14,18 +14,33 @@ import { stagePath } from '../files/staged-files.ts';
 import type { Seat } from '../seats/seat.ts';
 import { getAttachedFile } from '../work/file-items.ts';
 import { loadSeatItem } from '../setup/seat-items.ts';
-import { dismissChange, sendAgain } from './refused-changes.ts';
+import { loadClockDifference } from './clock-difference.ts';
+import { findClockDifferenceMs } from './clock-difference.ts';
+import { dismissChange, loadWaitedFor, sendAgain, undoDismissChange } from './refused-changes.ts';
 
 /** The sync state, what waits, and what to do about what was refused. */
 export const syncHandlers: HandlersOf<typeof syncRequests> = {
   'sync.status': async (_args, workspace) => {
     const seats = await Promise.all(
-      workspace.seats.list().map(async ({ record: { seatId } }) => ({
-        seatId,
-        sync: await workspace.sync.computeSeatSync(seatId),
-      })),
+      workspace.seats.list().map(async (seat) => {
+        const { seatId } = seat.record;
+        return {
+          seatId,
+          sync: await workspace.sync.computeSeatSync(seatId),
+          nextAttemptAt: workspace.sync.findNextAttemptAt(seatId),
+          accessEndedAt: await loadAccessEndedAt(seat),
+          clockDifferenceMs: await findClockDifferenceMs(seat),
+        };
+      }),
     );
-    return { overall: computeOverall(seats.map(({ sync }) => sync)), seats };
+    const differences = await Promise.all(
+      workspace.seats.list().map((seat) => loadClockDifference(seat, workspace.ports.clock)),
+    );
+    return {
+      overall: computeOverall(seats.map(({ sync }) => sync)),
+      clockDifferenceMs: findFurthest(differences),
+      seats,
+    };
   },
 
   'sync.now': async (_args, workspace) => {
@@ -48,7 +63,11 @@ export const syncHandlers: HandlersOf<typeof syncRequests> = {
   }),
 
   'sync.dismiss': async ({ seatId, mutationId }, workspace) => {
-    await dismissChange(getSeat(workspace, seatId), mutationId);
+    return { previousState: await dismissChange(getSeat(workspace, seatId), mutationId) };
+  },
+
+  'sync.undoDismiss': async ({ seatId, mutationId, previousState }, workspace) => {
+    await undoDismissChange(getSeat(workspace, seatId), mutationId, previousState);
     return {};
   },
 
@@ -71,6 +90,11 @@ export const syncHandlers: HandlersOf<typeof syncRequests> = {
     return getAttachedFile(workspace, seat, attachmentId);
   },
 };
+
+function findFurthest(differences: readonly (number | null)[]): number | null {
+  const known = differences.filter((difference) => difference !== null);
+  return known.toSorted((left, right) => Math.abs(right) - Math.abs(left))[0] ?? null;
+}
 
 const stateOrder = [
   'attention',
@@ -96,11 +120,19 @@ function computeOverall(all: readonly SeatSync[]): SeatSync {
   };
 }
 
+async function loadAccessEndedAt(seat: Seat): Promise<string | null> {
+  const { accessLostAt } = await seat.db
+    .selectFrom('seatState')
+    .select('accessLostAt')
+    .executeTakeFirstOrThrow();
+  return accessLostAt;
+}
+
 const shownStates: Partial<Record<OutboxState, WaitingChange['state']>> = {
   pending: 'waiting',
   applied: 'confirming',
   rejected: 'refused',
-  quarantined: 'refused',
+  quarantined: 'with_employer',
   held: 'held',
   kept: 'kept',
 };
@@ -129,6 +161,8 @@ async function loadWaiting(
     .orderBy('outbox.deviceSeq', 'desc')
     .limit(1000)
     .execute();
+  const hasAccess = (await loadAccessEndedAt(seat)) === null;
+  const waitedFor = await loadWaitedFor(seat);
   const changes = rows.map((row): WaitingChange => ({
     seatId,
     organizationName,
@@ -140,6 +174,9 @@ async function loadWaiting(
       row.state === 'pending' && sync.state === 'syncing'
         ? 'sending'
         : (shownStates[row.state] ?? 'waiting'),
+    name: row.name,
+    waitsForId: waitedFor.get(row.id) ?? null,
+    canSendAgain: hasAccess && (row.state === 'rejected' || row.state === 'kept'),
     reasonCode: row.code,
     reason: row.message,
     argsJson: row.argsJson,

@@ -2,6 +2,7 @@ import { StintError } from '../../../shared/errors.ts';
 import type { HandlersOf } from '../engine/request-handlers.ts';
 import { computeNow, getSeat } from '../engine/workspace.ts';
 import type { Seat } from '../seats/seat.ts';
+import { loadClockDifference } from '../sync/clock-difference.ts';
 import { createManifestFiles, loadPreparedWork } from './drafts.ts';
 import { FileLocator } from './file-items.ts';
 import { getSubmission } from './submissions.ts';
@@ -39,6 +40,7 @@ export const submissionHandlers = {
       workedSeconds: item.workedSeconds + runningSeconds,
       revision: (work.newest?.revision ?? 0) + 1,
       isOnTimeByThisClock: now <= item.due.instant,
+      clockDifferenceMs: await loadClockDifference(seat, workspace.ports.clock),
       dueInstant: item.due.instant,
       isUnchanged: work.newest?.manifestHash === work.manifestHash,
     };

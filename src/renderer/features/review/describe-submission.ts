@@ -14,9 +14,13 @@ export interface Statement {
 
 /** The verdict in words, with what is proven and what is only claimed (SY-18). */
 export function describeVerdict(
-  submission: Pick<Submission, 'verdict' | 'claimedAt' | 'receivedAt' | 'internName'>,
+  submission: Pick<
+    Submission,
+    'verdict' | 'latenessDecision' | 'claimedAt' | 'receivedAt' | 'internName'
+  >,
 ): Statement {
-  const { verdict, claimedAt, receivedAt, internName } = submission;
+  const { verdict, latenessDecision, claimedAt, receivedAt, internName } = submission;
+  if (latenessDecision !== null) return describeDecision(latenessDecision);
   const claimed = formatDateTime(claimedAt);
   const received = receivedAt === null ? '' : formatDateTime(receivedAt);
   switch (verdict) {
@@ -39,14 +43,14 @@ export function describeVerdict(
         id: 'verdict',
         label: 'Late',
         tone: 'negative',
-        detail: `Handed in on ${claimed} by ${internName}’s computer; the server received it on ${received}, after the deadline and its grace time.`,
+        detail: `Handed in on ${claimed} by ${internName}’s computer; the server received it on ${received}.`,
       };
     case 'clock_inconsistent':
       return {
         id: 'verdict',
         label: 'Clocks disagree',
         tone: 'warning',
-        detail: `${internName}’s computer says ${claimed}, which cannot be true beside what else is known of its clock. It reached the server on ${received}. You decide.`,
+        detail: `${internName}’s computer says ${claimed}, which contradicts what else is known. It reached the server on ${received}. You decide below.`,
       };
     case null:
       return {
@@ -58,6 +62,16 @@ export function describeVerdict(
     default:
       return verdict satisfies never;
   }
+}
+
+function describeDecision(decision: NonNullable<Submission['latenessDecision']>): Statement {
+  const { verdict, deciderName, decidedAt, reason } = decision;
+  return {
+    id: 'verdict',
+    label: verdict === 'on_time' ? 'On time' : 'Late',
+    tone: verdict === 'on_time' ? 'positive' : 'negative',
+    detail: `The clocks contradicted each other. ${deciderName === '' ? 'A colleague' : deciderName} decided, on ${formatDateTime(decidedAt)}: “${reason}”`,
+  };
 }
 
 const marks: Record<SubmissionMark, Omit<Statement, 'id'>> = {

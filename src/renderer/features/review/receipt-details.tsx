@@ -1,17 +1,28 @@
 import { Copy } from 'lucide-react';
 import type { Submission } from '../../../shared/contract/shapes.ts';
-import { formatDateTime } from '../../format/date-time.ts';
 import { Button } from '../../ui/button.tsx';
 import { Muted } from '../../ui/stack.tsx';
 import { useCopyText } from '../../ui/use-copy-text.tsx';
+import { TimeEvidence } from '../lateness/time-evidence.tsx';
 import styles from './receipt-details.module.css';
 
 /** The server's signed statement that this revision arrived, and what it names. */
 export function ReceiptDetails({ submission }: { readonly submission: Submission }) {
-  const { receipt, manifestHash, claimedAt, receivedAt } = submission;
+  const { receipt, manifestHash, internName } = submission;
   const { copyText, fallback } = useCopyText();
+  const evidence = (
+    <TimeEvidence
+      submission={submission}
+      owner={{ name: internName === '' ? 'the intern’s computer' : `${internName}’s computer` }}
+    />
+  );
   if (receipt === null) {
-    return <Muted>The server’s receipt is not here yet. It comes by itself.</Muted>;
+    return (
+      <div className={styles.receipt}>
+        {evidence}
+        <Muted>The server’s receipt is not here yet. It comes by itself.</Muted>
+      </div>
+    );
   }
   const copy = () =>
     copyText(
@@ -28,16 +39,8 @@ export function ReceiptDetails({ submission }: { readonly submission: Submission
     );
   return (
     <div className={styles.receipt}>
+      {evidence}
       <dl className={styles.facts}>
-        <dt>Handed in</dt>
-        <dd>
-          {formatDateTime(claimedAt)} <Muted>by the sender’s clock</Muted>
-        </dd>
-        <dt>Received</dt>
-        <dd>
-          {receivedAt === null ? '' : formatDateTime(receivedAt)}{' '}
-          <Muted>by the server’s clock</Muted>
-        </dd>
         <dt>Contents</dt>
         <dd className={styles.code} title={manifestHash}>
           {manifestHash.slice(0, 16)}…

@@ -8,6 +8,8 @@ import { DualTime } from '../../ui/dual-time.tsx';
 import { Markdown } from '../../ui/markdown.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Muted } from '../../ui/stack.tsx';
+import { needsLatenessDecision } from '../lateness/needs-lateness-decision.ts';
+import { LatenessDecision } from '../lateness/lateness-decision.tsx';
 import { CriteriaList } from './criteria-list.tsx';
 import { DecisionBar } from './decision-bar.tsx';
 import { computeFirstName, describeSubmission } from './describe-submission.ts';
@@ -84,6 +86,9 @@ export function SubmissionView({ submission, onDecided }: SubmissionViewProps) {
               <Link href={reviewPath(newest.submissionId)}>Look at revision {newest.revision}</Link>
             </Notice>
           )}
+          {needsLatenessDecision(submission) ? (
+            <LatenessDecision submission={submission} firstName={firstName} />
+          ) : null}
           {isDecided ? (
             <section className={styles.decided} aria-label="Decision">
               {submission.reviews.map((review) => (
@@ -102,7 +107,7 @@ export function SubmissionView({ submission, onDecided }: SubmissionViewProps) {
                 <Markdown text={submission.note} />
               )}
             </section>
-            <aside className={styles.aside} aria-label="Criteria, hours and receipt">
+            <aside className={styles.aside} aria-label="Criteria, hours, and when it came">
               <section>
                 <h3 className={styles.label}>
                   Acceptance criteria
@@ -122,7 +127,7 @@ export function SubmissionView({ submission, onDecided }: SubmissionViewProps) {
                 />
               </section>
               <section>
-                <h3 className={styles.label}>Receipt</h3>
+                <h3 className={styles.label}>When it came</h3>
                 <ReceiptDetails submission={submission} />
               </section>
             </aside>

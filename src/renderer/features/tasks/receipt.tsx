@@ -2,6 +2,7 @@ import type { Submission } from '../../../shared/contract/shapes.ts';
 import { formatDateTime } from '../../format/date-time.ts';
 import { formatBytes } from '../../format/numbers.ts';
 import { Badge } from '../../ui/badge.tsx';
+import { TimeEvidence } from '../lateness/time-evidence.tsx';
 import { describeSubmissionMark, describeVerdict } from './submission-texts.ts';
 import styles from './receipt.module.css';
 
@@ -11,31 +12,11 @@ export function Receipt({ submission }: { readonly submission: Submission }) {
   const { receipt, receivedAt, isAwaitingFiles, files } = submission;
   return (
     <div className={styles.receipt}>
-      <dl className={styles.facts}>
-        <div>
-          <dt>Handed in, by this device’s clock</dt>
-          <dd>
-            <time dateTime={submission.claimedAt}>{formatDateTime(submission.claimedAt)}</time>
-          </dd>
-        </div>
-        <div>
-          <dt>Received, by the server’s clock</dt>
-          <dd>
-            {receivedAt === null ? (
-              'not yet: it is safe on this computer and goes by itself'
-            ) : (
-              <time dateTime={receivedAt}>{formatDateTime(receivedAt)}</time>
-            )}
-          </dd>
-        </div>
-        <div>
-          <dt>Verdict</dt>
-          <dd>
-            <Badge tone={verdict.tone}>{verdict.text}</Badge>{' '}
-            <span className={styles.reason}>{verdict.reason}</span>
-          </dd>
-        </div>
-      </dl>
+      <p>
+        <Badge tone={verdict.tone}>{verdict.text}</Badge>{' '}
+        <span className={styles.reason}>{verdict.reason}</span>
+      </p>
+      <TimeEvidence submission={submission} owner={{ name: 'your computer' }} />
       {submission.marks.map((mark) => (
         <p key={mark} className={styles.mark}>
           {describeSubmissionMark(mark, submission)}

@@ -27,8 +27,21 @@ export interface VerdictText {
   readonly reason: string;
 }
 
-/** The server's verdict (SY-18), or that there is none yet. */
-export function describeVerdict({ verdict }: Pick<Submission, 'verdict'>): VerdictText {
+/** What counts (SY-18), or that there is no verdict yet. */
+export function describeVerdict(
+  submission: Pick<Submission, 'verdict' | 'latenessDecision'>,
+): VerdictText {
+  const { latenessDecision } = submission;
+  if (latenessDecision === null) return describeServerVerdict(submission.verdict);
+  const { verdict, deciderName, reason } = latenessDecision;
+  return {
+    text: verdict === 'on_time' ? 'On time' : 'Late',
+    tone: verdict === 'on_time' ? 'positive' : 'warning',
+    reason: `The clocks contradicted each other, and ${deciderName === '' ? 'the employer' : deciderName} decided: “${reason}”`,
+  };
+}
+
+function describeServerVerdict(verdict: Submission['verdict']): VerdictText {
   switch (verdict) {
     case 'on_time':
       return {
@@ -38,19 +51,23 @@ export function describeVerdict({ verdict }: Pick<Submission, 'verdict'>): Verdi
       };
     case 'on_time_by_device_clock':
       return {
-        text: 'On time by this clock',
+        text: 'On time by your clock',
         tone: 'positive',
         reason:
-          'Handed in before the deadline by the device’s clock, and on the server within the grace time.',
+          'Handed in before the deadline by your computer’s clock, and on the server within the grace time.',
       };
     case 'late':
-      return { text: 'Late', tone: 'warning', reason: 'It came after the deadline.' };
+      return {
+        text: 'Late',
+        tone: 'warning',
+        reason: 'It was handed in after the deadline, or reached the server after the grace time.',
+      };
     case 'clock_inconsistent':
       return {
         text: 'Clocks disagree',
         tone: 'neutral',
         reason:
-          'This computer’s clock and the server’s contradict each other, so the employer decides.',
+          'What your computer’s clock says and what the server knows cannot both be true, so the employer decides. That happens without anybody’s doing; tell them what you know of it.',
       };
     case null:
       return {

@@ -1,6 +1,8 @@
 import { useEffect, useRef, useState } from 'react';
 import type { RequestOutput } from '../../../shared/contract/contract.ts';
 import { useAction, useRequest } from '../../client/use-request.ts';
+import { formatClockPosition } from '../../format/clock-difference.ts';
+import { formatDateTime } from '../../format/date-time.ts';
 import { formatDuration } from '../../format/duration.ts';
 import { formatBytes, formatCount, formatPlural } from '../../format/numbers.ts';
 import { useShortcut } from '../../frame/shortcuts.ts';
@@ -11,6 +13,7 @@ import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Markdown } from '../../ui/markdown.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { isNoticeableDifference } from '../lateness/describe-evidence.ts';
 import { FileLine } from './file-line.tsx';
 import { Receipt } from './receipt.tsx';
 import { SyncSign } from './sync-sign.tsx';
@@ -184,6 +187,23 @@ function Timeliness({ task, preview }: { readonly task: Task; readonly preview: 
     task.graceMinutes > 0
       ? ` Without a connection it is sent by itself later, and counts as on time if it arrives within ${formatDuration(task.graceMinutes * 60_000)} after the deadline.`
       : ' Without a connection it is sent by itself later; the server’s clock decides.';
+  const { clockDifferenceMs } = preview;
+  if (isNoticeableDifference(clockDifferenceMs)) {
+    const byServerMs = Date.now() - clockDifferenceMs;
+    const isInTime = byServerMs <= Date.parse(preview.dueInstant);
+    return (
+      <Notice
+        tone={isInTime ? 'neutral' : 'warning'}
+        title={
+          isInTime ? 'On time, as far as can be told' : 'The deadline seems to have passed already'
+        }
+      >
+        This computer’s clock is {formatClockPosition(clockDifferenceMs)} the server’s. By the
+        server’s it is about {formatDateTime(byServerMs)}; it is due {due}. The server knows of the
+        difference and takes it out.{grace}
+      </Notice>
+    );
+  }
   if (preview.isOnTimeByThisClock)
     return (
       <Notice tone="positive" title="On time by this computer’s clock">

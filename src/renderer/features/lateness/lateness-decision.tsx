@@ -1,0 +1,66 @@
+import { useState } from 'react';
+import type { Submission } from '../../../shared/contract/shapes.ts';
+import type { DecidedVerdict } from '../../../shared/domain/submission-marks.ts';
+import { describeFieldError } from '../../client/describe-error.ts';
+import { useAction } from '../../client/use-request.ts';
+import { Button } from '../../ui/button.tsx';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { TextArea } from '../../ui/text-field.tsx';
+import { describeContradiction } from './describe-evidence.ts';
+import styles from './lateness-decision.module.css';
+
+export interface LatenessDecisionProps {
+  readonly submission: Submission;
+  /** How one writes to the intern. */
+  readonly firstName: string;
+}
+
+/** The clocks contradict each other: the employer says whether the work counts as on time, and why (SY-18). */
+export function LatenessDecision({ submission, firstName }: LatenessDecisionProps) {
+  const { seatId, submissionId, verdictInputs } = submission;
+  const [reason, setReason] = useState('');
+  const [isMissing, setIsMissing] = useState(false);
+  const decide = useAction('submission.decideLateness', { isInline: true });
+  const send = (verdict: DecidedVerdict) => {
+    if (reason.trim() === '') setIsMissing(true);
+    else decide.mutate({ seatId, submissionId, verdict, reason });
+  };
+  const contradiction = verdictInputs === null ? null : describeContradiction(verdictInputs);
+  const problem = isMissing
+    ? `Say why: ${firstName} reads it, and so does whoever opens the bundle.`
+    : describeFieldError(decide.error, 'reason');
+  return (
+    <section className={styles.decision} aria-labelledby={`lateness-${submissionId}`}>
+      <h3 id={`lateness-${submissionId}`} className={styles.title}>
+        Was this on time? The clocks contradict each other, so you decide
+      </h3>
+      <p>
+        {contradiction ?? ''} A clock can be wrong without anybody’s doing: a flat battery, a second
+        system, a mistaken setting. Ask {firstName} if you are not sure. Accepting the work or
+        asking for changes is a decision of its own and can be made before this one.
+      </p>
+      <TextArea
+        label="Reason"
+        value={reason}
+        onChange={(text) => {
+          setIsMissing(false);
+          setReason(text);
+        }}
+        rows={2}
+        description={`${firstName} reads it. It cannot be taken back.`}
+        {...(problem === undefined ? {} : { error: problem })}
+      />
+      {decide.isError && problem === undefined ? (
+        <ErrorNotice error={decide.error} title="The decision was not kept" />
+      ) : null}
+      <div className={styles.choices}>
+        <Button isDisabled={decide.isPending} onPress={() => send('on_time')}>
+          Counts as on time
+        </Button>
+        <Button isDisabled={decide.isPending} onPress={() => send('late')}>
+          Counts as late
+        </Button>
+      </div>
+    </section>
+  );
+}
