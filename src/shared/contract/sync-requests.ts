@@ -67,8 +67,6 @@ export const syncRequests = {
           nextAttemptAt: instantSchema.nullable(),
           /** Since when this person's access has been ended. */
           accessEndedAt: instantSchema.nullable(),
-          /** How far this computer's clock is ahead of the server's; negative where it is behind. */
-          clockDifferenceMs: z.int().nullable(),
         }),
       ),
     }),

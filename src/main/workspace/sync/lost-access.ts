@@ -1,3 +1,6 @@
+import type { Transaction } from 'kysely';
+import { listNamedFiles } from '../bundles/attention-export.ts';
+import type { SeatDatabase } from '../database/seat-tables.ts';
 import type { Seat } from '../seats/seat.ts';
 import { moveToVault } from '../vault/move-to-vault.ts';
 import { applyBeneathForecasts } from './forecasts.ts';
@@ -57,6 +60,7 @@ export async function keepUnsentWork(
         .set({ state: 'settled' })
         .where('state', '=', 'applied')
         .execute();
+      await dropNeedlessUploads(tx);
       await dropRows(tx, leaving);
       await tx.deleteFrom('scopeCursors').execute();
       await tx
@@ -75,4 +79,29 @@ export async function keepUnsentWork(
       'submissions',
       'timeEntries',
     ]);
+}
+
+/**
+ * The server takes the files of quarantined work only. The other contents stay in the files folder; what is sent
+ * again later queues them again.
+ */
+async function dropNeedlessUploads(tx: Transaction<SeatDatabase>): Promise<void> {
+  const quarantined = await tx
+    .selectFrom('outbox')
+    .innerJoin('outboxStates', 'outboxStates.mutationId', 'outbox.id')
+    .select('outbox.argsJson')
+    .where('outboxStates.state', '=', 'quarantined')
+    .execute();
+  const wanted = new Set(
+    quarantined
+      .flatMap(({ argsJson }) => listNamedFiles(JSON.parse(argsJson)))
+      .map(({ sha256 }) => sha256),
+  );
+  const waiting = await tx
+    .selectFrom('uploads')
+    .select('sha256')
+    .where('finishedAt', 'is', null)
+    .execute();
+  for (const { sha256 } of waiting)
+    if (!wanted.has(sha256)) await tx.deleteFrom('uploads').where('sha256', '=', sha256).execute();
 }

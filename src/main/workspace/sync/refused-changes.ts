@@ -40,14 +40,69 @@ async function repeat(seat: Seat, row: OutboxRow, args: unknown): Promise<string
 }
 
 /** Takes a change off the list of what needs attention; the row stays. */
-export async function dismissChange(seat: Seat, mutationId: string): Promise<void> {
+export async function dismissChange(seat: Seat, mutationId: string): Promise<DismissibleState> {
   await getAttentionRow(seat, mutationId);
+  const { state } = await seat.db
+    .selectFrom('outboxStates')
+    .select('state')
+    .where('mutationId', '=', mutationId)
+    .executeTakeFirstOrThrow();
+  if (!isDismissible(state))
+    throw new StintError(
+      'refused',
+      'the organization decides on this change; it cannot be taken off the list before',
+    );
   await seat.db
     .updateTable('outboxStates')
     .set({ state: 'dismissed' })
     .where('mutationId', '=', mutationId)
     .execute();
   seat.announceChange(['outbox']);
+  return state;
+}
+
+export type DismissibleState = 'rejected' | 'held' | 'kept';
+
+const isDismissible = (state: string): state is DismissibleState =>
+  state === 'rejected' || state === 'held' || state === 'kept';
+
+/** Puts a change back on the list that was taken off it; nothing else has become of it meanwhile. */
+export async function undoDismissChange(
+  seat: Seat,
+  mutationId: string,
+  previousState: DismissibleState,
+): Promise<void> {
+  await seat.db
+    .updateTable('outboxStates')
+    .set({ state: previousState })
+    .where('mutationId', '=', mutationId)
+    .where('state', '=', 'dismissed')
+    .execute();
+  seat.announceChange(['outbox']);
+}
+
+/**
+ * For each held change the one that it waits for: the last before it that would have created a row which it
+ * touches, and that has not got through.
+ */
+export async function loadWaitedFor(seat: Seat): Promise<ReadonlyMap<string, string>> {
+  const found = await seat.db
+    .selectFrom('outboxTouches as used')
+    .innerJoin('outboxStates as held', 'held.mutationId', 'used.mutationId')
+    .innerJoin('outboxTouches as created', (join) =>
+      join
+        .onRef('created.tableName', '=', 'used.tableName')
+        .onRef('created.rowId', '=', 'used.rowId'),
+    )
+    .innerJoin('outboxStates as refused', 'refused.mutationId', 'created.mutationId')
+    .select(['held.mutationId as heldId', 'refused.mutationId as refusedId'])
+    .where('held.state', '=', 'held')
+    .where('refused.state', 'in', ['rejected', 'held', 'kept'])
+    .where('created.creates', '=', 1)
+    .whereRef('refused.deviceSeq', '<', 'held.deviceSeq')
+    .orderBy('refused.deviceSeq')
+    .execute();
+  return new Map(found.map(({ heldId, refusedId }) => [heldId, refusedId]));
 }
 
 async function getAttentionRow(seat: Seat, mutationId: string): Promise<OutboxRow> {

@@ -3,6 +3,7 @@ import { computeIsoInstant } from '../../../shared/ports.ts';
 import { describeWriteFailure } from '../database/describe-write-failure.ts';
 import type { WorkspacePorts } from '../ports/system-ports.ts';
 import type { Seat } from '../seats/seat.ts';
+import { restoreFromVault } from '../vault/restore-from-vault.ts';
 import { announceArrivals } from './arrivals.ts';
 import { computeBackoffMs } from './backoff.ts';
 import { keepUnsentWork } from './lost-access.ts';
@@ -42,6 +43,8 @@ export class SeatLoop {
   state: SeatLoopState = 'idle';
   isOnline = false;
   lastProblem: string | null = null;
+  /** When it tries again by itself; null while it is trying, and while it rests until it is asked to. */
+  nextAttemptAt: string | null = null;
   sentChanges = 0;
   receivedRows = 0;
   readonly #pace = new PushPace();
@@ -78,6 +81,7 @@ export class SeatLoop {
 
   #begin(): void {
     this.#cancelTimer();
+    this.nextAttemptAt = null;
     this.#round = this.#runRounds().finally(() => {
       this.#round = undefined;
       if (this.#isRequested && this.#failures === 0 && !this.#isStopped) this.#begin();
@@ -116,6 +120,7 @@ export class SeatLoop {
       const pulled = await this.#pull();
       this.receivedRows += pulled.receivedRows;
       await announceArrivals(this.seat, pulled.created);
+      await restoreFromVault(this.seat);
       // SY-15: the server had been restored. Now that this is worked in, what it has lost is sent.
       const hasToSend = pulled.hasRestarted || pushFailure?.code === 'head_unknown';
       if (hasToSend && attempt < maximumAttempts) continue;
@@ -205,6 +210,7 @@ export class SeatLoop {
   #scheduleAfter(delayMs: number): void {
     if (this.#isStopped) return;
     this.#cancelTimer();
+    this.nextAttemptAt = computeIsoInstant(this.#ports.clock.nowMs() + delayMs);
     this.#cancelTimer = this.#ports.timers.after(delayMs, () => {
       this.#isRequested = true;
       this.#asksAgain = true;

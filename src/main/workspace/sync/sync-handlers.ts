@@ -15,7 +15,6 @@ import type { Seat } from '../seats/seat.ts';
 import { getAttachedFile } from '../work/file-items.ts';
 import { loadSeatItem } from '../setup/seat-items.ts';
 import { loadClockDifference } from './clock-difference.ts';
-import { findClockDifferenceMs } from './clock-difference.ts';
 import { dismissChange, loadWaitedFor, sendAgain, undoDismissChange } from './refused-changes.ts';
 
 /** The sync state, what waits, and what to do about what was refused. */
@@ -29,7 +28,6 @@ export const syncHandlers: HandlersOf<typeof syncRequests> = {
           sync: await workspace.sync.computeSeatSync(seatId),
           nextAttemptAt: workspace.sync.findNextAttemptAt(seatId),
           accessEndedAt: await loadAccessEndedAt(seat),
-          clockDifferenceMs: await findClockDifferenceMs(seat),
         };
       }),
     );

@@ -33,6 +33,8 @@ export interface SyncService {
   /** Synchronises until nothing waits, or `timeoutMs` has passed. */
   settle(timeoutMs: number): Promise<SettleOutcome>;
   computeSeatSync(seatId: string): Promise<SeatSync>;
+  /** When a seat is tried again by itself; null while it is being tried, or rests until it is asked to. */
+  findNextAttemptAt(seatId: string): string | null;
   /** Files on their way now, by seat; for progress marks. */
   listTransfers(seatId?: string): TransferProgress[];
   /** Brings a content to this computer ahead of the queue; returns when it is here and verified. */

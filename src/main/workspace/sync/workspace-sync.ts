@@ -182,6 +182,10 @@ export class WorkspaceSync implements SyncService {
     };
   }
 
+  findNextAttemptAt(seatId: string): string | null {
+    return this.#synced.get(seatId)?.loop.nextAttemptAt ?? null;
+  }
+
   listTransfers(seatId?: string): TransferProgress[] {
     return [...this.#synced.values()]
       .filter(({ seat }) => seatId === undefined || seat.record.seatId === seatId)
@@ -239,7 +243,8 @@ async function countWaiting(seat: Seat) {
     changes.filter((row) => wanted.includes(row.state)).reduce((sum, row) => sum + row.count, 0);
   return {
     waitingChanges: count(['pending', 'applied']),
-    attentionCount: count(attentionStates),
+    // What the organization has to decide on needs nothing of this person.
+    attentionCount: count(attentionStates.filter((state) => state !== 'quarantined')),
     waitingUploads: uploads.count,
     waitingBytes: (uploads.sizeBytes ?? 0) - (uploads.sentBytes ?? 0),
     lastSyncedAt: state.lastSyncedAt,
