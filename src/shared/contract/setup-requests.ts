@@ -1,6 +1,16 @@
 import { z } from 'zod';
-import { emailSchema, lineSchema, passwordSchema, timeZoneSchema } from '../domain/fields.ts';
-import { invitationDetailsSchema, serverInfoSchema } from '../protocol/accounts.ts';
+import {
+  emailSchema,
+  idSchema,
+  lineSchema,
+  passwordSchema,
+  timeZoneSchema,
+} from '../domain/fields.ts';
+import {
+  deviceItemSchema,
+  invitationDetailsSchema,
+  serverInfoSchema,
+} from '../protocol/accounts.ts';
 import { defineRequest } from './request.ts';
 import { seatIdSchema, seatSchema } from './shapes.ts';
 
@@ -92,6 +102,16 @@ export const setupRequests = {
     'Signs in to a server; the seats of that account appear, or come back to life',
     z.object({ serverUrl: serverUrlSchema, email: emailSchema, password: z.string() }),
     z.object({ seatIds: z.array(seatIdSchema) }),
+  ),
+  'session.devices': defineRequest(
+    "Where a seat's account is signed in, the device used last first; asks the server",
+    z.object({ seatId: seatIdSchema }),
+    z.array(deviceItemSchema),
+  ),
+  'session.signOutDevice': defineRequest(
+    "Ends the session of another device of a seat's account; the work on that device stays there",
+    z.object({ seatId: seatIdSchema, deviceId: idSchema }),
+    nothing,
   ),
   'session.signOut': defineRequest(
     "Ends this device's session for a seat's account; the work stays on this computer",

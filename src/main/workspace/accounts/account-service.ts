@@ -4,6 +4,8 @@ import type { AccountChoice } from '../../../shared/contract/setup-requests.ts';
 import {
   type AccountSummary,
   accountSummarySchema,
+  type DeviceItem,
+  devicesResponseSchema,
   type InvitationDetails,
   invitationDetailsSchema,
   type MembershipSummary,
@@ -213,6 +215,17 @@ export class AccountService {
 
   async loadAccount(accountKey: string): Promise<AccountSummary> {
     return (await this.#getClient(accountKey)).get(endpoints.account, accountSummarySchema);
+  }
+
+  /** Where this account is signed in, the device used last first. Needs the server. */
+  async listDevices(accountKey: string): Promise<DeviceItem[]> {
+    const client = await this.#getClient(accountKey);
+    return (await client.get(endpoints.devices, devicesResponseSchema)).devices;
+  }
+
+  /** Ends the session of another device of this account, at once. Needs the server. */
+  async signOutDevice(accountKey: string, deviceId: string): Promise<void> {
+    await (await this.#getClient(accountKey)).delete(endpoints.device(deviceId));
   }
 
   async #getClient(accountKey: string): Promise<ServerClient> {

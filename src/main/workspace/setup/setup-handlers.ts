@@ -80,6 +80,15 @@ export const setupHandlers: HandlersOf<typeof setupRequests> = {
     return { seatIds };
   },
 
+  'session.devices': async ({ seatId }, workspace) =>
+    workspace.accounts.listDevices(getSeat(workspace, seatId).record.accountKey),
+
+  'session.signOutDevice': async ({ seatId, deviceId }, workspace) => {
+    await workspace.accounts.signOutDevice(getSeat(workspace, seatId).record.accountKey, deviceId);
+    workspace.emit({ type: 'app' });
+    return {};
+  },
+
   'session.signOut': async ({ seatId }, workspace) => {
     await workspace.accounts.signOut(getSeat(workspace, seatId).record.accountKey);
     workspace.sync.kick(seatId);
