@@ -1,0 +1,282 @@
+import type { SeededRandom } from '../core/seeded-random.ts';
+import type { Simulation } from '../simulation.ts';
+import { computeCanary } from '../world/people.ts';
+import type { SimulatedDevice } from '../world/simulated-device.ts';
+import type { PersonStepKind, Step } from './plan.ts';
+
+interface Scene {
+  readonly simulation: Simulation;
+  readonly step: Step;
+  readonly random: SeededRandom;
+  readonly device: SimulatedDevice;
+  readonly seatId: string;
+  readonly canary: string;
+  rows<Row>(sql: string): Row[];
+}
+
+const minuteMs = 60_000;
+const toInstant = (epochMs: number): string => new Date(epochMs).toISOString();
+
+/** One thing that a person does on one of their computers, or a stretch of time in which nobody does anything. */
+export async function runPersonStep(
+  simulation: Simulation,
+  step: Step,
+  kind: PersonStepKind,
+): Promise<void> {
+  const random = simulation.createRandom(step);
+  if (kind === 'time.short' || kind === 'time.long' || kind === 'time.night') {
+    await passTime(simulation, random, kind);
+    return;
+  }
+  const role = kind.startsWith('employer') ? 'owner' : 'intern';
+  const device = random.pick(
+    simulation.world.devices.filter(
+      (candidate) =>
+        simulation.getSeat(candidate).role === role && candidate.isRunning && !candidate.isAsleep,
+    ),
+  );
+  if (device === undefined) return;
+  const database = simulation.findSeatDatabase(device);
+  if (database === undefined) return;
+  const { seatId, tenant } = simulation.getSeat(device);
+  const scene: Scene = {
+    simulation,
+    step,
+    random,
+    device,
+    seatId,
+    canary: computeCanary(tenant),
+    rows: <Row>(sql: string) => database.prepare(sql).all() as Row[],
+  };
+  await actions[kind](scene);
+}
+
+async function passTime(
+  simulation: Simulation,
+  random: SeededRandom,
+  kind: 'time.short' | 'time.long' | 'time.night',
+): Promise<void> {
+  const { world } = simulation;
+  if (kind === 'time.short') await world.advance(random.between(1, 4000));
+  else if (kind === 'time.long') await world.advance(random.between(4000, 240_000));
+  else {
+    for (const device of world.devices) {
+      world.network.cut(device.name, 'ECONNRESET');
+      device.sleep();
+    }
+    world.trace('night');
+    simulation.isNight = true;
+    await world.advance(random.between(2, 14) * 3_600_000 + random.between(0, 3_600_000));
+    simulation.isNight = false;
+    for (const device of world.devices) device.wake();
+    await world.drain();
+  }
+}
+
+type Action = (scene: Scene) => Promise<void>;
+
+const actions: Record<Exclude<PersonStepKind, `time.${string}`>, Action> = {
+  'intern.addTime': async (scene) => {
+    const { simulation, step, random, device, seatId, canary } = scene;
+    const task = random.pick(listTasks(scene));
+    if (task === undefined) return;
+    const note = `${canary} time ${step.index}`;
+    const startedMs = device.computeNowMs() - random.between(61, 600) * minuteMs;
+    const startedAt = toInstant(startedMs);
+    const endedAt = toInstant(startedMs + random.between(1, 60) * minuteMs + step.index);
+    const { intent } = await simulation.act(device, step, 'hours.add', () =>
+      device.attempt('hours.add', { seatId, taskId: task.id, startedAt, endedAt, note }),
+    );
+    simulation.ledger.times.set(note, { add: intent, startedAt, endedAt, edits: [], deletes: [] });
+  },
+  'intern.editTime': async (scene) => {
+    const { simulation, step, random, device, seatId } = scene;
+    const entry = random.pick(listOwnTimes(scene));
+    if (entry === undefined) return;
+    const endedAt = toInstant(
+      Date.parse(entry.startedAt) + random.between(1, 90) * minuteMs + step.index,
+    );
+    const { intent } = await simulation.act(device, step, 'hours.edit', () =>
+      device.attempt('hours.edit', { seatId, timeEntryId: entry.id, patch: { endedAt } }),
+    );
+    simulation.ledger.times.get(entry.note)?.edits.push({ intent, endedAt });
+  },
+  'intern.deleteTime': async (scene) => {
+    const { simulation, step, random, device, seatId } = scene;
+    const entry = random.pick(listOwnTimes(scene));
+    if (entry === undefined) return;
+    const { intent } = await simulation.act(device, step, 'hours.delete', () =>
+      device.attempt('hours.delete', { seatId, timeEntryId: entry.id, deleted: true }),
+    );
+    simulation.ledger.times.get(entry.note)?.deletes.push(intent);
+  },
+  'intern.note': async (scene) => {
+    const task = scene.random.pick(listTasks(scene));
+    if (task !== undefined) await writeNote(scene, task.id);
+  },
+  'intern.tick': async (scene) => {
+    const { simulation, step, random, device, seatId, rows } = scene;
+    const task = random.pick(listTasks(scene));
+    if (task === undefined) return;
+    const brief = rows<{ criteriaJson: string; id: string }>(
+      'select id, criteriaJson from briefVersions order by id',
+    ).find(({ id }) => id === task.briefVersionId);
+    const criteria = JSON.parse(brief?.criteriaJson ?? '[]') as { id: string }[];
+    const criterion = random.pick(criteria);
+    if (criterion === undefined) return;
+    await simulation.act(device, step, 'draft.tickCriterion', () =>
+      device.attempt('draft.tickCriterion', {
+        seatId,
+        taskId: task.id,
+        criterionId: criterion.id,
+        ticked: random.chance(0.7),
+      }),
+    );
+  },
+  'intern.attach': async (scene) => {
+    const { simulation, step, random, device, seatId, canary } = scene;
+    const task = random.pick(listTasks(scene));
+    if (task === undefined) return;
+    const content = `${canary} file ${step.index}\n`.repeat(random.between(1, 400));
+    const staged = device.attemptImport(`notes ${step.index}.txt`, content);
+    await simulation.world.drain();
+    const stagedId = staged.value?.stagedId;
+    if (stagedId === undefined || !device.isRunning) return;
+    await simulation.act(device, step, 'draft.attach', () =>
+      device.attempt('draft.attach', { seatId, taskId: task.id, stagedId }),
+    );
+  },
+  'intern.submit': async (scene) => {
+    const { simulation, step, random, device, seatId } = scene;
+    const task = random.pick(listTasks(scene));
+    if (task === undefined) return;
+    const note = await writeNote(scene, task.id);
+    if (note === undefined || !device.isRunning) return;
+    const { intent } = await simulation.act(device, step, 'submission.create', () =>
+      device.attempt('submission.create', { seatId, taskId: task.id }),
+    );
+    simulation.ledger.submissions.set(note, { intent, taskId: task.id });
+  },
+  'employer.assign': async (scene) => {
+    const { simulation, step, random, device, seatId, canary, rows } = scene;
+    const engagement = random.pick(
+      rows<{ id: string }>(`select id from engagements where status = 'active' order by id`),
+    );
+    if (engagement === undefined) return;
+    await simulation.act(device, step, 'task.assign', () =>
+      device.attempt('task.assign', {
+        seatId,
+        engagementId: engagement.id,
+        title: `${canary} task ${step.index}`,
+        instructions: `${canary} instructions`,
+        criteria: ['One', 'Two'],
+        deadline: createDeadline(scene),
+        estimateMinutes: 60,
+      }),
+    );
+  },
+  'employer.edit': async (scene) => {
+    const { simulation, step, random, device, seatId, canary } = scene;
+    const task = random.pick(listTasks(scene));
+    if (task === undefined) return;
+    await simulation.act(device, step, 'task.edit', () =>
+      device.attempt('task.edit', {
+        seatId,
+        taskId: task.id,
+        patch: { title: `${canary} title ${step.index}` },
+      }),
+    );
+  },
+  'employer.revise': async (scene) => {
+    const { simulation, step, random, device, seatId, canary } = scene;
+    const task = random.pick(listTasks(scene));
+    if (task === undefined) return;
+    await simulation.act(device, step, 'task.reviseBrief', () =>
+      device.attempt('task.reviseBrief', {
+        seatId,
+        taskId: task.id,
+        instructions: `${canary} brief ${step.index}`,
+        criteria: [{ text: `Criterion ${step.index}` }],
+      }),
+    );
+  },
+  'employer.deadline': async (scene) => {
+    const { simulation, step, random, device, seatId } = scene;
+    const task = random.pick(listTasks(scene));
+    if (task === undefined) return;
+    await simulation.act(device, step, 'task.moveDeadline', () =>
+      device.attempt('task.moveDeadline', {
+        seatId,
+        taskId: task.id,
+        deadline: createDeadline(scene),
+      }),
+    );
+  },
+  'employer.extend': async (scene) => {
+    const { simulation, step, random, device, seatId } = scene;
+    const task = random.pick(listTasks(scene));
+    if (task === undefined) return;
+    await simulation.act(device, step, 'task.extend', () =>
+      device.attempt('task.extend', {
+        seatId,
+        taskId: task.id,
+        days: random.below(2),
+        minutes: random.between(1, 600),
+        reason: 'ill',
+      }),
+    );
+  },
+  'employer.cancel': async (scene) => {
+    const { simulation, step, random, device, seatId } = scene;
+    const task = random.pick(listTasks(scene));
+    if (task === undefined) return;
+    await simulation.act(device, step, 'task.cancel', () =>
+      device.attempt('task.cancel', { seatId, taskId: task.id }),
+    );
+  },
+  'employer.review': async (scene) => {
+    const { simulation, step, random, device, seatId, canary, rows } = scene;
+    const submission = random.pick(
+      rows<{ id: string; manifestHash: string }>(
+        'select id, manifestHash from submissions order by id',
+      ),
+    );
+    if (submission === undefined) return;
+    await simulation.act(device, step, 'review.decide', () =>
+      device.attempt('review.decide', {
+        seatId,
+        submissionId: submission.id,
+        manifestHash: submission.manifestHash,
+        decision: random.chance(0.5) ? 'accepted' : 'changes_requested',
+        comment: `${canary} have a look`,
+        comments: [],
+        confirmedNotNewest: true,
+      }),
+    );
+  },
+};
+
+function listTasks({ rows }: Scene): { id: string; briefVersionId: string }[] {
+  return rows('select id, briefVersionId from tasks order by id');
+}
+
+function listOwnTimes({ rows }: Scene): { id: string; note: string; startedAt: string }[] {
+  return rows('select id, note, startedAt from timeEntries where deletedAt is null order by id');
+}
+
+/** Between two hours ago and two days ahead, as somebody types it: to the minute, in a zone. */
+function createDeadline({ random, simulation }: Scene): { wall: string; zone: string } {
+  const zone = random.pick(['Europe/Berlin', 'America/New_York', 'Asia/Kolkata']) ?? 'UTC';
+  const { epochMs } = simulation.world.devices[0]?.options ?? { epochMs: 0 };
+  const ms = epochMs + simulation.world.time.nowMs + random.between(-120, 2880) * minuteMs;
+  return { wall: new Date(ms).toISOString().slice(0, 16), zone };
+}
+
+async function writeNote(scene: Scene, taskId: string): Promise<string | undefined> {
+  const { simulation, step, device, seatId, canary } = scene;
+  const note = `${canary} note ${step.index}`;
+  const { isDone } = await simulation.act(device, step, 'draft.writeNote', () =>
+    device.attempt('draft.writeNote', { seatId, taskId, note }),
+  );
+  return isDone ? note : undefined;
+}
