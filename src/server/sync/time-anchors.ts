@@ -47,8 +47,9 @@ export async function verifyTimeAnchor(
     readonly anchor?: HeldAnchor | null;
   },
 ): Promise<VerifiedAnchor | null> {
-  const { actor, device, anchor: held } = mutation;
-  if (held == null || held.keyId !== signer.keyId) return null;
+  const { actor, device } = mutation;
+  const held = mutation.anchor ?? null;
+  if (held === null || held.keyId !== signer.keyId) return null;
   if (!signer.isOwnSignature(held.statementJson, held.signature)) return null;
   const statement = parseStatement(held.statementJson);
   if (statement?.orgId !== orgId) return null;

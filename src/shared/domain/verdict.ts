@@ -111,15 +111,14 @@ export function computeVerdict(facts: VerdictFacts): Verdict {
   const claimedMs = computeEpochMs(claimedAt);
   const anchor = findUsableAnchor(facts.anchor, receivedMs);
   const elapsedMs = anchor?.elapsedMs ?? null;
+  const heldSince = anchor?.heldSince ?? null;
   const toleranceMs = Math.round(
     clockToleranceMs + Math.min(elapsedMs ?? 0, latestMs) * driftShare,
   );
   const anchorMs = anchor === null ? null : computeEpochMs(anchor.at);
   const estimatedMs = anchorMs === null || elapsedMs === null ? null : anchorMs + elapsedMs;
   const differenceMs =
-    anchorMs === null || anchor?.heldSince == null
-      ? null
-      : computeEpochMs(anchor.heldSince) - anchorMs;
+    anchorMs === null || heldSince === null ? null : computeEpochMs(heldSince) - anchorMs;
   const correctedMs = differenceMs === null ? null : claimedMs - differenceMs;
   const rule = findRule({
     deadlineMs: computeEpochMs(deadline),

@@ -55,7 +55,8 @@ function findEarlierReception(
 ): Reception | undefined {
   const receipt = context.acknowledged?.receipt;
   if (
-    receipt == null ||
+    receipt === undefined ||
+    receipt === null ||
     receipt.orgId !== submission.orgId ||
     receipt.submissionId !== submission.id ||
     receipt.taskId !== taskId ||
@@ -179,6 +180,7 @@ export const createSubmission = defineMutation({
     const marks = await computeMarks(store, task, engagement, args.briefVersionId);
     const reception =
       earlier ?? (await computeReception(store, task, engagement, args.deadlineId, context));
+    const verdictInputs = reception?.verdictInputs ?? null;
     if (reception?.countedSeen === true) marks.push('deadline_moved_unseen');
     if (context.acknowledged !== null && earlier === undefined) marks.push('resent_after_restore');
     const entries = await store.db
@@ -208,8 +210,7 @@ export const createSubmission = defineMutation({
       marksJson: JSON.stringify(marks),
       verdict: reception?.verdict ?? null,
       filesCompleteAt: args.files.length === 0 ? (reception?.receivedAt ?? null) : null,
-      verdictInputsJson:
-        reception?.verdictInputs == null ? null : JSON.stringify(reception.verdictInputs),
+      verdictInputsJson: verdictInputs === null ? null : JSON.stringify(verdictInputs),
       decidedVerdict: null,
       decidedBy: null,
       decidedAt: null,
