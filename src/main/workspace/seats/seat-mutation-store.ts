@@ -1,25 +1,50 @@
-import type { Transaction } from 'kysely';
-import type { DomainRow, DomainTable } from '../../../shared/database/domain-tables.ts';
+import type {
+  KyselyPlugin,
+  PluginTransformQueryArgs,
+  PluginTransformResultArgs,
+  QueryResult,
+  RootOperationNode,
+  TableNode,
+  Transaction,
+  UnknownRow,
+} from 'kysely';
+import {
+  type DomainRow,
+  type DomainTable,
+  isDomainTable,
+} from '../../../shared/database/domain-tables.ts';
 import { computeRowNoun, type MutationStore } from '../../../shared/database/mutation-store.ts';
 import { StintError } from '../../../shared/errors.ts';
 import type { SeatDatabase } from '../database/seat-tables.ts';
 
+/** A row that a mutation read, found missing, or wrote; `id` is `*` where it asked for several of the table. */
+export interface Touch {
+  readonly table: DomainTable;
+  readonly id: string;
+  readonly creates: boolean;
+}
+
 /**
  * A mutation's reads and writes on the device: each row's state before the first write is kept, so that
  * the forecast can be taken back when the server's state comes (SY-11), and each row touched is noted,
- * so that what builds on a refused mutation is known (SY-7).
+ * so that what builds on a refused mutation is known (SY-7), and what has to be forecast anew.
  */
 export class SeatMutationStore implements MutationStore {
   readonly orgId: string;
+  /** Notes the tables that are asked for several rows at once; single rows go through `find`. */
   readonly db: MutationStore['db'];
   readonly #tx: Transaction<SeatDatabase>;
-  readonly #touches = new Map<string, { table: DomainTable; id: string; creates: boolean }>();
+  readonly #domain: MutationStore['db'];
+  readonly #touches = new Map<string, Touch>();
   readonly #before: { table: DomainTable; id: string; beforeJson: string | null }[] = [];
 
   constructor(tx: Transaction<SeatDatabase>, orgId: string) {
     this.#tx = tx;
+    this.#domain = tx as unknown as MutationStore['db'];
     this.orgId = orgId;
-    this.db = tx as unknown as MutationStore['db'];
+    this.db = this.#domain.withPlugin(
+      new QueriedTables((table) => this.#touch(table, wholeTable, false)),
+    );
   }
 
   async find<Table extends DomainTable>(
@@ -27,7 +52,8 @@ export class SeatMutationStore implements MutationStore {
     id: string,
   ): Promise<DomainRow<Table> | undefined> {
     const row = await this.#load(table, id);
-    if (row !== undefined) this.#touch(table, id, false);
+    // Also where there is none: once it comes, the mutation may turn out otherwise.
+    this.#touch(table, id, false);
     return row;
   }
 
@@ -36,7 +62,7 @@ export class SeatMutationStore implements MutationStore {
       throw new StintError('conflict', `there is a ${computeRowNoun(table)} ${row.id} already`);
     this.#remember(table, row.id, null);
     this.#touch(table, row.id, true);
-    await this.db
+    await this.#domain
       .insertInto(table as 'tasks')
       .values(row as DomainRow<'tasks'>)
       .execute();
@@ -52,7 +78,7 @@ export class SeatMutationStore implements MutationStore {
       throw new StintError('not_found', `there is no ${computeRowNoun(table)} ${id} here`);
     this.#remember(table, id, before);
     this.#touch(table, id, false);
-    await this.db
+    await this.#domain
       .updateTable(table as 'tasks')
       .set(patch as Partial<DomainRow<'tasks'>>)
       .where('orgId', '=', this.orgId)
@@ -74,19 +100,37 @@ export class SeatMutationStore implements MutationStore {
           })),
         )
         .execute();
-    if (this.#touches.size > 0)
-      await this.#tx
-        .insertInto('outboxTouches')
-        .values(
-          [...this.#touches.values()].map(({ table, id, creates }) => ({
-            mutationId,
-            tableName: table,
-            rowId: id,
-            creates: creates ? (1 as const) : (0 as const),
-          })),
-        )
-        .onConflict((conflict) => conflict.doNothing())
-        .execute();
+    await this.#saveTouches(mutationId, (touch) => touch.creates);
+  }
+
+  /** Notes only what was read: of a mutation that could not be applied, and whose writes were rolled back. */
+  async saveReads(mutationId: string): Promise<void> {
+    await this.#saveTouches(mutationId, () => false);
+  }
+
+  async #saveTouches(mutationId: string, isCreated: (touch: Touch) => boolean): Promise<void> {
+    if (this.#touches.size === 0) return;
+    await this.#tx
+      .insertInto('outboxTouches')
+      .values(
+        [...this.#touches.values()].map((touch) => ({
+          mutationId,
+          tableName: touch.table,
+          rowId: touch.id,
+          creates: isCreated(touch) ? (1 as const) : (0 as const),
+        })),
+      )
+      .onConflict((conflict) =>
+        conflict
+          .columns(['mutationId', 'tableName', 'rowId'])
+          .doUpdateSet({ creates: 1 })
+          .where((row) => row('excluded.creates' as 'creates', '=', 1)),
+      )
+      .execute();
+  }
+
+  listTouches(): Touch[] {
+    return [...this.#touches.values()];
   }
 
   /** The tables written, for the change feed. */
@@ -104,7 +148,7 @@ export class SeatMutationStore implements MutationStore {
     table: Table,
     id: string,
   ): Promise<DomainRow<Table> | undefined> {
-    const row = await this.db
+    const row = await this.#domain
       .selectFrom(table as 'tasks')
       .selectAll()
       .where('orgId', '=', this.orgId)
@@ -123,5 +167,36 @@ export class SeatMutationStore implements MutationStore {
     const key = `${table}/${id}`;
     const known = this.#touches.get(key);
     if (known === undefined) this.#touches.set(key, { table, id, creates });
+  }
+}
+
+/** Stands in the place of a row's id where a mutation asked for several rows of a table. */
+export const wholeTable = '*';
+
+/** Tells which domain tables the queries name that run through it. */
+class QueriedTables implements KyselyPlugin {
+  readonly #note: (table: DomainTable) => void;
+
+  constructor(note: (table: DomainTable) => void) {
+    this.#note = note;
+  }
+
+  transformQuery({ node }: PluginTransformQueryArgs): RootOperationNode {
+    this.#visit(node);
+    return node;
+  }
+
+  async transformResult({ result }: PluginTransformResultArgs): Promise<QueryResult<UnknownRow>> {
+    return result;
+  }
+
+  #visit(node: object): void {
+    if ('kind' in node && node.kind === 'TableNode') {
+      const { name } = (node as TableNode).table.identifier;
+      if (isDomainTable(name)) this.#note(name);
+      return;
+    }
+    for (const child of Object.values(node) as unknown[])
+      if (typeof child === 'object' && child !== null) this.#visit(child);
   }
 }

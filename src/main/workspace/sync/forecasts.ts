@@ -4,79 +4,166 @@ import { StintError } from '../../../shared/errors.ts';
 import { findMutation } from '../../../shared/mutations/mutation-registry.ts';
 import { runMutation } from '../../../shared/mutations/run-mutation.ts';
 import { forecastStates, type OutboxRow, type SeatDatabase } from '../database/seat-tables.ts';
-import { SeatMutationStore } from '../seats/seat-mutation-store.ts';
+import { SeatMutationStore, type Touch } from '../seats/seat-mutation-store.ts';
 import type { Seat } from '../seats/seat.ts';
+import {
+  type AffectedForecasts,
+  computeRowKey,
+  findAffectedForecasts,
+  listKnownTouches,
+  meetsOthers,
+  type RowReference,
+} from './affected-forecasts.ts';
+import { getRowWriter } from './row-writer.ts';
+import { Turns } from './turns.ts';
 
 /**
- * After so many rows, whoever else waits for this process has a turn: months of work done offline must not
- * make it deaf. The transaction stays open; other queries on this seat wait for its end.
- */
-const rowsPerTurn = 50;
-
-const yieldToOthers = (): Promise<void> =>
-  new Promise((resolve) => {
-    // oxlint-disable-next-line no-restricted-globals -- no time passes: only what is due already goes first
-    setImmediate(resolve);
-  });
-
-/**
- * SY-11: what this device forecast is taken back, the server's state goes in, and what is still pending is
+ * SY-11: all that this device forecast is taken back, the server's state goes in, and what is still pending is
  * replayed on top. `change` runs in between, inside the same transaction; it may end forecasts (settle,
- * refuse, hold) and write mirrored rows.
+ * refuse, hold), begin others, and write mirrored rows.
  */
 export async function applyBeneathForecasts(
   seat: Seat,
   tx: Transaction<SeatDatabase>,
   change: () => Promise<void>,
 ): Promise<void> {
-  await takeBackForecasts(seat, tx);
+  const turns = new Turns(() => seat.clock.monotonicMs());
+  await takeBackAll(seat, tx, turns);
   await change();
-  await replayForecasts(seat, tx);
+  await replayAll(seat, tx, turns);
 }
 
-async function takeBackForecasts(seat: Seat, tx: Transaction<SeatDatabase>): Promise<void> {
-  const entries = await tx.selectFrom('undo').selectAll().orderBy('undoId', 'desc').execute();
-  const { orgId } = seat.record;
-  for (const [index, { tableName, rowId, beforeJson }] of entries.entries()) {
-    if (index % rowsPerTurn === rowsPerTurn - 1) await yieldToOthers();
-    if (!isDomainTable(tableName)) continue;
-    await tx
-      .deleteFrom(tableName as 'tasks')
-      .where('orgId', '=', orgId)
-      .where('id', '=', rowId)
-      .execute();
-    if (beforeJson !== null)
-      await tx
-        .insertInto(tableName as 'tasks')
-        .values(JSON.parse(beforeJson))
-        .execute();
+/** What a change beneath the forecasts comes to. */
+export interface ChangeBeneath {
+  /** Mutations whose forecast has ended: their state says so by now. */
+  readonly ended: readonly string[];
+  /** The mirrored rows that `change` writes, whole. */
+  readonly changed: readonly RowReference[];
+}
+
+/**
+ * The same outcome, for a change of which it is known what it comes to: only the forecasts that have to do with
+ * it are taken back and made anew, so that ten thousand waiting changes don't slow down a page of other rows.
+ */
+export async function applyBeneathAffected(
+  seat: Seat,
+  tx: Transaction<SeatDatabase>,
+  { ended, changed }: ChangeBeneath,
+  change: () => Promise<void>,
+): Promise<void> {
+  if (ended.length === 0 && !(await hasForecasts(tx))) return change();
+  const turns = new Turns(() => seat.clock.monotonicMs());
+  const { connection } = seat.opened;
+  const affected = await findAffectedForecasts(connection, changed, ended, turns);
+  await takeBack(seat, affected, new Set(changed.map(computeRowKey)), turns);
+  await change();
+  for (const row of await listForecastRows(tx, affected.mutationIds)) {
+    const known = listKnownTouches(connection, row.id);
+    const touches = await replay(seat, tx, row);
+    if (meetsOthers(connection, touches, known, affected.mutationIds)) {
+      await takeBackAll(seat, tx, turns);
+      await replayAll(seat, tx, turns);
+      return;
+    }
+    await turns.pass();
+  }
+}
+
+async function hasForecasts(tx: Transaction<SeatDatabase>): Promise<boolean> {
+  const found = await tx
+    .selectFrom('outboxStates')
+    .select('mutationId')
+    .where('state', 'in', [...forecastStates])
+    .limit(1)
+    .executeTakeFirst();
+  return found !== undefined;
+}
+
+/** Each row that these wrote becomes what it was before the first of them; those in `replaced` are written anyway. */
+async function takeBack(
+  seat: Seat,
+  { mutationIds, writtenRows }: AffectedForecasts,
+  replaced: ReadonlySet<string>,
+  turns: Turns,
+): Promise<void> {
+  const { connection } = seat.opened;
+  const findBefore = connection
+    .prepare<unknown[], string | null>(
+      `select "beforeJson" from "undo" where "tableName" = ? and "rowId" = ? order by "undoId" limit 1`,
+    )
+    .pluck();
+  for (const [key, { tableName, rowId }] of writtenRows) {
+    if (replaced.has(key)) continue;
+    restoreRow(seat, tableName, rowId, findBefore.get(tableName, rowId) ?? null);
+    await turns.pass();
+  }
+  const forget = connection.prepare(`delete from "undo" where "mutationId" = ?`);
+  for (const mutationId of mutationIds) {
+    forget.run(mutationId);
+    await turns.pass();
+  }
+}
+
+async function takeBackAll(seat: Seat, tx: Transaction<SeatDatabase>, turns: Turns): Promise<void> {
+  // Of several forecasts of one row, the first knows what was there before any of them.
+  const earliest = await sql<{ tableName: string; rowId: string; beforeJson: string | null }>`
+    select "tableName", "rowId", "beforeJson" from "undo"
+    where "undoId" in (select min("undoId") from "undo" group by "tableName", "rowId")`.execute(tx);
+  for (const { tableName, rowId, beforeJson } of earliest.rows) {
+    restoreRow(seat, tableName, rowId, beforeJson);
+    await turns.pass();
   }
   await tx.deleteFrom('undo').execute();
 }
 
-async function replayForecasts(seat: Seat, tx: Transaction<SeatDatabase>): Promise<void> {
-  const rows = await tx
+function restoreRow(seat: Seat, table: string, id: string, beforeJson: string | null): void {
+  if (!isDomainTable(table)) return;
+  const writer = getRowWriter(seat.opened.connection, table);
+  if (beforeJson === null) writer.remove(seat.record.orgId, id);
+  else writer.write(JSON.parse(beforeJson));
+}
+
+async function listForecastRows(
+  tx: Transaction<SeatDatabase>,
+  mutationIds: ReadonlySet<string>,
+): Promise<OutboxRow[]> {
+  if (mutationIds.size === 0) return [];
+  return await selectForecastRows(tx)
+    .where(
+      sql<boolean>`"outbox"."id" in (select "value" from json_each(${JSON.stringify([...mutationIds])}))`,
+    )
+    .execute();
+}
+
+function selectForecastRows(tx: Transaction<SeatDatabase>) {
+  return tx
     .selectFrom('outbox')
     .innerJoin('outboxStates', 'outboxStates.mutationId', 'outbox.id')
     .selectAll('outbox')
     .where('outboxStates.state', 'in', [...forecastStates])
-    .orderBy('outbox.deviceSeq')
-    .execute();
-  for (const [index, row] of rows.entries()) {
-    if (index % rowsPerTurn === rowsPerTurn - 1) await yieldToOthers();
+    .orderBy('outbox.deviceSeq');
+}
+
+async function replayAll(seat: Seat, tx: Transaction<SeatDatabase>, turns: Turns): Promise<void> {
+  for (const row of await selectForecastRows(tx).execute()) {
     await replay(seat, tx, row);
+    await turns.pass();
   }
 }
 
-/** A forecast that the newest server state refuses is not shown; the server has the last word all the same. */
-async function replay(seat: Seat, tx: Transaction<SeatDatabase>, row: OutboxRow): Promise<void> {
+/**
+ * A forecast that the newest server state refuses is not shown; the server has the last word all the same.
+ *
+ * @returns what it touched.
+ */
+async function replay(seat: Seat, tx: Transaction<SeatDatabase>, row: OutboxRow): Promise<Touch[]> {
   await sql.raw('savepoint "replay"').execute(tx);
   let problem: string | null = null;
+  const store = new SeatMutationStore(tx, seat.record.orgId);
   try {
     const definition = findMutation(row.name, row.version);
     if (definition === undefined)
       throw new StintError('protocol_unsupported', `unknown change ${row.name}@${row.version}`);
-    const store = new SeatMutationStore(tx, seat.record.orgId);
     await runMutation(definition, store, JSON.parse(row.argsJson), seat.computeContext(row));
     await store.saveTrace(row.id);
     await sql.raw('release "replay"').execute(tx);
@@ -85,6 +172,8 @@ async function replay(seat: Seat, tx: Transaction<SeatDatabase>, row: OutboxRow)
     await sql.raw('release "replay"').execute(tx);
     if (!(error instanceof StintError)) throw error;
     problem = error.message;
+    // What it read says when it is worth another try.
+    await store.saveReads(row.id);
   }
   await tx
     .updateTable('outboxStates')
@@ -92,4 +181,5 @@ async function replay(seat: Seat, tx: Transaction<SeatDatabase>, row: OutboxRow)
     .where('mutationId', '=', row.id)
     .where('replayProblem', 'is not', problem)
     .execute();
+  return store.listTouches();
 }

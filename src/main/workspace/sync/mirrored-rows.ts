@@ -10,74 +10,80 @@ import { StintError } from '../../../shared/errors.ts';
 import type { PulledRow } from '../../../shared/protocol/pull.ts';
 import type { SeatDatabase } from '../database/seat-tables.ts';
 import type { Seat } from '../seats/seat.ts';
+import { getRowWriter } from './row-writer.ts';
+import { Turns } from './turns.ts';
+
+/** What others wait for is news; of these tables it is known whether a row was here before. */
+const announcedTables: ReadonlySet<DomainTable> = new Set([
+  'submissions',
+  'reviews',
+  'receipts',
+  'tasks',
+  'memberships',
+]);
+
+/** More news than this at a time is no news. */
+const maximumCreated = 200;
 
 /**
  * Writes rows as the server has them. Rows of tables, and columns, that only a newer server knows are
- * passed over; the server keeps them. Raw prepared statements: a page of 2,000 rows is one of the two
- * places where Kysely's cost per query shows.
+ * passed over; the server keeps them.
  *
- * Must run inside a transaction on the seat's connection.
+ * Must run inside a transaction on the seat's connection. Others have turns in between.
  *
- * @returns the tables that were written, and the rows that were not here before.
+ * @param wantsCreated whether rows that were not here before are told: of the tables of which people hear, and
+ * no more than a screen would show.
+ * @returns the tables that were written, and those rows.
  * @throws StintError `not_a_stint_server` for a row that is not of its table's shape, or of another
  * organization: nothing of the page is applied then.
  */
-export function applyServerRows(seat: Seat, rows: readonly PulledRow[]): AppliedRows {
+export async function applyServerRows(
+  seat: Seat,
+  rows: readonly PulledRow[],
+  wantsCreated: boolean,
+): Promise<AppliedRows> {
+  const { connection } = seat.opened;
+  const { orgId } = seat.record;
+  const turns = new Turns(() => seat.clock.monotonicMs());
   const written = new Set<DomainTable>();
   const created: PulledRow[] = [];
   for (const pulled of rows) {
-    const { table, row } = pulled;
+    const { table } = pulled;
     if (!isDomainTable(table)) continue;
-    const parsed = domainRowSchemas[table].safeParse(row);
-    if (!parsed.success || parsed.data.orgId !== seat.record.orgId)
-      throw new StintError(
-        'not_a_stint_server',
-        `the server sent a row of ${table} that this version of Stint cannot read (${
-          parsed.success ? 'orgId' : (parsed.error.issues[0]?.path.join('.') ?? '')
-        })`,
-      );
-    const statements = getStatements(seat, table);
-    if (statements.exists.get(parsed.data.orgId, parsed.data.id) === undefined)
+    const row = readServerRow(table, pulled.row, orgId);
+    const writer = getRowWriter(connection, table);
+    if (
+      wantsCreated &&
+      announcedTables.has(table) &&
+      created.length < maximumCreated &&
+      !writer.exists(orgId, row.id)
+    )
       created.push(pulled);
-    statements.upsert.run(parsed.data);
+    writer.write(row);
     written.add(table);
+    await turns.pass();
   }
   return { tables: [...written], created };
+}
+
+function readServerRow(
+  table: DomainTable,
+  row: PulledRow['row'],
+  orgId: string,
+): PulledRow['row'] & { readonly id: string } {
+  const parsed = domainRowSchemas[table].safeParse(row);
+  if (parsed.success && parsed.data.orgId === orgId) return parsed.data;
+  throw new StintError(
+    'not_a_stint_server',
+    `the server sent a row of ${table} that this version of Stint cannot read (${
+      parsed.success ? 'orgId' : (parsed.error.issues[0]?.path.join('.') ?? '')
+    })`,
+  );
 }
 
 export interface AppliedRows {
   readonly tables: DomainTable[];
   readonly created: PulledRow[];
-}
-
-interface Statement {
-  get(...parameters: unknown[]): unknown;
-  run(...parameters: unknown[]): unknown;
-}
-interface RowStatements {
-  readonly exists: Statement;
-  readonly upsert: Statement;
-}
-const statementsByConnection = new WeakMap<object, Map<DomainTable, RowStatements>>();
-
-function getStatements(seat: Seat, table: DomainTable): RowStatements {
-  const { connection } = seat.opened;
-  const prepared = statementsByConnection.get(connection) ?? new Map<DomainTable, RowStatements>();
-  statementsByConnection.set(connection, prepared);
-  const known = prepared.get(table);
-  if (known !== undefined) return known;
-  const columns = Object.keys(domainRowSchemas[table].shape);
-  const changing = columns.filter((column) => column !== 'orgId' && column !== 'id');
-  const exists = connection.prepare(`select 1 from "${table}" where "orgId" = ? and "id" = ?`);
-  const upsert = connection.prepare(
-    `insert into "${table}" (${columns.map((column) => `"${column}"`).join(', ')})
-     values (${columns.map((column) => `@${column}`).join(', ')})
-     on conflict ("orgId", "id") do update set
-     ${changing.map((column) => `"${column}" = excluded."${column}"`).join(', ')}`,
-  );
-  const statements = { exists, upsert };
-  prepared.set(table, statements);
-  return statements;
 }
 
 /**

@@ -12,20 +12,25 @@ import {
 import type { SeatDatabase } from '../database/seat-tables.ts';
 import type { Seat } from '../seats/seat.ts';
 import { moveToVault } from '../vault/move-to-vault.ts';
-import { applyBeneathForecasts } from './forecasts.ts';
+import type { RowReference } from './affected-forecasts.ts';
+import { applyBeneathAffected, applyBeneathForecasts } from './forecasts.ts';
 import { holdAnchor } from './held-anchor.ts';
 import { listKnownHeads, noteKnownHead } from './known-heads.ts';
 import { applyServerRows, dropRows, listUncoveredScopes } from './mirrored-rows.ts';
 import type { ServerClient } from './server-client.ts';
 import { beginAnew } from './server-restart.ts';
+import { settleReturned } from './settling.ts';
 
 export interface PullOutcome {
   readonly receivedRows: number;
-  /** The rows that were not here before; none after a first pull, nor after a fresh beginning. */
+  /** Rows of which people hear that were not here before, the first of them; none after a first pull, nor after a fresh beginning. */
   readonly created: readonly PulledRow[];
   /** SY-15: whether the server was found to have been restored. */
   readonly hasRestarted: boolean;
 }
+
+/** News beyond these is told by the lists themselves. */
+const maximumArrivals = 200;
 
 /** A server that begins anew more often within one pull is not worth following. */
 const maximumRestarts = 3;
@@ -61,9 +66,13 @@ export async function pullAll(
       // Whether it fails is asked once this page is in; until then nobody listens.
       fetching.catch(() => {});
     }
-    const applied = await applyPage(seat, page, now(), heardMs);
+    const applied = await applyPage(seat, page, {
+      receivedAt: now(),
+      heardMs,
+      wantsCreated: isNews,
+    });
     seat.announceChange(applied.tables);
-    if (isNews) created.push(...applied.created);
+    created.push(...applied.created.slice(0, maximumArrivals - created.length));
     receivedRows += page.rows.length;
     if (page.complete) return { receivedRows, created, hasRestarted: restarts > 0 };
   }
@@ -112,12 +121,22 @@ interface AppliedPage {
   readonly created: PulledRow[];
 }
 
-async function applyPage(
+/**
+ * Puts one page in (SY-11): the mutations settle whose effect has come back with it, its rows go in beneath the
+ * forecasts, and its cursors move, all in one transaction.
+ *
+ * @param heardMs the monotonic time at which it came, in milliseconds.
+ */
+export async function applyPage(
   seat: Seat,
   page: PullResponse,
-  receivedAt: string,
-  heardMs: number,
+  options: {
+    readonly receivedAt: string;
+    readonly heardMs: number;
+    readonly wantsCreated: boolean;
+  },
 ): Promise<AppliedPage> {
+  const { receivedAt, heardMs, wantsCreated } = options;
   return seat.db.transaction().execute(async (tx) => {
     const leaving = await listUncoveredScopes(
       tx,
@@ -130,42 +149,36 @@ async function applyPage(
     const apply = async () => {
       await dropRows(tx, leaving);
       if (page.restart !== null) await beginAnew(seat, tx, page.restart.common);
-      const applied = applyServerRows(seat, page.rows);
+      const applied = await applyServerRows(seat, page.rows, wantsCreated);
       written.push(...applied.tables);
       created = applied.created;
-      if (await saveCursors(tx, page, receivedAt)) written.push('outbox');
     };
-    const changesRows =
-      page.rows.length > 0 ||
-      leaving.length > 0 ||
-      page.restart !== null ||
-      (await hasUnsettled(tx));
-    if (changesRows) await applyBeneathForecasts(seat, tx, apply);
-    else await apply();
-    if (page.complete) await holdAnchor(tx, page.anchor, 'complete_pull', seat.clock, heardMs);
-    if (leaving.length > 0 || page.restart !== null)
+    const ended = page.restart === null ? await settleReturned(tx, page) : [];
+    if (ended.length > 0) written.push('outbox');
+    if (leaving.length > 0 || page.restart !== null) {
       written.push('outbox', 'tasks', 'projects', 'engagements', 'submissions', 'timeEntries');
+      await applyBeneathForecasts(seat, tx, async () => {
+        await apply();
+        if (page.restart !== null && page.complete) await settleReturned(tx, page);
+      });
+    } else {
+      const changed = page.rows.map(({ table, row }): RowReference => ({
+        tableName: table,
+        rowId: String(row['id']),
+      }));
+      await applyBeneathAffected(seat, tx, { ended, changed }, apply);
+    }
+    await saveCursors(tx, page, receivedAt);
+    if (page.complete) await holdAnchor(tx, page.anchor, 'complete_pull', seat.clock, heardMs);
     return { tables: [...new Set(written)], created };
   });
 }
 
-/** A mutation's forecast ends with its being settled, so that has to happen beneath the other forecasts. */
-async function hasUnsettled(tx: Transaction<SeatDatabase>): Promise<boolean> {
-  const found = await tx
-    .selectFrom('outboxStates')
-    .select('mutationId')
-    .where('state', '=', 'applied')
-    .limit(1)
-    .execute();
-  return found.length > 0;
-}
-
-/** @returns whether mutations were settled by this page (SY-12). */
 async function saveCursors(
   tx: Transaction<SeatDatabase>,
   page: PullResponse,
   receivedAt: string,
-): Promise<boolean> {
+): Promise<void> {
   if (page.removed.length > 0)
     await tx
       .deleteFrom('scopeCursors')
@@ -177,27 +190,16 @@ async function saveCursors(
       .values({ scope, seq })
       .onConflict((conflict) => conflict.column('scope').doUpdateSet({ seq }))
       .execute();
-  const stated = { statedHeadSeq: page.head.seq, statedHeadHash: page.head.hash };
+  const { head } = page;
+  const stated = { statedHeadSeq: head.seq, statedHeadHash: head.hash };
   if (!page.complete) {
     await tx.updateTable('seatState').set(stated).execute();
-    return false;
+    return;
   }
+  const reached = { headSeq: head.seq, headHash: head.hash, lastSyncedAt: receivedAt };
   await tx
     .updateTable('seatState')
-    .set({
-      ...stated,
-      headSeq: page.head.seq,
-      headHash: page.head.hash,
-      lastSyncedAt: receivedAt,
-      accessLostAt: null,
-    })
+    .set({ ...stated, ...reached, accessLostAt: null })
     .execute();
-  await noteKnownHead(tx, { ...page.head, reachedAt: receivedAt });
-  const settled = await tx
-    .updateTable('outboxStates')
-    .set({ state: 'settled' })
-    .where('state', '=', 'applied')
-    .where((where) => where.or([where('seq', 'is', null), where('seq', '<=', page.head.seq)]))
-    .executeTakeFirst();
-  return settled.numUpdatedRows > 0n;
+  await noteKnownHead(tx, { ...head, reachedAt: receivedAt });
 }

@@ -4,7 +4,7 @@ import type { Head, PushResult } from '../../../shared/protocol/push.ts';
 import type { TimeAnchor } from '../../../shared/domain/time-anchor.ts';
 import type { OutboxState, SeatDatabase } from '../database/seat-tables.ts';
 import type { Seat } from '../seats/seat.ts';
-import { applyBeneathForecasts } from './forecasts.ts';
+import { applyBeneathAffected } from './forecasts.ts';
 import { holdAnchor } from './held-anchor.ts';
 
 /** What a push brought; `head` and `anchor` are null for answers that this device itself gives. */
@@ -47,21 +47,21 @@ export async function applyAnswers(
   const { results, head } = answers;
   const saved = await seat.db.transaction().execute(async (tx) => {
     const computed = await computeSaved(tx, results);
-    const isRefused = computed.some(({ state }) => state === 'rejected');
-    const save = async () => {
-      await saveAnswers(tx, computed, answeredAt);
-      if (isRefused) await holdDependents(tx);
-      if (head !== null)
-        await tx
-          .updateTable('seatState')
-          .set({ statedHeadSeq: head.seq, statedHeadHash: head.hash })
-          .execute();
-      await holdAnchor(tx, answers.anchor, 'push', seat.clock, answers.heardMs);
-    };
+    await saveAnswers(tx, computed, answeredAt);
+    const ended = computed
+      .filter(({ state }) => state !== 'applied' && state !== 'pending')
+      .map(({ id }) => id);
+    if (computed.some(({ state }) => state === 'rejected'))
+      ended.push(...(await holdDependents(tx)));
     // Only a refusal changes what is shown; an applied mutation's forecast stays until it comes back (SY-12).
-    if (computed.some(({ state }) => state !== 'applied' && state !== 'pending'))
-      await applyBeneathForecasts(seat, tx, save);
-    else await save();
+    if (ended.length > 0)
+      await applyBeneathAffected(seat, tx, { ended, changed: [] }, async () => {});
+    if (head !== null)
+      await tx
+        .updateTable('seatState')
+        .set({ statedHeadSeq: head.seq, statedHeadHash: head.hash })
+        .execute();
+    await holdAnchor(tx, answers.anchor, 'push', seat.clock, answers.heardMs);
     return computed;
   });
   seat.announceChange(
@@ -133,8 +133,11 @@ async function saveAnswers(
 /**
  * SY-7: what reads or writes a row that a refused mutation would have created waits with it; everything
  * else flows. A dependent that the server refused in the same batch, for want of that row, waits too.
+ *
+ * @returns the mutations that wait now.
  */
-async function holdDependents(tx: Transaction<SeatDatabase>): Promise<void> {
+async function holdDependents(tx: Transaction<SeatDatabase>): Promise<string[]> {
+  const held: string[] = [];
   for (;;) {
     const dependents = await tx
       .selectFrom('outboxTouches as created')
@@ -161,7 +164,8 @@ async function holdDependents(tx: Transaction<SeatDatabase>): Promise<void> {
         ]),
       )
       .execute();
-    if (dependents.length === 0) return;
+    if (dependents.length === 0) return held;
+    held.push(...dependents.map(({ mutationId }) => mutationId));
     await tx
       .updateTable('outboxStates')
       .set({

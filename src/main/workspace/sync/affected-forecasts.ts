@@ -1,0 +1,184 @@
+import type { OpenedDatabase } from '../database/open-database.ts';
+import type { SeatDatabase } from '../database/seat-tables.ts';
+import { type Touch, wholeTable } from '../seats/seat-mutation-store.ts';
+import type { Turns } from './turns.ts';
+
+export interface RowReference {
+  readonly tableName: string;
+  readonly rowId: string;
+}
+
+export const computeRowKey = ({ tableName, rowId }: RowReference): string =>
+  `${tableName}/${rowId}`;
+
+/** Forecasts that have to be taken back together, and every row that one of them wrote. */
+export interface AffectedForecasts {
+  readonly mutationIds: ReadonlySet<string>;
+  readonly writtenRows: ReadonlyMap<string, RowReference>;
+}
+
+interface Statement<Row> {
+  all(...parameters: unknown[]): Row[];
+  get(...parameters: unknown[]): Row | undefined;
+}
+
+interface Statements {
+  readonly forecast: Statement<{ deviceSeq: number }>;
+  readonly written: Statement<RowReference>;
+  readonly touched: Statement<RowReference>;
+  readonly writers: Statement<string>;
+  readonly readers: Statement<string>;
+  readonly laterWriters: Statement<string>;
+  readonly laterTableWriters: Statement<string>;
+  readonly tableWriters: Statement<string>;
+}
+
+const isForecast = `"outboxStates"."state" in ('pending', 'applied')`;
+
+type Connection = OpenedDatabase<SeatDatabase>['connection'];
+const statementsByConnection = new WeakMap<Connection, Statements>();
+
+function getStatements(connection: Connection): Statements {
+  const known = statementsByConnection.get(connection);
+  if (known !== undefined) return known;
+  const prepare = <Row>(text: string, plucks: boolean): Statement<Row> => {
+    const statement = connection.prepare<unknown[], Row>(text);
+    return plucks ? (statement.pluck() as unknown as Statement<Row>) : statement;
+  };
+  const statements: Statements = {
+    forecast: prepare(
+      `select "deviceSeq" from "outboxStates" where "mutationId" = ? and ${isForecast}`,
+      false,
+    ),
+    written: prepare(
+      `select distinct "tableName", "rowId" from "undo" where "mutationId" = ?`,
+      false,
+    ),
+    touched: prepare(
+      `select "tableName", "rowId" from "outboxTouches" where "mutationId" = ?`,
+      false,
+    ),
+    writers: prepare(
+      `select distinct "mutationId" from "undo" where "tableName" = ? and "rowId" = ?`,
+      true,
+    ),
+    readers: prepare(
+      `select "outboxTouches"."mutationId" from "outboxTouches"
+       join "outboxStates" on "outboxStates"."mutationId" = "outboxTouches"."mutationId"
+       where "tableName" = ? and "rowId" = ? and ${isForecast}`,
+      true,
+    ),
+    laterWriters: prepare(
+      `select distinct "undo"."mutationId" from "undo"
+       join "outboxStates" on "outboxStates"."mutationId" = "undo"."mutationId"
+       where "tableName" = ? and "rowId" = ? and "deviceSeq" > ?`,
+      true,
+    ),
+    laterTableWriters: prepare(
+      `select distinct "undo"."mutationId" from "undo"
+       join "outboxStates" on "outboxStates"."mutationId" = "undo"."mutationId"
+       where "tableName" = ? and "deviceSeq" > ?`,
+      true,
+    ),
+    tableWriters: prepare(`select distinct "mutationId" from "undo" where "tableName" = ?`, true),
+  };
+  statementsByConnection.set(connection, statements);
+  return statements;
+}
+
+/**
+ * SY-11: which forecasts have to be taken back and made anew, so that the outcome is the same as if all of them
+ * were. `changed` are the rows that the server's state changes; `ended` the mutations whose forecast ends.
+ *
+ * - Who wrote a row that changes, or read it, or looked for it in vain, or asked for several rows of its table.
+ * - All who wrote a row that one of those wrote, since a row is taken back to what it was before the first.
+ *   These rows change as well, so the same holds for who read them.
+ * - Who later wrote a row that one of those read: it must not be there yet when that one is made anew.
+ *
+ * The readings are those of the last time that each was forecast. What a mutation reads depends on what it has
+ * read before, so that none of it changes unless something on the list does.
+ */
+export async function findAffectedForecasts(
+  connection: Connection,
+  changed: readonly RowReference[],
+  ended: readonly string[],
+  turns: Turns,
+): Promise<AffectedForecasts> {
+  const statements = getStatements(connection);
+  const mutationIds = new Set(ended);
+  const waiting = [...mutationIds];
+  const writtenRows = new Map<string, RowReference>();
+  const changedRows = new Set<string>();
+  const changedTables = new Set<string>();
+  const rewoundTables = new Map<string, number>();
+  const add = (ids: readonly string[]) => {
+    for (const id of ids) {
+      if (mutationIds.has(id)) continue;
+      mutationIds.add(id);
+      waiting.push(id);
+    }
+  };
+  const addRow = (row: RowReference) => {
+    const key = computeRowKey(row);
+    if (changedRows.has(key)) return;
+    changedRows.add(key);
+    add(statements.writers.all(row.tableName, row.rowId));
+    add(statements.readers.all(row.tableName, row.rowId));
+    if (changedTables.has(row.tableName)) return;
+    changedTables.add(row.tableName);
+    add(statements.readers.all(row.tableName, wholeTable));
+  };
+  const rewind = (row: RowReference, deviceSeq: number) => {
+    if (row.rowId !== wholeTable) {
+      add(statements.laterWriters.all(row.tableName, row.rowId, deviceSeq));
+      return;
+    }
+    if ((rewoundTables.get(row.tableName) ?? Number.POSITIVE_INFINITY) <= deviceSeq) return;
+    rewoundTables.set(row.tableName, deviceSeq);
+    add(statements.laterTableWriters.all(row.tableName, deviceSeq));
+  };
+  for (const row of changed) {
+    addRow(row);
+    await turns.pass();
+  }
+  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+    for (const row of statements.written.all(id)) {
+      writtenRows.set(computeRowKey(row), row);
+      addRow(row);
+    }
+    const forecast = statements.forecast.get(id);
+    // One that ends is not made anew, and what it had read means nothing any more.
+    if (forecast !== undefined)
+      for (const row of statements.touched.all(id)) rewind(row, forecast.deviceSeq);
+    await turns.pass();
+  }
+  return { mutationIds, writtenRows };
+}
+
+/** The rows that a mutation touched when it was last forecast. */
+export function listKnownTouches(connection: Connection, mutationId: string): Set<string> {
+  return new Set(getStatements(connection).touched.all(mutationId).map(computeRowKey));
+}
+
+/**
+ * Whether a forecast that has just been made anew touched something, for the first time, with which another has to
+ * do that was not taken back: then the two may stand in the wrong order.
+ */
+export function meetsOthers(
+  connection: Connection,
+  touches: readonly Touch[],
+  known: ReadonlySet<string>,
+  affected: ReadonlySet<string>,
+): boolean {
+  const statements = getStatements(connection);
+  const isOther = (id: string) => !affected.has(id);
+  return touches.some(({ table, id }) => {
+    if (known.has(computeRowKey({ tableName: table, rowId: id }))) return false;
+    if (id === wholeTable) return statements.tableWriters.all(table).some(isOther);
+    return (
+      statements.writers.all(table, id).some(isOther) ||
+      statements.readers.all(table, id).some(isOther) ||
+      statements.readers.all(table, wholeTable).some(isOther)
+    );
+  });
+}
