@@ -171,7 +171,8 @@ async function replay(seat: Seat, tx: Transaction<SeatDatabase>, row: OutboxRow)
     await sql.raw('rollback to "replay"').execute(tx);
     await sql.raw('release "replay"').execute(tx);
     if (!(error instanceof StintError)) throw error;
-    problem = error.message;
+    // What is there already came another way (a copy of this device sent it): only the server's answer is missing.
+    problem = error.code === 'conflict' ? null : error.message;
     // What it read says when it is worth another try.
     await store.saveReads(row.id);
   }
