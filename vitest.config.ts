@@ -34,6 +34,12 @@ export default defineConfig({
     // The default of one second is a wager on how busy the machine is.
     expect: { poll: { timeout: 15_000 } },
 
-    projects: [project('unit'), project('contract'), postgresProject, project('tooling')],
+    projects: [
+      project('unit'),
+      project('contract'),
+      project('soak'),
+      postgresProject,
+      project('tooling'),
+    ],
   },
 });

@@ -47,6 +47,8 @@ export interface TcpProxy {
   readonly accidents: readonly Accident[];
   change(state: Partial<LineState>): void;
   arrange(accident: Accident): void;
+  /** Takes back an accident that has not begun. */
+  cancel(accident: Accident): void;
   /** No fault any more, and no accident. */
   heal(): void;
   /** The server has come up again at another port. */
@@ -111,6 +113,10 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
     },
     change,
     arrange: (accident) => void hub.accidents.push(accident),
+    cancel(accident) {
+      const index = hub.accidents.indexOf(accident);
+      if (index >= 0) hub.accidents.splice(index, 1);
+    },
     heal() {
       hub.accidents.length = 0;
       change(soundState);
