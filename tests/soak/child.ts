@@ -37,6 +37,11 @@ export class Child {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
+  /** It has ended, or was asked to: a process that was killed lives on for a moment. */
+  get isEnding(): boolean {
+    return this.#isExpected || !this.isRunning;
+  }
+
   /** The child ended, and nobody had asked it to. */
   get hasCrashed(): boolean {
     return !this.isRunning && !this.#isExpected;

@@ -165,7 +165,7 @@ export class Faults {
         try {
           const oldPort = server.port;
           await act();
-          if (server.child?.isRunning === true) return;
+          if (server.child?.isEnding !== true) return;
           this.#count(what);
           await server.child?.ended;
           const affected = workspaces.filter((workspace) => this.#portOf(workspace) === oldPort);
@@ -228,7 +228,7 @@ export class Faults {
       (async () => {
         try {
           await act();
-          if (workspace.child?.isRunning === true) return;
+          if (workspace.child?.isEnding !== true) return;
           await workspace.child?.ended;
           if (workspace.child?.hasCrashed === true)
             throw new Error(`the workspace of ${workspace.name} ended by itself; see its log`);
