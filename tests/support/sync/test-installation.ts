@@ -14,9 +14,11 @@ import { WorkspaceSync } from '../../../src/main/workspace/sync/workspace-sync.t
 import type { EngineEvent } from '../../../src/shared/contract/events.ts';
 import type { MembershipSummary } from '../../../src/shared/protocol/accounts.ts';
 import { StintError } from '../../../src/shared/errors.ts';
+import type { Clock } from '../../../src/shared/ports.ts';
 
-export const ports = createSystemPorts();
-export const uuid = (): string => ports.randomness.uuid();
+const systemPorts = createSystemPorts();
+export { systemPorts as ports };
+export const uuid = (): string => systemPorts.randomness.uuid();
 
 /** A folder of its own for one test, removed when `remove` is called. */
 export async function makeTemporaryFolder(): Promise<{
@@ -42,7 +44,12 @@ export interface TestInstallation {
   close(): Promise<void>;
 }
 
-export async function openTestInstallation(folder: string): Promise<TestInstallation> {
+/** @param clock this computer's, where it is not the machine's own. */
+export async function openTestInstallation(
+  folder: string,
+  clock: Clock = systemPorts.clock,
+): Promise<TestInstallation> {
+  const ports = { ...systemPorts, clock };
   await mkdir(folder, { recursive: true });
   const events: EngineEvent[] = [];
   const emit = (event: EngineEvent) => events.push(event);

@@ -1,12 +1,20 @@
 import type { Seat } from '../../../src/main/workspace/seats/seat.ts';
 import type { ManifestFile } from '../../../src/shared/domain/manifest.ts';
-import { type RunningServer, startServer } from '../../../src/server/start-server.ts';
+import {
+  type RunningServer,
+  startServer,
+  type StartServerOptions,
+} from '../../../src/server/start-server.ts';
 import { ports, settle, type TestInstallation, uuid } from './test-installation.ts';
 
 const password = 'correct horse battery';
 
-export async function startTestServer(dataFolder: string, port = 0): Promise<RunningServer> {
-  return startServer({ dataFolder, port, logLevel: 'silent' });
+export async function startTestServer(
+  dataFolder: string,
+  port = 0,
+  changes: Partial<StartServerOptions> = {},
+): Promise<RunningServer> {
+  return startServer({ dataFolder, port, logLevel: 'silent', ...changes });
 }
 
 /** An employer's seat in a new organization on this server. */
