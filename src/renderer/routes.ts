@@ -20,3 +20,11 @@ export function engagementPath(engagementId: string): string {
 export function reviewPath(submissionId: string): string {
   return `/review/${submissionId}`;
 }
+
+/** Work of people whose access had ended, beside what waits for review. */
+export const quarantinePath = reviewPath('held');
+
+/** What is kept on this computer of one task that has left the person's sight. */
+export function vaultPath(seatId: string, vaultId: string): string {
+  return `/kept/${seatId}/${vaultId}`;
+}

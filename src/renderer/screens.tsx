@@ -34,6 +34,9 @@ const BundlesScreen = lazy(async () => ({
 const WaitingScreen = lazy(async () => ({
   default: (await import('./features/waiting/waiting-screen.tsx')).WaitingScreen,
 }));
+const VaultScreen = lazy(async () => ({
+  default: (await import('./features/vault/vault-screen.tsx')).VaultScreen,
+}));
 const SettingsScreen = lazy(async () => ({
   default: (await import('./features/settings/settings-screen.tsx')).SettingsScreen,
 }));
@@ -73,6 +76,7 @@ function FramedScreens() {
       <Route path="/people/*?" component={PeopleScreen} />
       <Route path="/bundles/*?" component={BundlesScreen} />
       <Route path="/waiting" component={WaitingScreen} />
+      <Route path="/kept/*?" component={VaultScreen} />
       <Route path="/settings" component={SettingsScreen} />
       <Route path="/shortcuts" component={ShortcutsScreen} />
       <Route component={FirstPlace} />

@@ -25,6 +25,7 @@ import { describeDates, describePay, engagementStatuses } from '../projects/desc
 import { Facts } from '../projects/facts.tsx';
 import { InvitationLink } from '../projects/invitation-link.tsx';
 import { isOpenForWork, StateBadge } from '../tasks/task-state.tsx';
+import { EndAccessDialog } from './end-access-dialog.tsx';
 import { EndEngagementDialog } from './end-engagement-dialog.tsx';
 import styles from './people.module.css';
 
@@ -99,7 +100,7 @@ export interface EngagementViewProps {
 export function EngagementView({ view }: EngagementViewProps) {
   const { engagement, tasks } = view;
   const { seatId, engagementId, projectId, status, intern } = engagement;
-  const [dialog, setDialog] = useState<'complete' | 'end' | null>(null);
+  const [dialog, setDialog] = useState<'complete' | 'end' | 'access' | null>(null);
   const [, navigate] = useLocation();
   const people = useRequest('people.list', status === 'invited' ? { seatId } : undefined);
   const invitation = people.data?.invitations.find(
@@ -153,6 +154,16 @@ export function EngagementView({ view }: EngagementViewProps) {
                   isDanger: true,
                   onAction: () => setDialog('end'),
                 },
+                ...(intern.membershipId === null
+                  ? []
+                  : [
+                      {
+                        id: 'access',
+                        label: 'End their access…',
+                        isDanger: true,
+                        onAction: () => setDialog('access'),
+                      },
+                    ]),
               ]}
             />
           </>
@@ -231,6 +242,15 @@ export function EngagementView({ view }: EngagementViewProps) {
       </Section>
       {dialog === 'complete' ? (
         <CompleteEngagementDialog engagement={engagement} onClose={() => setDialog(null)} />
+      ) : null}
+      {dialog === 'access' && intern.membershipId !== null ? (
+        <EndAccessDialog
+          seatId={seatId}
+          membershipId={intern.membershipId}
+          name={intern.name}
+          isIntern
+          onClose={() => setDialog(null)}
+        />
       ) : null}
       {dialog === 'end' ? (
         <EndEngagementDialog engagement={engagement} onClose={() => setDialog(null)} />

@@ -17,6 +17,7 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 import { Muted } from '../../ui/stack.tsx';
 import { AssignTaskForm } from '../projects/assign-task-form.tsx';
 import { EngagementRow } from '../projects/engagement-row.tsx';
+import { EndAccessDialog } from './end-access-dialog.tsx';
 import { EngagementView } from './engagement-view.tsx';
 import { InvitationTable } from './invitation-table.tsx';
 import { InviteToProject } from './invite-to-project.tsx';
@@ -29,7 +30,14 @@ export function PeopleScreen() {
   const { seatId } = seat;
   const [engagementId, section] = (useParams<{ '*'?: string }>()['*'] ?? '').split('/');
   if (isIntern) return <Redirect to="/" replace />;
-  if (!engagementId) return <Everybody seatId={seatId} isOwner={seat.role === 'owner'} />;
+  if (!engagementId)
+    return (
+      <Everybody
+        seatId={seatId}
+        isOwner={seat.role === 'owner'}
+        ownMembershipId={seat.membershipId}
+      />
+    );
   return (
     <LoadedEngagement
       key={engagementId}
@@ -85,9 +93,23 @@ function LoadedEngagement({
 }
 
 type People = RequestOutput<'people.list'>;
+/** Whose access is about to be ended. */
+interface EndingAccess {
+  readonly membershipId: string;
+  readonly name: string;
+  readonly isIntern: boolean;
+}
+
+type Member = People['members'][number];
 interface MemberEntry {
   readonly id: string;
-  readonly member: People['members'][number];
+  readonly member: Member;
+}
+
+/** Owners end the access of everyone else, managers that of interns; the rules have the last word. */
+function mayEndAccess(member: Member, isOwner: boolean, ownMembershipId: string): boolean {
+  if (member.status === 'removed' || member.person.membershipId === ownMembershipId) return false;
+  return isOwner || member.role === 'intern';
 }
 
 const roleNames = { owner: 'Owner', manager: 'Manager', intern: 'Intern' } as const;
@@ -102,7 +124,7 @@ const memberColumns: readonly DataColumn<MemberEntry>[] = [
       <span className={styles.person}>
         <Avatar name={member.person.name} />
         {member.person.name}
-        {member.status === 'removed' ? <Badge>Removed</Badge> : null}
+        {member.status === 'removed' ? <Badge>Access ended</Badge> : null}
       </span>
     ),
   },
@@ -132,9 +154,18 @@ const memberColumns: readonly DataColumn<MemberEntry>[] = [
   },
 ];
 
-function Everybody({ seatId, isOwner }: { readonly seatId: string; readonly isOwner: boolean }) {
+function Everybody({
+  seatId,
+  isOwner,
+  ownMembershipId,
+}: {
+  readonly seatId: string;
+  readonly isOwner: boolean;
+  readonly ownMembershipId: string;
+}) {
   const [, navigate] = useLocation();
   const [isInviting, setIsInviting] = useState(false);
+  const [ending, setEnding] = useState<EndingAccess | null>(null);
   const people = useRequest('people.list', { seatId });
   const members = people.data?.members;
   const entries = useMemo<MemberEntry[]>(
@@ -144,6 +175,31 @@ function Everybody({ seatId, isOwner }: { readonly seatId: string; readonly isOw
         member,
       })),
     [members],
+  );
+  const columns = useMemo<readonly DataColumn<MemberEntry>[]>(
+    () => [
+      ...memberColumns,
+      {
+        id: 'actions',
+        label: 'Access',
+        align: 'end',
+        render: ({ member }) => {
+          const { membershipId, name } = member.person;
+          if (membershipId === null || !mayEndAccess(member, isOwner, ownMembershipId)) return null;
+          return (
+            <Button
+              size="small"
+              variant="quiet"
+              onPress={() => setEnding({ membershipId, name, isIntern: member.role === 'intern' })}
+              aria-label={`End ${name}’s access`}
+            >
+              End access…
+            </Button>
+          );
+        },
+      },
+    ],
+    [isOwner, ownMembershipId],
   );
   if (people.isError) {
     return <ErrorNotice error={people.error} onRetry={() => void people.refetch()} />;
@@ -196,8 +252,17 @@ function Everybody({ seatId, isOwner }: { readonly seatId: string; readonly isOw
         )}
       </Section>
       <Section title="Members">
-        <DataTable label="Members" columns={memberColumns} items={entries} />
+        <DataTable label="Members" columns={columns} items={entries} />
       </Section>
+      {ending === null ? null : (
+        <EndAccessDialog
+          seatId={seatId}
+          membershipId={ending.membershipId}
+          name={ending.name}
+          isIntern={ending.isIntern}
+          onClose={() => setEnding(null)}
+        />
+      )}
       {isInviting ? (
         <InviteManagerDialog seatId={seatId} onClose={() => setIsInviting(false)} />
       ) : null}

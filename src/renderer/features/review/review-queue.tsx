@@ -4,9 +4,13 @@ import { Badge } from '../../ui/badge.tsx';
 import { PaneHeader } from '../../ui/panes.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { VirtualList } from '../../ui/virtual-list.tsx';
+import { QuarantineNotice } from '../quarantine/quarantine-notice.tsx';
 import { describeVerdict } from './describe-submission.ts';
 import { RelativeTime } from './relative-time.tsx';
 import styles from './review-queue.module.css';
+
+/** Stands in the address in the place of a submission's id. */
+export const heldId = 'held';
 
 type Queue = RequestOutput<'review.queue'>;
 type Entry = Queue['waiting'][number];
@@ -18,13 +22,15 @@ export interface ReviewQueueProps {
   readonly queue: Queue;
   readonly selectedId: string | undefined;
   readonly onSelect: (submissionId: string) => void;
+  /** Work that waits for another decision first. */
+  readonly heldCount: number;
 }
 
 const toRows = (entries: readonly Entry[]): Row[] =>
   entries.map((entry) => ({ ...entry, id: entry.submission.submissionId }));
 
 /** What waits, oldest first, and what was decided last. */
-export function ReviewQueue({ queue, selectedId, onSelect }: ReviewQueueProps) {
+export function ReviewQueue({ queue, selectedId, onSelect, heldCount }: ReviewQueueProps) {
   const isSelectedDecided = queue.decided.some(
     ({ submission }) => submission.submissionId === selectedId,
   );
@@ -49,6 +55,7 @@ export function ReviewQueue({ queue, selectedId, onSelect }: ReviewQueueProps) {
   return (
     <>
       <PaneHeader title="Review" />
+      <QuarantineNotice count={heldCount} isOpen={selectedId === heldId} />
       <div className={styles.tabs}>
         <Tabs
           label="Submissions"

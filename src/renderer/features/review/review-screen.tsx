@@ -4,13 +4,14 @@ import { Redirect, useLocation, useParams } from 'wouter';
 import { useRequest } from '../../client/use-request.ts';
 import { useSeat } from '../../frame/seat.tsx';
 import { useShortcut } from '../../frame/shortcuts.ts';
-import { reviewPath } from '../../routes.ts';
+import { quarantinePath, reviewPath } from '../../routes.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Page, Panes } from '../../ui/panes.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
-import { ReviewQueue } from './review-queue.tsx';
+import { QuarantineView } from '../quarantine/quarantine-view.tsx';
+import { heldId, ReviewQueue } from './review-queue.tsx';
 import { SubmissionView } from './submission-view.tsx';
 import { useIsWide } from './use-is-wide.ts';
 
@@ -24,13 +25,16 @@ export function ReviewScreen() {
   const [, navigate] = useLocation();
   const isWide = useIsWide();
   const queue = useRequest('review.queue', isIntern ? undefined : { seatId });
+  const held = useRequest('quarantine.list', isIntern ? undefined : { seatId });
+  const heldCount = (held.data ?? []).filter(({ state }) => state === 'waiting').length;
+  const isHeldOpen = submissionId === heldId;
   const waiting = queue.data?.waiting ?? [];
   const found = [...waiting, ...(queue.data?.decided ?? [])].find(
     ({ submission }) => submission.submissionId === submissionId,
   )?.submission;
   const single = useRequest(
     'submission.get',
-    submissionId === undefined || queue.isPending || found !== undefined || isIntern
+    submissionId === undefined || isHeldOpen || queue.isPending || found !== undefined || isIntern
       ? undefined
       : { seatId, submissionId },
   );
@@ -56,7 +60,7 @@ export function ReviewScreen() {
   }
   if (
     queue.data !== undefined &&
-    waiting.length + queue.data.decided.length === 0 &&
+    waiting.length + queue.data.decided.length + heldCount === 0 &&
     !submissionId
   ) {
     return (
@@ -78,8 +82,20 @@ export function ReviewScreen() {
     return <Redirect to={reviewPath(first.submission.submissionId)} replace />;
   }
 
+  if (submissionId === undefined && isWide && heldCount > 0) {
+    return <Redirect to={quarantinePath} replace />;
+  }
+
   const detail =
-    submissionId === undefined ? undefined : submission === undefined ? (
+    submissionId === undefined ? undefined : isHeldOpen ? (
+      held.isError ? (
+        <ErrorNotice error={held.error} onRetry={() => void held.refetch()} />
+      ) : held.data === undefined ? (
+        <Skeleton lines={8} label="Fetching what waits" />
+      ) : (
+        <QuarantineView seatId={seatId} items={held.data} />
+      )
+    ) : submission === undefined ? (
       single.isError ? (
         <EmptyState title="This submission is not here">
           It may belong to another organization, or it has not reached this computer yet.
@@ -99,7 +115,12 @@ export function ReviewScreen() {
         queue.data === undefined ? (
           <Skeleton lines={6} label="Fetching what waits for you" />
         ) : (
-          <ReviewQueue queue={queue.data} selectedId={submissionId} onSelect={select} />
+          <ReviewQueue
+            queue={queue.data}
+            selectedId={submissionId}
+            onSelect={select}
+            heldCount={heldCount}
+          />
         )
       }
       detail={detail}

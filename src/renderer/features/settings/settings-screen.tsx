@@ -17,6 +17,7 @@ import { RadioGroup } from '../../ui/radio-group.tsx';
 import { Row, Stack } from '../../ui/stack.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { useSignInAgain } from '../start/use-sign-in-again.ts';
+import { DevicesSetting } from './devices-setting.tsx';
 import styles from './settings-screen.module.css';
 
 export function SettingsScreen() {
@@ -43,6 +44,7 @@ export function SettingsScreen() {
           ))}
         </ul>
       </Section>
+      <DevicesSetting seats={seats} />
       <Section title="About Stint">
         <About app={app} />
       </Section>

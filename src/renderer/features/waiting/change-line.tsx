@@ -5,6 +5,7 @@ import styles from './waiting-screen.module.css';
 
 const stateTexts: Partial<Record<WaitingChange['state'], string>> = {
   held: 'Waits for the one that was refused',
+  with_employer: 'Waits for their decision',
   confirming: 'Arrived; waits for the confirmation',
 };
 
@@ -20,7 +21,7 @@ export function ChangeLine({ change }: { readonly change: WaitingChange }) {
       <span className={styles.when}>
         {stateTexts[state] ?? organizationName}, {formatDay(claimedAt)} {formatTime(claimedAt)}
       </span>
-      <Mark state={isMoving ? 'sending' : 'local'} />
+      <Mark state={state === 'with_employer' ? 'server' : isMoving ? 'sending' : 'local'} />
     </li>
   );
 }

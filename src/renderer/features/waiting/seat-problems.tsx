@@ -1,5 +1,6 @@
 import type { RequestOutput } from '../../../shared/contract/contract.ts';
 import type { Seat } from '../../../shared/contract/shapes.ts';
+import { formatDateTime } from '../../format/date-time.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { useSignInAgain } from '../start/use-sign-in-again.ts';
@@ -13,7 +14,7 @@ export function SeatProblems({
   readonly statuses: RequestOutput<'sync.status'>['seats'];
 }) {
   const { signInAgain, isPending } = useSignInAgain();
-  return statuses.map(({ seatId, sync }) => {
+  return statuses.map(({ seatId, sync, accessEndedAt }) => {
     const seat = seats.find((each) => each.seatId === seatId);
     const name = seat?.organizationName ?? '';
     if (sync.state === 'signed_out') {
@@ -41,6 +42,25 @@ export function SeatProblems({
         <Notice key={seatId} tone="warning" title={`Update needed for ${name}`}>
           The server asks for a newer Stint. Your work is safe on this computer and is sent still;
           what is new there comes after the update.
+        </Notice>
+      );
+    }
+    if (accessEndedAt !== null) {
+      return (
+        <Notice key={seatId} tone="warning" title={`Your access to ${name} has ended`}>
+          Noticed on this computer {formatDateTime(accessEndedAt)}. What you handed in before stays
+          with {name}. What you had not sent is below, and yours.
+        </Notice>
+      );
+    }
+    if (sync.lastProblem !== null) {
+      return (
+        <Notice
+          key={seatId}
+          tone={sync.isOnline ? 'warning' : 'neutral'}
+          title={sync.isOnline ? `${name} could not be synchronised` : `No connection to ${name}`}
+        >
+          The last attempt: {sync.lastProblem}. Your work is safe; it is tried again by itself.
         </Notice>
       );
     }

@@ -1,7 +1,9 @@
 import { RefreshCw } from 'lucide-react';
+import type { RequestOutput } from '../../../shared/contract/contract.ts';
 import type { Transfer, WaitingChange } from '../../../shared/contract/sync-requests.ts';
 import { useConnection } from '../../client/connection.ts';
 import { useAction, useRequest } from '../../client/use-request.ts';
+import { formatTime } from '../../format/date-time.ts';
 import { formatBytes, formatPlural } from '../../format/numbers.ts';
 import { useSeat } from '../../frame/seat.tsx';
 import { computeSyncHeadline } from '../../frame/sync-headline.ts';
@@ -13,12 +15,19 @@ import { Page, Section } from '../../ui/panes.tsx';
 import { ProgressBar, TransferProgress } from '../../ui/progress-bar.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Stack } from '../../ui/stack.tsx';
+import { AttentionList } from './attention-list.tsx';
 import { ChangeLine } from './change-line.tsx';
-import { RefusedChange } from './refused-change.tsx';
+import { KeptSection } from './kept-section.tsx';
 import { SeatProblems } from './seat-problems.tsx';
 import styles from './waiting-screen.module.css';
 
 const shownAtFirst = 50;
+
+const isOnItsWay: ReadonlySet<WaitingChange['state']> = new Set([
+  'waiting',
+  'sending',
+  'confirming',
+]);
 
 const needsDecision = ({ state }: WaitingChange) => state === 'refused' || state === 'kept';
 
@@ -30,7 +39,7 @@ export function WaitingScreen() {
   const connection = useConnection();
   const syncNow = useAction('sync.now', { failure: 'Not synchronised' });
   const overall = status.data?.overall;
-  const problem = overall?.lastProblem ?? null;
+  const nextAttemptAt = findNextAttempt(status.data?.seats ?? []);
 
   return (
     <Page
@@ -48,7 +57,7 @@ export function WaitingScreen() {
           {overall === undefined || overall.isOnline
             ? 'Everything is sent by itself, at once, whenever a connection is there.'
             : 'There is no connection to the server now. Work on: everything is kept on this computer and sent by itself later.'}
-          {problem === null ? '' : ` The last attempt: ${problem}`}
+          {nextAttemptAt === null ? '' : ` Next try: ${formatTime(nextAttemptAt)}.`}
         </p>
       </Stack>
       <SeatProblems seats={seats} statuses={status.data?.seats ?? []} />
@@ -63,6 +72,18 @@ export function WaitingScreen() {
   );
 }
 
+/** The soonest, where something waits for it; a look for news by itself is none of a person's business. */
+function findNextAttempt(seats: RequestOutput<'sync.status'>['seats']): string | null {
+  const waiting = seats.filter(
+    ({ sync }) => !sync.isOnline || sync.waitingChanges > 0 || sync.waitingBytes > 0,
+  );
+  return (
+    waiting
+      .flatMap(({ nextAttemptAt }) => (nextAttemptAt === null ? [] : [nextAttemptAt]))
+      .sort()[0] ?? null
+  );
+}
+
 function Lists({
   changes,
   transfers,
@@ -71,33 +92,41 @@ function Lists({
   readonly transfers: readonly Transfer[];
 }) {
   const refused = changes.filter(needsDecision);
-  const others = changes.filter((change) => !needsDecision(change));
+  const held = changes.filter(({ state }) => state === 'held');
+  const withEmployer = changes.filter(({ state }) => state === 'with_employer');
+  const others = changes.filter(({ state }) => isOnItsWay.has(state));
   const restCount = others.length - shownAtFirst;
   if (changes.length === 0 && transfers.length === 0) {
     return (
-      <EmptyState title="Nothing waits">
-        What you do next appears here for as long as it is only on this computer.
-      </EmptyState>
+      <>
+        <KeptSection />
+        <EmptyState title="Nothing waits">
+          What you do next appears here for as long as it is only on this computer.
+        </EmptyState>
+      </>
     );
   }
   return (
     <>
       {refused.length === 0 ? null : (
         <Section title={`Needs your attention: ${refused.length}`}>
-          <Stack gap={2}>
-            {refused.map((change) => (
-              <RefusedChange
-                key={change.mutationId}
-                change={change}
-                heldCount={
-                  others.filter(({ state, seatId }) => state === 'held' && seatId === change.seatId)
-                    .length
-                }
-              />
-            ))}
-          </Stack>
+          <AttentionList changes={refused} held={held} />
         </Section>
       )}
+      {withEmployer.length === 0 ? null : (
+        <Section title={`With the organization: ${withEmployer.length}`}>
+          <p className={styles.quiet}>
+            This came after your access had ended. It is safe on the server; the organization
+            accepts or declines it, and what they decide stands here.
+          </p>
+          <ul className={styles.list}>
+            {withEmployer.map((change) => (
+              <ChangeLine key={change.mutationId} change={change} />
+            ))}
+          </ul>
+        </Section>
+      )}
+      <KeptSection />
       {transfers.length === 0 ? null : (
         <Section title={`Files on their way: ${transfers.length}`}>
           <Stack gap={2}>

@@ -1,0 +1,57 @@
+import { useState } from 'react';
+import { describeFieldError } from '../../client/describe-error.ts';
+import { useAction } from '../../client/use-request.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { TextArea } from '../../ui/text-field.tsx';
+import type { QuarantineItem } from './quarantine-item.ts';
+import styles from './quarantine.module.css';
+
+export interface DeclineDialogProps {
+  readonly seatId: string;
+  readonly item: QuarantineItem;
+  readonly onClose: () => void;
+}
+
+export function DeclineDialog({ seatId, item, onClose }: DeclineDialogProps) {
+  const [reason, setReason] = useState('');
+  const decline = useAction('quarantine.decline', { isInline: true, onSuccess: onClose });
+  const fieldError = decline.isError ? describeFieldError(decline.error, 'reason') : undefined;
+  return (
+    <Dialog isOpen onOpenChange={onClose} title="Decline this work?" size="small" isForm>
+      <form
+        className={styles.form}
+        onSubmit={(event) => {
+          event.preventDefault();
+          decline.mutate({ seatId, quarantineId: item.quarantineId, reason });
+        }}
+      >
+        <p>
+          It stays out of the engagement. {item.personName} keeps it on their own computer and reads
+          your reason.
+        </p>
+        <TextArea
+          label="Reason"
+          value={reason}
+          onChange={setReason}
+          isRequired
+          error={fieldError}
+        />
+        {decline.isError && fieldError === undefined ? (
+          <ErrorNotice error={decline.error} title="Not declined" />
+        ) : null}
+        <div className={styles.actions}>
+          <Button onPress={onClose}>Back</Button>
+          <Button
+            variant="danger"
+            type="submit"
+            isDisabled={decline.isPending || reason.trim() === ''}
+          >
+            Decline
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,91 @@
+import { formatDateTime, formatTime } from '../../format/date-time.ts';
+import { formatDuration } from '../../format/duration.ts';
+import { formatBytes } from '../../format/numbers.ts';
+import { Avatar } from '../../ui/avatar.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Markdown } from '../../ui/markdown.tsx';
+import { Mark } from '../../ui/mark.tsx';
+import { toMarkState } from '../../ui/mark-of.ts';
+import { Notice } from '../../ui/notice.tsx';
+import type { QuarantineItem } from './quarantine-item.ts';
+import styles from './quarantine.module.css';
+
+export interface HeldWorkProps {
+  readonly item: QuarantineItem;
+  /** The one that the keys are for. */
+  readonly isFirst: boolean;
+  readonly isPending: boolean;
+  readonly onAccept: () => void;
+  readonly onDecline: () => void;
+}
+
+function describeStretch({ startedAt, endedAt }: { startedAt: string; endedAt: string }): string {
+  const length = formatDuration(Date.parse(endedAt) - Date.parse(startedAt));
+  return `${formatDateTime(startedAt)} to ${formatTime(endedAt)}, ${length}`;
+}
+
+/** Who sent what, when it was made and received, with its files. */
+export function HeldWork({ item, isFirst, isPending, onAccept, onDecline }: HeldWorkProps) {
+  const { personName, taskTitle, projectTitle, label, note, files, stretch, problem } = item;
+  return (
+    <article className={styles.held} aria-label={`${label}, ${personName}`}>
+      <header className={styles.heldHeader}>
+        <Avatar name={personName} sizePx={32} />
+        <div className={styles.heldWho}>
+          <strong>{personName}</strong>
+          <span>
+            {label}
+            {taskTitle === '' ? '' : `: ${taskTitle}`}
+          </span>
+          {projectTitle === '' ? null : <span className={styles.quiet}>{projectTitle}</span>}
+        </div>
+        {item.mark === 'on_the_server' ? null : <Mark state={toMarkState(item.mark)} isLabelled />}
+      </header>
+      <dl className={styles.times}>
+        <div>
+          <dt>Made, by their clock</dt>
+          <dd>{formatDateTime(item.claimedAt)}</dd>
+        </div>
+        <div>
+          <dt>Received</dt>
+          <dd>{formatDateTime(item.receivedAt)}</dd>
+        </div>
+        {stretch === null ? null : (
+          <div>
+            <dt>Time worked</dt>
+            <dd>{describeStretch(stretch)}</dd>
+          </div>
+        )}
+      </dl>
+      {note.trim() === '' ? null : <Markdown text={note} isCompact />}
+      {files.length === 0 ? null : (
+        <ul className={styles.files} aria-label="Files">
+          {files.map((file) => (
+            <li key={file.attachmentId}>
+              <span>{file.name}</span>
+              <span className={styles.quiet}>{formatBytes(file.sizeBytes)}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+      {problem === null ? null : (
+        <Notice tone="warning" title="It could not be taken over">
+          {problem}. It waits on; nothing of it is lost.
+        </Notice>
+      )}
+      <div className={styles.actions}>
+        <Button
+          variant={isFirst ? 'primary' : 'secondary'}
+          isDisabled={isPending}
+          onPress={onAccept}
+          {...(isFirst ? { keys: ['A'] } : {})}
+        >
+          Accept into the engagement
+        </Button>
+        <Button isDisabled={isPending} onPress={onDecline} {...(isFirst ? { keys: ['D'] } : {})}>
+          Decline…
+        </Button>
+      </div>
+    </article>
+  );
+}

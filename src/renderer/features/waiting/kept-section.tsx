@@ -1,0 +1,49 @@
+import { Link } from 'wouter';
+import { useRequest } from '../../client/use-request.ts';
+import { formatDate } from '../../format/date-time.ts';
+import { formatBytes, formatPlural } from '../../format/numbers.ts';
+import { vaultPath } from '../../routes.ts';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { Section } from '../../ui/panes.tsx';
+import styles from './waiting-screen.module.css';
+
+/** Work for tasks that have left the person's sight (SY-10); nothing while there is none. */
+export function KeptSection() {
+  const vault = useRequest('vault.list', {});
+  if (vault.isError)
+    return <ErrorNotice error={vault.error} onRetry={() => void vault.refetch()} />;
+  const items = vault.data ?? [];
+  if (items.length === 0) return null;
+  return (
+    <Section title={`Kept on this computer: ${items.length}`}>
+      <p className={styles.quiet}>
+        What you had prepared for tasks that you cannot see any more. Nobody else has it; it stays
+        until you remove it.
+      </p>
+      <ul className={styles.list}>
+        {items.map((item) => (
+          <li key={`${item.seatId}/${item.vaultId}`} className={styles.line}>
+            <span className={styles.what}>
+              <Link href={vaultPath(item.seatId, item.vaultId)}>{item.taskTitle}</Link>{' '}
+              <span className={styles.quiet}>{item.organizationName}</span>
+            </span>
+            <span className={styles.when}>
+              {[
+                ...(item.fileCount === 0
+                  ? []
+                  : [
+                      `${formatPlural(item.fileCount, 'file', 'files')}, ${formatBytes(item.sizeBytes)}`,
+                    ]),
+                ...(item.unsentCount === 0
+                  ? []
+                  : [`${formatPlural(item.unsentCount, 'change', 'changes')} not sent`]),
+                `since ${formatDate(item.movedAt)}`,
+                ...(item.exportedAt === null ? [] : ['exported']),
+              ].join(' · ')}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
