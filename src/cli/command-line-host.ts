@@ -44,6 +44,12 @@ export async function openWorkspace(
     };
   } catch (error) {
     await sample.close();
+    if (error instanceof StintError && error.code === 'database_damaged')
+      throw new StintError(
+        error.code,
+        `${error.message}\n"stint workspace rescue" saves the unsent work, and "stint workspace restore --from ${dataFolder} --workspace ${dataFolder} --replace" puts the newest copy in its place`,
+        { cause: error },
+      );
     throw error;
   }
 }

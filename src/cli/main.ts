@@ -7,6 +7,7 @@ import { requestsCommand } from './commands/requests-command.ts';
 import { serverCommand } from './commands/server-command.ts';
 import { syncCommand } from './commands/sync-command.ts';
 import { verifyCommand } from './commands/verify-command.ts';
+import { workspaceCommand } from './commands/workspace-command.ts';
 import { printError, printLine } from './print.ts';
 
 const commands: readonly Command[] = [
@@ -15,6 +16,7 @@ const commands: readonly Command[] = [
   callCommand,
   syncCommand,
   verifyCommand,
+  workspaceCommand,
   demoCommand,
 ];
 

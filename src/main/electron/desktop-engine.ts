@@ -5,7 +5,8 @@ import { parseExternalUrl } from '../hosting/external-url.ts';
 import type { HostLog } from '../hosting/host-log.ts';
 import { SampleKeeper } from '../hosting/sample-keeper.ts';
 import type { UpdateState } from '../workspace/engine/host-capabilities.ts';
-import { type Engine, openEngine } from '../workspace/engine/open-engine.ts';
+import type { Engine } from '../workspace/engine/open-engine.ts';
+import { openRecoverableEngine } from '../workspace/engine/recoverable-engine.ts';
 import { FileSecretStore } from '../workspace/ports/file-secret-store.ts';
 import { SafeStorageSecretStore } from './safe-storage-secret-store.ts';
 
@@ -45,7 +46,7 @@ export async function openDesktopEngine(options: DesktopEngineOptions): Promise<
     const { startSampleServer } = await import('../sample/start-sample-server.ts');
     return startSampleServer(folder, path.join(appFiles.resourcesFolder, 'sample'));
   });
-  const engine = await openEngine({
+  const engine = await openRecoverableEngine({
     folder: dataFolder,
     version: appFiles.version,
     secrets: new SafeStorageSecretStore({

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { StintError } from '../../shared/errors.ts';
 import { locateAppFiles } from '../hosting/app-files.ts';
 import { computeDefaultDataFolder } from '../hosting/data-folder.ts';
-import { openEngine } from '../workspace/engine/open-engine.ts';
+import { openRecoverableEngine } from '../workspace/engine/recoverable-engine.ts';
 import { parseLoopbackArguments } from './command-line.ts';
 import { type LoopbackHost, startLoopbackHost } from './loopback-host.ts';
 
@@ -31,7 +31,11 @@ async function run(): Promise<void> {
   const appFiles = locateAppFiles(import.meta.dirname);
   const host = await startLoopbackHost({
     openEngine: (capabilities) =>
-      openEngine({ folder: args.dataFolder, version: appFiles.version, host: capabilities }),
+      openRecoverableEngine({
+        folder: args.dataFolder,
+        version: appFiles.version,
+        host: capabilities,
+      }),
     startSample: async (folder) => {
       // The server is loaded for those alone who try the sample.
       const { startSampleServer } = await import('../sample/start-sample-server.ts');

@@ -1,5 +1,7 @@
 import type { z } from 'zod';
 import { deskRequests } from './desk-requests.ts';
+import { packRequests } from './pack-requests.ts';
+import { recoveryRequests } from './recovery-requests.ts';
 import { setupRequests } from './setup-requests.ts';
 import { syncRequests } from './sync-requests.ts';
 import { vaultRequests } from './vault-requests.ts';
@@ -15,6 +17,8 @@ export const contract = {
   ...workRequests,
   ...deskRequests,
   ...vaultRequests,
+  ...packRequests,
+  ...recoveryRequests,
 } as const;
 
 export type Contract = typeof contract;

@@ -1,11 +1,17 @@
 import { StintError } from '../../../shared/errors.ts';
 
 /**
- * A full disk in plain words, with the code that the interface knows; any other error as it is. The
+ * A full disk or a damaged database in plain words, with the code that the interface knows; any other error as it is. The
  * transaction that met it has left nothing behind.
  */
 export function describeWriteFailure(error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (typeof code === 'string' && (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB'))
+    return new StintError(
+      'database_damaged',
+      'a database of this workspace is damaged: nothing was overwritten; open Stint again to repair it from a copy, or to save your unsent work',
+      { cause: error },
+    );
   if (code !== 'SQLITE_FULL' && code !== 'ENOSPC') return error;
   return new StintError(
     'disk_full',

@@ -6,9 +6,11 @@ import {
 } from '../../../shared/contract/contract.ts';
 import { StintError } from '../../../shared/errors.ts';
 import { parseInput } from '../../../shared/validation.ts';
+import { recoveryHandlers } from '../backup/recovery-handlers.ts';
 import { bundleHandlers } from '../bundles/bundle-handlers.ts';
 import { deskHandlers } from '../desk/desk-handlers.ts';
 import { describeWriteFailure } from '../database/describe-write-failure.ts';
+import { packHandlers } from '../packs/pack-handlers.ts';
 import { setupHandlers } from '../setup/setup-handlers.ts';
 import { syncHandlers } from '../sync/sync-handlers.ts';
 import { vaultHandlers } from '../vault/vault-handlers.ts';
@@ -24,6 +26,8 @@ const handlers: RequestHandlers = {
   ...deskHandlers,
   ...bundleHandlers,
   ...vaultHandlers,
+  ...packHandlers,
+  ...recoveryHandlers,
 };
 
 /** Who asks: a page in a renderer, or a program of this user's on this machine (command line, tests). */

@@ -4,6 +4,9 @@ import type { EngineEvent } from '../../../shared/contract/events.ts';
 import type { StagedFile } from '../../../shared/contract/shapes.ts';
 import { StintError } from '../../../shared/errors.ts';
 import { AccountService } from '../accounts/account-service.ts';
+import { AutomaticCopies } from '../backup/automatic-copies.ts';
+import { isIndexMissing } from '../backup/find-damage.ts';
+import { finishRestore } from '../backup/restore-journal.ts';
 import { workspaceMigrations } from '../database/migration-lists.ts';
 import { openDatabase } from '../database/open-database.ts';
 import type { WorkspaceDatabase } from '../database/workspace-tables.ts';
@@ -33,6 +36,8 @@ export interface EngineOptions {
   readonly secrets?: SecretStore;
   /** False for a command that only reads: nothing is synchronised then. */
   readonly startsSync?: boolean;
+  /** Called when a database is found damaged after all were opened. */
+  readonly onDamaged?: (error: StintError) => void;
 }
 
 export interface ServedFile {
@@ -89,9 +94,24 @@ async function openWorkspace(
   const secrets = options.secrets ?? new FileSecretStore(join(folder, 'secrets'));
   const feed = new EventFeed(ports.timers);
   const emit = (event: EngineEvent) => feed.emit(event);
+  await finishRestore(folder);
+  if (await isIndexMissing(folder))
+    throw new StintError(
+      'database_damaged',
+      `${join(folder, 'workspace.db')} is missing, and there is work beside it; nothing was changed`,
+    );
+  const copies = new AutomaticCopies({
+    workspaceFolder: folder,
+    stintVersion: options.version,
+    ports,
+    onProblem: () => emit({ type: 'sync' }),
+    onDamaged: options.onDamaged ?? (() => {}),
+  });
+  const copyBeforeMigration = (path: string) => copies.copyBeforeMigration(path);
   const opened = await openDatabase<WorkspaceDatabase>(
     join(folder, 'workspace.db'),
     workspaceMigrations,
+    copyBeforeMigration,
   );
   closers.push(() => opened.close());
   const files = new FileFolder(join(folder, 'files'), ports.randomness);
@@ -99,7 +119,7 @@ async function openWorkspace(
   const exportsFolder = join(folder, 'exports');
   await mkdir(exportsFolder, { recursive: true });
   const accounts = new AccountService(opened, secrets, ports, emit);
-  const seats = new SeatRegistry(join(folder, 'seats'), opened, ports, emit);
+  const seats = new SeatRegistry(join(folder, 'seats'), opened, ports, emit, copyBeforeMigration);
   closers.push(() => seats.closeAll());
   await seats.openAll();
   const sync = new WorkspaceSync(seats, accounts, files, ports);
@@ -120,6 +140,7 @@ async function openWorkspace(
     sync,
     timer,
     host: options.host,
+    copies,
     exportsFolder,
     emit,
     feed,
@@ -127,6 +148,8 @@ async function openWorkspace(
   if (options.startsSync !== false) {
     await wakeSample(workspace);
     sync.start();
+    copies.start(opened, seats);
+    closers.push(() => copies.stop());
   }
   return workspace;
 }

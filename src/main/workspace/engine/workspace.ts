@@ -3,6 +3,7 @@ import type { EngineEvent } from '../../../shared/contract/events.ts';
 import { StintError } from '../../../shared/errors.ts';
 import { computeIsoInstant } from '../../../shared/ports.ts';
 import type { AccountService } from '../accounts/account-service.ts';
+import type { AutomaticCopies } from '../backup/automatic-copies.ts';
 import type { OpenedDatabase } from '../database/open-database.ts';
 import type { WorkspaceDatabase } from '../database/workspace-tables.ts';
 import type { FileFolder } from '../files/file-folder.ts';
@@ -29,6 +30,8 @@ export interface Workspace {
   readonly sync: SyncService;
   readonly timer: TimerService;
   readonly host: HostCapabilities;
+  /** The copies of the databases; not there where a workspace is opened for a moment only. */
+  readonly copies?: AutomaticCopies;
   /** Where bundles and other exports are written: `<folder>/exports`. */
   readonly exportsFolder: string;
   emit(event: EngineEvent): void;

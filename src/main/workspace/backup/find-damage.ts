@@ -1,0 +1,107 @@
+import { open, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { WorkspaceDamage } from '../../../shared/contract/recovery-requests.ts';
+import { readFromCopy, readSeatIdentities } from '../database/read-unsent-rows.ts';
+import { findDatabaseProblem } from '../database/run-database-task.ts';
+import { computeCopiesFolder } from './automatic-copies.ts';
+import { listCopies } from './copy-folders.ts';
+import { listDatabases } from './create-copy.ts';
+
+const headerBytes = 100;
+
+/**
+ * Looks at every database of a workspace's folder, with SQLite's own check, in a thread of its own. Nothing is
+ * written.
+ * @param reported what an opening or a request said, for the case that the check finds nothing.
+ * @returns undefined where all are whole.
+ */
+export async function findDamage(
+  workspaceFolder: string,
+  temporaryFolder: string,
+  reported?: string,
+): Promise<WorkspaceDamage | undefined> {
+  const problems = new Map<string, string>();
+  if (await isIndexMissing(workspaceFolder))
+    problems.set('workspace.db', 'the file is missing, and there is work beside it');
+  for (const name of await listDatabases(workspaceFolder)) {
+    const path = join(workspaceFolder, name);
+    const problem = (await findCutEnd(path)) ?? (await findDatabaseProblem(path));
+    if (problem !== undefined) problems.set(name, problem);
+  }
+  if (problems.size === 0) {
+    const name = /((?:seats\/[0-9a-f-]{36}\/seat|workspace)\.db)/.exec(
+      reported?.replaceAll('\\', '/') ?? '',
+    )?.[1];
+    if (reported === undefined || name === undefined) return undefined;
+    problems.set(name, reported);
+  }
+  const identities = await readFromCopy(
+    join(workspaceFolder, 'workspace.db'),
+    temporaryFolder,
+    readSeatIdentities,
+  );
+  const databases = [...problems].map(([name, problem]) => ({
+    name,
+    organizationName:
+      identities?.seats.find(({ seatId }) => name.includes(seatId))?.organizationName ?? null,
+    problem,
+  }));
+  return {
+    message: describeDamage(databases),
+    databases,
+    newestCopyId: await findNewestCopy(workspaceFolder, [...problems.keys()]),
+  };
+}
+
+/** A workspace's own database is gone while seats are there: opening would begin an empty workspace. */
+export async function isIndexMissing(workspaceFolder: string): Promise<boolean> {
+  const [first] = await listDatabases(workspaceFolder);
+  return first !== undefined && first !== 'workspace.db';
+}
+
+/**
+ * SQLite takes a file that lost its end as it is until it reads a page that is not there. The header says how many
+ * pages there are (sqlite.org/fileformat, section 1.3); with a write-ahead log beside it, the pages may be in that.
+ */
+async function findCutEnd(path: string): Promise<string | undefined> {
+  const walBytes = (await stat(`${path}-wal`).catch(() => undefined))?.size ?? 0;
+  if (walBytes > 0) return undefined;
+  const file = await open(path, 'r').catch(() => undefined);
+  if (file === undefined) return 'the file cannot be opened';
+  try {
+    const header = Buffer.alloc(headerBytes);
+    const { bytesRead } = await file.read(header, 0, headerBytes, 0);
+    const { size } = await file.stat();
+    if (bytesRead < headerBytes) return size === 0 ? undefined : 'the file is cut short';
+    const pageBytes = header.readUInt16BE(16) === 1 ? 65_536 : header.readUInt16BE(16);
+    const expected = header.readUInt32BE(28) * pageBytes;
+    return size < expected
+      ? `the file is cut short: expected ${expected} bytes, found ${size}`
+      : undefined;
+  } finally {
+    await file.close();
+  }
+}
+
+function describeDamage(databases: WorkspaceDamage['databases']): string {
+  const names = databases
+    .map(({ name, organizationName }) =>
+      organizationName === null ? name : `${name} (${organizationName})`,
+    )
+    .join(', ');
+  return `a database of this workspace is damaged: ${names}; nothing was changed`;
+}
+
+/** The newest copy that holds every database which is damaged. */
+async function findNewestCopy(
+  workspaceFolder: string,
+  names: readonly string[],
+): Promise<string | null> {
+  const copies = await listCopies(computeCopiesFolder(workspaceFolder));
+  const usable = copies.find(
+    ({ manifest, problem }) =>
+      problem === undefined &&
+      names.every((name) => manifest?.databases.some((database) => database.name === name)),
+  );
+  return usable?.name ?? null;
+}
