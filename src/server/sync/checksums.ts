@@ -14,7 +14,7 @@ import { getActiveMembership, listVisibleScopes } from './membership-lookup.ts';
 import { getHead, loadPage } from './pull.ts';
 
 /** Rows that are read and added up at a stretch: a few milliseconds, after which others have their turn. */
-const sliceRows = 200;
+const sliceRows = 100;
 /** How often it begins again because somebody changed something meanwhile. */
 const attempts = 3;
 /** How many may wait for their turn; each costs as much as a first synchronisation. */
