@@ -5,6 +5,7 @@ import {
   openPostgresServerDatabase,
 } from '../../src/server/database/postgres-server-database.ts';
 import type { ServerDatabase } from '../../src/server/database/server-database.ts';
+import { runInSavepoint } from '../support/server/run-in-savepoint.ts';
 import { createPostgresDatabase } from '../support/postgres/create-postgres-database.ts';
 import { runOnPostgres } from '../support/postgres/run-on-postgres.ts';
 import { computeExpectedColumns, computeFoundColumns } from '../support/server/expected-columns.ts';
@@ -114,15 +115,15 @@ test('SY-6 what failed in a savepoint leaves nothing, and what was before and af
   await database.write(async (trx) => {
     const insert = (orgId: string) =>
       trx.insertInto('organizationHeads').values({ orgId, seq: 0, hash: '' }).execute();
-    await database.inSavepoint(trx, () => insert('before'));
+    await runInSavepoint(database, trx, () => insert('before'));
     await expect(
-      database.inSavepoint(trx, async () => {
+      runInSavepoint(database, trx, async () => {
         await insert('failed');
         // A statement that fails ends a transaction of PostgreSQL, but for the savepoint.
         await insert('before');
       }),
     ).rejects.toMatchObject({ code: '23505' });
-    await database.inSavepoint(trx, () => insert('after'));
+    await runInSavepoint(database, trx, () => insert('after'));
   });
   expect(await listHeads(database)).toEqual(['after', 'before']);
 });

@@ -14,8 +14,8 @@ export function computeDatabaseError(error: unknown): unknown {
   if (error instanceof DatabaseError) {
     const code = error.code ?? '';
     if (unavailablePattern.test(code)) return new DatabaseUnavailableError(code);
-    // 22021: PostgreSQL's text holds no U+0000.
-    if (code === '22021')
+    // 22021, and 22P05 where it came in JSON: PostgreSQL's text holds no U+0000.
+    if (code === '22021' || code === '22P05')
       return new StintError(
         'invalid_input',
         'a text holds the character U+0000, which this server cannot keep; remove it',

@@ -1,8 +1,17 @@
-import { Kysely, PostgresDialect, sql } from 'kysely';
+import {
+  CompiledQuery,
+  Kysely,
+  PostgresAdapter,
+  PostgresDialect,
+  PostgresQueryCompiler,
+  sql,
+} from 'kysely';
+import { forwardTransaction } from './forwarding-dialect.ts';
 import { migrateServerDatabase } from './migrate-server-database.ts';
 import { isWorthRepeating } from './postgres-errors.ts';
 import { computePostgresOptions } from './postgres-options.ts';
 import { createPostgresPool } from './postgres-pool.ts';
+import { computeRowStatement } from './row-writes.ts';
 import type { ServerDatabase } from './server-database.ts';
 import type { ServerTables } from './server-tables.ts';
 
@@ -42,23 +51,41 @@ export function openPostgresServerDatabase(databaseUrl: string): ServerDatabase 
         .where('orgId', '=', orgId)
         .forUpdate()
         .executeTakeFirst(),
-    async inSavepoint(trx, action) {
+    async setSavepoint(trx) {
       await sql`savepoint mutation`.execute(trx);
+    },
+    async releaseSavepoint(trx) {
+      await sql`release savepoint mutation`.execute(trx);
+    },
+    async rollBackToSavepoint(trx, reason) {
       try {
-        const result = await action();
+        await sql`rollback to savepoint mutation`.execute(trx);
         await sql`release savepoint mutation`.execute(trx);
-        return result;
-      } catch (error) {
-        try {
-          await sql`rollback to savepoint mutation`.execute(trx);
-          await sql`release savepoint mutation`.execute(trx);
-        } catch (lost) {
-          // A refusal must not be answered for a transaction that is gone with its connection.
-          throw isWorthRepeating(error) ? error : lost;
-        }
-        throw error;
+      } catch (lost) {
+        // A refusal must not be answered for a transaction that is gone with its connection.
+        throw isWorthRepeating(reason) ? reason : lost;
       }
     },
+    async writeRows(trx, { rows, ...write }) {
+      if (rows.length === 0) return 0;
+      const { insert, conflict } = computeRowStatement(write);
+      const columns = write.columns.map((column) => `entry."${column}"`).join(', ');
+      // One text for any number of rows, so that it is parsed once; the table itself says the columns' types.
+      const text = `${insert} select ${columns} from json_populate_recordset(null::"${write.table}", $1::json) as entry ${conflict}`;
+      const { numAffectedRows } = await trx.executeQuery(
+        CompiledQuery.raw(text, [computeWellFormedJson(rows)]),
+      );
+      return Number(numAffectedRows ?? 0);
+    },
+    forward: (trx, watch) =>
+      forwardTransaction(
+        trx,
+        {
+          createAdapter: () => new PostgresAdapter(),
+          createQueryCompiler: () => new PostgresQueryCompiler(),
+        },
+        watch,
+      ),
     async close() {
       await writer.destroy();
       await reader.destroy();
@@ -82,4 +109,13 @@ async function repeatLost<Result>(run: () => Promise<Result>): Promise<Result> {
       if (attempt >= maximumAttempts || !isWorthRepeating(error)) throw error;
     }
   }
+}
+
+/** Half a surrogate pair, which PostgreSQL refuses in JSON, becomes U+FFFD, as it does in a plain parameter. */
+function computeWellFormedJson(value: unknown): string {
+  const text = JSON.stringify(value);
+  if (!/\\ud[89a-f]/.test(text)) return text;
+  return JSON.stringify(value, (_key, part: unknown) =>
+    typeof part === 'string' ? part.toWellFormed() : part,
+  );
 }

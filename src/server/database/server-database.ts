@@ -1,8 +1,16 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { Head } from '../../shared/protocol/push.ts';
+import type { RowWrite } from './row-writes.ts';
 import type { ServerTables } from './server-tables.ts';
 
 export type ServerTransaction = Transaction<ServerTables>;
+
+export interface StatementWatch {
+  /** Each statement waits for this first. */
+  before(): Promise<void>;
+  /** What is thrown for a statement that failed. */
+  describeFailure(error: unknown): unknown;
+}
 
 /**
  * The server's storage. Everything outside this folder speaks through Kysely in SQL that SQLite and
@@ -20,7 +28,17 @@ export interface ServerDatabase {
    * changes of this organization meanwhile. Undefined for an organization that does not exist.
    */
   lockHead(trx: ServerTransaction, orgId: string): Promise<Head | undefined>;
-  /** SY-6: runs `action` in a savepoint, which is rolled back when it throws. */
-  inSavepoint<Result>(trx: ServerTransaction, action: () => Promise<Result>): Promise<Result>;
+  /** SY-6: from here on, what a mutation does can be undone alone. One at a time. */
+  setSavepoint(trx: ServerTransaction): Promise<void>;
+  releaseSavepoint(trx: ServerTransaction): Promise<void>;
+  /**
+   * Undoes what was done since the savepoint, for this reason, and releases it.
+   * @throws what has to be told instead, where the whole transaction is gone.
+   */
+  rollBackToSavepoint(trx: ServerTransaction, reason: unknown): Promise<void>;
+  /** Answers how many rows were inserted; with `replace`, how many were written. */
+  writeRows(trx: ServerTransaction, write: RowWrite): Promise<number>;
+  /** The same transaction for others to use, with each of their statements watched. */
+  forward(trx: ServerTransaction, watch: StatementWatch): ServerTransaction;
   close(): Promise<void>;
 }

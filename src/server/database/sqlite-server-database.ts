@@ -1,6 +1,9 @@
-import { Kysely, sql } from 'kysely';
+import type { Database } from 'better-sqlite3';
+import { Kysely, sql, SqliteAdapter, SqliteQueryCompiler } from 'kysely';
 import { ImmediateSqliteDialect } from '../../shared/database/immediate-sqlite-dialect.ts';
+import { forwardTransaction } from './forwarding-dialect.ts';
 import { migrateServerDatabase } from './migrate-server-database.ts';
+import { computeRowStatement, type RowWrite } from './row-writes.ts';
 import type { ServerDatabase } from './server-database.ts';
 import type { ServerTables } from './server-tables.ts';
 import { openSqliteConnection } from './sqlite-connection.ts';
@@ -20,6 +23,7 @@ export async function openSqliteServerDatabase(filePath: string): Promise<Server
     await db.destroy();
     throw error;
   }
+  const writeRows = createRowWriter(connection);
   return {
     db,
     write: (action) => db.transaction().execute(action),
@@ -31,20 +35,47 @@ export async function openSqliteServerDatabase(filePath: string): Promise<Server
         .select(['seq', 'hash'])
         .where('orgId', '=', orgId)
         .executeTakeFirst(),
-    async inSavepoint(trx, action) {
+    async setSavepoint(trx) {
       await sql`savepoint mutation`.execute(trx);
-      try {
-        const result = await action();
-        await sql`release savepoint mutation`.execute(trx);
-        return result;
-      } catch (error) {
-        // A full disk has ended the whole transaction, and the savepoint with it.
-        if (!connection.inTransaction) throw error;
-        await sql`rollback to savepoint mutation`.execute(trx);
-        await sql`release savepoint mutation`.execute(trx);
-        throw error;
-      }
     },
+    async releaseSavepoint(trx) {
+      await sql`release savepoint mutation`.execute(trx);
+    },
+    async rollBackToSavepoint(trx, reason) {
+      // A full disk has ended the whole transaction, and the savepoint with it.
+      if (!connection.inTransaction) throw reason;
+      await sql`rollback to savepoint mutation`.execute(trx);
+      await sql`release savepoint mutation`.execute(trx);
+    },
+    // The transaction is this connection's: there is only one.
+    writeRows: async (_trx, write) => writeRows(write),
+    forward: (trx, watch) =>
+      forwardTransaction(
+        trx,
+        {
+          createAdapter: () => new SqliteAdapter(),
+          createQueryCompiler: () => new SqliteQueryCompiler(),
+        },
+        watch,
+      ),
     close: () => db.destroy(),
+  };
+}
+
+/** One prepared statement for each shape: SQLite has no faster way for many rows. */
+function createRowWriter(connection: Database): (write: RowWrite) => number {
+  const statements = new Map<string, ReturnType<Database['prepare']>>();
+  return ({ rows, ...write }) => {
+    const { insert, conflict } = computeRowStatement(write);
+    const text = `${insert} values (${write.columns.map(() => '?').join(', ')}) ${conflict}`;
+    let statement = statements.get(text);
+    if (statement === undefined) {
+      statement = connection.prepare(text);
+      statements.set(text, statement);
+    }
+    let count = 0;
+    for (const row of rows)
+      count += statement.run(write.columns.map((column) => row[column] ?? null)).changes;
+    return count;
   };
 }

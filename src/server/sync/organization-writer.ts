@@ -14,8 +14,10 @@ import { applyConsequences } from './consequences.ts';
 import { listEndedAccounts } from './ended-access.ts';
 import { computeLogHead, emptyHead } from './log-hash.ts';
 import type { ReceiptSigner } from './receipt-signer.ts';
-import { ServerMutationStore, type TouchedRow } from './server-mutation-store.ts';
+import { collectNamedRows } from './named-rows.ts';
+import { ServerMutationStore } from './server-mutation-store.ts';
 import { verifyTimeAnchor } from './time-anchors.ts';
+import { WriteBuffer, WriteBufferFailure } from './write-buffer.ts';
 
 /** A mutation to apply, with all that the log keeps of it. */
 export interface MutationToApply {
@@ -37,6 +39,7 @@ export interface MutationToApply {
 
 /** The organization while its counter row is locked. */
 export interface OrganizationSession {
+  /** Sees all that was applied, though some of it waits to be written together with more. */
   readonly trx: ServerTransaction;
   readonly orgId: string;
   readonly head: Head;
@@ -46,6 +49,8 @@ export interface OrganizationSession {
    * @throws StintError when it is refused, anything else for a fault; nothing of it remains then.
    */
   apply(mutation: MutationToApply): Promise<number>;
+  /** Loads what a batch's mutations name in their arguments at once, where they would ask for it one by one. */
+  prefetch(argumentsOfBatch: readonly unknown[]): Promise<void>;
 }
 
 export interface OrganizationWriter {
@@ -78,20 +83,31 @@ export function createOrganizationWriter(dependencies: {
   ): Promise<Result> {
     let hasChanged = false;
     const endedAccounts = new Set<string>();
-    const result = await database.write(async (trx) => {
-      const locked = await begin(trx);
-      if (locked === undefined) return await action(undefined);
-      const session = createSession(database, trx, orgId, locked, signer, endedAccounts);
-      const answer = await action(session);
-      hasChanged = session.head.seq !== locked.seq;
-      if (hasChanged)
-        await trx
-          .updateTable('organizationHeads')
-          .set({ seq: session.head.seq, hash: session.head.hash })
-          .where('orgId', '=', orgId)
-          .execute();
-      return answer;
-    });
+    const attempt = (isCareful: boolean): Promise<Result> =>
+      database.write(async (trx) => {
+        endedAccounts.clear();
+        const locked = await begin(trx);
+        if (locked === undefined) return await action(undefined);
+        const buffer = new WriteBuffer(database, trx, orgId, { isCareful });
+        const session = createSession(buffer, locked, signer, endedAccounts);
+        const answer = await action(session);
+        await buffer.flush();
+        hasChanged = session.head.seq !== locked.seq;
+        if (hasChanged)
+          await trx
+            .updateTable('organizationHeads')
+            .set({ seq: session.head.seq, hash: session.head.hash })
+            .where('orgId', '=', orgId)
+            .execute();
+        return answer;
+      });
+    let result: Result;
+    try {
+      result = await attempt(false);
+    } catch (error) {
+      if (!(error instanceof WriteBufferFailure)) throw error;
+      result = await attempt(true);
+    }
     if (hasChanged) pokes.notify(orgId);
     for (const accountId of endedAccounts) pokes.closeAccount(accountId);
     return result;
@@ -119,87 +135,95 @@ export function createOrganizationWriter(dependencies: {
 }
 
 function createSession(
-  database: ServerDatabase,
-  trx: ServerTransaction,
-  orgId: string,
+  buffer: WriteBuffer,
   locked: Head,
   signer: ReceiptSigner,
   endedAccounts: Set<string>,
 ): OrganizationSession {
+  const { orgId, reader } = buffer;
   let head = locked;
+  let count = 0;
+
+  async function run(mutation: MutationToApply, next: Head): Promise<void> {
+    const store = new ServerMutationStore(buffer);
+    const context = {
+      authority: 'server',
+      actor: mutation.actor,
+      mutationId: mutation.id,
+      claimedAt: mutation.claimedAt,
+      receivedAt: mutation.receivedAt,
+      at: mutation.receivedAt,
+      baseSeq: mutation.baseSeq,
+      seq: next.seq,
+      anchor: await verifyTimeAnchor(reader, signer, orgId, mutation),
+      acknowledged: mutation.acknowledged ?? null,
+      sha256Hex,
+    } as const;
+    const origin = mutation.device === null ? 'server' : 'person';
+    await runMutation(mutation.definition, store, mutation.args, context, origin);
+    await applyConsequences(reader, store, context, signer);
+    const ended = await listEndedAccounts(reader, orgId, store.touchedRows);
+    await buffer.keepMutation(
+      computeLogLine(orgId, mutation, next),
+      store.touchedRows.map((row) => ({ orgId, ...row, seq: next.seq })),
+    );
+    for (const accountId of ended) endedAccounts.add(accountId);
+  }
+
   return {
-    trx,
+    trx: reader,
     orgId,
     get head() {
       return head;
     },
     async apply(mutation) {
+      count += 1;
+      if (count % mutationsPerTurn === 0) await yieldToOthers();
       const next = computeLogHead(head, mutation);
-      await database.inSavepoint(trx, async () => {
-        const store = new ServerMutationStore(trx, orgId);
-        const context = {
-          authority: 'server',
-          actor: mutation.actor,
-          mutationId: mutation.id,
-          claimedAt: mutation.claimedAt,
-          receivedAt: mutation.receivedAt,
-          at: mutation.receivedAt,
-          baseSeq: mutation.baseSeq,
-          seq: next.seq,
-          anchor: await verifyTimeAnchor(trx, signer, orgId, mutation),
-          acknowledged: mutation.acknowledged ?? null,
-          sha256Hex,
-        } as const;
-        const origin = mutation.device === null ? 'server' : 'person';
-        await runMutation(mutation.definition, store, mutation.args, context, origin);
-        await applyConsequences(trx, store, context, signer);
-        await indexRows(trx, orgId, store.touchedRows, next.seq);
-        for (const accountId of await listEndedAccounts(trx, orgId, store.touchedRows))
-          endedAccounts.add(accountId);
-        await trx
-          .insertInto('mutationLog')
-          .values({
-            orgId,
-            seq: next.seq,
-            mutationId: mutation.id,
-            name: mutation.definition.name,
-            version: mutation.definition.version,
-            argsJson: computeCanonicalJson(mutation.args),
-            argsHash: mutation.argsHash,
-            actorMembershipId: mutation.actor.membershipId,
-            accountId: mutation.actor.accountId,
-            deviceId: mutation.device?.id ?? null,
-            deviceSeq: mutation.device?.seq ?? null,
-            claimedAt: mutation.claimedAt,
-            receivedAt: mutation.receivedAt,
-            hash: next.hash,
-          })
-          .execute();
-      });
+      await buffer.beginMutation();
+      try {
+        await run(mutation, next);
+      } catch (error) {
+        await buffer.dropMutation(error);
+        throw error;
+      }
       head = next;
       return next.seq;
+    },
+    async prefetch(argumentsOfBatch) {
+      for (const [table, ids] of collectNamedRows(argumentsOfBatch))
+        await buffer.prefetch(table, ids);
     },
   };
 }
 
-/** How many rows one statement may index: five parameters each. */
-const indexChunk = 1000;
+/**
+ * After so many mutations, whoever else waits for this process has a turn: streams, uploads, other
+ * organizations on PostgreSQL. The transaction stays open meanwhile.
+ */
+const mutationsPerTurn = 50;
 
-async function indexRows(
-  trx: ServerTransaction,
-  orgId: string,
-  rows: readonly TouchedRow[],
-  seq: number,
-): Promise<void> {
-  for (let start = 0; start < rows.length; start += indexChunk) {
-    await trx
-      .insertInto('rowIndex')
-      .values(rows.slice(start, start + indexChunk).map((row) => ({ orgId, ...row, seq })))
-      .onConflict((conflict) =>
-        conflict
-          .columns(['orgId', 'tableName', 'rowId'])
-          .doUpdateSet((row) => ({ seq: row.ref('excluded.seq') })),
-      )
-      .execute();
-  }
+const yieldToOthers = (): Promise<void> =>
+  new Promise((resolve) => {
+    // oxlint-disable-next-line no-restricted-globals -- no time passes: only what is due already goes first
+    setImmediate(resolve);
+  });
+
+function computeLogLine(orgId: string, mutation: MutationToApply, { seq, hash }: Head) {
+  return {
+    orgId,
+    seq,
+    mutationId: mutation.id,
+    name: mutation.definition.name,
+    version: mutation.definition.version,
+    argsJson: computeCanonicalJson(mutation.args),
+    argsHash: mutation.argsHash,
+    actorMembershipId: mutation.actor.membershipId,
+    accountId: mutation.actor.accountId,
+    deviceId: mutation.device?.id ?? null,
+    deviceSeq: mutation.device?.seq ?? null,
+    claimedAt: mutation.claimedAt,
+    receivedAt: mutation.receivedAt,
+    hash,
+  };
 }

@@ -98,6 +98,7 @@ export async function handlePush(
       answers: await loadStoredAnswers(session.trx, orgId, mutations),
     };
     await assertOwnSequence(call, mutations);
+    await session.prefetch(mutations.map(({ args }) => args));
     const results: PushResult[] = [];
     for (const one of incoming)
       results.push(

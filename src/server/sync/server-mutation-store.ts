@@ -6,7 +6,7 @@ import type {
 } from '../../shared/database/domain-tables.ts';
 import { computeRowNoun, type MutationStore } from '../../shared/database/mutation-store.ts';
 import { StintError } from '../../shared/errors.ts';
-import type { ServerTransaction } from '../database/server-database.ts';
+import type { WriteBuffer } from './write-buffer.ts';
 
 export interface TouchedRow {
   readonly tableName: DomainTable;
@@ -14,22 +14,19 @@ export interface TouchedRow {
   readonly scope: string;
 }
 
-/** The rows of any one table: Kysely's types cannot follow a table whose name is a variable. */
-type AnyTable = Kysely<{ anyTable: Record<string, unknown> }>;
-
 /** One mutation's reads and writes with authority; keeps which rows it touched, for the index (SY-4). */
 export class ServerMutationStore implements MutationStore {
   readonly orgId: string;
   readonly db: Kysely<DomainDatabase>;
-  readonly #tables: AnyTable;
+  readonly #buffer: WriteBuffer;
   readonly #touched = new Map<string, TouchedRow>();
   readonly #insertedFiles: DomainRow<'attachments'>[] = [];
   readonly #insertedSubmissions: DomainRow<'submissions'>[] = [];
 
-  constructor(trx: ServerTransaction, orgId: string) {
-    this.orgId = orgId;
-    this.db = trx as unknown as Kysely<DomainDatabase>;
-    this.#tables = trx as unknown as AnyTable;
+  constructor(buffer: WriteBuffer) {
+    this.orgId = buffer.orgId;
+    this.db = buffer.rowReader as unknown as Kysely<DomainDatabase>;
+    this.#buffer = buffer;
   }
 
   get touchedRows(): readonly TouchedRow[] {
@@ -50,25 +47,13 @@ export class ServerMutationStore implements MutationStore {
     table: Table,
     id: string,
   ): Promise<DomainRow<Table> | undefined> {
-    const row = await this.#tables
-      .selectFrom(table as 'anyTable')
-      .selectAll()
-      .where('orgId', '=', this.orgId)
-      .where('id', '=', id)
-      .executeTakeFirst();
-    return row as DomainRow<Table> | undefined;
+    return await this.#buffer.find(table, id);
   }
 
   async insert<Table extends DomainTable>(table: Table, row: DomainRow<Table>): Promise<void> {
     if (row.orgId !== this.orgId)
       throw new Error(`a row of ${table} names another organization than the store's`);
-    const inserted = await this.#tables
-      .insertInto(table as 'anyTable')
-      .values(row)
-      .onConflict((conflict) => conflict.columns(['orgId', 'id']).doNothing())
-      .returning('scope')
-      .executeTakeFirst();
-    if (inserted === undefined)
+    if (!(await this.#buffer.insert(table, row)))
       throw new StintError(
         'conflict',
         `there is a ${computeRowNoun(table)} ${row.id} in this organization already`,
@@ -83,19 +68,13 @@ export class ServerMutationStore implements MutationStore {
     id: string,
     patch: Partial<Omit<DomainRow<Table>, 'orgId' | 'id' | 'scope'>>,
   ): Promise<void> {
-    const updated = await this.#tables
-      .updateTable(table as 'anyTable')
-      .set(patch)
-      .where('orgId', '=', this.orgId)
-      .where('id', '=', id)
-      .returning('scope')
-      .executeTakeFirst();
-    if (updated === undefined)
+    const patched = await this.#buffer.patch(table, id, patch as Partial<DomainRow<Table>>);
+    if (patched === undefined)
       throw new StintError(
         'not_found',
         `there is no ${computeRowNoun(table)} ${id} in this organization`,
       );
-    this.#touch(table, id, updated['scope'] as string);
+    this.#touch(table, id, patched.scope);
   }
 
   #touch(tableName: DomainTable, rowId: string, scope: string): void {

