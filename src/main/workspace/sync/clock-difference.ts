@@ -1,16 +1,21 @@
 import { timeAnchorStatementSchema } from '../../../shared/domain/time-anchor.ts';
-import { computeEpochMs } from '../../../shared/ports.ts';
+import { clockToleranceMs } from '../../../shared/domain/verdict.ts';
+import { type Clock, computeEpochMs } from '../../../shared/ports.ts';
 import type { Seat } from '../seats/seat.ts';
 
 /**
- * How far this computer's clock is ahead of the server's, in milliseconds, negative where it is behind: by the
- * newest anchor and the monotonic time since. Null where none was heard since the machine was started.
+ * SY-17: how far this computer's clock is ahead of the server's, in milliseconds; negative where it is behind, null
+ * where the server has not stated its time yet. Measured when the newest anchor came. What a clock was turned back by
+ * since then is known; that it was put forward is not, since it looks the same as sleep.
  */
-export async function findClockDifferenceMs(seat: Seat): Promise<number | null> {
+export async function loadClockDifference(seat: Seat, clock: Clock): Promise<number | null> {
   const held = await seat.db.selectFrom('heldAnchors').selectAll().executeTakeFirst();
-  if (held === undefined || held.bootId !== seat.clock.bootId) return null;
-  const statement = timeAnchorStatementSchema.safeParse(JSON.parse(held.statementJson));
-  if (!statement.success) return null;
-  const elapsedMs = seat.clock.monotonicMs() - held.monotonicMs;
-  return Math.round(seat.clock.nowMs() - (computeEpochMs(statement.data.at) + elapsedMs));
+  if (held === undefined) return null;
+  const statement = timeAnchorStatementSchema.safeParse(JSON.parse(held.statementJson)).data;
+  if (statement === undefined) return null;
+  const heldSinceMs = computeEpochMs(held.heldSince);
+  const differenceMs = heldSinceMs - computeEpochMs(statement.at);
+  if (held.bootId !== clock.bootId) return Math.round(differenceMs);
+  const movedMs = clock.nowMs() - heldSinceMs - (clock.monotonicMs() - held.monotonicMs);
+  return Math.round(movedMs < -clockToleranceMs ? differenceMs + movedMs : differenceMs);
 }
