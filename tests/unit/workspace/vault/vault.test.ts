@@ -1,0 +1,276 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { RunningServer } from '../../../../src/server/start-server.ts';
+import type { Seat } from '../../../../src/main/workspace/seats/seat.ts';
+import { findKeptFile } from '../../../../src/main/workspace/vault/find-kept-file.ts';
+import {
+  type VaultContent,
+  vaultContentSchema,
+} from '../../../../src/main/workspace/vault/vault-content.ts';
+import type { ManifestFile } from '../../../../src/shared/domain/manifest.ts';
+import { type FaultProxy, startFaultProxy } from '../../../support/sync/fault-proxy.ts';
+import {
+  makeTemporaryFolder,
+  openTestInstallation,
+  settle,
+  type TestInstallation,
+  uuid,
+  waitFor,
+} from '../../../support/sync/test-installation.ts';
+import {
+  type Pair,
+  setUpPair,
+  startTestServer,
+  submit,
+} from '../../../support/sync/test-organization.ts';
+
+let temporary: Awaited<ReturnType<typeof makeTemporaryFolder>>;
+let server: RunningServer;
+let proxy: FaultProxy;
+let desk: TestInstallation;
+let laptop: TestInstallation;
+
+beforeEach(async () => {
+  temporary = await makeTemporaryFolder();
+  server = await startTestServer(`${temporary.path}/server`);
+  proxy = await startFaultProxy(server.url);
+  desk = await openTestInstallation(`${temporary.path}/desk`);
+  laptop = await openTestInstallation(`${temporary.path}/laptop`);
+});
+
+afterEach(async () => {
+  for (const installation of [desk, laptop]) await installation.close();
+  await proxy.close();
+  await server.close();
+  await temporary.remove();
+});
+
+async function* streamOf(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text);
+}
+
+async function makeFile(name: string, text: string): Promise<ManifestFile> {
+  const stored = await laptop.files.importStream(streamOf(text));
+  return { attachmentId: uuid(), name, mediaType: 'text/plain', ...stored };
+}
+
+const removeIntern = async ({ employer, intern }: Pair): Promise<void> => {
+  const { membershipId } = intern.record;
+  await employer.mutate('member.remove', { membershipId, reason: null }, { subject: 'Ines' });
+  await settle(desk);
+};
+
+async function listVault(seat: Seat): Promise<VaultContent[]> {
+  const rows = await seat.db.selectFrom('vaultItems').selectAll().execute();
+  return rows.map(({ contentJson }) => vaultContentSchema.parse(JSON.parse(contentJson)));
+}
+
+const listStates = async (seat: Seat): Promise<Record<string, string[]>> => {
+  const rows = await seat.db
+    .selectFrom('outbox')
+    .innerJoin('outboxStates', 'outboxStates.mutationId', 'outbox.id')
+    .select(['name', 'state'])
+    .orderBy('outbox.deviceSeq')
+    .execute();
+  const states: Record<string, string[]> = {};
+  for (const { name, state } of rows) (states[name] ??= []).push(state);
+  return states;
+};
+
+/** The intern writes into the draft, hands something in and records time, while there is no line. */
+async function workOffline({ intern, task }: Pair): Promise<{ file: ManifestFile }> {
+  const file = await makeFile('Findings.txt', 'twelve shops');
+  const { taskId, criterionIds } = task;
+  const subject = 'Survey prices';
+  await intern.mutate('draft.writeNote', { taskId, note: 'Written offline' }, { subject });
+  const criterionId = criterionIds[0] ?? '';
+  await intern.mutate('draft.tickCriterion', { taskId, criterionId, ticked: true }, { subject });
+  await intern.mutate('draft.attach', { taskId, file }, { subject });
+  await submit(intern, task, {
+    note: 'Handed in offline',
+    files: [{ ...file, attachmentId: uuid() }],
+  });
+  await intern.mutate(
+    'time.add',
+    {
+      timeEntryId: uuid(),
+      taskId,
+      startedAt: '2026-05-04T09:00:00.000Z',
+      endedAt: '2026-05-04T10:00:00.000Z',
+      zone: 'Europe/Lisbon',
+      source: 'manual',
+      note: 'offline',
+    },
+    { subject },
+  );
+  return { file };
+}
+
+async function loseAccessOffline(): Promise<Pair & { file: ManifestFile }> {
+  const pair = await setUpPair(desk, laptop, server.url, proxy.url);
+  proxy.isDown = true;
+  const { file } = await workOffline(pair);
+  await removeIntern(pair);
+  proxy.isDown = false;
+  laptop.sync.kick();
+  await waitFor('the end of access', async () => {
+    const { accessLostAt } = await pair.intern.db
+      .selectFrom('seatState')
+      .select('accessLostAt')
+      .executeTakeFirstOrThrow();
+    return accessLostAt !== null;
+  });
+  return { ...pair, file };
+}
+
+test('SY-10 when access has ended, draft, ticks, files and unsent work are in the vault, and nothing mirrored is left', async () => {
+  const { intern, file } = await loseAccessOffline();
+  const [item, ...others] = await listVault(intern);
+  expect(others).toEqual([]);
+  expect(item).toMatchObject({
+    organization: 'Acorn',
+    project: 'Market research',
+    task: 'Survey prices',
+    note: 'Written offline',
+    noteOnServer: '',
+    files: [file],
+  });
+  expect(item?.criteria.map(({ isTicked }) => isTicked)).toEqual([true, false]);
+  expect(item?.unsent.map(({ name }) => name)).toEqual(['submission.create', 'time.add']);
+  expect(item?.instructions).toContain('Look at twelve shops');
+  expect(await intern.db.selectFrom('tasks').select('id').execute()).toEqual([]);
+  expect(await findKeptFile(intern, file.attachmentId)).toEqual(file);
+  expect(await laptop.files.has(file.sha256)).toBe(true);
+});
+
+test('SY-10 work done offline waits with the employer, and what the server does not take is kept', async () => {
+  const { intern, employer } = await loseAccessOffline();
+  const states = await listStates(intern);
+  expect(states['submission.create']).toEqual(['quarantined']);
+  expect(states['time.add']).toEqual(['quarantined']);
+  expect(states['draft.writeNote']).toEqual(['kept']);
+  await settle(desk);
+  const held = await employer.db
+    .selectFrom('quarantinedChanges')
+    .select(['name', 'state'])
+    .execute();
+  expect(held).toHaveLength(2);
+  await waitFor('the file of the quarantined work on the server', async () => {
+    const waiting = await intern.db
+      .selectFrom('uploads')
+      .select('sha256')
+      .where('finishedAt', 'is', null)
+      .execute();
+    return waiting.length === 0;
+  });
+});
+
+test('SY-10 what the employer decides comes back as the answer, without access', async () => {
+  const { intern, employer } = await loseAccessOffline();
+  await settle(desk);
+  const held = await employer.db.selectFrom('quarantinedChanges').select(['id', 'name']).execute();
+  for (const { id, name } of held)
+    if (name === 'submission.create')
+      await employer.mutate('quarantine.accept', { id }, { subject: 'work' });
+    else
+      await employer.mutate(
+        'quarantine.decline',
+        { id, reason: 'not agreed' },
+        { subject: 'time' },
+      );
+  await settle(desk);
+  const [submission] = await employer.db.selectFrom('submissions').selectAll().execute();
+  expect(submission).toMatchObject({ revision: 1, note: 'Handed in offline' });
+  expect(JSON.parse(submission?.marksJson ?? '[]')).toContain('engagement_ended');
+  await laptop.close();
+  laptop = await openTestInstallation(`${temporary.path}/laptop`);
+  const again = laptop.seats.list()[0];
+  expect(again?.record.seatId).toBe(intern.record.seatId);
+  laptop.sync.start();
+  await waitFor('the decisions', async () => {
+    if (again === undefined) return false;
+    const states = await listStates(again);
+    return states['submission.create']?.[0] === 'settled' && states['time.add']?.[0] === 'rejected';
+  });
+});
+
+test('SY-10 an engagement that is withdrawn leaves its draft in the vault, and the rest of the organization stays', async () => {
+  const pair = await setUpPair(desk, laptop, server.url);
+  const { employer, intern, employment, task } = pair;
+  await intern.mutate(
+    'draft.writeNote',
+    { taskId: task.taskId, note: 'Half done' },
+    { subject: 'Survey prices' },
+  );
+  await settle(laptop);
+  const { engagementId } = employment;
+  await employer.mutate('engagement.withdraw', { engagementId }, { subject: 'Ines' });
+  await settle(desk);
+  await waitFor('the vault', async () => (await listVault(intern)).length > 0);
+  const [item] = await listVault(intern);
+  expect(item).toMatchObject({ note: 'Half done', noteOnServer: 'Half done', unsent: [] });
+  expect(await intern.db.selectFrom('organizations').select('name').execute()).toEqual([
+    { name: 'Acorn' },
+  ]);
+  const { accessLostAt } = await intern.db
+    .selectFrom('seatState')
+    .select('accessLostAt')
+    .executeTakeFirstOrThrow();
+  expect(accessLostAt).toBeNull();
+});
+
+test('SY-10 when a task is in sight again, its draft is put back, unless something newer is there', async () => {
+  const pair = await setUpPair(desk, laptop, server.url, proxy.url);
+  const { intern, task } = pair;
+  const { taskId } = task;
+  const file = await makeFile('Plan.txt', 'a plan');
+  const content: VaultContent = {
+    format: 'stint-vault-item',
+    version: 1,
+    organization: 'Acorn',
+    project: 'Market research',
+    task: 'Survey prices',
+    instructions: '',
+    criteria: task.criterionIds.map((id, index) => ({ id, text: 'x', isTicked: index === 0 })),
+    note: 'From before',
+    noteOnServer: '',
+    files: [file],
+    unsent: [],
+  };
+  const put = () =>
+    intern.db
+      .insertInto('vaultItems')
+      .values({
+        vaultId: taskId,
+        taskId,
+        taskTitle: 'Survey prices',
+        projectTitle: 'Market research',
+        contentJson: JSON.stringify(content),
+        movedAt: '2026-05-04T10:00:00.000Z',
+        exportedAt: null,
+      })
+      .execute();
+  await put();
+  laptop.sync.kick();
+  await waitFor('the draft', async () => (await listVault(intern)).length === 0);
+  await settle(laptop);
+  const draft = await intern.db.selectFrom('drafts').selectAll().executeTakeFirstOrThrow();
+  expect(draft).toMatchObject({
+    note: 'From before',
+    tickedJson: JSON.stringify([task.criterionIds[0]]),
+  });
+  expect(
+    await intern.db
+      .selectFrom('attachments')
+      .select('name')
+      .where('ownerId', '=', taskId)
+      .execute(),
+  ).toEqual([{ name: 'Plan.txt' }]);
+
+  await intern.mutate('draft.writeNote', { taskId, note: 'Newer' }, { subject: 'Survey prices' });
+  await put();
+  laptop.sync.kick();
+  await settle(laptop);
+  const kept = await intern.db.selectFrom('drafts').select('note').executeTakeFirstOrThrow();
+  expect(kept.note).toBe('Newer');
+  expect(await listVault(intern)).toHaveLength(1);
+});
