@@ -37,6 +37,7 @@ export default defineConfig({
     projects: [
       project('unit'),
       project('contract'),
+      project('simulation'),
       project('soak'),
       postgresProject,
       project('tooling'),

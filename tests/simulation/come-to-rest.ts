@@ -63,6 +63,14 @@ async function signInAgain(simulation: Simulation, device: SimulatedDevice): Pro
   await simulation.world.drain();
 }
 
+interface WaitingRow {
+  readonly state: string;
+  readonly name: string;
+  readonly acknowledgedSeq: number | null;
+  readonly code: string | null;
+  readonly replayProblem: string | null;
+}
+
 function listOpenEnds(simulation: Simulation): string[] {
   const { world } = simulation;
   const open: string[] = [];
@@ -84,10 +92,14 @@ function listOpenEnds(simulation: Simulation): string[] {
     }
     const waiting = database
       .prepare(
-        `select state, count(*) as count from outboxStates where state in ('pending', 'applied') group by state`,
+        `select outboxStates.state, name, acknowledgedSeq, code, replayProblem from outboxStates
+         join outbox on id = mutationId where state in ('pending', 'applied')`,
       )
-      .all() as { state: string; count: number }[];
-    for (const { state, count } of waiting) open.push(`${device.name} has ${count} ${state}`);
+      .all() as WaitingRow[];
+    for (const row of waiting)
+      open.push(
+        `${device.name} has ${row.name} ${row.state} (acknowledged ${row.acknowledgedSeq}, answered ${row.code}, ${row.replayProblem})`,
+      );
     const uploads = database
       .prepare('select count(*) from uploads where finishedAt is null')
       .pluck()

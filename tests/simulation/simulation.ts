@@ -33,6 +33,8 @@ export class Simulation {
   readonly oldClients = new Set<string>();
   readonly deviceBackups = new Map<string, { folder: string; held: Set<number> }>();
   serverBackup: string | undefined;
+  hasRestoredServer = false;
+  hasHadOldClients = false;
   clones = 0;
   /** Everybody's computers sleep; none wakes before the morning. */
   isNight = false;

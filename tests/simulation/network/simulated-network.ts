@@ -304,7 +304,7 @@ function shorten(path: string): string {
 }
 
 function describeAnswer({ status, headers, body }: TravellingAnswer): string {
-  if (headers['content-type']?.includes('json') !== true)
+  if (headers['content-type']?.includes('json') !== true || body.byteLength === 0)
     return `${status}, ${body.byteLength} bytes`;
   const parsed = JSON.parse(new TextDecoder().decode(body)) as {
     head?: { seq: number };

@@ -148,7 +148,9 @@ const faults: Record<FaultStepKind, (scene: Scene) => Promise<void> | void> = {
     await simulation.clone(device, folder);
   },
   'fault.oldClient': ({ simulation, random, device }) => {
-    if (simulation.oldClients.has(device.name)) return;
+    // Version 1 names no head with what it pushes: against a server that was restored it has no defence.
+    if (simulation.oldClients.has(device.name) || simulation.hasRestoredServer) return;
+    simulation.hasHadOldClients = true;
     simulation.oldClients.add(device.name);
     simulation.world.plan(random.between(60_000, 1_200_000), `update ${device.name}`, async () => {
       simulation.oldClients.delete(device.name);
