@@ -8,6 +8,7 @@ import { carrier } from './client/host.ts';
 import { queries } from './client/queries.ts';
 import { useAction, useRequest } from './client/use-request.ts';
 import { locale } from './format/locale.ts';
+import { RecoveryScreen } from './features/recovery/recovery-screen.tsx';
 import { ConnectionBanner } from './frame/connection-banner.tsx';
 import { SeatProvider } from './frame/seat.tsx';
 import { isDialogOpen } from './frame/shortcuts.ts';
@@ -42,6 +43,9 @@ function Workspace() {
   const connection = useConnection();
   useChangeFeed();
   useFollowTheme(app.data?.settings.theme);
+
+  // Found at the start, or while people worked: then what stands on the screen must not look as if it could be saved.
+  if (app.isError && app.error.code === 'database_damaged') return <RecoveryScreen />;
 
   // What was answered once stays on the screen: somebody may be writing there.
   if (app.data === undefined) {

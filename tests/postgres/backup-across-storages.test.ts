@@ -1,26 +1,16 @@
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { restoreServerBackup } from '../../src/server/backup/restore-server-backup.ts';
 import { startServer } from '../../src/server/start-server.ts';
-import { onTestFinished } from 'vitest';
 import { createPostgresDatabase } from '../support/postgres/create-postgres-database.ts';
 import { backUp, fillServer, listEverything } from '../support/server/test-backup.ts';
-import {
-  createTestFolder,
-  startTestServer,
-  type TestServer,
-} from '../support/server/test-server.ts';
+import { createTestFolder, startTestServer } from '../support/server/test-server.ts';
 
 /** A server on the folder's own SQLite file, in a run that is about PostgreSQL. */
-async function startSqliteServer(dataFolder: string): Promise<TestServer> {
+async function startSqliteServer(dataFolder: string) {
   const server = await startServer({ dataFolder, logLevel: 'silent' });
   onTestFinished(() => server.close());
-  return {
-    ...server,
-    dataFolder,
-    databaseUrl: undefined,
-    restart: () => Promise.reject(new Error('not in these tests')),
-  };
+  return { ...server, dataFolder, databaseUrl: undefined };
 }
 
 test('SY-15 a backup from SQLite restores into PostgreSQL, and from there back, with the same rows', async () => {

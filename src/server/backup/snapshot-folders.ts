@@ -61,7 +61,7 @@ async function isFolder(folder: string): Promise<boolean> {
   return found?.isDirectory() === true;
 }
 
-/** @throws StintError `bundle_malformed` naming what is wrong with the manifest; `protocol_unsupported` for a newer format. */
+/** @throws StintError `bundle_malformed` naming what is wrong with the manifest; `database_newer` for a newer format. */
 export async function loadManifest(snapshot: SnapshotFolder): Promise<BackupManifest> {
   const fail = (reason: string): StintError =>
     new StintError('bundle_malformed', `the manifest of the backup ${snapshot.name} ${reason}`);
@@ -82,7 +82,7 @@ export async function loadManifest(snapshot: SnapshotFolder): Promise<BackupMani
   const version = (parsed as { version?: unknown } | null)?.version;
   if (typeof version === 'number' && version > backupVersion)
     throw new StintError(
-      'protocol_unsupported',
+      'database_newer',
       `the backup ${snapshot.name} has format version ${version}; this version of Stint knows ${backupVersion}`,
     );
   const manifest = backupManifestSchema.safeParse(parsed);

@@ -59,6 +59,8 @@ export const syncRequests = {
        * several servers the one it is furthest from. Null where none has stated its time yet.
        */
       clockDifferenceMs: z.int().nullable(),
+      /** Why the hourly copy of this workspace could not be made; null where it could. */
+      copyProblem: z.string().nullable(),
       seats: z.array(
         z.object({
           seatId: seatIdSchema,

@@ -7,7 +7,11 @@ import { createManifestFile, createSubmissionArgs, TestOrganization } from './te
 import type { TestServer } from './test-server.ts';
 import { uploadContent } from './upload-content.ts';
 
-export async function backUp(server: TestServer, to: string, keep?: number) {
+export async function backUp(
+  server: Pick<TestServer, 'dataFolder' | 'databaseUrl'>,
+  to: string,
+  keep?: number,
+) {
   return await createServerBackup({
     dataFolder: server.dataFolder,
     databaseUrl: server.databaseUrl,
@@ -18,7 +22,7 @@ export async function backUp(server: TestServer, to: string, keep?: number) {
 }
 
 /** An organization with a submission of one file, all of it on the server. */
-export async function fillServer(server: TestServer, content = 'fifty answers') {
+export async function fillServer(server: Pick<TestServer, 'url'>, content = 'fifty answers') {
   const organization = await TestOrganization.create(server.url);
   const { device: intern, engagementId } = await organization.addIntern();
   const task = await organization.assignTask(engagementId);

@@ -33,7 +33,7 @@ export async function listCopyFolders(folder: string): Promise<CopyFolder[]> {
     .sort((one, other) => one.number - other.number);
 }
 
-/** @throws StintError `bundle_malformed` saying what is wrong; `protocol_unsupported` for a newer format. */
+/** @throws StintError `bundle_malformed` saying what is wrong; `database_newer` for a newer format. */
 export async function loadCopyManifest(copy: CopyFolder): Promise<CopyManifest> {
   const fail = (reason: string): StintError =>
     new StintError('bundle_malformed', `the copy ${copy.name} ${reason}`);
@@ -54,7 +54,7 @@ export async function loadCopyManifest(copy: CopyFolder): Promise<CopyManifest> 
   const version = (parsed as { version?: unknown } | null)?.version;
   if (typeof version === 'number' && version > copyVersion)
     throw new StintError(
-      'protocol_unsupported',
+      'database_newer',
       `the copy ${copy.name} has format version ${version}; this version of Stint knows ${copyVersion}`,
     );
   const manifest = copyManifestSchema.safeParse(parsed);

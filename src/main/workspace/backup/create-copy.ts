@@ -152,7 +152,13 @@ function describeFailure(error: unknown, into: string): unknown {
   const code = (error as NodeJS.ErrnoException).code;
   if (code === 'ENOSPC' || code === 'EDQUOT')
     return new StintError('disk_full', `there is no room for a copy in ${into}`, { cause: error });
-  if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM' || code === 'ENOTDIR')
+  if (
+    code === 'EACCES' ||
+    code === 'EROFS' ||
+    code === 'EPERM' ||
+    code === 'ENOTDIR' ||
+    code === 'EEXIST'
+  )
     return new StintError('workspace_unwritable', `${into} cannot be written (${code})`, {
       cause: error,
     });

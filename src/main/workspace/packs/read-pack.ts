@@ -32,7 +32,7 @@ const fail = (reason: string): StintError =>
  * it unpacks to, the hash of every file and every change, and that the changes follow each other as they did
  * on the computer that made them. Nothing is unpacked.
  *
- * @throws StintError `bundle_malformed`, `hash_mismatch`, `protocol_unsupported` for a newer format or a change
+ * @throws StintError `bundle_malformed`, `hash_mismatch`, `database_newer` for a newer format or a change
  * that only a newer version knows.
  */
 export async function openPack(path: string, sha256Hex: Sha256Hex): Promise<OpenedPack> {
@@ -96,7 +96,7 @@ async function readHead(file: ArchiveFile | undefined): Promise<PackHead> {
   if (format !== packFormat) throw fail(`its pack.json does not say that it is a ${packFormat}`);
   if (typeof version === 'number' && version > packVersion)
     throw new StintError(
-      'protocol_unsupported',
+      'database_newer',
       `this change pack was made by a newer version of Stint (format ${version}; this one knows ${packVersion}); update Stint to import it`,
     );
   const head = packHeadSchema.safeParse(parsed);
@@ -174,7 +174,7 @@ async function verifyChanges(
     const definition = findMutation(row.name, row.version);
     if (definition === undefined)
       throw new StintError(
-        'protocol_unsupported',
+        'database_newer',
         `this pack holds a change that this version of Stint does not know (${row.name}@${row.version}); update Stint to import it`,
       );
     if (definition.by === 'server') throw fail(`${name} is none that a person can make`);

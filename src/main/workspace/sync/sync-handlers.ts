@@ -37,6 +37,7 @@ export const syncHandlers: HandlersOf<typeof syncRequests> = {
     return {
       overall: computeOverall(seats.map(({ sync }) => sync)),
       clockDifferenceMs: findFurthest(differences),
+      copyProblem: workspace.copies?.problem ?? null,
       seats,
     };
   },

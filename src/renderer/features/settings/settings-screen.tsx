@@ -17,6 +17,7 @@ import { RadioGroup } from '../../ui/radio-group.tsx';
 import { Row, Stack } from '../../ui/stack.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { useSignInAgain } from '../start/use-sign-in-again.ts';
+import { CarryWorkSetting, CopiesLine } from './carry-work-setting.tsx';
 import { DevicesSetting } from './devices-setting.tsx';
 import styles from './settings-screen.module.css';
 
@@ -45,6 +46,8 @@ export function SettingsScreen() {
         </ul>
       </Section>
       <DevicesSetting seats={seats} />
+      <CarryWorkSetting />
+      <CopiesLine />
       <Section title="About Stint">
         <About app={app} />
       </Section>

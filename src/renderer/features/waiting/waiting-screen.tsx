@@ -61,6 +61,9 @@ export function WaitingScreen() {
         </p>
       </Stack>
       <SeatProblems seats={seats} statuses={status.data?.seats ?? []} />
+      {status.data === undefined || status.data.copyProblem === null ? null : (
+        <Notice title={status.data.copyProblem} />
+      )}
       {waiting.isError ? (
         <ErrorNotice error={waiting.error} onRetry={() => void waiting.refetch()} />
       ) : waiting.isPending ? (

@@ -213,14 +213,11 @@ describe('change packs', () => {
       ]);
     const [one = '', other = ''] = lines.trimEnd().split('\n');
     const broken = JSON.parse(other) as { row: Record<string, unknown> };
-    const {
-      rowHash: _hash,
-      anchorJson: _anchor,
-      ...row
-    } = {
-      ...broken.row,
-      previousHash: 'a'.repeat(64),
-    };
+    const row = Object.fromEntries(
+      Object.entries({ ...broken.row, previousHash: 'a'.repeat(64) }).filter(
+        ([name]) => name !== 'rowHash' && name !== 'anchorJson',
+      ),
+    );
     const { computeCanonicalJson } = await import('../../../../src/shared/canonical-json.ts');
     const chainless = {
       ...broken,
