@@ -22,7 +22,7 @@ async function loadSubmissionRows(seat: Seat, selection: SubmissionSelection) {
     .selectAll()
     .where('orgId', '=', seat.record.orgId)
     .orderBy('revision', 'desc')
-    .orderBy('claimedAt', 'desc');
+    .orderBy((where) => where.fn.coalesce('receivedAt', 'claimedAt'), 'desc');
   return 'taskId' in selection
     ? query.where('taskId', '=', selection.taskId).execute()
     : query.where('id', 'in', [...selection.submissionIds]).execute();
@@ -39,7 +39,7 @@ async function loadReviewsBySubmission(
     .where('orgId', '=', seat.record.orgId)
     .where('submissionId', 'in', [...submissionIds])
     .orderBy('counts', 'desc')
-    .orderBy('claimedAt')
+    .orderBy((where) => where.fn.coalesce('receivedAt', 'claimedAt'))
     .execute();
   const marks = await loadSyncMarks(seat, 'reviews', { byCreationOnly: true });
   const createReview = (row: (typeof rows)[number]): Review => ({

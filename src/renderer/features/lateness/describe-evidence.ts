@@ -97,8 +97,12 @@ function describeConsistency(inputs: VerdictInputs | null): string {
   return `. That is consistent with the server’s time at ${formatNear(anchorAt, inputs.claimedAt)}${counted}.`;
 }
 
-/** SY-18: what cannot be true together, in plain words; null where nothing contradicts. */
-export function describeContradiction(inputs: VerdictInputs): string | null {
+/**
+ * SY-18: what cannot be true together, in plain words; null where nothing contradicts.
+ *
+ * @param clock what the device's clock is called, at the beginning of a sentence.
+ */
+export function describeContradiction(inputs: VerdictInputs, clock = 'It'): string | null {
   const {
     rule,
     anchorAt,
@@ -111,19 +115,19 @@ export function describeContradiction(inputs: VerdictInputs): string | null {
   } = inputs;
   const near = (instant: string | null) =>
     instant === null ? '' : formatNear(instant, receivedAt);
-  const stated = `the server had stated its time, ${near(anchorAt)},`;
+  const stated = `the server had stated its time at ${near(anchorAt)}`;
   const counted = elapsedMs === null ? '' : formatDuration(elapsedMs);
   switch (rule) {
     case 'claimed_before_anchor':
       return estimatedAt === null
-        ? `It says ${near(claimedAt)}, but ${stated} to this computer before the work was handed in.`
-        : `It says ${near(claimedAt)}, but ${stated} and the computer counted ${counted} after that: it was ${near(estimatedAt)} at the earliest.`;
+        ? `${clock} says ${near(claimedAt)}, but ${stated}, and the work was handed in after that.`
+        : `${clock} says ${near(claimedAt)}, but ${stated}, and the computer counted ${counted} after that: it was ${near(estimatedAt)} at the earliest.`;
     case 'elapsed_impossible':
-      return `After ${stated} the computer counted ${counted}, which is longer than there was until the work arrived.`;
+      return `After ${stated}, the computer counted ${counted}: longer than it took until the work arrived.`;
     case 'clock_was_behind':
-      return `It says ${near(claimedAt)}, but it was ${formatClockPosition(differenceMs ?? 0)} the server’s at ${near(anchorAt)}. If it still was, the work was handed in at ${near(correctedAt)}.`;
+      return `${clock} says ${near(claimedAt)}, but it was ${formatClockPosition(differenceMs ?? 0)} the server’s at ${near(anchorAt)}. If it still was, the work was handed in at ${near(correctedAt)}.`;
     case 'claimed_after_receipt':
-      return `It says ${near(claimedAt)}, later than the work arrived at the server, so it says nothing about when it was handed in.`;
+      return `${clock} says ${near(claimedAt)}, which is later than the work arrived, so it tells nothing of when that was handed in.`;
     default:
       return null;
   }

@@ -25,19 +25,21 @@ export function LatenessDecision({ submission, firstName }: LatenessDecisionProp
     if (reason.trim() === '') setIsMissing(true);
     else decide.mutate({ seatId, submissionId, verdict, reason });
   };
-  const contradiction = verdictInputs === null ? null : describeContradiction(verdictInputs);
+  const contradiction =
+    verdictInputs === null
+      ? null
+      : describeContradiction(verdictInputs, `${submission.internName}’s clock`);
   const problem = isMissing
     ? `Say why: ${firstName} reads it, and so does whoever opens the bundle.`
     : describeFieldError(decide.error, 'reason');
   return (
     <section className={styles.decision} aria-labelledby={`lateness-${submissionId}`}>
       <h3 id={`lateness-${submissionId}`} className={styles.title}>
-        Was this on time? The clocks contradict each other, so you decide
+        Was this on time? You decide
       </h3>
       <p>
-        {contradiction ?? ''} A clock can be wrong without anybody’s doing: a flat battery, a second
-        system, a mistaken setting. Ask {firstName} if you are not sure. Accepting the work or
-        asking for changes is a decision of its own and can be made before this one.
+        {contradiction === null ? '' : `${contradiction} `}Clocks go wrong by themselves, too: ask{' '}
+        {firstName} if you are not sure.
       </p>
       <TextArea
         label="Reason"

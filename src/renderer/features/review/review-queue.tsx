@@ -100,7 +100,7 @@ function renderRow({ task, submission }: Row) {
       <span className={styles.line}>
         <span className={styles.name}>{submission.internName}</span>
         <span className={styles.when}>
-          <RelativeTime instant={submission.claimedAt} />
+          <RelativeTime instant={submission.receivedAt ?? submission.claimedAt} />
         </span>
       </span>
       <span className={styles.line}>

@@ -62,7 +62,8 @@ export function SubmissionView({ submission, onDecided }: SubmissionViewProps) {
               {task === undefined ? null : <span>{task.item.projectTitle}</span>}
               <span>Revision {revision}</span>
               <span>
-                handed in <RelativeTime instant={submission.claimedAt} />
+                {submission.receivedAt === null ? 'handed in' : 'received'}{' '}
+                <RelativeTime instant={submission.receivedAt ?? submission.claimedAt} />
               </span>
               {task === undefined ? null : (
                 <span>

@@ -59,12 +59,14 @@ function Revision({
 }) {
   const verdict = describeVerdict(submission);
   const decision = describeDecision(submission);
+  // A device's clock may be years off; the server's is not.
+  const shownAt = submission.receivedAt ?? submission.claimedAt;
   return (
     <details className={styles.revision} open={isNewest}>
       <summary className={styles.summary}>
         <span className={styles.name}>Revision {formatCount(submission.revision)}</span>
-        <time className={styles.quiet} dateTime={submission.claimedAt}>
-          {formatDateTime(submission.claimedAt)}
+        <time className={styles.quiet} dateTime={shownAt}>
+          {formatDateTime(shownAt)}
         </time>
         {submission.verdict === null ? null : <Badge tone={verdict.tone}>{verdict.text}</Badge>}
         <Badge tone={decision.tone}>{decision.text}</Badge>
