@@ -1,26 +1,45 @@
 import type { FastifyRequest } from 'fastify';
 import { StintError } from '../../shared/errors.ts';
-import { findPrincipal, type Principal } from '../accounts/sessions.ts';
+import { findPrincipal, listLiveSessions, type Principal } from '../accounts/sessions.ts';
 import type { ServerContext } from '../server-context.ts';
 import type { HttpApp } from './http-app.ts';
 
-const principals = new WeakMap<FastifyRequest, Principal>();
+const principals = new WeakMap<FastifyRequest, Principal & { readonly sinceMs: number }>();
 
-/** Lets only signed-in devices through to the routes registered on `app`, before a body is read. */
+/** A body that took longer than this to come may have been outlived by its session. */
+const quickBodyMs = 1000;
+
+/**
+ * Lets only signed-in devices through to the routes registered on `app`, before a body is read; and again after
+ * one that came slowly, or a request held back would be answered long after its session was ended.
+ */
 export function requireSession(app: HttpApp, context: ServerContext): void {
+  const { clock } = context.ports;
+
   app.addHook('onRequest', async (request) => {
     const token = /^Bearer ([\w-]{43})$/.exec(request.headers.authorization ?? '')?.[1];
     const principal =
       token === undefined
         ? undefined
         : await findPrincipal(context.database.db, token, computeSessionTime(context));
-    if (principal === undefined)
-      throw new StintError(
-        'not_signed_in',
-        'this device is not signed in on this server, or its session was ended; sign in again',
-      );
-    principals.set(request, principal);
+    if (principal === undefined) throw createNotSignedIn();
+    principals.set(request, { ...principal, sinceMs: clock.monotonicMs() });
   });
+
+  app.addHook('preHandler', async (request) => {
+    const principal = principals.get(request);
+    if (principal === undefined || clock.monotonicMs() - principal.sinceMs < quickBodyMs) return;
+    const time = computeSessionTime(context);
+    const live = await listLiveSessions(context.database.db, [principal.sessionId], time);
+    if (live.length === 0) throw createNotSignedIn();
+  });
+}
+
+function createNotSignedIn(): StintError {
+  return new StintError(
+    'not_signed_in',
+    'this device is not signed in on this server, or its session was ended; sign in again',
+  );
 }
 
 /** What decides whether a session is still alive. */

@@ -12,6 +12,7 @@ import { listMissingFiles, mayReadFile } from '../files/file-access.ts';
 import type { ServerContext } from '../server-context.ts';
 import { getPrincipal } from './authentication.ts';
 import type { HttpApp } from './http-app.ts';
+import { guardTransfer } from './live-access.ts';
 import { organizationParametersSchema } from './organization-parameters.ts';
 
 const fileParametersSchema = organizationParametersSchema.extend({ sha256: z.string() });
@@ -84,6 +85,9 @@ async function sendFile(
       .header('content-range', `bytes ${span.first}-${span.last}/${sizeBytes}`)
       .header('content-length', span.last - span.first + 1);
   if (request.method === 'HEAD' || sizeBytes === 0) return await reply.send();
+  guardTransfer(context, request, reply, () =>
+    mayReadFile(context.database, accountId, orgId, sha256),
+  );
   return await reply.send(context.blobs.read(orgId, sha256, span));
 }
 

@@ -7,6 +7,7 @@ import type { ServerContext } from '../server-context.ts';
 import { getUploader } from '../files/upload-right.ts';
 import { getPrincipal } from './authentication.ts';
 import type { HttpApp } from './http-app.ts';
+import { guardTransfer } from './live-access.ts';
 import { organizationParametersSchema } from './organization-parameters.ts';
 import { z } from 'zod';
 
@@ -80,6 +81,10 @@ async function passToTus(
   orgId: string,
 ): Promise<FastifyReply> {
   const { accountId } = getPrincipal(request);
+  guardTransfer(context, request, reply, async () => {
+    await getUploader(context.database.db, orgId, accountId);
+    return true;
+  });
   const response = await context.tus.handle(request.raw, { orgId, accountId });
   void reply.code(response.status);
   for (const [name, value] of response.headers)
