@@ -21,7 +21,8 @@ const hopeless: readonly string[] = ['server_unreachable', 'not_signed_in', 'not
  * Exports an engagement as a bundle (design, section 6). Contents that are not on this computer are
  * fetched first; what cannot be had is named in the answer, in the report and in `engagement.json`.
  *
- * @throws StintError `not_found`, `hash_mismatch` naming the file, `disk_full`; nothing is left behind then.
+ * @throws StintError `not_found`, `hash_mismatch` naming a file that was damaged here and cannot be fetched again,
+ * `disk_full`; nothing is left behind then.
  */
 export async function exportBundle(
   workspace: Workspace,
@@ -30,24 +31,49 @@ export async function exportBundle(
 ): Promise<WrittenExport & { missing: string[] }> {
   const rows = await loadEngagementRows(seat, engagementId);
   const wanted = listBundledFiles(computeEngagementDocument(rows, new Map()));
-  const missing = await fetchMissingFiles(workspace, seat, wanted, rows.attachments);
-  const document = computeEngagementDocument(rows, missing);
-  const day = computeBaggingDay(document);
-  const slug = computeSlug(`${document.project.title} ${document.engagement.intern.name}`);
-  const name = `${slug === '' ? 'bundle' : slug}-${day}`;
-  const entries = computeBagEntries(
-    name,
-    computeBundlePayload(document, workspace.files),
-    computeBundleInfo(document),
-  );
-  const written = await writeExport(workspace, {
-    seatId: seat.record.seatId,
-    engagementId,
-    name,
-    day,
-    entries,
-  });
-  return { ...written, missing: document.missing.map(({ path }) => path) };
+  const write = async (): Promise<WrittenExport & { missing: string[] }> => {
+    const missing = await fetchMissingFiles(workspace, seat, wanted, rows.attachments);
+    const document = computeEngagementDocument(rows, missing);
+    const day = computeBaggingDay(document);
+    const slug = computeSlug(`${document.project.title} ${document.engagement.intern.name}`);
+    const name = `${slug === '' ? 'bundle' : slug}-${day}`;
+    const entries = computeBagEntries(
+      name,
+      computeBundlePayload(document, workspace.files),
+      computeBundleInfo(document),
+    );
+    const { seatId } = seat.record;
+    const written = await writeExport(workspace, { seatId, engagementId, name, day, entries });
+    return { ...written, missing: document.missing.map(({ path }) => path) };
+  };
+  try {
+    return await write();
+  } catch (error) {
+    const isDamaged = error instanceof StintError && error.code === 'hash_mismatch';
+    if (!isDamaged || !(await replaceDamagedFiles(workspace, seat, wanted))) throw error;
+    return await write();
+  }
+}
+
+/**
+ * Fetches again what this computer's disk has changed.
+ * @returns whether every content that was damaged is whole again.
+ */
+async function replaceDamagedFiles(
+  workspace: Workspace,
+  seat: Seat,
+  wanted: readonly BundledFile[],
+): Promise<boolean> {
+  for (const { sha256, sizeBytes } of wanted) {
+    if (!(await workspace.files.setAsideIfDamaged(sha256))) continue;
+    try {
+      await workspace.sync.fetchFile(seat.record.seatId, sha256, sizeBytes);
+    } catch (error) {
+      if (!(error instanceof StintError) || error.code === 'disk_full') throw error;
+    }
+    if (!(await workspace.files.has(sha256))) return false;
+  }
+  return true;
 }
 
 async function fetchMissingFiles(

@@ -68,6 +68,34 @@ export class FileFolder {
     return hashes;
   }
 
+  /**
+   * Reads a content, and moves one that is not what its hash says out of the way, so that nobody uses it: it can
+   * be fetched, or attached, again. What is left of it stays in `damaged` until then.
+   *
+   * @returns whether it was damaged; false for one that is not here.
+   */
+  async setAsideIfDamaged(sha256: string): Promise<boolean> {
+    if (!(await this.has(sha256))) return false;
+    const hash = createHash('sha256');
+    for await (const chunk of createReadStream(this.path(sha256))) hash.update(chunk as Buffer);
+    if (hash.digest('hex') === sha256) return false;
+    await mkdir(join(this.#folder, 'damaged'), { recursive: true });
+    await rename(this.path(sha256), this.#damagedPath(sha256));
+    return true;
+  }
+
+  /** Whether a content was set aside as damaged, and has not come again. */
+  async wasDamaged(sha256: string): Promise<boolean> {
+    return await stat(this.#damagedPath(sha256)).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  #damagedPath(sha256: string): string {
+    return join(this.#folder, 'damaged', sha256);
+  }
+
   read(sha256: string, range?: { start: number; end: number }): NodeJS.ReadableStream {
     return createReadStream(this.path(sha256), range ?? {});
   }
@@ -134,6 +162,7 @@ export class FileFolder {
     await mkdir(folder, { recursive: true });
     await rename(temporary, target);
     await syncFolder(folder);
+    await rm(this.#damagedPath(sha256), { force: true });
   }
 }
 

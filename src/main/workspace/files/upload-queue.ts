@@ -18,6 +18,9 @@ import { TransferRate } from './transfer-rate.ts';
 const chunkBytes = 8 * 1024 * 1024;
 const simultaneousUploads = 2;
 
+const damagedHere =
+  "the file was damaged on this computer's disk and cannot be sent; attach the same file once more, or bring it back from a backup";
+
 interface RunningUpload {
   readonly row: UploadRow;
   readonly rate: TransferRate;
@@ -126,8 +129,13 @@ export class UploadQueue {
   }
 
   async #uploadOne(client: ServerClient, row: UploadRow): Promise<StintError | undefined> {
-    if ((await this.#files.findSize(row.sha256)) !== row.sizeBytes) {
-      await this.#save(row, { problem: 'the file is not on this computer any more' });
+    const foundBytes = await this.#files.findSize(row.sha256);
+    if (foundBytes !== row.sizeBytes) {
+      await this.#files.setAsideIfDamaged(row.sha256);
+      const problem = (await this.#files.wasDamaged(row.sha256))
+        ? damagedHere
+        : 'the file is not on this computer any more';
+      await this.#save(row, { problem });
       return undefined;
     }
     const running: RunningUpload = {
@@ -145,8 +153,12 @@ export class UploadQueue {
     } catch (error) {
       const failure = describeUploadFailure(error, client.serverUrl);
       // A content that the server found to be another than announced is begun again from the first byte.
-      const restart = failure.code === 'hash_mismatch' ? { uploadUrl: null, sentBytes: 0 } : {};
-      await this.#save(row, { problem: failure.message, attempts: row.attempts + 1, ...restart });
+      const isMismatch = failure.code === 'hash_mismatch';
+      const restart = isMismatch ? { uploadUrl: null, sentBytes: 0 } : {};
+      // Where it is the disk here that changed it, sending it again would go on for ever.
+      const isDamaged = isMismatch && (await this.#files.setAsideIfDamaged(row.sha256));
+      const problem = isDamaged ? damagedHere : failure.message;
+      await this.#save(row, { problem, attempts: row.attempts + 1, ...restart });
       return failure;
     } finally {
       this.#running.delete(row.sha256);
