@@ -12,9 +12,8 @@ export function ClockNotice({ differenceMs }: ClockNoticeProps) {
   if (!isNoticeableDifference(differenceMs)) return null;
   return (
     <Notice title={`This computer’s clock is ${formatClockPosition(differenceMs)} the server’s`}>
-      What is due, and how soon, is shown by it and is off by as much. Whether work is on time is
-      for the server to say, and it knows of the difference. Set the clock right in this computer’s
-      settings.
+      “Due in” is off by as much. The server knows, and judges what is on time by its own. Set the
+      clock right in this computer’s settings.
     </Notice>
   );
 }
