@@ -18,6 +18,7 @@ import { collectNamedRows } from './named-rows.ts';
 import { ServerMutationStore } from './server-mutation-store.ts';
 import { verifyTimeAnchor } from './time-anchors.ts';
 import { WriteBuffer, WriteBufferFailure } from './write-buffer.ts';
+import { yieldToOthers } from './yield-to-others.ts';
 
 /** A mutation to apply, with all that the log keeps of it. */
 export interface MutationToApply {
@@ -202,12 +203,6 @@ function createSession(
  * organizations on PostgreSQL. The transaction stays open meanwhile.
  */
 const mutationsPerTurn = 50;
-
-const yieldToOthers = (): Promise<void> =>
-  new Promise((resolve) => {
-    // oxlint-disable-next-line no-restricted-globals -- no time passes: only what is due already goes first
-    setImmediate(resolve);
-  });
 
 function computeLogLine(orgId: string, mutation: MutationToApply, { seq, hash }: Head) {
   return {

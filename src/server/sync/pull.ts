@@ -12,6 +12,7 @@ import type { ServerDatabase, ServerTransaction } from '../database/server-datab
 import { findNewestKnownHead, isHeadKnown } from './known-heads.ts';
 import { emptyHead } from './log-hash.ts';
 import { getActiveMembership, listVisibleScopes } from './membership-lookup.ts';
+import { yieldToOthers } from './yield-to-others.ts';
 
 interface IndexEntry {
   readonly tableName: string;
@@ -19,11 +20,18 @@ interface IndexEntry {
   readonly seq: number;
 }
 
-/** How many rows are read at a time, before the length of their text is looked at. */
-const queryChunk = 50;
+/**
+ * How many rows are read at a time, before the length of their text is looked at: few at first, and more where
+ * those before were short.
+ */
+const smallestChunk = 50;
+const largestChunk = 400;
 
-/** A page ends early once its rows' text is longer than this, in UTF-16 code units. */
-const pageTextLength = 4 * 1024 * 1024;
+/**
+ * A page ends early once its rows' text is longer than this, in UTF-16 code units: what both sides hold in memory,
+ * and how long each is busy with one page.
+ */
+const pageTextLength = 2 * 1024 * 1024;
 
 /**
  * Handles one pull (SY-4, SY-10, SY-11): reads the head first, then the rows with
@@ -98,16 +106,25 @@ export async function loadPage(
   const { entries, reachedSeq } = await listPageEntries(trx, orgId, cursors, headSeq, pageRows);
   const rows: PulledRow[] = [];
   let textLength = 0;
-  for (let start = 0; start < entries.length; start += queryChunk) {
-    const chunk = entries.slice(start, start + queryChunk);
-    const loaded = await loadRows(trx, orgId, chunk);
+  for (let start = 0, size = smallestChunk; start < entries.length;) {
+    const loaded = await loadRows(trx, orgId, entries.slice(start, start + size));
     rows.push(...loaded);
     textLength += loaded.reduce((sum, { row }) => sum + computeTextLength(row), 0);
-    if (textLength <= pageTextLength || start + queryChunk >= entries.length) continue;
-    const cut = await cutAtNumber(trx, orgId, entries, start + queryChunk, rows);
-    return cut;
+    start += size;
+    if (textLength > pageTextLength && start < entries.length)
+      return await cutAtNumber(trx, orgId, entries, start, rows);
+    size = computeChunk(rows.length, textLength);
+    // Streams and uploads go on while a page is put together.
+    await yieldToOthers();
   }
   return { rows, reachedSeq };
+}
+
+/** As many rows as would fill the rest of the page to a half, if they were as long as those before. */
+function computeChunk(rowCount: number, textLength: number): number {
+  const averageLength = Math.max(1, textLength / Math.max(1, rowCount));
+  const fitting = Math.floor((pageTextLength - textLength) / averageLength / 2);
+  return Math.min(largestChunk, Math.max(smallestChunk, fitting));
 }
 
 /** Ends the page after the number of the last row loaded, with the rest of that number's rows. */
@@ -120,8 +137,8 @@ async function cutAtNumber(
 ): Promise<{ rows: PulledRow[]; reachedSeq: number }> {
   const seq = entries[loadedCount - 1]?.seq ?? 0;
   const rest = entries.slice(loadedCount).filter((entry) => entry.seq === seq);
-  for (let start = 0; start < rest.length; start += queryChunk)
-    rows.push(...(await loadRows(trx, orgId, rest.slice(start, start + queryChunk))));
+  for (let start = 0; start < rest.length; start += smallestChunk)
+    rows.push(...(await loadRows(trx, orgId, rest.slice(start, start + smallestChunk))));
   return { rows, reachedSeq: seq };
 }
 
