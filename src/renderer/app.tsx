@@ -1,4 +1,4 @@
-import { useCallback, useEffect } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { I18nProvider, RouterProvider } from 'react-aria-components';
 import { useLocation } from 'wouter';
@@ -34,6 +34,8 @@ export function App() {
   );
 }
 
+type AppQuery = ReturnType<typeof useRequest<'app.state'>>;
+
 function Workspace() {
   const app = useRequest('app.state', {});
   const { mutate: openInBrowser } = useAction('app.openExternal', {
@@ -44,8 +46,9 @@ function Workspace() {
   useChangeFeed();
   useFollowTheme(app.data?.settings.theme);
 
+  const isDamaged = useIsDamaged(app);
   // Found at the start, or while people worked: then what stands on the screen must not look as if it could be saved.
-  if (app.isError && app.error.code === 'database_damaged') return <RecoveryScreen />;
+  if (isDamaged) return <RecoveryScreen />;
 
   // What was answered once stays on the screen: somebody may be writing there.
   if (app.data === undefined) {
@@ -66,6 +69,14 @@ function Workspace() {
       </SeatProvider>
     </OpenExternalContext>
   );
+}
+
+/** Whether the engine can open nothing but the way out. It stays so while it is asked again. */
+function useIsDamaged({ isPending, isError, error }: AppQuery): boolean {
+  const [isDamaged, setIsDamaged] = useState(false);
+  const isDamagedNow = isError && error.code === 'database_damaged';
+  if (!isPending && isDamagedNow !== isDamaged) setIsDamaged(isDamagedNow);
+  return isDamaged;
 }
 
 function useChangeFeed(): void {

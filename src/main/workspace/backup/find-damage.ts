@@ -72,6 +72,9 @@ async function findCutEnd(path: string): Promise<string | undefined> {
     const header = Buffer.alloc(headerBytes);
     const { bytesRead } = await file.read(header, 0, headerBytes, 0);
     const { size } = await file.stat();
+    // What is no database at all is better told by SQLite.
+    if (bytesRead === headerBytes && header.toString('latin1', 0, 15) !== 'SQLite format 3')
+      return undefined;
     if (bytesRead < headerBytes) return size === 0 ? undefined : 'the file is cut short';
     const pageBytes = header.readUInt16BE(16) === 1 ? 65_536 : header.readUInt16BE(16);
     const expected = header.readUInt32BE(28) * pageBytes;

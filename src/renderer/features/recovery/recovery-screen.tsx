@@ -62,8 +62,8 @@ function Damage({
           server is safe.
         </p>
       </header>
-      <Restore damage={damage} copies={state.copies} />
       <Rescue />
+      <Restore damage={damage} copies={state.copies} />
       <details className={styles.details}>
         <summary>What was found</summary>
         <dl>
@@ -114,7 +114,7 @@ function Restore({
   if (copy === undefined)
     return (
       <Notice tone="warning" title="There is no copy to go on from">
-        Save your unsent work below, start with a new workspace, sign in there, and import the file
+        Save your unsent work above, start with a new workspace, sign in there, and import the file
         in its settings.
       </Notice>
     );
@@ -123,8 +123,8 @@ function Restore({
       <h2>Go on from a copy</h2>
       <p>
         Stint copies its files every hour. The copy takes the place of the damaged file, which moves
-        aside. What the server has comes back by itself; what you did after the copy and had not
-        sent does not, so save your unsent work first if there may be some.
+        aside. What the server has comes back by itself. What you did after the copy and had not
+        sent comes back with the file that you save above: import it in the settings.
       </p>
       {usable.length === 1 ? (
         <p>{describeCopy(copy)}</p>
@@ -166,9 +166,9 @@ function Rescue() {
     <section className={styles.way}>
       <h2>Save unsent work</h2>
       <p>
-        Whatever can still be read of work that no server has goes into one file, with its
-        deliverables. Any computer on which you are signed in can import it, in its settings; doing
-        so twice is harmless.
+        Do this first. Whatever can still be read of work that no server has goes into one file,
+        with its deliverables. This computer or any other on which you are signed in can import it,
+        in its settings; doing so twice is harmless.
       </p>
       {rescue.isError ? (
         rescue.error.code === 'not_found' ? (
