@@ -1,12 +1,8 @@
 import { computeCanonicalJson } from '../../shared/canonical-json.ts';
 import type { HeldAnchor } from '../../shared/domain/time-anchor.ts';
-import type {
-  Actor,
-  MutationDefinition,
-  VerifiedAcknowledgement,
-} from '../../shared/mutations/mutation.ts';
+import type { Actor, MutationDefinition } from '../../shared/mutations/mutation.ts';
 import { runMutation } from '../../shared/mutations/run-mutation.ts';
-import type { Head } from '../../shared/protocol/push.ts';
+import type { Acknowledgement, Head } from '../../shared/protocol/push.ts';
 import type { ServerDatabase, ServerTransaction } from '../database/server-database.ts';
 import type { PokeHub } from '../pokes/poke-hub.ts';
 import { sha256Hex } from '../sha256-hex.ts';
@@ -17,6 +13,7 @@ import type { ReceiptSigner } from './receipt-signer.ts';
 import { collectNamedRows } from './named-rows.ts';
 import { ServerMutationStore } from './server-mutation-store.ts';
 import { verifyTimeAnchor } from './time-anchors.ts';
+import { verifyAcknowledgement } from './verify-acknowledgement.ts';
 import { WriteBuffer, WriteBufferFailure } from './write-buffer.ts';
 import { yieldToOthers } from './yield-to-others.ts';
 
@@ -34,8 +31,8 @@ export interface MutationToApply {
   readonly baseSeq: number;
   /** SY-17: as it came; verified here. Left out where there is none. */
   readonly anchor?: HeldAnchor | null;
-  /** SY-15: verified already. Left out for what was not lost. */
-  readonly acknowledged?: VerifiedAcknowledgement | null;
+  /** SY-15: as it came; verified here. Left out for what was not lost. */
+  readonly acknowledged?: Acknowledgement | null;
 }
 
 /** The organization while its counter row is locked. */
@@ -157,7 +154,7 @@ function createSession(
       baseSeq: mutation.baseSeq,
       seq: next.seq,
       anchor: await verifyTimeAnchor(reader, signer, orgId, mutation),
-      acknowledged: mutation.acknowledged ?? null,
+      acknowledged: verifyAcknowledgement(signer, orgId, mutation.acknowledged ?? null),
       sha256Hex,
     } as const;
     const origin = mutation.device === null ? 'server' : 'person';

@@ -1,6 +1,6 @@
 import { computeCanonicalJson } from '../../shared/canonical-json.ts';
 import { StintError } from '../../shared/errors.ts';
-import type { Actor, VerifiedAcknowledgement } from '../../shared/mutations/mutation.ts';
+import type { Actor } from '../../shared/mutations/mutation.ts';
 import { getMutation } from '../../shared/mutations/mutation-registry.ts';
 import { computeIsoInstant } from '../../shared/ports.ts';
 import {
@@ -16,9 +16,7 @@ import { sha256Hex } from '../sha256-hex.ts';
 import { isHeadKnown } from './known-heads.ts';
 import { createForbidden, findMembership } from './membership-lookup.ts';
 import type { OrganizationSession, OrganizationWriter } from './organization-writer.ts';
-import { findProvenReceipt } from './proven-receipt.ts';
 import { quarantineMutation } from './quarantine.ts';
-import type { ReceiptSigner } from './receipt-signer.ts';
 import { settleQuarantine } from './settle-quarantine.ts';
 import { loadStoredAnswers, type StoredAnswer, type StoredAnswers } from './stored-answers.ts';
 
@@ -43,7 +41,6 @@ export interface IncomingPush {
 interface PushCall {
   readonly session: OrganizationSession;
   readonly ports: ServerPorts;
-  readonly signer: ReceiptSigner;
   readonly actor: Actor;
   /** Whether the person's access has ended, so that their work waits for the employer (SY-10). */
   readonly isRemoved: boolean;
@@ -61,11 +58,7 @@ interface PushCall {
  * all these cases nothing of the batch was applied.
  */
 export async function handlePush(
-  dependencies: {
-    readonly writer: OrganizationWriter;
-    readonly ports: ServerPorts;
-    readonly signer: ReceiptSigner;
-  },
+  dependencies: { readonly writer: OrganizationWriter; readonly ports: ServerPorts },
   pusher: Pusher,
   orgId: string,
   push: IncomingPush,
@@ -86,7 +79,6 @@ export async function handlePush(
     const call: PushCall = {
       session,
       ports: dependencies.ports,
-      signer: dependencies.signer,
       actor: {
         accountId: pusher.accountId,
         membershipId: membership.id,
@@ -214,7 +206,7 @@ async function applyMutation(call: PushCall, mutation: WireMutation): Promise<Pu
       receivedAt: call.receivedAt,
       baseSeq: mutation.baseSeq,
       anchor: mutation.anchor,
-      acknowledged: computeAcknowledged(call, mutation),
+      acknowledged: mutation.acknowledged,
     });
     await settleQuarantine(session, call.ports, mutation, call.actor);
     return {
@@ -230,16 +222,6 @@ async function applyMutation(call: PushCall, mutation: WireMutation): Promise<Pu
     if (error instanceof StintError) return computeRejection(mutation.id, error);
     throw error;
   }
-}
-
-/** SY-15: a receipt of this server's own that came along proves when the work had come first. */
-function computeAcknowledged(
-  { signer, session }: PushCall,
-  { acknowledged }: WireMutation,
-): VerifiedAcknowledgement | null {
-  return acknowledged === null
-    ? null
-    : { receipt: findProvenReceipt(acknowledged.receipt, signer, session.orgId) ?? null };
 }
 
 /**

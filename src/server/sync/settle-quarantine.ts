@@ -90,6 +90,7 @@ async function applyHeld(session: OrganizationSession, mutationId: string): Prom
     receivedAt: held.receivedAt,
     baseSeq: mutation.baseSeq,
     anchor: mutation.anchor,
+    acknowledged: mutation.acknowledged,
   });
 }
 
