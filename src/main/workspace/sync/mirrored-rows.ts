@@ -10,6 +10,7 @@ import { StintError } from '../../../shared/errors.ts';
 import type { PulledRow } from '../../../shared/protocol/pull.ts';
 import type { SeatDatabase } from '../database/seat-tables.ts';
 import type { Seat } from '../seats/seat.ts';
+import { fitsTable } from './row-checker.ts';
 import { getRowWriter } from './row-writer.ts';
 import { Turns } from './turns.ts';
 
@@ -71,13 +72,12 @@ function readServerRow(
   row: PulledRow['row'],
   orgId: string,
 ): PulledRow['row'] & { readonly id: string } {
-  const parsed = domainRowSchemas[table].safeParse(row);
-  if (parsed.success && parsed.data.orgId === orgId) return parsed.data;
+  if (row['orgId'] === orgId && fitsTable(table, row)) return row as typeof row & { id: string };
+  const problem =
+    domainRowSchemas[table].safeParse(row).error?.issues[0]?.path.join('.') ?? 'orgId';
   throw new StintError(
     'not_a_stint_server',
-    `the server sent a row of ${table} that this version of Stint cannot read (${
-      parsed.success ? 'orgId' : (parsed.error.issues[0]?.path.join('.') ?? '')
-    })`,
+    `the server sent a row of ${table} that this version of Stint cannot read (${problem})`,
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Transaction } from 'kysely';
+import { z } from 'zod';
 import type { DomainTable } from '../../../shared/database/domain-tables.ts';
 import { StintError } from '../../../shared/errors.ts';
 import { endpoints } from '../../../shared/protocol/endpoints.ts';
@@ -20,6 +21,26 @@ import { applyServerRows, dropRows, listUncoveredScopes } from './mirrored-rows.
 import type { ServerClient } from './server-client.ts';
 import { beginAnew } from './server-restart.ts';
 import { settleReturned } from './settling.ts';
+
+/**
+ * A page, with its rows looked at no further than that they are some: each is checked against its table's schema
+ * when it goes in, in slices, so that a large page does not stop everything else.
+ */
+const pageSchema = pullResponseSchema.extend({
+  rows: z.custom<PulledRow[]>((value) => Array.isArray(value) && value.every(isPulledRow)),
+});
+
+function isPulledRow(value: unknown): value is PulledRow {
+  if (typeof value !== 'object' || value === null) return false;
+  const { table, seq, row } = value as Partial<PulledRow>;
+  return (
+    typeof table === 'string' &&
+    Number.isSafeInteger(seq) &&
+    typeof row === 'object' &&
+    row !== null &&
+    !Array.isArray(row)
+  );
+}
 
 export interface PullOutcome {
   readonly receivedRows: number;
@@ -83,7 +104,7 @@ async function fetchPage(
   client: ServerClient,
   request: PullRequest,
 ): Promise<{ page: PullResponse; heardMs: number }> {
-  const page = await client.post(endpoints.pull(seat.record.orgId), request, pullResponseSchema);
+  const page = await client.post(endpoints.pull(seat.record.orgId), request, pageSchema);
   return { page, heardMs: seat.clock.monotonicMs() };
 }
 

@@ -14,6 +14,7 @@ import { stagePath } from '../files/staged-files.ts';
 import type { Seat } from '../seats/seat.ts';
 import { getAttachedFile } from '../work/file-items.ts';
 import { loadSeatItem } from '../setup/seat-items.ts';
+import { listShownInVault } from '../vault/shown-in-vault.ts';
 import { loadClockDifference } from './clock-difference.ts';
 import { dismissChange, loadWaitedFor, sendAgain, undoDismissChange } from './refused-changes.ts';
 
@@ -162,7 +163,9 @@ async function loadWaiting(
     .execute();
   const hasAccess = (await loadAccessEndedAt(seat)) === null;
   const waitedFor = await loadWaitedFor(seat);
-  const changes = rows.map((row): WaitingChange => ({
+  const shownInVault = await listShownInVault(seat);
+  const listed = rows.filter((row) => !shownInVault.has(row.id));
+  const changes = listed.map((row): WaitingChange => ({
     seatId,
     organizationName,
     mutationId: row.id,

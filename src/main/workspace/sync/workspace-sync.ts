@@ -2,6 +2,7 @@ import type { SeatSync } from '../../../shared/contract/shapes.ts';
 import { StintError } from '../../../shared/errors.ts';
 import type { AccountService } from '../accounts/account-service.ts';
 import { attentionStates } from '../database/seat-tables.ts';
+import { listShownInVault } from '../vault/shown-in-vault.ts';
 import { DownloadQueue } from '../files/download-queue.ts';
 import type { FileFolder } from '../files/file-folder.ts';
 import { UploadQueue } from '../files/upload-queue.ts';
@@ -239,12 +240,21 @@ async function countWaiting(seat: Seat) {
     .selectFrom('seatState')
     .select('lastSyncedAt')
     .executeTakeFirstOrThrow();
+  const shownInVault = await listShownInVault(seat);
+  const unexported = await seat.db
+    .selectFrom('vaultItems')
+    .select((row) => row.fn.countAll<number>().as('count'))
+    .where('exportedAt', 'is', null)
+    .executeTakeFirstOrThrow();
   const count = (wanted: readonly string[]) =>
     changes.filter((row) => wanted.includes(row.state)).reduce((sum, row) => sum + row.count, 0);
   return {
     waitingChanges: count(['pending', 'applied']),
     // What the organization has to decide on needs nothing of this person.
-    attentionCount: count(attentionStates.filter((state) => state !== 'quarantined')),
+    attentionCount:
+      count(attentionStates.filter((state) => state !== 'quarantined')) -
+      shownInVault.size +
+      unexported.count,
     waitingUploads: uploads.count,
     waitingBytes: (uploads.sizeBytes ?? 0) - (uploads.sentBytes ?? 0),
     lastSyncedAt: state.lastSyncedAt,
