@@ -16,6 +16,7 @@ import { taskPath } from '../../routes.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { Notice } from '../../ui/notice.tsx';
 import { Page } from '../../ui/panes.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { BudgetLines } from '../hours/budget-lines.tsx';
@@ -35,6 +36,7 @@ export function TodayScreen() {
   const day = useRequest('today.get', scopeSeatId === undefined ? {} : { seatId: scopeSeatId });
   return (
     <Page title="Today" actions={<span className={styles.date}>{formatDate(nowMs)}</span>}>
+      <EndedAccess />
       {day.isError ? (
         <ErrorNotice error={day.error} onRetry={() => void day.refetch()} />
       ) : day.isPending ? (
@@ -44,6 +46,26 @@ export function TodayScreen() {
       )}
     </Page>
   );
+}
+
+/** Organizations whose work has left this person's sight: why there is less here than yesterday. */
+function EndedAccess() {
+  const { seats, scopeSeatId } = useSeat();
+  const status = useRequest('sync.status', {});
+  const ended = (status.data?.seats ?? []).filter(
+    ({ seatId, accessEndedAt }) =>
+      accessEndedAt !== null && (scopeSeatId === undefined || scopeSeatId === seatId),
+  );
+  return ended.map(({ seatId }) => (
+    <Notice
+      key={seatId}
+      tone="warning"
+      title={`Your access to ${seats.find((seat) => seat.seatId === seatId)?.organizationName ?? ''} has ended`}
+      action={<Link href="/waiting">What is kept</Link>}
+    >
+      Its tasks are not here any more. What you had not sent is safe.
+    </Notice>
+  ));
 }
 
 function DayView({ day, nowMs }: { readonly day: Day; readonly nowMs: number }) {

@@ -116,6 +116,7 @@ function Lists({
           <AttentionList changes={refused} held={held} />
         </Section>
       )}
+      <KeptSection />
       {withEmployer.length === 0 ? null : (
         <Section title={`With the organization: ${withEmployer.length}`}>
           <p className={styles.quiet}>
@@ -129,7 +130,6 @@ function Lists({
           </ul>
         </Section>
       )}
-      <KeptSection />
       {transfers.length === 0 ? null : (
         <Section title={`Files on their way: ${transfers.length}`}>
           <Stack gap={2}>
