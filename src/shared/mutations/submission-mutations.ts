@@ -82,8 +82,10 @@ async function computeReception(
 ): Promise<Reception | undefined> {
   const { receivedAt, claimedAt, anchor } = context;
   if (receivedAt === null) return undefined;
-  // SY-17: a device cannot say that it knew less than the server has signed that it was shown.
-  const baseSeq = Math.max(context.baseSeq, anchor?.seq ?? 0);
+  // SY-17: a device cannot say that it knew less than the server has signed that it was shown. A number that is not
+  // reached yet belongs to a history that the server has lost (SY-15), and says nothing of this one.
+  const shown = [context.baseSeq, anchor?.seq ?? 0].filter((seq) => seq < context.seq);
+  const baseSeq = Math.max(0, ...shown);
   const deadline = await computeDeadlineThatCounts(store, task, seenDeadlineId, baseSeq);
   const project = await store.find('projects', engagement.projectId);
   const { verdict, inputs } = computeVerdict({

@@ -341,6 +341,30 @@ test('SY-19 who was shown the new deadline cannot say that they saw the old one'
   });
 });
 
+test('SY-19 numbers that this server has not reached, since it lost them, say nothing of what was seen', async () => {
+  const setting = await createSetting();
+  const { orgId, owner, intern, time } = setting;
+  const task = await assign(setting, wallAt(12));
+  await owner.apply(orgId, [
+    'task.moveDeadline',
+    {
+      taskId: task.taskId,
+      deadlineId: createId(),
+      deadline: { wall: wallAt(10), zone: 'Europe/Berlin' },
+    },
+  ]);
+  const { head } = await intern.pull(orgId);
+  time.advance(150 * minuteMs);
+  const claimedAt = instantAt(11, 29);
+  expect(await handIn(setting, task, { claimedAt, baseSeq: head.seq + 1000 })).toMatchObject({
+    verdict: 'on_time',
+    marks: ['deadline_moved_unseen'],
+  });
+  expect(await handIn(setting, task, { claimedAt, baseSeq: head.seq })).toMatchObject({
+    verdict: 'late',
+  });
+});
+
 test('SY-19 a deadline that moved back unseen is the later one, and counts', async () => {
   const setting = await createSetting();
   const { orgId, owner, intern, time } = setting;

@@ -5,6 +5,7 @@ import { PaneHeader } from '../../ui/panes.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { VirtualList } from '../../ui/virtual-list.tsx';
 import { QuarantineNotice } from '../quarantine/quarantine-notice.tsx';
+import { needsLatenessDecision } from '../lateness/needs-lateness-decision.ts';
 import { describeVerdict } from './describe-submission.ts';
 import { RelativeTime } from './relative-time.tsx';
 import styles from './review-queue.module.css';
@@ -110,9 +111,14 @@ function renderRow({ task, submission }: Row) {
             {submission.isAwaitingFiles ? <Badge tone="accent">Awaiting files</Badge> : null}
           </>
         ) : (
-          <Badge tone={decision === 'accepted' ? 'positive' : 'warning'}>
-            {decision === 'accepted' ? 'Accepted' : 'Changes requested'}
-          </Badge>
+          <>
+            <Badge tone={decision === 'accepted' ? 'positive' : 'warning'}>
+              {decision === 'accepted' ? 'Accepted' : 'Changes requested'}
+            </Badge>
+            {needsLatenessDecision(submission) ? (
+              <Badge tone={verdict.tone}>{verdict.label}</Badge>
+            ) : null}
+          </>
         )}
         {submission.revision > 1 ? (
           <span className={styles.when}>revision {submission.revision}</span>

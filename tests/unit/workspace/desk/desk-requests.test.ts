@@ -427,3 +427,37 @@ describe('a task at the desk', () => {
     expect(refusal.code).toBe('forbidden');
   });
 });
+
+describe('whether work was on time', () => {
+  it('SY-18 is decided by the employer where the clocks contradict each other, and only there', async () => {
+    const taskId = await assignTestTask(test, organization, { title: 'Doubtful' });
+    const submissionId = await handIn(taskId, 'done');
+    const decision = { seatId, submissionId, reason: 'You wrote to me before.' };
+    const clear = await catchRefusal(
+      test.ask('submission.decideLateness', { ...decision, verdict: 'on_time' }),
+    );
+    expect(clear.code).toBe('conflict');
+    for (const seat of [organization.owner, organization.intern])
+      await seat.db.updateTable('submissions').set({ verdict: 'clock_inconsistent' }).execute();
+    const empty = await catchRefusal(
+      test.ask('submission.decideLateness', { ...decision, verdict: 'on_time', reason: ' ' }),
+    );
+    expect(empty).toMatchObject({ code: 'invalid_input', field: 'reason' });
+    await test.ask('submission.decideLateness', { ...decision, verdict: 'on_time' });
+    await carryRows(organization.owner, organization.intern);
+    for (const reader of [seatId, intern])
+      expect(await test.ask('submission.get', { seatId: reader, submissionId })).toMatchObject({
+        verdict: 'clock_inconsistent',
+        latenessDecision: { verdict: 'on_time', reason: 'You wrote to me before.' },
+        deadlineZone: 'Europe/Berlin',
+      });
+    const again = await catchRefusal(
+      test.ask('submission.decideLateness', { ...decision, verdict: 'late' }),
+    );
+    expect(again.code).toBe('conflict');
+    const byIntern = await catchRefusal(
+      test.ask('submission.decideLateness', { ...decision, seatId: intern, verdict: 'late' }),
+    );
+    expect(byIntern.code).toBe('forbidden');
+  });
+});
