@@ -9,6 +9,7 @@ import { describeNetworkFailure, type ServerClient } from '../sync/server-client
 import type { TransferProgress } from '../sync/sync-service.ts';
 import type { FileFolder } from './file-folder.ts';
 import { RetryingRounds } from './retrying-rounds.ts';
+import { StallWatch } from './stall-watch.ts';
 import { TransferRate } from './transfer-rate.ts';
 
 /** Larger files come when someone asks for them; up to here they come by themselves, to be there offline. */
@@ -155,12 +156,20 @@ export class DownloadQueue {
     const hash = createHash('sha256');
     const startBytes = await hashPartial(path, running.sizeBytes, hash);
     running.movedBytes = startBytes;
-    if (startBytes < running.sizeBytes) {
+    if (startBytes >= running.sizeBytes) {
+      await this.#adopt(running, path, hash.digest('hex'));
+      return;
+    }
+    const standstill = new AbortController();
+    const stall = new StallWatch(this.#ports.timers, () =>
+      standstill.abort(new DOMException('nothing came for too long', 'TimeoutError')),
+    );
+    try {
       const response = await client.open(
         'GET',
         endpoints.file(this.#seat.record.orgId, running.sha256),
         {
-          signal: this.#abort.signal,
+          signal: AbortSignal.any([this.#abort.signal, standstill.signal]),
           headers: { accept: '*/*', ...(startBytes > 0 ? { range: `bytes=${startBytes}-` } : {}) },
         },
       );
@@ -173,10 +182,11 @@ export class DownloadQueue {
         isContinued ? hash : createHash('sha256'),
         isContinued ? startBytes : 0,
         client,
+        stall,
       );
-      return;
+    } finally {
+      stall.stop();
     }
-    await this.#adopt(running, path, hash.digest('hex'));
   }
 
   async #append(
@@ -186,6 +196,7 @@ export class DownloadQueue {
     hash: ReturnType<typeof createHash>,
     startBytes: number,
     client: ServerClient,
+    stall: StallWatch,
   ): Promise<void> {
     const file = await open(path, startBytes > 0 ? 'r+' : 'w', 0o600);
     let position = startBytes;
@@ -202,6 +213,7 @@ export class DownloadQueue {
         hash.update(bytes);
         position += bytes.byteLength;
         running.movedBytes = position;
+        stall.noteProgress();
         this.#seat.emit({ type: 'transfers' });
       }
     } catch (error) {

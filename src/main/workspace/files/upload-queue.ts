@@ -12,6 +12,7 @@ import { describeNetworkFailure, type ServerClient } from '../sync/server-client
 import type { TransferProgress } from '../sync/sync-service.ts';
 import type { FileFolder } from './file-folder.ts';
 import { RetryingRounds } from './retrying-rounds.ts';
+import { StallWatch } from './stall-watch.ts';
 import { TransferRate } from './transfer-rate.ts';
 
 /** What one request of an upload carries: as much as may have to be sent again when the line breaks. */
@@ -172,11 +173,17 @@ export class UploadQueue {
     const endpoint = `${client.serverUrl}${endpoints.uploads(this.#seat.record.orgId)}`;
     const content: ReadStream = createReadStream(this.#files.path(row.sha256));
     let saving: Promise<void> = Promise.resolve();
+    let stall: StallWatch | undefined;
     const save = (patch: Partial<UploadRow>) => {
       saving = saving.then(() => this.#save(row, patch)).catch(() => {});
     };
     try {
       await new Promise<void>((resolve, reject) => {
+        stall = new StallWatch(this.#ports.timers, () => {
+          void upload.abort();
+          reject(new StintError('server_unreachable', 'the upload stood still; it goes on later'));
+        });
+        const noteProgress = () => stall?.noteProgress();
         const upload = new Upload(content, {
           endpoint,
           ...(row.uploadUrl === null
@@ -190,15 +197,20 @@ export class UploadQueue {
           // The queue itself decides when to try again.
           retryDelays: null,
           onUploadUrlAvailable: () => {
+            noteProgress();
             if (upload.url === null) return;
             upload.url = computeUploadUrl(endpoint, upload.url);
             save({ uploadUrl: upload.url });
           },
           onProgress: (sentBytes) => {
+            noteProgress();
             running.sentBytes = sentBytes;
             this.#seat.emit({ type: 'transfers' });
           },
-          onChunkComplete: (_chunkBytes, acceptedBytes) => save({ sentBytes: acceptedBytes }),
+          onChunkComplete: (_chunkBytes, acceptedBytes) => {
+            noteProgress();
+            save({ sentBytes: acceptedBytes });
+          },
           onError: reject,
           onSuccess: () => resolve(),
         });
@@ -209,6 +221,7 @@ export class UploadQueue {
         upload.start();
       });
     } finally {
+      stall?.stop();
       content.destroy();
       await saving;
     }
