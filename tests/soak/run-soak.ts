@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { compareWithServer } from '../../src/cli/demo/compare-with-server.ts';
+import { checkServer } from '../../src/server/check/check-server.ts';
 import { SeededRandom } from '../bench/data/seeded-random.ts';
 import { runOnPostgres } from '../support/postgres/run-on-postgres.ts';
 import { startPostgres } from '../support/postgres/start-postgres.ts';
@@ -102,10 +103,12 @@ async function play(
   }));
   const replicas = await Promise.all(workspaces.map(compareReplica));
   for (const server of servers) await server.child?.end('SIGTERM');
-  const server = await loadServerRecords(path.join(root, 'server'), databaseUrl);
+  const dataFolder = path.join(root, 'server');
+  const server = await loadServerRecords(dataFolder, databaseUrl);
+  const { problems } = await checkServer({ dataFolder, databaseUrl });
   const files = await listFileViolations(
     workspaces.map(({ folder }) => folder),
-    path.join(root, 'server'),
+    dataFolder,
     server.grantedHashes,
   );
   const intents = records.reduce((sum, person) => sum + person.intents.length, 0);
@@ -115,6 +118,7 @@ async function play(
       ...listViolations(records, server),
       ...replicas.flat(),
       ...files,
+      ...problems,
       ...(intents === 0 ? ['nobody did anything, so nothing is proven'] : []),
       ...listComplaints(root, workspaces),
     ],

@@ -34,9 +34,26 @@ export function loadWorkspaceRecords(folder: string): WorkspaceRecords {
         .prepare(`select count(*) from "uploads" where "finishedAt" is null`)
         .pluck()
         .get() as number,
-      damage: found === 'ok' ? [] : [`${folder}: ${String(found)}`],
+      damage: [
+        ...(found === 'ok' ? [] : [`${folder}: ${String(found)}`]),
+        ...listBrokenLinks(connection).map(
+          (deviceSeq) => `${folder}: outbox row ${deviceSeq} does not follow the one before`,
+        ),
+      ],
     };
   } finally {
     connection.close();
   }
+}
+
+/** SY-3: each row names the hash of the one before, and none is missing. */
+function listBrokenLinks(connection: Database.Database): number[] {
+  return connection
+    .prepare(
+      `select later."deviceSeq" from "outbox" later
+       left join "outbox" earlier on earlier."deviceSeq" = later."deviceSeq" - 1
+       where later."previousHash" <> coalesce(earlier."rowHash", '')`,
+    )
+    .pluck()
+    .all() as number[];
 }

@@ -3,6 +3,7 @@ import { UsageError } from '../command.ts';
 import { getOption, parseCommandLine, parseNumberOption } from '../parse-command-line.ts';
 import { printLine } from '../print.ts';
 import { serverBackupCommand, serverRestoreCommand } from './server-backup-command.ts';
+import { serverCheckCommand } from './server-check-command.ts';
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
 
@@ -22,7 +23,7 @@ export const serverCommand: Command = {
   name: 'server',
   usage: 'server --data DIR [--host 127.0.0.1] [--port 0]',
   summary: 'Runs the sync server on one data folder',
-  subcommands: [serverBackupCommand, serverRestoreCommand],
+  subcommands: [serverBackupCommand, serverRestoreCommand, serverCheckCommand],
   details: `Prints one line of JSON with its "url" when it listens, and stops on SIGTERM and SIGINT.
 
   --data DIR             everything the server keeps; made if it is not there

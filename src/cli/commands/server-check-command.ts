@@ -1,0 +1,35 @@
+import type { Command } from '../command.ts';
+import { getOption, parseCommandLine } from '../parse-command-line.ts';
+import { computePrintable, printLine } from '../print.ts';
+
+export const serverCheckCommand: Command = {
+  name: 'server check',
+  usage: 'server check --data DIR',
+  summary: "Compares a server's files and its log with their hashes",
+  details: `Reads everything and changes nothing; the server may run meanwhile. Names each file and each change that is missing or is not what it was, and the exit status is 1 then: bring the file back from a backup, where it lies as contents/…/HASH.
+
+  --data DIR   the server's data folder
+  --json       the outcome as JSON
+
+In the environment:
+  DATABASE_URL   where the server keeps its data in PostgreSQL, as for "stint server"`,
+
+  async run(args) {
+    const { values } = parseCommandLine(args, {
+      data: { type: 'string' },
+      json: { type: 'boolean' },
+    });
+    const dataFolder = getOption(values.data, '--data DIR');
+    const { checkServer } = await import('../../server/check/check-server.ts');
+    const databaseUrl = process.env['DATABASE_URL'] || undefined;
+    const check = await checkServer({ dataFolder, databaseUrl });
+    if (values.json === true) printLine(JSON.stringify(check, undefined, 2));
+    else {
+      for (const problem of check.problems) printLine(computePrintable(problem));
+      printLine(
+        `${check.problems.length === 0 ? 'all is well' : `${check.problems.length} problems`}: ${check.contents} contents and ${check.logEntries} changes were read`,
+      );
+    }
+    return check.problems.length === 0 ? 0 : 1;
+  },
+};

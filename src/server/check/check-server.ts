@@ -1,0 +1,103 @@
+import { access, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { StintError } from '../../shared/errors.ts';
+import { type DatabaseSnapshot, openDatabaseSnapshot } from '../database/database-snapshot.ts';
+import { computeFileSha256 } from '../files/file-hash.ts';
+import { sha256Hex } from '../sha256-hex.ts';
+import { computeLogHead, emptyHead } from '../sync/log-hash.ts';
+
+export interface ServerCheck {
+  /** One line each, fit for people: what is not as it was written. */
+  readonly problems: readonly string[];
+  readonly contents: number;
+  readonly logEntries: number;
+}
+
+/**
+ * Reads what a server keeps, and compares it with its hashes: every content that arrived (SY-22), and the log with its
+ * chain (SY-15). Nothing is changed; the server may run meanwhile.
+ * @throws StintError `not_found` for a folder that is no server's, `database_damaged`.
+ */
+export async function checkServer(options: {
+  readonly dataFolder: string;
+  readonly databaseUrl: string | undefined;
+}): Promise<ServerCheck> {
+  const { dataFolder, databaseUrl } = options;
+  await access(dataFolder).catch(() => {
+    throw new StintError('not_found', `there is no data folder ${dataFolder}`);
+  });
+  const snapshot = await openDatabaseSnapshot(path.join(dataFolder, 'server.db'), databaseUrl);
+  const problems: string[] = [];
+  try {
+    if (!snapshot.tables.includes('mutationLog'))
+      throw new StintError('not_found', 'the database holds no server');
+    const logEntries = await checkLog(snapshot, problems);
+    const contents = await checkContents(snapshot, path.join(dataFolder, 'blobs'), problems);
+    return { problems, contents, logEntries };
+  } finally {
+    await snapshot.close();
+  }
+}
+
+interface LogLink {
+  readonly id: string;
+  readonly argsHash: string;
+  readonly hash: string;
+}
+
+/** @returns how many entries there are. */
+async function checkLog(snapshot: DatabaseSnapshot, problems: string[]): Promise<number> {
+  const links = new Map<string, Map<number, LogLink>>();
+  let count = 0;
+  for await (const page of snapshot.readPages('mutationLog'))
+    for (const row of page) {
+      const orgId = String(row['orgId']);
+      const seq = Number(row['seq']);
+      const argsHash = String(row['argsHash']);
+      if (sha256Hex(String(row['argsJson'])) !== argsHash)
+        problems.push(
+          `organization ${orgId}: the change ${seq} of the log has other arguments than its hash says`,
+        );
+      const known = links.get(orgId) ?? new Map<number, LogLink>();
+      links.set(orgId, known);
+      known.set(seq, { id: String(row['mutationId']), argsHash, hash: String(row['hash']) });
+      count += 1;
+    }
+  for (const [orgId, known] of links) problems.push(...checkChain(orgId, known));
+  return count;
+}
+
+function checkChain(orgId: string, links: ReadonlyMap<number, LogLink>): string[] {
+  let head = emptyHead;
+  for (let seq = 1; seq <= links.size; seq += 1) {
+    const link = links.get(seq);
+    if (link === undefined)
+      return [`organization ${orgId}: the change ${seq} of the log is missing`];
+    head = computeLogHead(head, link);
+    if (head.hash !== link.hash)
+      return [`organization ${orgId}: the log does not fit together at the change ${seq}`];
+  }
+  return [];
+}
+
+/** @returns how many contents there should be. */
+async function checkContents(
+  snapshot: DatabaseSnapshot,
+  blobsFolder: string,
+  problems: string[],
+): Promise<number> {
+  const seen = new Set<string>();
+  for await (const page of snapshot.readPages('fileGrants'))
+    for (const row of page) {
+      const orgId = String(row['orgId']);
+      const sha256 = String(row['sha256']);
+      if (seen.has(`${orgId}/${sha256}`)) continue;
+      seen.add(`${orgId}/${sha256}`);
+      const filePath = path.join(blobsFolder, orgId, sha256.slice(0, 2), sha256);
+      const found = await stat(filePath).catch(() => undefined);
+      if (found === undefined) problems.push(`the content ${filePath} is missing`);
+      else if ((await computeFileSha256(filePath)) !== sha256)
+        problems.push(`the content ${filePath} is not what its hash says: the disk changed it`);
+    }
+  return seen.size;
+}
