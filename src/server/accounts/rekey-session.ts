@@ -9,7 +9,7 @@ import { createToken, type Principal } from './sessions.ts';
 /**
  * SY-16: a second session beside the one that asks, for the same account as another device. The old token goes
  * on as the old device: another copy of the workspace may hold it. Asking again for the same device, since the
- * answer was lost, answers one more token; the one that got lost is known to nobody.
+ * answer was lost, answers another token, and the one that was never used ends.
  * @throws StintError `conflict` for a device that is another account's, `invalid_input` for the one that asks.
  */
 export async function rekeySession(
@@ -42,6 +42,15 @@ export async function rekeySession(
       .select('deviceName')
       .where('id', '=', principal.sessionId)
       .executeTakeFirstOrThrow();
+    const now = computeIsoInstant(ports.clock.nowMs());
+    await trx
+      .updateTable('sessions')
+      .set({ revokedAt: now })
+      .where('accountId', '=', principal.accountId)
+      .where('deviceId', '=', deviceId)
+      .where('lastUsedAt', 'is', null)
+      .where('revokedAt', 'is', null)
+      .execute();
     const token = createToken(ports);
     await trx
       .insertInto('sessions')
@@ -51,7 +60,7 @@ export async function rekeySession(
         accountId: principal.accountId,
         deviceId,
         deviceName,
-        createdAt: computeIsoInstant(ports.clock.nowMs()),
+        createdAt: now,
         revokedAt: null,
         lastUsedAt: null,
         expiresAt: null,

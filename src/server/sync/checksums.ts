@@ -8,10 +8,10 @@ import { StintError } from '../../shared/errors.ts';
 import type { Head } from '../../shared/protocol/push.ts';
 import type { ChecksumsResponse, PulledRow } from '../../shared/protocol/pull.ts';
 import type { ServerDatabase, ServerTransaction } from '../database/server-database.ts';
-import type { ServerPorts } from '../ports/server-ports.ts';
 import { sha256Hex } from '../sha256-hex.ts';
 import { getActiveMembership, listVisibleScopes } from './membership-lookup.ts';
 import { getHead, loadPage } from './pull.ts';
+import { yieldToOthers } from './yield-to-others.ts';
 
 /** Rows that are read and added up at a stretch: a few milliseconds, after which others have their turn. */
 const sliceRows = 100;
@@ -33,18 +33,13 @@ export interface ChecksumReader {
 }
 
 /** One at a time: to compare is never urgent, and must not slow anyone down. */
-export function createChecksumReader(dependencies: {
+export function createChecksumReader({
+  database,
+}: {
   readonly database: ServerDatabase;
-  readonly ports: ServerPorts;
 }): ChecksumReader {
-  const { database, ports } = dependencies;
   let waiting = 0;
   let last: Promise<unknown> = Promise.resolve();
-
-  const pause = (): Promise<void> =>
-    new Promise((resolve) => {
-      ports.timers.after(0, resolve);
-    });
 
   async function run(
     accountId: string,
@@ -84,7 +79,7 @@ export function createChecksumReader(dependencies: {
       const page = await read((trx) => loadPage(trx, orgId, cursors, head.seq, sliceRows));
       for (const row of page.rows) addRow(sums, row);
       reachedSeq = page.reachedSeq;
-      await pause();
+      await yieldToOthers();
     }
     const { hash } = await read((trx) => getHead(trx, orgId));
     return hash === head.hash ? { head, sums } : undefined;

@@ -130,8 +130,9 @@ test('SY-16 when the answer is lost, asking again for the same device brings a t
   await owner.push(orgId, [createProject(owner, 'A')]);
   const theirs = [createProject(copy, 'B')];
   const deviceId = createId();
-  await copy.rekey(deviceId);
+  const lost = await copy.rekey(deviceId);
   const renamed = await copy.rekey(deviceId);
+  await expect(lost.request('GET', endpoints.account)).rejects.toMatchObject({ status: 401 });
   const { results } = await renamed.push(orgId, theirs);
   expect(results).toMatchObject([{ status: 'applied', repeated: false }]);
   const again = await renamed.push(orgId, theirs);
@@ -139,6 +140,17 @@ test('SY-16 when the answer is lost, asking again for the same device brings a t
   expect((await owner.push(orgId, [createProject(owner, 'A2')])).results).toMatchObject([
     { status: 'applied' },
   ]);
+});
+
+test('SY-16 a token that is in use stays valid when another copy asks for the same device', async () => {
+  const { url } = await startTestServer();
+  const { owner } = await TestOrganization.create(url);
+  const deviceId = createId();
+  const one = await owner.rekey(deviceId);
+  await one.request('GET', endpoints.account);
+  const two = await owner.rekey(deviceId);
+  for (const device of [owner, one, two])
+    await expect(device.request('GET', endpoints.account)).resolves.toBeDefined();
 });
 
 test('SY-16 nobody takes the name of a device that is not theirs, nor their own once more', async () => {
