@@ -1,13 +1,12 @@
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { WorkspaceDamage } from '../../../shared/contract/recovery-requests.ts';
+import { readDatabaseFileSize } from '../database/database-file-size.ts';
 import { readFromCopy, readSeatIdentities } from '../database/read-unsent-rows.ts';
 import { findDatabaseProblem } from '../database/run-database-task.ts';
 import { computeCopiesFolder } from './automatic-copies.ts';
 import { listCopies } from './copy-folders.ts';
 import { listDatabases } from './create-copy.ts';
-
-const headerBytes = 100;
 
 /**
  * Looks at every database of a workspace's folder, with SQLite's own check, in a thread of its own. Nothing is
@@ -66,24 +65,9 @@ export async function isIndexMissing(workspaceFolder: string): Promise<boolean> 
 async function findCutEnd(path: string): Promise<string | undefined> {
   const walBytes = (await stat(`${path}-wal`).catch(() => undefined))?.size ?? 0;
   if (walBytes > 0) return undefined;
-  const file = await open(path, 'r').catch(() => undefined);
-  if (file === undefined) return 'the file cannot be opened';
-  try {
-    const header = Buffer.alloc(headerBytes);
-    const { bytesRead } = await file.read(header, 0, headerBytes, 0);
-    const { size } = await file.stat();
-    // What is no database at all is better told by SQLite.
-    if (bytesRead === headerBytes && header.toString('latin1', 0, 15) !== 'SQLite format 3')
-      return undefined;
-    if (bytesRead < headerBytes) return size === 0 ? undefined : 'the file is cut short';
-    const pageBytes = header.readUInt16BE(16) === 1 ? 65_536 : header.readUInt16BE(16);
-    const expected = header.readUInt32BE(28) * pageBytes;
-    return size < expected
-      ? `the file is cut short: expected ${expected} bytes, found ${size}`
-      : undefined;
-  } finally {
-    await file.close();
-  }
+  const size = await readDatabaseFileSize(path).catch(() => undefined);
+  if (size === undefined || size.foundBytes >= size.expectedBytes) return undefined;
+  return `the file is cut short: expected ${size.expectedBytes} bytes, found ${size.foundBytes}`;
 }
 
 function describeDamage(databases: WorkspaceDamage['databases']): string {

@@ -1,6 +1,7 @@
-import { copyFile, mkdir, rm } from 'node:fs/promises';
+import { copyFile, mkdir, rm, truncate } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import Database from 'better-sqlite3';
+import { readDatabaseFileSize } from './database-file-size.ts';
 
 /**
  * Reads what a seat has not sent, from a database that may be damaged: what SQLite can still read comes, and
@@ -69,6 +70,8 @@ export function readUnsentRows(
 }
 
 const pageRows = 200;
+/** A header that was damaged may say anything. */
+const longestLostBytes = 16 * 1024 ** 3;
 
 function readHealthy(connection: Database.Database, states: readonly string[]): UnsentReading {
   const rows: UnsentRow[] = [];
@@ -149,6 +152,10 @@ export async function readFromCopy<Value>(
     await copyFile(`${path}-wal`, `${copied}-wal`).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOENT') throw error;
     });
+    // SQLite reads nothing of a file that lost its end. With an end of zeros, it reads all but those pages.
+    const size = await readDatabaseFileSize(copied);
+    if (size !== undefined && size.foundBytes < size.expectedBytes)
+      await truncate(copied, Math.min(size.expectedBytes, size.foundBytes + longestLostBytes));
     connection = new Database(copied);
     return action(connection);
   } catch {

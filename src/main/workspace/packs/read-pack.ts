@@ -38,7 +38,11 @@ const fail = (reason: string): StintError =>
 export async function openPack(path: string, sha256Hex: Sha256Hex): Promise<OpenedPack> {
   const problems: string[] = [];
   const archive = await openArchive(path, (_code, message) => problems.push(message));
-  if (archive === undefined) throw fail(problems[0] ?? 'it cannot be read');
+  if (archive === undefined)
+    throw new StintError(
+      'bundle_malformed',
+      'this is not a change pack, or only a piece of one; copy it again from where it was made',
+    );
   try {
     if (problems.length > 0) throw fail(problems.join('; '));
     const { size } = await stat(path);

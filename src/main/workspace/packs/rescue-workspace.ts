@@ -118,7 +118,7 @@ class RescueReader {
         return {
           ...copied,
           problems: [
-            `workspace.db could not be read; which organizations there are was taken from its copy of ${createdAt}`,
+            `workspace.db could not be read; which organizations there are was taken from its copy of ${describeTime(createdAt)}`,
           ],
         };
     }
@@ -140,7 +140,7 @@ class RescueReader {
         readUnsentRows(connection, unsentStates),
       );
       if (copied === undefined) continue;
-      problems.push(`what could not be read was taken from the copy of ${createdAt}`);
+      problems.push(`what could not be read was taken from the copy of ${describeTime(createdAt)}`);
       return mergeReadings(live, copied, problems);
     }
     return { rows: live?.rows ?? [], uploads: live?.uploads ?? [], problems };
@@ -167,6 +167,10 @@ class RescueReader {
     }
   }
 }
+
+/** `2026-11-23 05:14 UTC`: what is said here is read far from this computer, too. */
+const describeTime = (instant: string): string =>
+  `${instant.slice(0, 10)} ${instant.slice(11, 16)} UTC`;
 
 /** By the changes' ids; what the database itself says counts before what a copy of it says. */
 function mergeReadings(
