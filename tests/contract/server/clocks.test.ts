@@ -8,100 +8,30 @@ import {
   type TimeAnchor,
   timeAnchorStatementSchema,
 } from '../../../src/shared/domain/time-anchor.ts';
-import { type VerdictInputs, verdictInputsSchema } from '../../../src/shared/domain/verdict.ts';
 import { pullPageRows } from '../../../src/shared/protocol/version.ts';
-import { createHeldTime, type HeldTime } from '../../support/server/held-ports.ts';
+import {
+  assign,
+  type ClockSetting,
+  createClockSetting,
+  handIn,
+  hold,
+  instantAt,
+  minuteMs,
+  wallAt,
+} from '../../support/server/clock-setting.ts';
 import { TestDevice } from '../../support/server/test-device.ts';
 import { createId } from '../../support/server/test-ids.ts';
 import {
   createSubmissionArgs,
-  TestOrganization,
   testProjectTerms,
+  TestOrganization,
 } from '../../support/server/test-organization.ts';
-import { startTestServer } from '../../support/server/test-server.ts';
-
-const minuteMs = 60_000;
-
-/** 1 March 2026, in the winter of Berlin: one hour ahead of UTC. */
-const wallAt = (utcHour: number, minute = 0) =>
-  `2026-03-01T${String(utcHour + 1).padStart(2, '0')}:${String(minute).padStart(2, '0')}`;
-const instantAt = (utcHour: number, minute = 0) =>
-  `2026-03-01T${String(utcHour).padStart(2, '0')}:${String(minute).padStart(2, '0')}:00.000Z`;
-
-interface Setting {
-  readonly url: string;
-  readonly time: HeldTime;
-  readonly organization: TestOrganization;
-  readonly orgId: string;
-  readonly owner: TestDevice;
-  readonly intern: TestDevice;
-  readonly engagementId: string;
-}
-
-/** A server whose clock stands at 09:00 UTC until a test moves it, and a project with an hour of grace. */
-async function createSetting(): Promise<Setting> {
-  const time = createHeldTime();
-  const { url } = await startTestServer({ ports: { clock: time.clock } });
-  const organization = await TestOrganization.create(url);
-  const { device: intern, engagementId } = await organization.addIntern();
-  const { orgId, owner } = organization;
-  return { url, time, organization, orgId, owner, intern, engagementId };
-}
-
-const assign = ({ organization, engagementId }: Setting, wall: string) =>
-  organization.assignTask(engagementId, { deadline: { wall, zone: 'Europe/Berlin' } });
-
-function hold(
-  anchor: TimeAnchor | null,
-  changes: { elapsedMs?: number | null; heldSince?: string | null } = {},
-): HeldAnchor {
-  if (anchor === null) throw new Error('the server answered without an anchor');
-  return { ...anchor, elapsedMs: null, heldSince: null, ...changes };
-}
 
 const readStatement = (anchor: TimeAnchor | null): z.infer<typeof timeAnchorStatementSchema> =>
   timeAnchorStatementSchema.parse(JSON.parse(anchor?.statementJson ?? 'null'));
 
-interface Judged {
-  readonly verdict: unknown;
-  readonly marks: unknown;
-  readonly inputs: VerdictInputs;
-}
-
-/** Hands a task in as the device says, and answers what the server made of it. */
-async function handIn(
-  { orgId, owner, intern }: Setting,
-  task: Parameters<typeof createSubmissionArgs>[0],
-  mutation: { claimedAt: string; baseSeq?: number; anchor?: HeldAnchor | null },
-  device: TestDevice = intern,
-): Promise<Judged & { submissionId: string }> {
-  const args = createSubmissionArgs(task, { note: createId() });
-  const { results } = await device.push(orgId, [
-    device.createMutation('submission.create', args, mutation),
-  ]);
-  expect(results).toMatchObject([{ status: 'applied' }]);
-  return {
-    submissionId: args.submissionId,
-    ...(await readJudged(owner, orgId, args.submissionId)),
-  };
-}
-
-async function readJudged(
-  device: TestDevice,
-  orgId: string,
-  submissionId: string,
-): Promise<Judged> {
-  const rows = await device.list(orgId, 'submissions');
-  const row = rows.find(({ id }) => id === submissionId);
-  return {
-    verdict: row?.['verdict'],
-    marks: JSON.parse(String(row?.['marksJson'])),
-    inputs: verdictInputsSchema.parse(JSON.parse(String(row?.['verdictInputsJson']))),
-  };
-}
-
 test('SY-17 every answer to a push or pull carries the server’s time, signed for this device', async () => {
-  const setting = await createSetting();
+  const setting = await createClockSetting();
   const { orgId, intern, owner, time } = setting;
   const [home] = await intern.list(orgId, 'organizations');
   const key = createPublicKey({
@@ -137,7 +67,7 @@ test('SY-17 every answer to a push or pull carries the server’s time, signed f
 });
 
 test('SY-17 an answer that does not bring the device to a head states no number', async () => {
-  const setting = await createSetting();
+  const setting = await createClockSetting();
   const { orgId, owner } = setting;
   // More rows than one page holds.
   for (let count = 0; count < pullPageRows + 200; count += 450)
@@ -156,7 +86,7 @@ test('SY-17 an answer that does not bring the device to a head states no number'
 }, 120_000);
 
 test('SY-18 an anchor that agrees with the claim lets it stand, and is kept with the verdict', async () => {
-  const setting = await createSetting();
+  const setting = await createClockSetting();
   const { orgId, intern, time } = setting;
   const task = await assign(setting, wallAt(10));
   const { anchor, head } = await intern.pull(orgId);
@@ -184,7 +114,7 @@ test('SY-18 an anchor that agrees with the claim lets it stand, and is kept with
 });
 
 test('SY-18 the receipt states what the verdict was made from', async () => {
-  const setting = await createSetting();
+  const setting = await createClockSetting();
   const { orgId, intern } = setting;
   const task = await assign(setting, wallAt(10));
   const { inputs } = await handIn(setting, task, { claimedAt: instantAt(8, 59) });
@@ -194,7 +124,7 @@ test('SY-18 the receipt states what the verdict was made from', async () => {
 });
 
 test('SY-18 a clock turned back before handing in is found out by the server’s own time', async () => {
-  const setting = await createSetting();
+  const setting = await createClockSetting();
   const { orgId, intern, time } = setting;
   const task = await assign(setting, wallAt(10));
   const { anchor } = await intern.pull(orgId);
@@ -208,7 +138,7 @@ test('SY-18 a clock turned back before handing in is found out by the server’s
 });
 
 test('SY-17 an anchor of another organization, another person’s device, or another hand is as good as none', async () => {
-  const setting = await createSetting();
+  const setting = await createClockSetting();
   const { orgId, intern, owner, time, url } = setting;
   const task = await assign(setting, wallAt(10));
   const elsewhere = await TestOrganization.create(url, 'Elsewhere');
@@ -246,7 +176,7 @@ test('SY-17 an anchor of another organization, another person’s device, or ano
 });
 
 test('SY-17 an anchor stays good when its workspace had to take a new device name', async () => {
-  const setting = await createSetting();
+  const setting = await createClockSetting();
   const { orgId, time, url, organization } = setting;
   const { code, engagementId } = await organization.invite();
   const before = new TestDevice(url);
@@ -270,7 +200,7 @@ test('SY-17 an anchor stays good when its workspace had to take a new device nam
 });
 
 test('SY-17 an anchor that is malformed is refused with its mutation alone', async () => {
-  const setting = await createSetting();
+  const setting = await createClockSetting();
   const { orgId, intern } = setting;
   const task = await assign(setting, wallAt(10));
   const mutation = intern.createMutation('submission.create', createSubmissionArgs(task));
@@ -286,166 +216,7 @@ test('SY-17 an anchor that is malformed is refused with its mutation alone', asy
   expect(results[1]).toMatchObject({ status: 'applied' });
 });
 
-test('SY-19 a deadline that moved after what the device was shown counts as it could be seen', async () => {
-  const setting = await createSetting();
-  const { orgId, owner, intern, time } = setting;
-  const task = await assign(setting, wallAt(12));
-  const { anchor, head } = await intern.pull(orgId);
-  await owner.apply(orgId, [
-    'task.moveDeadline',
-    {
-      taskId: task.taskId,
-      deadlineId: createId(),
-      deadline: { wall: wallAt(10), zone: 'Europe/Berlin' },
-    },
-  ]);
-  time.advance(150 * minuteMs);
-  expect(
-    await handIn(setting, task, {
-      claimedAt: instantAt(11, 29),
-      baseSeq: head.seq,
-      anchor: hold(anchor),
-    }),
-  ).toMatchObject({
-    verdict: 'on_time',
-    marks: ['deadline_moved_unseen'],
-    inputs: { deadline: instantAt(12), isSeenDeadline: true },
-  });
-});
-
-test('SY-19 who was shown the new deadline cannot say that they saw the old one', async () => {
-  const setting = await createSetting();
-  const { orgId, owner, intern, time } = setting;
-  const task = await assign(setting, wallAt(12));
-  const before = await intern.pull(orgId);
-  await owner.apply(orgId, [
-    'task.moveDeadline',
-    {
-      taskId: task.taskId,
-      deadlineId: createId(),
-      deadline: { wall: wallAt(10), zone: 'Europe/Berlin' },
-    },
-  ]);
-  const { anchor } = await intern.pull(orgId);
-  time.advance(150 * minuteMs);
-  const forged = { claimedAt: instantAt(11, 29), baseSeq: before.head.seq };
-  expect(await handIn(setting, task, { ...forged, anchor: hold(anchor) })).toMatchObject({
-    verdict: 'late',
-    marks: [],
-    inputs: { deadline: instantAt(10), isSeenDeadline: false },
-  });
-  // Without an anchor it remains the device's word.
-  expect(await handIn(setting, task, { ...forged, anchor: null })).toMatchObject({
-    verdict: 'on_time',
-    marks: ['deadline_moved_unseen'],
-  });
-});
-
-test('SY-19 numbers that this server has not reached, since it lost them, say nothing of what was seen', async () => {
-  const setting = await createSetting();
-  const { orgId, owner, intern, time } = setting;
-  const task = await assign(setting, wallAt(12));
-  await owner.apply(orgId, [
-    'task.moveDeadline',
-    {
-      taskId: task.taskId,
-      deadlineId: createId(),
-      deadline: { wall: wallAt(10), zone: 'Europe/Berlin' },
-    },
-  ]);
-  const { head } = await intern.pull(orgId);
-  time.advance(150 * minuteMs);
-  const claimedAt = instantAt(11, 29);
-  expect(await handIn(setting, task, { claimedAt, baseSeq: head.seq + 1000 })).toMatchObject({
-    verdict: 'on_time',
-    marks: ['deadline_moved_unseen'],
-  });
-  expect(await handIn(setting, task, { claimedAt, baseSeq: head.seq })).toMatchObject({
-    verdict: 'late',
-  });
-});
-
-test('SY-19 a deadline that moved back unseen is the later one, and counts', async () => {
-  const setting = await createSetting();
-  const { orgId, owner, intern, time } = setting;
-  const task = await assign(setting, wallAt(10));
-  const { head } = await intern.pull(orgId);
-  await owner.apply(orgId, [
-    'task.moveDeadline',
-    {
-      taskId: task.taskId,
-      deadlineId: createId(),
-      deadline: { wall: wallAt(12), zone: 'Europe/Berlin' },
-    },
-  ]);
-  time.advance(150 * minuteMs);
-  expect(
-    await handIn(setting, task, { claimedAt: instantAt(11, 29), baseSeq: head.seq }),
-  ).toMatchObject({
-    verdict: 'on_time',
-    marks: [],
-    inputs: { deadline: instantAt(12), isSeenDeadline: false },
-  });
-});
-
-test('SY-19 of a deadline that moved twice unseen, the one that could be seen counts, not the one in between', async () => {
-  const setting = await createSetting();
-  const { orgId, owner, intern, time } = setting;
-  const task = await assign(setting, wallAt(12));
-  const { head, anchor } = await intern.pull(orgId);
-  for (const wall of [wallAt(15), wallAt(10)])
-    await owner.apply(orgId, [
-      'task.moveDeadline',
-      {
-        taskId: task.taskId,
-        deadlineId: createId(),
-        deadline: { wall, zone: 'Europe/Berlin' },
-      },
-    ]);
-  time.advance(150 * minuteMs);
-  const seen = { baseSeq: head.seq, anchor: hold(anchor) };
-  expect(await handIn(setting, task, { claimedAt: instantAt(11, 29), ...seen })).toMatchObject({
-    verdict: 'on_time',
-    inputs: { deadline: instantAt(12) },
-  });
-  time.advance(60 * minuteMs);
-  expect(await handIn(setting, task, { claimedAt: instantAt(12, 29), ...seen })).toMatchObject({
-    verdict: 'late',
-    inputs: { deadline: instantAt(12) },
-  });
-});
-
-test('SY-19 extra time is added in wall time to the deadline that could be seen, too', async () => {
-  const setting = await createSetting();
-  const { orgId, owner, intern } = setting;
-  // Extended by a day across the spring change of clocks, 29 March 2026 in Berlin.
-  const task = await setting.organization.assignTask(setting.engagementId, {
-    deadline: { wall: '2026-03-28T17:00', zone: 'Europe/Berlin' },
-  });
-  const { head } = await intern.pull(orgId);
-  await owner.apply(
-    orgId,
-    [
-      'task.extend',
-      { extensionId: createId(), taskId: task.taskId, days: 1, minutes: 0, reason: '' },
-    ],
-    [
-      'task.moveDeadline',
-      {
-        taskId: task.taskId,
-        deadlineId: createId(),
-        deadline: { wall: '2026-03-02T09:00', zone: 'Europe/Berlin' },
-      },
-    ],
-  );
-  const { inputs } = await handIn(setting, task, {
-    claimedAt: instantAt(9),
-    baseSeq: head.seq,
-  });
-  expect(inputs.deadline).toBe('2026-03-29T15:00:00.000Z');
-});
-
-async function createInconsistent(setting: Setting) {
+async function createInconsistent(setting: ClockSetting) {
   const { orgId, intern, time } = setting;
   const task = await assign(setting, wallAt(10));
   const { anchor } = await intern.pull(orgId);
@@ -459,7 +230,7 @@ async function createInconsistent(setting: Setting) {
 }
 
 test('SY-18 where the clocks contradict each other the employer decides, once, and the intern sees it', async () => {
-  const setting = await createSetting();
+  const setting = await createClockSetting();
   const { orgId, owner, intern, organization } = setting;
   const submissionId = await createInconsistent(setting);
   const decide = (verdict: string, reason = 'The power was out.') =>
@@ -484,7 +255,7 @@ test('SY-18 where the clocks contradict each other the employer decides, once, a
 });
 
 test('SY-18 nobody decides on a verdict that is clear, and no intern on any', async () => {
-  const setting = await createSetting();
+  const setting = await createClockSetting();
   const { orgId, owner, intern } = setting;
   const task = await assign(setting, wallAt(10));
   const { submissionId } = await handIn(setting, task, { claimedAt: instantAt(9) });
@@ -510,7 +281,7 @@ test('SY-18 nobody decides on a verdict that is clear, and no intern on any', as
 });
 
 test('SY-18 the deadline’s own moment, and the last of the grace time, by the server’s clock', async () => {
-  const setting = await createSetting();
+  const setting = await createClockSetting();
   const { time } = setting;
   const claimedAt = instantAt(10);
   const task = await assign(setting, wallAt(10));

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { RequestOutput } from '../../../shared/contract/contract.ts';
 import { useAction, useRequest } from '../../client/use-request.ts';
 import { formatClockPosition } from '../../format/clock-difference.ts';
@@ -14,6 +14,7 @@ import { Markdown } from '../../ui/markdown.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { isNoticeableDifference } from '../lateness/describe-evidence.ts';
+import { useMinuteNowMs } from './due-phrase.tsx';
 import { FileLine } from './file-line.tsx';
 import { Receipt } from './receipt.tsx';
 import { SyncSign } from './sync-sign.tsx';
@@ -188,22 +189,15 @@ function Timeliness({ task, preview }: { readonly task: Task; readonly preview: 
       ? ` Without a connection it is sent by itself later, and counts as on time if it arrives within ${formatDuration(task.graceMinutes * 60_000)} after the deadline.`
       : ' Without a connection it is sent by itself later; the server’s clock decides.';
   const { clockDifferenceMs } = preview;
-  if (isNoticeableDifference(clockDifferenceMs)) {
-    const byServerMs = Date.now() - clockDifferenceMs;
-    const isInTime = byServerMs <= Date.parse(preview.dueInstant);
+  if (isNoticeableDifference(clockDifferenceMs))
     return (
-      <Notice
-        tone={isInTime ? 'neutral' : 'warning'}
-        title={
-          isInTime ? 'On time, as far as can be told' : 'The deadline seems to have passed already'
-        }
-      >
-        This computer’s clock is {formatClockPosition(clockDifferenceMs)} the server’s. By the
-        server’s it is about {formatDateTime(byServerMs)}; it is due {due}. The server knows of the
-        difference and takes it out.{grace}
-      </Notice>
+      <TimelinessByServer
+        differenceMs={clockDifferenceMs}
+        dueInstant={preview.dueInstant}
+        due={due}
+        grace={grace}
+      />
     );
-  }
   if (preview.isOnTimeByThisClock)
     return (
       <Notice tone="positive" title="On time by this computer’s clock">
@@ -218,6 +212,30 @@ function Timeliness({ task, preview }: { readonly task: Task; readonly preview: 
           <span className={styles.policyLead}>The employer on late work:</span> {task.latePolicy}
         </div>
       )}
+    </Notice>
+  );
+}
+
+interface TimelinessByServerProps {
+  /** How far this computer's clock is ahead of the server's. */
+  readonly differenceMs: number;
+  readonly dueInstant: string;
+  readonly due: ReactNode;
+  readonly grace: string;
+}
+
+/** Where this computer's clock is known to be wrong, what it says is no help. */
+function TimelinessByServer({ differenceMs, dueInstant, due, grace }: TimelinessByServerProps) {
+  const byServerMs = useMinuteNowMs() - differenceMs;
+  const isInTime = byServerMs <= Date.parse(dueInstant);
+  return (
+    <Notice
+      tone={isInTime ? 'neutral' : 'warning'}
+      title={isInTime ? 'On time, as far as can be told' : 'The deadline seems to have passed'}
+    >
+      This computer’s clock is {formatClockPosition(differenceMs)} the server’s. By the server’s it
+      is about {formatDateTime(byServerMs)}; it is due {due}. The server knows of the difference and
+      takes it out.{grace}
     </Notice>
   );
 }
