@@ -17,8 +17,8 @@ const createProject = (device: TestDevice, title: string) =>
     terms: { ...testProjectTerms, title },
   });
 
-async function listTitles(device: TestDevice, orgId: string): Promise<unknown[]> {
-  return (await device.list(orgId, 'projects')).map(({ title }) => title).sort();
+async function listTitles(device: TestDevice, orgId: string): Promise<string[]> {
+  return (await device.list(orgId, 'projects')).map(({ title }) => String(title)).sort();
 }
 
 test('SY-16 of two copies of a workspace both get all of their work across, one as a new device', async () => {
