@@ -42,10 +42,6 @@ export function isAfterDeadline(instant: string, deadlineInstant: string): boole
   );
 }
 
-export function computeInstantPlusMinutes(instant: string, minutes: number): string {
-  return Temporal.Instant.from(instant).add({ minutes }).toString({ fractionalSecondDigits: 3 });
-}
-
 /** The later of two instants. */
 export function computeLaterInstant(left: string, right: string): string {
   return isAfterDeadline(left, right) ? left : right;

@@ -23,7 +23,6 @@ const receiptStatementV2Schema = receiptStatementV1Schema.extend({
   /** SY-18: what the verdict was made from. */
   verdictInputs: verdictInputsSchema,
 });
-export type ReceiptStatementV2 = z.infer<typeof receiptStatementV2Schema>;
 
 /**
  * What the server states, and signs, about a submission that arrived. The signature is Ed25519
