@@ -7,6 +7,9 @@ import type { IntentJournal } from './intent-journal.ts';
 
 const dayMs = 86_400_000;
 
+/** A second device does only what cannot be mistaken for the first one's: both work on the same drafts. */
+export type Role = 'employer' | 'intern' | 'second_device';
+
 interface Act {
   readonly weight: number;
   run(): Promise<void>;
@@ -29,7 +32,7 @@ export class Person {
     readonly random: SeededRandom;
     /** Of this person in this run of the program: no other text begins with it. */
     readonly name: string;
-    readonly role: 'employer' | 'intern';
+    readonly role: Role;
     readonly inputsFolder: string;
     readonly seatId: string;
   }) {
@@ -39,7 +42,8 @@ export class Person {
     this.#name = options.name;
     this.#inputsFolder = options.inputsFolder;
     this.#seatId = options.seatId;
-    this.#acts = options.role === 'intern' ? this.#listInternActs() : this.#listEmployerActs();
+    this.#acts =
+      options.role === 'employer' ? this.#listEmployerActs() : this.#listInternActs(options.role);
   }
 
   /** Does one thing. A refusal by the rules is an answer like any other. */
@@ -50,13 +54,17 @@ export class Person {
     await act?.run();
   }
 
-  #listInternActs(): readonly Act[] {
-    return [
+  #listInternActs(role: Role): readonly Act[] {
+    const acts: readonly Act[] = [
       { weight: 6, run: () => this.#addTime() },
       { weight: 2, run: () => this.#editTime() },
       { weight: 1, run: () => this.#deleteTime() },
-      { weight: 3, run: () => this.#writeNote() },
       { weight: 2, run: () => this.#attachFile() },
+    ];
+    if (role === 'second_device') return acts;
+    return [
+      ...acts,
+      { weight: 3, run: () => this.#writeNote() },
       { weight: 2, run: () => this.#handIn() },
     ];
   }

@@ -1,14 +1,21 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { type TcpProxy, startTcpProxy } from '../support/sync/tcp-proxy.ts';
-import { openTestInstallation, settle } from '../support/sync/test-installation.ts';
+import {
+  openTestInstallation,
+  settle,
+  type TestInstallation,
+  uuid,
+} from '../support/sync/test-installation.ts';
 import {
   assignTask,
   inviteToProject,
   join,
   setUpOrganization,
+  signInAgain,
 } from '../support/sync/test-organization.ts';
 import { Child } from './child.ts';
+import type { Role } from './person.ts';
 import type { DriverOptions } from './workspace-driver.ts';
 
 const stintProgram = path.resolve(import.meta.dirname, '../../src/cli/main.ts');
@@ -49,7 +56,7 @@ export class StagedServer {
 /** One person's workspace, its line to the server, and the process that works in it. */
 export class StagedWorkspace {
   readonly name: string;
-  readonly role: 'employer' | 'intern';
+  readonly role: Role;
   readonly folder: string;
   readonly journalPath: string;
   readonly proxy: TcpProxy;
@@ -57,7 +64,7 @@ export class StagedWorkspace {
   child: Child | undefined;
   #runs = 0;
 
-  constructor(root: string, name: string, role: 'employer' | 'intern', proxy: TcpProxy) {
+  constructor(root: string, name: string, role: Role, proxy: TcpProxy) {
     this.name = name;
     this.role = role;
     this.proxy = proxy;
@@ -87,7 +94,18 @@ export class StagedWorkspace {
   }
 }
 
-/** An employer and interns in one organization, each joined, with a task each; nobody runs any more but the servers. */
+/** Every third workspace is a second device of the intern before it. */
+function computeRole(index: number): Role {
+  if (index === 0) return 'employer';
+  return index % 3 === 2 ? 'second_device' : 'intern';
+}
+
+const namePrefixes = { employer: 'ada', intern: 'intern', second_device: 'second' } as const;
+
+/**
+ * An employer and interns in one organization, each joined, with a task each, some with two devices; nobody runs any
+ * more but the servers.
+ */
 export async function setStage(options: {
   readonly root: string;
   readonly servers: readonly StagedServer[];
@@ -98,31 +116,41 @@ export async function setStage(options: {
   const workspaces: StagedWorkspace[] = [];
   for (let index = 0; index < workspaceCount; index += 1) {
     const proxy = await startTcpProxy(servers[index % servers.length]?.port ?? 0);
-    const role = index === 0 ? 'employer' : 'intern';
-    workspaces.push(new StagedWorkspace(root, index === 0 ? 'ada' : `intern${index}`, role, proxy));
+    const role = computeRole(index);
+    workspaces.push(new StagedWorkspace(root, `${namePrefixes[role]}${index}`, role, proxy));
   }
   const [employer, ...interns] = workspaces;
   if (employer === undefined) throw new Error('expected at least one workspace');
-  const desk = await openTestInstallation(employer.folder);
-  try {
+  await open(employer, async (desk) => {
     const seat = await setUpOrganization(desk, employer.proxy.url);
     desk.sync.start();
-    for (const intern of interns) {
-      const employment = await inviteToProject(seat);
-      await settle(desk, 60_000);
-      const laptop = await openTestInstallation(intern.folder);
-      try {
-        await join(laptop, intern.proxy.url, employment.code);
-        await assignTask(seat, employment.engagementId);
-        await settle(desk, 60_000);
+    let email = '';
+    for (const intern of interns)
+      await open(intern, async (laptop) => {
+        if (intern.role === 'second_device') await signInAgain(laptop, intern.proxy.url, email);
+        else {
+          email = `${uuid()}@example.org`;
+          const employment = await inviteToProject(seat);
+          await settle(desk, 60_000);
+          await join(laptop, intern.proxy.url, employment.code, email);
+          await assignTask(seat, employment.engagementId);
+          await settle(desk, 60_000);
+        }
         laptop.sync.start();
         await settle(laptop, 60_000);
-      } finally {
-        await laptop.close();
-      }
-    }
-  } finally {
-    await desk.close();
-  }
+      });
+  });
   return workspaces;
+}
+
+async function open(
+  { folder }: StagedWorkspace,
+  action: (installation: TestInstallation) => Promise<void>,
+): Promise<void> {
+  const installation = await openTestInstallation(folder);
+  try {
+    await action(installation);
+  } finally {
+    await installation.close();
+  }
 }

@@ -5,13 +5,13 @@ import { openDemoWorkspace } from '../../src/cli/demo/demo-workspace.ts';
 import { askEngine } from '../../src/main/sample/ask-engine.ts';
 import { SeededRandom } from '../bench/data/seeded-random.ts';
 import { IntentJournal } from './intent-journal.ts';
-import { Person } from './person.ts';
+import { Person, type Role } from './person.ts';
 
 export interface DriverOptions {
   readonly folder: string;
   readonly journalPath: string;
   readonly inputsFolder: string;
-  readonly role: 'employer' | 'intern';
+  readonly role: Role;
   readonly name: string;
   readonly seed: number;
   readonly longestThoughtMs: number;
