@@ -7,17 +7,20 @@ import { printLine } from '../print.ts';
 
 export const syncCommand: Command = {
   name: 'sync',
-  usage: 'sync --data DIR [--timeout-ms N]',
+  usage: 'sync --data DIR [--timeout-ms N] [--check]',
   summary: 'Synchronises a workspace until nothing waits',
   details: `Prints counts as JSON. The exit status is 1 when that was not reached in time, because the server cannot be reached, say, or when something needs attention.
 
   --data DIR       the workspace folder
-  --timeout-ms N   how long to try; 30000 if not given`,
+  --timeout-ms N   how long to try; 30000 if not given
+  --check          compare what is here with what the server holds, scope by scope, and fetch afresh what
+                   differs; the exit status is 1 when something did`,
 
   async run(args) {
     const { values } = parseCommandLine(args, {
       data: { type: 'string' },
       'timeout-ms': { type: 'string' },
+      check: { type: 'boolean' },
     });
     const dataFolder = getOption(values.data, '--data DIR');
     const timeoutMs = parseNumberOption(values['timeout-ms'], {
@@ -31,9 +34,12 @@ export const syncCommand: Command = {
     const { openWorkspace } = await import('../command-line-host.ts');
     const workspace = await openWorkspace(dataFolder, { startsSync: true });
     try {
-      const outcome = await workspace.settle(timeoutMs);
+      const outcome = await workspace.settle(timeoutMs, { checksDrift: values.check === true });
       printLine(JSON.stringify(outcome, undefined, 2));
-      return outcome.isSettled && outcome.attentionCount === 0 ? 0 : 1;
+      const isSame = (outcome.drift ?? []).every(
+        ({ scopes }) => scopes !== null && scopes.every((scope) => scope.isSame),
+      );
+      return outcome.isSettled && outcome.attentionCount === 0 && isSame ? 0 : 1;
     } finally {
       await workspace.close();
     }

@@ -56,7 +56,7 @@ export interface Engine {
   openAttachment(seatId: string, attachmentId: string): Promise<ServedFile>;
   openExport(fileName: string): Promise<ServedFile>;
   listRunningWork(): Promise<{ hasTimer: boolean; hasUpload: boolean }>;
-  settle(timeoutMs: number): Promise<SettleOutcome>;
+  settle(timeoutMs: number, options?: { readonly checksDrift?: boolean }): Promise<SettleOutcome>;
   close(): Promise<void>;
 }
 
@@ -207,7 +207,7 @@ function makeEngine(workspace: OpenedWorkspace, closeAll: () => Promise<void>): 
       hasTimer: await hasRunningTimer(workspace),
       hasUpload: workspace.sync.hasRunningUpload(),
     }),
-    settle: async (timeoutMs) => workspace.sync.settle(timeoutMs),
+    settle: async (timeoutMs, settling) => workspace.sync.settle(timeoutMs, settling),
     close: () => {
       closing ??= closeAll();
       return closing;

@@ -37,8 +37,14 @@ export class PushPace {
     this.failure = undefined;
     this.#hasSucceeded = false;
     this.#suspects.clear();
+    if (triesAll) this.#waitingSince.clear();
+    this.noteHead(headSeq);
+  }
+
+  /** What goes on waiting since another head of the server's is worth another try. */
+  noteHead(headSeq: number): void {
     for (const [id, sinceSeq] of this.#waitingSince)
-      if (triesAll || sinceSeq !== headSeq) this.#waitingSince.delete(id);
+      if (sinceSeq !== headSeq) this.#waitingSince.delete(id);
   }
 
   /** What is not sent in this round any more. */

@@ -53,6 +53,12 @@ export async function pushPending(
   return answered;
 }
 
+/** Whether a pull has made something worth sending that waited before (SY-15). */
+export async function hasToSend(seat: Seat, pace: PushPace): Promise<boolean> {
+  pace.noteHead((await loadStatedHead(seat))?.seq ?? 0);
+  return (await loadPendingBatch(seat, pace)).length > 0;
+}
+
 /** SY-10: sending them again is harmless; what the employer decided comes back as their answer. */
 async function askAboutQuarantined(
   seat: Seat,

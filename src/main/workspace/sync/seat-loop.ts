@@ -1,19 +1,23 @@
 import { type ErrorCode, StintError } from '../../../shared/errors.ts';
-import { computeIsoInstant } from '../../../shared/ports.ts';
+import { computeEpochMs, computeIsoInstant } from '../../../shared/ports.ts';
 import { describeWriteFailure } from '../database/describe-write-failure.ts';
 import type { WorkspacePorts } from '../ports/system-ports.ts';
 import type { Seat } from '../seats/seat.ts';
 import { restoreFromVault } from '../vault/restore-from-vault.ts';
 import { announceArrivals } from './arrivals.ts';
 import { computeBackoffMs } from './backoff.ts';
+import { checkDrift, type DriftOutcome } from './drift-check.ts';
 import { keepUnsentWork } from './lost-access.ts';
 import { pullAll, type PullOutcome } from './pull.ts';
 import { PushPace } from './push-pace.ts';
-import { pushPending } from './push.ts';
+import { hasToSend, pushPending } from './push.ts';
 import type { ServerClient } from './server-client.ts';
 
 /** How often a seat asks even though nothing told it to (SY-13: a poke may be lost). */
 const safetyPullMs = 60_000;
+
+/** SY-14: how long a drift check that nobody asked for says enough. */
+const driftCheckMs = 24 * 60 * 60 * 1000;
 
 /** After these there is no sense in asking the server for anything else. */
 const endsRound: ReadonlySet<ErrorCode> = new Set([
@@ -51,6 +55,10 @@ export class SeatLoop {
   #isRequested = false;
   /** The first round, and each that no change and no poke asked for, asks about everything again. */
   #asksAgain = true;
+  /** What the last drift check found; null while one is wanted that has not come about. */
+  drift: DriftOutcome = null;
+  #hasBeenInStep = false;
+  #driftWish: 'none' | 'if_due' | 'asked' = 'if_due';
   #failures = 0;
   #cancelTimer: () => void = () => {};
   #round: Promise<void> | undefined;
@@ -77,6 +85,13 @@ export class SeatLoop {
     // Also while a round runs: if that one fails, it may have begun before the connection came back.
     if (isUrgent) this.#failures = 0;
     if (this.#round === undefined && this.#failures === 0) this.#begin();
+  }
+
+  /** SY-14: compares with the server after the next round; `drift` tells what came of it. */
+  requestDriftCheck(): void {
+    this.drift = null;
+    this.#driftWish = 'asked';
+    this.request(true);
   }
 
   #begin(): void {
@@ -116,17 +131,67 @@ export class SeatLoop {
 
   async #runRound(asksAgain: boolean): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
-      const pushFailure = await this.#push(asksAgain);
+      const pushFailure = await this.#push(asksAgain && attempt === 1);
       const pulled = await this.#pull();
       this.receivedRows += pulled.receivedRows;
       await announceArrivals(this.seat, pulled.created);
       await restoreFromVault(this.seat);
       // SY-15: the server had been restored. Now that this is worked in, what it has lost is sent.
-      const hasToSend = pulled.hasRestarted || pushFailure?.code === 'head_unknown';
-      if (hasToSend && attempt < maximumAttempts) continue;
-      if (pushFailure === undefined) return;
+      if (pulled.hasRestarted) this.#driftWish = 'asked';
+      const isWorthIt =
+        pushFailure === undefined
+          ? await hasToSend(this.seat, this.#pace)
+          : pushFailure.code === 'head_unknown';
+      if (isWorthIt && attempt < maximumAttempts) continue;
+      if (pushFailure === undefined) break;
       throw pushFailure;
     }
+    if (this.#driftWish === 'asked' || (asksAgain && this.#hasBeenInStep)) await this.#checkDrift();
+    this.#hasBeenInStep = true;
+  }
+
+  /**
+   * SY-14: after a fresh beginning, or when asked for, at once; else once in a run of the program, if a day has
+   * passed, and not in its first round: when a server comes back, hundreds come to it at once.
+   */
+  async #checkDrift(): Promise<void> {
+    if (this.#driftWish === 'none') return;
+    const nowMs = this.#ports.clock.nowMs();
+    if (this.#driftWish === 'asked' || (await this.#isDriftCheckDue(nowMs))) {
+      let outcome: DriftOutcome;
+      try {
+        outcome = await checkDrift(this.seat, await this.#getClient());
+      } catch (error) {
+        // A server that is busy, or cannot compare, is no reason to say that nothing is in step.
+        if (!(error instanceof StintError)) throw error;
+        return;
+      }
+      // Others, or the person, changed something meanwhile: the next round is another occasion.
+      if (outcome === null) return;
+      this.drift = outcome;
+      await this.#noteDriftCheck(nowMs);
+      if (outcome.some(({ isSame }) => !isSame)) await this.#pull();
+    }
+    this.#driftWish = 'none';
+  }
+
+  async #isDriftCheckDue(nowMs: number): Promise<boolean> {
+    const { driftCheckedAt } = await this.seat.db
+      .selectFrom('seatState')
+      .select('driftCheckedAt')
+      .executeTakeFirstOrThrow();
+    if (driftCheckedAt !== null)
+      return Math.abs(nowMs - computeEpochMs(driftCheckedAt)) >= driftCheckMs;
+    // What was fetched for the first time just now needs no comparing.
+    await this.#noteDriftCheck(nowMs);
+    return false;
+  }
+
+  async #noteDriftCheck(nowMs: number): Promise<void> {
+    await this.seat.db
+      .updateTable('seatState')
+      .set({ driftCheckedAt: computeIsoInstant(nowMs) })
+      .execute();
   }
 
   async #getClient(): Promise<ServerClient> {

@@ -16,6 +16,7 @@ import { getAttachedFile } from '../work/file-items.ts';
 import { loadSeatItem } from '../setup/seat-items.ts';
 import { listShownInVault } from '../vault/shown-in-vault.ts';
 import { loadClockDifference } from './clock-difference.ts';
+import { waitsForOthers } from './push-answers.ts';
 import { dismissChange, loadWaitedFor, sendAgain, undoDismissChange } from './refused-changes.ts';
 
 /** The sync state, what waits, and what to do about what was refused. */
@@ -156,6 +157,8 @@ async function loadWaiting(
       'outboxStates.subject',
       'outboxStates.code',
       'outboxStates.message',
+      'outboxStates.acknowledgedSeq',
+      'outboxStates.replayProblem',
     ])
     .where('outboxStates.state', 'in', ['pending', 'applied', ...attentionStates])
     .orderBy('outbox.deviceSeq', 'desc')
@@ -180,7 +183,10 @@ async function loadWaiting(
     waitsForId: waitedFor.get(row.id) ?? null,
     canSendAgain: hasAccess && (row.state === 'rejected' || row.state === 'kept'),
     reasonCode: row.code,
-    reason: row.message,
+    reason:
+      row.state === 'pending' && row.acknowledgedSeq === 0 && row.replayProblem !== null
+        ? waitsForOthers
+        : row.message,
     argsJson: row.argsJson,
   }));
   return { changes, transfers: await loadTransfers(workspace, seat, organizationName) };

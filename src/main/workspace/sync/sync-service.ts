@@ -1,4 +1,5 @@
 import type { SeatSync } from '../../../shared/contract/shapes.ts';
+import type { DriftOutcome } from './drift-check.ts';
 
 export interface TransferProgress {
   readonly seatId: string;
@@ -20,6 +21,15 @@ export interface SettleOutcome {
   readonly waitingBytes: number;
   readonly attentionCount: number;
   readonly problem: string | null;
+  /** SY-14: where it was asked for, how each scope compares with the server's; what differed was fetched afresh. */
+  readonly drift?: readonly SeatDrift[];
+}
+
+export interface SeatDrift {
+  readonly seatId: string;
+  readonly organizationName: string;
+  /** Null where the comparison did not come about in time. */
+  readonly scopes: DriftOutcome;
 }
 
 /** Keeps all seats in step with their servers, by itself. */
@@ -30,8 +40,11 @@ export interface SyncService {
   adopt(seatId: string): void;
   /** Tries at once, forgetting any back-off. */
   kick(seatId?: string): void;
-  /** Synchronises until nothing waits, or `timeoutMs` has passed. */
-  settle(timeoutMs: number): Promise<SettleOutcome>;
+  /**
+   * Synchronises until nothing waits that this computer could do anything about, or `timeoutMs` has passed; with
+   * `checksDrift`, compares with the servers after that, within the same time.
+   */
+  settle(timeoutMs: number, options?: { readonly checksDrift?: boolean }): Promise<SettleOutcome>;
   computeSeatSync(seatId: string): Promise<SeatSync>;
   /** When a seat is tried again by itself; null while it is being tried, or rests until it is asked to. */
   findNextAttemptAt(seatId: string): string | null;

@@ -110,16 +110,37 @@ export class WorkspaceSync implements SyncService {
     for (const listener of this.#listeners.values()) listener.start();
   }
 
-  async settle(timeoutMs: number): Promise<SettleOutcome> {
+  async settle(
+    timeoutMs: number,
+    options: { readonly checksDrift?: boolean } = {},
+  ): Promise<SettleOutcome> {
     const deadlineMs = this.#ports.clock.monotonicMs() + timeoutMs;
+    const isLate = () => this.#ports.clock.monotonicMs() >= deadlineMs;
     this.kick();
-    for (;;) {
-      const outcome = await this.#computeOutcome();
-      if (outcome.isSettled || this.#ports.clock.monotonicMs() >= deadlineMs) return outcome;
-      await new Promise<void>((resolve) => {
-        this.#ports.timers.after(settlePollMs, resolve);
-      });
+    let outcome = await this.#computeOutcome();
+    while (!outcome.isSettled && !isLate()) {
+      await this.#pause();
+      outcome = await this.#computeOutcome();
     }
+    if (options.checksDrift !== true) return outcome;
+    for (const { loop } of this.#synced.values()) loop.requestDriftCheck();
+    const isChecked = () =>
+      [...this.#synced.values()].every(({ loop }) => loop.drift !== null && loop.state === 'idle');
+    while (!isChecked() && !isLate()) await this.#pause();
+    return {
+      ...(await this.#computeOutcome()),
+      drift: [...this.#synced.values()].map(({ seat, loop }) => ({
+        seatId: seat.record.seatId,
+        organizationName: seat.record.organizationName,
+        scopes: loop.drift,
+      })),
+    };
+  }
+
+  async #pause(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#ports.timers.after(settlePollMs, resolve);
+    });
   }
 
   async #computeOutcome(): Promise<SettleOutcome> {
@@ -144,7 +165,7 @@ export class WorkspaceSync implements SyncService {
       const isDone =
         loop.state === 'idle' &&
         loop.isOnline &&
-        counts.waitingChanges === 0 &&
+        counts.waitingChanges === counts.waitingForOthers &&
         counts.waitingUploads === 0 &&
         (await synced.downloads.countWanted()) === 0;
       total.isSettled &&= isDone;
@@ -246,10 +267,23 @@ async function countWaiting(seat: Seat) {
     .select((row) => row.fn.countAll<number>().as('count'))
     .where('exportedAt', 'is', null)
     .executeTakeFirstOrThrow();
+  // SY-15, SY-20: answered, and waiting still, for what only others can do.
+  const others = await seat.db
+    .selectFrom('outboxStates')
+    .select((row) => row.fn.countAll<number>().as('count'))
+    .where('state', '=', 'pending')
+    .where((where) =>
+      where.or([
+        where('answeredAt', 'is not', null),
+        where.and([where('acknowledgedSeq', '=', 0), where('replayProblem', 'is not', null)]),
+      ]),
+    )
+    .executeTakeFirstOrThrow();
   const count = (wanted: readonly string[]) =>
     changes.filter((row) => wanted.includes(row.state)).reduce((sum, row) => sum + row.count, 0);
   return {
     waitingChanges: count(['pending', 'applied']),
+    waitingForOthers: others.count,
     // What the organization has to decide on needs nothing of this person.
     attentionCount:
       count(attentionStates.filter((state) => state !== 'quarantined')) -

@@ -1,0 +1,124 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { RunningServer } from '../../../../src/server/start-server.ts';
+import {
+  dismissChange,
+  loadWaitedFor,
+  sendAgain,
+  undoDismissChange,
+} from '../../../../src/main/workspace/sync/refused-changes.ts';
+import type { Seat } from '../../../../src/main/workspace/seats/seat.ts';
+import { type FaultProxy, startFaultProxy } from '../../../support/sync/fault-proxy.ts';
+import {
+  catchStintError,
+  makeTemporaryFolder,
+  openTestInstallation,
+  settle,
+  type TestInstallation,
+  uuid,
+  waitFor,
+} from '../../../support/sync/test-installation.ts';
+import { setUpPair, startTestServer } from '../../../support/sync/test-organization.ts';
+
+let temporary: Awaited<ReturnType<typeof makeTemporaryFolder>>;
+let server: RunningServer;
+let proxy: FaultProxy;
+let desk: TestInstallation;
+let laptop: TestInstallation;
+
+beforeEach(async () => {
+  temporary = await makeTemporaryFolder();
+  server = await startTestServer(`${temporary.path}/server`);
+  proxy = await startFaultProxy(server.url);
+  desk = await openTestInstallation(`${temporary.path}/desk`);
+  laptop = await openTestInstallation(`${temporary.path}/laptop`);
+});
+
+afterEach(async () => {
+  for (const installation of [desk, laptop]) await installation.close();
+  await proxy.close();
+  await server.close();
+  await temporary.remove();
+});
+
+async function listStates(seat: Seat): Promise<Map<string, string>> {
+  const rows = await seat.db.selectFrom('outboxStates').select(['mutationId', 'state']).execute();
+  return new Map(rows.map(({ mutationId, state }) => [mutationId, state]));
+}
+
+function createEntry(taskId: string, note: string) {
+  return {
+    timeEntryId: uuid(),
+    taskId,
+    startedAt: '2026-05-04T09:00:00.000Z',
+    endedAt: '2026-05-04T10:00:00.000Z',
+    zone: 'Europe/Lisbon',
+    source: 'manual' as const,
+    note,
+  };
+}
+
+/** One time entry at which the server stumbles, an edit of it, and others that get through. */
+async function makeRefused() {
+  const { employer, intern, task } = await setUpPair(desk, laptop, server.url, proxy.url);
+  proxy.stumblesOver = 'poison';
+  const entry = createEntry(task.taskId, 'poison');
+  const refusedId = await intern.mutate('time.add', entry, { subject: 'one' });
+  const heldId = await intern.mutate(
+    'time.edit',
+    { timeEntryId: entry.timeEntryId, patch: { note: 'edited' }, seen: {} },
+    { subject: 'one' },
+  );
+  const flowingId = await intern.mutate('time.add', createEntry(task.taskId, 'good'), {
+    subject: 'two',
+  });
+  await waitFor('the refusal', async () => {
+    laptop.sync.kick();
+    return (await listStates(intern)).get(refusedId) === 'rejected';
+  });
+  return { employer, intern, entry, refusedId, heldId, flowingId };
+}
+
+test('SY-7 what waits for a refused change names it, and everything else got through', async () => {
+  const { intern, refusedId, heldId, flowingId } = await makeRefused();
+  const states = await listStates(intern);
+  expect(states.get(heldId)).toBe('held');
+  expect(await loadWaitedFor(intern)).toEqual(new Map([[heldId, refusedId]]));
+  await waitFor('the other entry', async () =>
+    ['applied', 'settled'].includes((await listStates(intern)).get(flowingId) ?? ''),
+  );
+});
+
+test('SY-7 what was taken off the list comes back as what it was, and only once', async () => {
+  const { intern, refusedId } = await makeRefused();
+  const previousState = await dismissChange(intern, refusedId);
+  expect(previousState).toBe('rejected');
+  expect((await listStates(intern)).get(refusedId)).toBe('dismissed');
+  await undoDismissChange(intern, refusedId, previousState);
+  expect((await listStates(intern)).get(refusedId)).toBe('rejected');
+  proxy.stumblesOver = undefined;
+  await sendAgain(intern, refusedId, undefined);
+  await undoDismissChange(intern, refusedId, 'rejected');
+  expect((await listStates(intern)).get(refusedId)).toBe('replaced');
+});
+
+test('SY-7 edited and sent again, it arrives with what was held behind it', async () => {
+  const { employer, intern, entry, refusedId } = await makeRefused();
+  await sendAgain(intern, refusedId, { ...entry, note: 'harmless' });
+  await settle(laptop);
+  await settle(desk);
+  const rows = await employer.db
+    .selectFrom('timeEntries')
+    .select(['id', 'note'])
+    .orderBy('note')
+    .execute();
+  expect(rows).toMatchObject([{ id: entry.timeEntryId, note: 'edited' }, { note: 'good' }]);
+});
+
+test('SY-7 what the rules refuse of an edit leaves the change on the list', async () => {
+  const { intern, entry, refusedId } = await makeRefused();
+  const error = await catchStintError(() =>
+    sendAgain(intern, refusedId, { ...entry, endedAt: '2026-05-04T08:00:00.000Z' }),
+  );
+  expect(error).toMatchObject({ code: 'invalid_input', field: 'endedAt' });
+  expect((await listStates(intern)).get(refusedId)).toBe('rejected');
+});
