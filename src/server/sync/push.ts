@@ -154,7 +154,7 @@ async function handleMutation(call: PushCall, mutation: WireMutation): Promise<P
   try {
     const known = answers.find(mutation.id);
     if (known !== undefined) return computeRepeatedResult(known, mutation, call.actor);
-    assertArgsHash(mutation);
+    assertArguments(mutation);
     assertUnusedSequence(answers, mutation);
     // Unknown to this version is no answer for ever: a newer server may know it, so nothing is stored.
     getMutation(mutation.name, mutation.version);
@@ -264,20 +264,30 @@ function assertUnusedSequence(answers: StoredAnswers, { deviceSeq }: WireMutatio
     );
 }
 
-function assertArgsHash(mutation: WireMutation): void {
-  let found: string;
+/** The escape of U+0000, which PostgreSQL holds in no text; not a backslash that is itself escaped before it. */
+const nulEscape = /(?<!\\)(?:\\\\)*\\u0000/;
+
+/** @throws StintError `invalid_input` for arguments that were damaged on the way, or that no storage can hold. */
+function assertArguments(mutation: WireMutation): void {
+  let text: string;
   try {
-    found = sha256Hex(computeCanonicalJson(mutation.args));
+    text = computeCanonicalJson(mutation.args);
   } catch {
     throw new StintError('invalid_input', "the mutation's arguments are nested too deeply", {
       field: 'args',
     });
   }
-  if (found !== mutation.argsHash)
+  if (sha256Hex(text) !== mutation.argsHash)
     throw new StintError(
       'invalid_input',
       "the mutation's arguments do not have the hash that it states; they were damaged on the way",
       { field: 'argsHash' },
+    );
+  if (nulEscape.test(text))
+    throw new StintError(
+      'invalid_input',
+      'a text in the mutation holds the character U+0000, which cannot be stored; take it out and send it again',
+      { field: 'args' },
     );
 }
 

@@ -290,6 +290,33 @@ test('SY-7 a fault rolls the whole batch back; sent again later, all of it is ap
   ]);
 });
 
+test('SY-6 a text that no storage can hold fails its own mutation alone, and what only looks like it is kept', async () => {
+  const { url } = await startTestServer();
+  const { orgId, owner } = await TestOrganization.create(url);
+  const brief = 'a backslash and digits: \\u0000, \\\\u0000';
+  const kept = owner.createMutation('project.create', {
+    projectId: createId(),
+    terms: { ...testProjectTerms, brief },
+  });
+  const { results } = await owner.push(orgId, [
+    createProject(owner, 'One'),
+    owner.createMutation('project.create', {
+      projectId: createId(),
+      terms: { ...testProjectTerms, brief: 'nothing\u0000 at all' },
+    }),
+    owner.createMutation('project.create', { 'key\u0000': 1 }),
+    kept,
+  ]);
+  expect(results.map(({ status, code }) => [status, code])).toEqual([
+    ['applied', null],
+    ['rejected', 'invalid_input'],
+    ['rejected', 'invalid_input'],
+    ['applied', null],
+  ]);
+  const projects = await owner.list(orgId, 'projects');
+  expect(projects.find((project) => project['brief'] === brief)).toBeDefined();
+});
+
 test('a person pushes neither what only the server may do, nor what their role may not', async () => {
   const { url } = await startTestServer();
   const organization = await TestOrganization.create(url);
