@@ -4,6 +4,7 @@ import { StintError } from '../../shared/errors.ts';
 import { type Command, UsageError } from '../command.ts';
 import { getOption, parseCommandLine } from '../parse-command-line.ts';
 import { computePrintable, printError, printLine } from '../print.ts';
+import { workspaceCheckCommand } from './workspace-check-command.ts';
 
 const workspaceOption = { workspace: { type: 'string' }, json: { type: 'boolean' } } as const;
 
@@ -191,9 +192,9 @@ const importCommand: Command = {
 
 export const workspaceCommand: Command = {
   name: 'workspace',
-  usage: 'workspace backup|restore|rescue|import …',
+  usage: 'workspace backup|restore|rescue|import|check …',
   summary: 'Backups of a workspace, and unsent work as a file',
   details: '"stint workspace backup --help" and so on say more.',
-  subcommands: [backupCommand, restoreCommand, rescueCommand, importCommand],
-  run: () => Promise.reject(new UsageError('expected backup, restore, rescue or import')),
+  subcommands: [backupCommand, restoreCommand, rescueCommand, importCommand, workspaceCheckCommand],
+  run: () => Promise.reject(new UsageError('expected backup, restore, rescue, import or check')),
 };
