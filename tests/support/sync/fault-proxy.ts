@@ -13,6 +13,8 @@ export interface FaultProxy {
   stumblesOver: string | undefined;
   /** Requests whose path contains this are never answered, until it is set back. */
   isSilentAt: string | undefined;
+  /** Requests whose path ends with one of these are answered with that, and not forwarded. */
+  readonly answers: Map<string, { readonly status: number; readonly body: object }>;
   /** Forwards the next request whose path contains this, and loses the answer. */
   loseNextAnswerTo: string | undefined;
   /** Cuts the line of a request to a path that contains `path` after so many of its bytes were forwarded. */
@@ -37,6 +39,7 @@ export async function startFaultProxy(targetUrl: string): Promise<FaultProxy> {
     stumblesAt: undefined,
     stumblesOver: undefined,
     isSilentAt: undefined,
+    answers: new Map(),
     loseNextAnswerTo: undefined,
     cut: undefined,
     forwardedBytes: new Map(),
@@ -55,6 +58,13 @@ export async function startFaultProxy(targetUrl: string): Promise<FaultProxy> {
       return;
     }
     if (proxy.isSilentAt !== undefined && path.includes(proxy.isSilentAt)) return;
+    const own = [...proxy.answers].find(([end]) => path.endsWith(end))?.[1];
+    if (own !== undefined) {
+      incoming.resume();
+      answer.writeHead(own.status, { 'content-type': 'application/json' });
+      answer.end(JSON.stringify(own.body));
+      return;
+    }
     if (proxy.stumblesAt !== undefined && path.includes(proxy.stumblesAt)) {
       incoming.resume();
       answerFault(answer);

@@ -8,6 +8,7 @@ import { announceArrivals } from './arrivals.ts';
 import { computeBackoffMs } from './backoff.ts';
 import { checkDrift, type DriftOutcome } from './drift-check.ts';
 import { keepUnsentWork } from './lost-access.ts';
+import { describeOldSide } from './old-side.ts';
 import { pullAll, type PullOutcome } from './pull.ts';
 import { PushPace } from './push-pace.ts';
 import { hasToSend, pushPending } from './push.ts';
@@ -261,6 +262,9 @@ export class SeatLoop {
       // SY-20: what is done here is sent all the same, at every change and every safety round.
       this.isOnline = true;
       this.#failures = 0;
+      const client = await this.#findClient();
+      if (client !== undefined)
+        this.lastProblem = (await describeOldSide(client)) ?? failure.message;
       this.#setState('update_needed');
       this.#scheduleSafetyRound();
       return;

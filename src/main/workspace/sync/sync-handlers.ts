@@ -121,6 +121,10 @@ function computeOverall(all: readonly SeatSync[]): SeatSync {
   };
 }
 
+/** What is held is sent again together with what it waits for, or alone where that was taken off the list. */
+const canSendAgain = (state: OutboxState, isWaiting: boolean): boolean =>
+  state === 'rejected' || state === 'kept' || (state === 'held' && !isWaiting);
+
 async function loadAccessEndedAt(seat: Seat): Promise<string | null> {
   const { accessLostAt } = await seat.db
     .selectFrom('seatState')
@@ -181,7 +185,7 @@ async function loadWaiting(
         : (shownStates[row.state] ?? 'waiting'),
     name: row.name,
     waitsForId: waitedFor.get(row.id) ?? null,
-    canSendAgain: hasAccess && (row.state === 'rejected' || row.state === 'kept'),
+    canSendAgain: hasAccess && canSendAgain(row.state, waitedFor.has(row.id)),
     reasonCode: row.code,
     reason:
       row.state === 'pending' && row.acknowledgedSeq === 0 && row.replayProblem !== null

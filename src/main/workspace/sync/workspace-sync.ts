@@ -2,6 +2,7 @@ import type { SeatSync } from '../../../shared/contract/shapes.ts';
 import { StintError } from '../../../shared/errors.ts';
 import type { AccountService } from '../accounts/account-service.ts';
 import { attentionStates } from '../database/seat-tables.ts';
+import { loadWaitedFor } from './refused-changes.ts';
 import { listShownInVault } from '../vault/shown-in-vault.ts';
 import { DownloadQueue } from '../files/download-queue.ts';
 import type { FileFolder } from '../files/file-folder.ts';
@@ -261,7 +262,10 @@ async function countWaiting(seat: Seat) {
     .selectFrom('seatState')
     .select('lastSyncedAt')
     .executeTakeFirstOrThrow();
-  const shownInVault = await listShownInVault(seat);
+  const shownElsewhere = new Set([
+    ...(await listShownInVault(seat)),
+    ...(await loadWaitedFor(seat)).keys(),
+  ]);
   const unexported = await seat.db
     .selectFrom('vaultItems')
     .select((row) => row.fn.countAll<number>().as('count'))
@@ -284,10 +288,10 @@ async function countWaiting(seat: Seat) {
   return {
     waitingChanges: count(['pending', 'applied']),
     waitingForOthers: others.count,
-    // What the organization has to decide on needs nothing of this person.
+    // What the organization decides on needs nothing of this person; what is held goes with what it waits for.
     attentionCount:
       count(attentionStates.filter((state) => state !== 'quarantined')) -
-      shownInVault.size +
+      shownElsewhere.size +
       unexported.count,
     waitingUploads: uploads.count,
     waitingBytes: (uploads.sizeBytes ?? 0) - (uploads.sentBytes ?? 0),

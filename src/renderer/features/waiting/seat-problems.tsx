@@ -40,8 +40,8 @@ export function SeatProblems({
     if (sync.state === 'update_needed') {
       return (
         <Notice key={seatId} tone="warning" title={`Update needed for ${name}`}>
-          The server asks for a newer Stint. Your work is safe on this computer and is sent still;
-          what is new there comes after the update.
+          {sync.lastProblem ?? 'The server asks for a newer Stint'}. Your work is safe on this
+          computer and is sent still; what is new there comes after the update.
         </Notice>
       );
     }

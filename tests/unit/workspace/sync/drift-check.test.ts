@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Seat } from '../../../../src/main/workspace/seats/seat.ts';
+import { checkDrift, type ScopeDrift } from '../../../../src/main/workspace/sync/drift-check.ts';
 import type { RunningServer } from '../../../../src/server/start-server.ts';
 import { type FaultProxy, startFaultProxy } from '../../../support/sync/fault-proxy.ts';
 import {
@@ -37,10 +38,13 @@ afterEach(async () => {
   await temporary.remove();
 });
 
-async function check(installation: TestInstallation) {
+async function check(installation: TestInstallation): Promise<ScopeDrift[]> {
   const { drift, ...outcome } = await installation.sync.settle(15_000, { checksDrift: true });
   expect(outcome.isSettled).toBe(true);
-  return (drift ?? []).flatMap(({ scopes }) => scopes ?? ['not compared']);
+  return (drift ?? []).flatMap(({ scopes }) => {
+    if (scopes === null) throw new Error('not compared');
+    return scopes;
+  });
 }
 
 const listTitles = async (seat: Seat) =>
@@ -60,7 +64,7 @@ test('SY-14 what both sides hold alike is found to be alike, drafts included', a
   for (const installation of [desk, laptop]) {
     const scopes = await check(installation);
     expect(scopes.length).toBeGreaterThan(1);
-    expect(scopes).toEqual(scopes.map((scope) => ({ ...(scope as object), isSame: true })));
+    expect(scopes).toEqual(scopes.map((scope) => ({ ...scope, isSame: true })));
   }
 });
 
@@ -74,12 +78,12 @@ test('SY-14 a scope that differs is fetched afresh, and nothing of it is sent', 
   connection.exec(`update "tasks" set "title" = 'Rotten' where "title" = 'Second'`);
   connection.exec(`delete from "briefVersions"`);
   const scopes = await check(laptop);
-  const different = scopes.filter((scope) => typeof scope === 'object' && !scope.isSame);
+  const different = scopes.filter((scope) => !scope.isSame);
   expect(different).toMatchObject([{ scope: `engagement:${employment.engagementId}` }]);
   expect(await listTitles(intern)).toEqual(['Second', 'Survey prices']);
   expect(await intern.db.selectFrom('briefVersions').selectAll().execute()).toHaveLength(2);
   expect(await check(laptop)).toEqual(
-    scopes.map((scope) => ({ ...(scope as object), rows: expect.any(Number), isSame: true })),
+    scopes.map((scope) => ({ ...scope, rows: expect.any(Number), isSame: true })),
   );
   await settle(desk);
   expect(await listTitles(employer)).toEqual(['Second', 'Survey prices']);
@@ -94,7 +98,6 @@ test('SY-14 what waits to be sent is no difference', async () => {
     { taskId: task.taskId, note: 'private' },
     { subject: 'note' },
   );
-  const { checkDrift } = await import('../../../../src/main/workspace/sync/drift-check.ts');
   const client = await laptop.accounts.findClient(intern.record.accountKey);
   if (client === undefined) throw new Error('no client');
   await laptop.sync.stop();
