@@ -12,8 +12,8 @@ export function ClockNotice({ differenceMs }: ClockNoticeProps) {
   if (!isNoticeableDifference(differenceMs)) return null;
   return (
     <Notice title={`This computer’s clock is ${formatClockPosition(differenceMs)} the server’s`}>
-      “Due in” is off by as much. The server knows, and judges what is on time by its own. Set the
-      clock right in this computer’s settings.
+      “Due in” is off by as much; the server judges by its own. Set it right in the system’s
+      settings.
     </Notice>
   );
 }

@@ -110,7 +110,8 @@ export function computeVerdict(facts: VerdictFacts): Verdict {
   const receivedMs = computeEpochMs(receivedAt);
   const claimedMs = computeEpochMs(claimedAt);
   const anchor = findUsableAnchor(facts.anchor, receivedMs);
-  const elapsedMs = anchor?.elapsedMs ?? null;
+  const counted = anchor?.elapsedMs ?? null;
+  const elapsedMs = counted === null ? null : Math.round(counted);
   const heldSince = anchor?.heldSince ?? null;
   const toleranceMs = Math.round(
     clockToleranceMs + Math.min(elapsedMs ?? 0, latestMs) * driftShare,
