@@ -46,7 +46,8 @@ export function DeclineDialog({ seatId, item, onClose }: DeclineDialogProps) {
           <Button
             variant="danger"
             type="submit"
-            isDisabled={decline.isPending || reason.trim() === ''}
+            isPending={decline.isPending}
+            isDisabled={reason.trim() === ''}
           >
             Decline
           </Button>

@@ -9,6 +9,7 @@ import { MarkdownEditor } from '../../ui/markdown-editor.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { ZoneField } from '../../ui/zone-field.tsx';
+import { toSentence } from './explain-change.ts';
 import { type FieldSpec, findAt, listEditFields, replaceAt } from './edit-fields.ts';
 import styles from './waiting-screen.module.css';
 
@@ -50,12 +51,12 @@ export function EditChange({ change, isPending, error, onSend, onCancel }: EditC
       ))}
       {error === null || fieldErrors.some((each) => each !== undefined) ? null : (
         <Notice tone="negative" title="Not sent again" isLive>
-          {describeError(error)}
+          {toSentence(describeError(error))}
         </Notice>
       )}
       <div className={styles.formActions}>
         <Button onPress={onCancel}>Back</Button>
-        <Button variant="primary" type="submit" isDisabled={isPending}>
+        <Button variant="primary" type="submit" isPending={isPending}>
           {isPending ? 'Sending…' : 'Send again'}
         </Button>
       </div>

@@ -12,6 +12,8 @@ const advice: Readonly<Record<string, string>> = {
 
 /** Why a change stands on the list, in whole sentences. */
 export function explainChange({ state, reason, reasonCode }: WaitingChange): string {
+  if (state === 'held')
+    return 'It builds on a change that was refused and that you took off the list. Without it, this one leads nowhere.';
   if (state === 'kept') {
     return reason === null || reasonCode === 'forbidden'
       ? 'Your access ended before this was sent. It is kept here, with its files, for you to export.'
@@ -22,7 +24,7 @@ export function explainChange({ state, reason, reasonCode }: WaitingChange): str
   return further === undefined ? toSentence(reason) : `${toSentence(reason)} ${further}`;
 }
 
-function toSentence(words: string): string {
+export function toSentence(words: string): string {
   const trimmed = words.trim();
   const capital = trimmed.charAt(0).toLocaleUpperCase() + trimmed.slice(1);
   return /[.!?]$/u.test(capital) ? capital : `${capital}.`;

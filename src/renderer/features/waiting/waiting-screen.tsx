@@ -29,7 +29,9 @@ const isOnItsWay: ReadonlySet<WaitingChange['state']> = new Set([
   'confirming',
 ]);
 
-const needsDecision = ({ state }: WaitingChange) => state === 'refused' || state === 'kept';
+/** Also what waits for a change that was taken off the list: nothing stands nowhere. */
+const needsDecision = ({ state, waitsForId }: WaitingChange) =>
+  state === 'refused' || state === 'kept' || (state === 'held' && waitsForId === null);
 
 /** What waits, what is moving, and what was refused, with the reason and what can be done. */
 export function WaitingScreen() {
@@ -95,7 +97,7 @@ function Lists({
   readonly transfers: readonly Transfer[];
 }) {
   const refused = changes.filter(needsDecision);
-  const held = changes.filter(({ state }) => state === 'held');
+  const held = changes.filter((change) => change.state === 'held' && !needsDecision(change));
   const withEmployer = changes.filter(({ state }) => state === 'with_employer');
   const others = changes.filter(({ state }) => isOnItsWay.has(state));
   const restCount = others.length - shownAtFirst;
