@@ -62,6 +62,29 @@ test('it tells its address in one line of JSON, answers there, and ends cleanly 
   expect(output.err).toBe('');
 });
 
+test('where a file is no database it starts all the same, says so, and leaves the file as it is', async () => {
+  const file = path.join(folder, 'workspace.db');
+  await writeFile(file, 'no database '.repeat(500));
+  const { url, child, exited } = await start(['--data', folder]);
+  const token = new URLSearchParams(url.hash.slice(1)).get('token') ?? '';
+  const ask = async (name: string): Promise<unknown> => {
+    const response = await fetch(url.origin + hostPaths.request(name), {
+      method: 'POST',
+      headers: { [tokenHeader]: token, 'content-type': 'application/json' },
+      body: '{}',
+    });
+    return await response.json();
+  };
+  expect(await ask('app.state')).toMatchObject({ ok: false, error: { code: 'database_damaged' } });
+  expect(await ask('recovery.state')).toMatchObject({
+    ok: true,
+    value: { damage: { databases: [{ name: 'workspace.db' }], newestCopyId: null } },
+  });
+  child.kill('SIGTERM');
+  expect(await exited).toEqual([0, null]);
+  expect(await readFile(file, 'utf8')).toBe('no database '.repeat(500));
+});
+
 test('Ctrl+C ends it too, and a browser that listens does not hold it back', async () => {
   const { url, child, exited } = await start(['--data', folder]);
   const token = new URLSearchParams(url.hash.slice(1)).get('token') ?? '';
@@ -113,12 +136,6 @@ describe('what keeps it from starting is said plainly, and damages nothing', () 
     const before = await readFile(file);
     expect(await fail(['--data', folder, '--json'])).toContain('newer version');
     expect((await readFile(file)).equals(before)).toBe(true);
-  });
-
-  test('a file that is no database', async () => {
-    await writeFile(path.join(folder, 'workspace.db'), 'no database '.repeat(500));
-    expect(await fail(['--data', folder, '--json'])).toContain('workspace.db');
-    expect(await readFile(path.join(folder, 'workspace.db'), 'utf8')).toContain('no database');
   });
 
   test('a folder where a file stands', async () => {
