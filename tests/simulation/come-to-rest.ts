@@ -100,19 +100,20 @@ function listOpenEnds(simulation: Simulation): string[] {
       open.push(
         `${device.name} has ${row.name} ${row.state} (acknowledged ${row.acknowledgedSeq}, answered ${row.code}, ${row.replayProblem})`,
       );
-    const uploads = database
-      .prepare('select count(*) from uploads where finishedAt is null')
-      .pluck()
-      .get() as number;
-    if (uploads > 0) open.push(`${device.name} has ${uploads} uploads waiting`);
     const state = database.prepare('select * from seatState').get() as {
       headSeq: number;
       headHash: string;
       accessLostAt: string | null;
     };
+    if (state.accessLostAt !== null) continue;
+    const uploads = database
+      .prepare('select count(*) from uploads where finishedAt is null')
+      .pluck()
+      .get() as number;
+    if (uploads > 0) open.push(`${device.name} has ${uploads} uploads waiting`);
     const head = `${state.headSeq} ${state.headHash}`;
     const expected = heads.get(simulation.getSeat(device).orgId) ?? '0 ';
-    if (state.accessLostAt === null && head !== expected)
+    if (head !== expected)
       open.push(
         `${device.name} stands at ${state.headSeq}, the server at ${expected.split(' ')[0]}`,
       );

@@ -5,7 +5,7 @@ import type { Simulation } from '../simulation.ts';
 import type { SimulatedDevice } from '../world/simulated-device.ts';
 import { restoreDevice, restoreServer } from './restores.ts';
 import { fillDisk } from './disks.ts';
-import { inviteBack, removeMember } from './membership-steps.ts';
+import { decideQuarantine, inviteBack, removeMember } from './membership-steps.ts';
 import type { FaultStepKind, Step } from './plan.ts';
 
 interface Scene {
@@ -160,4 +160,5 @@ const faults: Record<FaultStepKind, (scene: Scene) => Promise<void> | void> = {
   },
   'fault.remove': ({ simulation, step, random }) => removeMember(simulation, step, random),
   'fault.invite': ({ simulation, step, random }) => inviteBack(simulation, step, random),
+  'fault.decide': ({ simulation, step, random }) => decideQuarantine(simulation, step, random),
 };

@@ -66,8 +66,9 @@ const faultKinds = {
   'fault.deviceRestore': { group: 'device-restore', weight: 2 },
   'fault.clone': { group: 'clone', weight: 1 },
   'fault.oldClient': { group: 'old-client', weight: 2 },
-  'fault.remove': { group: 'membership', weight: 1 },
-  'fault.invite': { group: 'membership', weight: 2 },
+  'fault.remove': { group: 'membership', weight: 2 },
+  'fault.invite': { group: 'membership', weight: 3 },
+  'fault.decide': { group: 'membership', weight: 3 },
 } as const satisfies Record<string, { group: FaultGroup; weight: number }>;
 
 export type PersonStepKind = keyof typeof personKinds;

@@ -30,6 +30,7 @@ export class World {
   readonly server: SimulatedServer;
   readonly devices: SimulatedDevice[] = [];
   readonly traceLines: string[] = [];
+  #isClosing = false;
   readonly #chores: (() => Promise<void>)[] = [];
   /** Looks at the world after each event; a simulation's ledger listens. */
   afterEvent: () => void = () => {};
@@ -100,6 +101,8 @@ export class World {
     await drainEventLoop();
     this.afterEvent();
     for (let chore = this.#chores.shift(); chore !== undefined; chore = this.#chores.shift()) {
+      // At the end nothing is opened any more.
+      if (this.#isClosing) continue;
       await chore();
       await drainEventLoop();
       this.afterEvent();
@@ -114,6 +117,7 @@ export class World {
 
   /** Closes all programs for good. */
   async close(): Promise<void> {
+    this.#isClosing = true;
     for (const device of this.devices) {
       if (device.isAsleep) device.wake();
       if (!device.isRunning) continue;
