@@ -1,4 +1,4 @@
-// npm run bench -- [NAME…] [--json FILE]: see docs/benchmarks.md.
+// npm run bench -- [NAME…] [--growth] [--json FILE]: see docs/benchmarks.md.
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import type { Browser } from '@playwright/test';
@@ -7,7 +7,7 @@ import { launchBenchBrowser } from './harness/bench-browser.ts';
 import { formatTable } from './harness/format-table.ts';
 import { type Result, runBenchmark } from './harness/run-benchmark.ts';
 import { type Selection, selectBenchmarks } from './harness/select-benchmarks.ts';
-import { benchmarks } from './registry.ts';
+import { listBenchmarks } from './registry.ts';
 
 interface Asked {
   readonly selections: readonly Selection[];
@@ -19,8 +19,9 @@ function parseArguments(args: string[]): Asked {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
-    options: { json: { type: 'string' } },
+    options: { json: { type: 'string' }, growth: { type: 'boolean' } },
   });
+  const benchmarks = listBenchmarks({ isFull: values.growth === true });
   return { selections: selectBenchmarks(benchmarks, positionals), jsonFile: values.json };
 }
 
@@ -56,7 +57,7 @@ try {
   asked = parseArguments(process.argv.slice(2));
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
-  console.error('Usage: npm run bench -- [NAME…] [--json FILE]');
+  console.error('Usage: npm run bench -- [NAME…] [--growth] [--json FILE]');
   process.exitCode = 2;
 }
 if (asked !== undefined) await run(asked);

@@ -1,7 +1,29 @@
 import { start100k } from './benchmarks/start-100k.ts';
+import { syncFirst } from './benchmarks/sync-first.ts';
+import { createGrowthBenchmarks } from './benchmarks/sync-growth.ts';
+import { syncHerd } from './benchmarks/sync-herd.ts';
+import { syncNoticePostgres, syncNoticeSqlite } from './benchmarks/sync-notice.ts';
+import { syncPushPostgres, syncPushSqlite } from './benchmarks/sync-push.ts';
 import { tasks10k } from './benchmarks/tasks-10k.ts';
 import { uiReady } from './benchmarks/ui-ready.ts';
 import type { Benchmark } from './harness/benchmark.ts';
 
-/** All benchmarks, in the order in which they run. */
-export const benchmarks: readonly Benchmark[] = [start100k, tasks10k, uiReady];
+/**
+ * All benchmarks, in the order in which they run.
+ *
+ * @param isFull with those that take most of an hour.
+ */
+export function listBenchmarks({ isFull }: { readonly isFull: boolean }): readonly Benchmark[] {
+  return [
+    start100k,
+    tasks10k,
+    uiReady,
+    syncFirst,
+    syncPushSqlite,
+    syncPushPostgres,
+    syncNoticeSqlite,
+    syncNoticePostgres,
+    syncHerd,
+    ...createGrowthBenchmarks(isFull),
+  ];
+}
