@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { createServerBackup } from '../../../src/server/backup/create-server-backup.ts';
 import { createSystemClock } from '../../../src/server/ports/system-clock.ts';
@@ -53,10 +53,4 @@ export async function listFiles(folder: string): Promise<string[]> {
     .filter((entry) => entry.isFile())
     .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
     .sort();
-}
-
-export async function readContents(folder: string): Promise<Buffer[]> {
-  return await Promise.all(
-    (await listFiles(folder)).map((name) => readFile(path.join(folder, name))),
-  );
 }
