@@ -11,6 +11,7 @@ import { createUploadRegistry } from './files/upload-registry.ts';
 import { computeSessionMs, defaultSessionDays } from './accounts/sessions.ts';
 import { buildHttpApp } from './http/build-http-app.ts';
 import type { HttpApp } from './http/http-app.ts';
+import { createServerMetrics } from './metrics/server-metrics.ts';
 import { createPokeHub } from './pokes/poke-hub.ts';
 import { createPokeSource } from './pokes/poke-source.ts';
 import { sharePokes } from './pokes/share-pokes.ts';
@@ -42,6 +43,8 @@ export interface ServerOptions {
   /** Takes the log's lines instead of standard error. */
   readonly logTo?: { write(line: string): void };
   readonly maximumFileBytes?: number;
+  /** Serve `/metrics`: with a token to whoever brings it, without one to this machine alone. */
+  readonly metrics?: { readonly token?: string };
   /** After how many days without use a session ends by itself; 180 unless said otherwise. */
   readonly sessionDays?: number;
   /** Sign in, register, and invitations. */
@@ -96,7 +99,15 @@ export async function openServer(options: ServerOptions): Promise<OpenedServer> 
     );
     const pokes = sharePokes(hub, link);
     closers.push(repeat(ports, sessionCheckMs, async () => hub.closeEndedSessions()));
-    const writer = createOrganizationWriter({ database, signer, pokes });
+    const counted = options.metrics === undefined ? undefined : createServerMetrics();
+    if (counted !== undefined) closers.push(() => counted.stop());
+    const writer = createOrganizationWriter({
+      database,
+      signer,
+      pokes,
+      clock: ports.clock,
+      onLocked: (waitedMs) => counted?.observeLockWait(waitedMs),
+    });
     const blobs = createDiskBlobStore(folder.blobs);
     const uploads = createUploadRegistry({
       database,
@@ -127,6 +138,7 @@ export async function openServer(options: ServerOptions): Promise<OpenedServer> 
       ports,
       sessionMs,
       log,
+      metrics: counted === undefined ? undefined : { counted, token: options.metrics?.token },
       database,
       signer,
       pokes,

@@ -2,6 +2,7 @@ import type { ServerDatabase } from './database/server-database.ts';
 import type { BlobStore } from './files/blob-store.ts';
 import type { TusEndpoint } from './files/tus-endpoint.ts';
 import type { UploadRegistry } from './files/upload-registry.ts';
+import type { ServerMetrics } from './metrics/server-metrics.ts';
 import type { PokeHub } from './pokes/poke-hub.ts';
 import type { ServerPorts } from './ports/server-ports.ts';
 import type { RateLimiter } from './rate-limiter.ts';
@@ -20,6 +21,10 @@ export interface ServerContext {
   /** How long a session lives without being used. */
   readonly sessionMs: number;
   readonly log: ServerLog;
+  /** Undefined where the server was started without; with a token, only for whoever brings it. */
+  readonly metrics:
+    | { readonly counted: ServerMetrics; readonly token: string | undefined }
+    | undefined;
   readonly database: ServerDatabase;
   readonly signer: ReceiptSigner;
   readonly pokes: PokeHub;

@@ -34,11 +34,13 @@ export const serverCommand: Command = {
   --public-url URL       the address that people use, where a proxy stands before the server
   --session-days N       sign a device out that nobody has used for N days; 180 unless said otherwise
   --trust-proxy          take callers' addresses from x-forwarded-for, behind a proxy that sets it
+  --metrics              serve /metrics, to this machine alone unless a token is set
   --log-level LEVEL      ${logLevels.join(', ')}; lines go to standard error
 
 In the environment:
   DATABASE_URL           postgres://USER:PASSWORD@HOST:PORT/DATABASE: keep the data there instead of in a file of the
-                         data folder; several servers may then share the database and the folder`,
+                         data folder; several servers may then share the database and the folder
+  STINT_METRICS_TOKEN    with --metrics: whoever sends "authorization: Bearer" and this may ask from anywhere`,
 
   async run(args) {
     const { values } = parseCommandLine(args, {
@@ -51,6 +53,7 @@ In the environment:
       'session-days': { type: 'string' },
       'trust-proxy': { type: 'boolean' },
       'log-level': { type: 'string' },
+      metrics: { type: 'boolean' },
     });
     const dataFolder = getOption(values.data, '--data DIR');
     const port = parseNumberOption(values.port, { name: '--port', default: 0, maximum: 65_535 });
@@ -79,6 +82,7 @@ In the environment:
       ...(publicUrl === undefined ? {} : { publicUrl }),
       ...(logLevel === undefined ? {} : { logLevel }),
       ...(databaseUrl === '' ? {} : { databaseUrl }),
+      ...(values.metrics === true ? { metrics: readMetricsAccess() } : {}),
       trustProxy: values['trust-proxy'] === true,
     });
     printLine(JSON.stringify({ url: server.url }));
@@ -87,6 +91,11 @@ In the environment:
     return 0;
   },
 };
+
+function readMetricsAccess(): { readonly token?: string } {
+  const token = process.env['STINT_METRICS_TOKEN'] ?? '';
+  return token === '' ? {} : { token };
+}
 
 function waitForStopSignal(): Promise<void> {
   return new Promise((resolve) => {

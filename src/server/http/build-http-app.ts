@@ -10,6 +10,7 @@ import { createErrorHandler, sendError } from './error-answers.ts';
 import { registerFileRoutes } from './file-routes.ts';
 import type { HttpApp } from './http-app.ts';
 import { registerInvitationRoutes, registerOrganizationRoutes } from './organization-routes.ts';
+import { registerMetricsRoutes } from './metrics-routes.ts';
 import { registerPageRoutes } from './page-routes.ts';
 import { registerPokeRoutes } from './poke-routes.ts';
 import { registerServerRoutes } from './server-routes.ts';
@@ -61,6 +62,7 @@ export function buildHttpApp(context: ServerContext): HttpApp {
   });
   app.addHook('onResponse', async (request, reply) => logAnswer(context, request, reply));
 
+  registerMetricsRoutes(app, context);
   registerServerRoutes(app, context);
   registerPageRoutes(app, context);
   registerSignInRoutes(app, context);

@@ -62,6 +62,8 @@ export function registerSyncRoutes(app: HttpApp, context: ServerContext): void {
       const { orgId } = request.params;
       const principal = getPrincipal(request);
       const answer = await handlePush(context, principal, orgId, request.body);
+      for (const { status, repeated } of answer.results)
+        context.metrics?.counted.countMutation(repeated ? 'repeated' : status);
       const anchor = signAnchor(context, principal, orgId, 0);
       return { ...answer, anchor } satisfies PushResponse;
     },
@@ -79,6 +81,7 @@ export function registerSyncRoutes(app: HttpApp, context: ServerContext): void {
       const { orgId } = request.params;
       const principal = getPrincipal(request);
       const page = await handlePull(context.database, principal.accountId, orgId, request.body);
+      context.metrics?.counted.countPulledRows(page.rows.length);
       const reachedSeq = page.complete ? page.head.seq : 0;
       const anchor = signAnchor(context, principal, orgId, reachedSeq);
       return { ...page, anchor } satisfies PullResponse;

@@ -37,12 +37,19 @@ export interface PokeHub {
   closeAccount(accountId: string): void;
   /** Ends the streams of sessions that have expired, or were revoked where nobody could tell this process. */
   closeEndedSessions(): void;
+  /** How many streams are open. */
+  countListeners(): number;
   /** Ends all streams and sends no more. */
   close(): Promise<void>;
 }
 
 /** After a poke, the next one for the same organization waits this long, and stands for all in between. */
 const restMs = 50;
+/**
+ * And longer where many heard it: each of them pulls, which takes about as long as this of the server's time. When
+ * five hundred come back at once and each pushes, every poke is five hundred pulls.
+ */
+const restPerListenerMs = 1;
 /** How many accounts or sessions one query may name. */
 const queryChunk = 500;
 
@@ -50,6 +57,8 @@ interface OrganizationState {
   /** Something happened that no poke has told yet. */
   isDue: boolean;
   cancelRest: (() => void) | undefined;
+  /** How many heard the last poke. */
+  heardBy: number;
 }
 
 export function createPokeHub(
@@ -62,12 +71,16 @@ export function createPokeHub(
   const running = new Set<Promise<void>>();
   let isClosed = false;
 
-  async function sendPoke(orgId: string): Promise<void> {
+  async function sendPoke(orgId: string, state: OrganizationState): Promise<void> {
+    state.heardBy = 0;
     if (listeners.size === 0) return;
     const { seq, accountIds } = await source.loadAudience(orgId);
     const audience = new Set(accountIds);
     for (const listener of listeners)
-      if (audience.has(listener.accountId)) listener.send({ orgId, seq });
+      if (audience.has(listener.accountId)) {
+        listener.send({ orgId, seq });
+        state.heardBy += 1;
+      }
   }
 
   async function sendHeads(): Promise<void> {
@@ -102,19 +115,25 @@ export function createPokeHub(
 
   function begin(orgId: string, state: OrganizationState): void {
     state.isDue = false;
-    run(() => sendPoke(orgId));
+    run(() => sendPoke(orgId, state));
     state.cancelRest = timers.after(restMs, () => {
-      state.cancelRest = undefined;
-      if (isClosed) return;
-      if (state.isDue) begin(orgId, state);
-      else states.delete(orgId);
+      const longerMs = state.heardBy * restPerListenerMs - restMs;
+      if (longerMs > 0) state.cancelRest = timers.after(longerMs, () => end(orgId, state));
+      else end(orgId, state);
     });
+  }
+
+  function end(orgId: string, state: OrganizationState): void {
+    state.cancelRest = undefined;
+    if (isClosed) return;
+    if (state.isDue) begin(orgId, state);
+    else states.delete(orgId);
   }
 
   return {
     notify(orgId) {
       if (isClosed) return;
-      const state = states.get(orgId) ?? { isDue: false, cancelRest: undefined };
+      const state = states.get(orgId) ?? { isDue: false, cancelRest: undefined, heardBy: 0 };
       states.set(orgId, state);
       if (state.cancelRest === undefined) begin(orgId, state);
       else state.isDue = true;
@@ -128,6 +147,7 @@ export function createPokeHub(
       return () => listeners.delete(listener);
     },
     closeSession,
+    countListeners: () => listeners.size,
     closeAccount(accountId) {
       for (const listener of listeners) if (listener.accountId === accountId) listener.close();
     },

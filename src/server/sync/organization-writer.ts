@@ -2,6 +2,7 @@ import { computeCanonicalJson } from '../../shared/canonical-json.ts';
 import type { HeldAnchor } from '../../shared/domain/time-anchor.ts';
 import type { Actor, MutationDefinition } from '../../shared/mutations/mutation.ts';
 import { runMutation } from '../../shared/mutations/run-mutation.ts';
+import type { Clock } from '../../shared/ports.ts';
 import type { Acknowledgement, Head } from '../../shared/protocol/push.ts';
 import type { ServerDatabase, ServerTransaction } from '../database/server-database.ts';
 import type { PokeHub } from '../pokes/poke-hub.ts';
@@ -71,8 +72,11 @@ export function createOrganizationWriter(dependencies: {
   readonly database: ServerDatabase;
   readonly signer: ReceiptSigner;
   readonly pokes: PokeHub;
+  readonly clock: Clock;
+  /** Told after how long, in ms, each transaction had its organization's lock. */
+  readonly onLocked: (waitedMs: number) => void;
 }): OrganizationWriter {
-  const { database, signer, pokes } = dependencies;
+  const { database, signer, pokes, clock, onLocked } = dependencies;
 
   async function run<Result>(
     orgId: string,
@@ -81,10 +85,12 @@ export function createOrganizationWriter(dependencies: {
   ): Promise<Result> {
     let hasChanged = false;
     const endedAccounts = new Set<string>();
-    const attempt = (isCareful: boolean): Promise<Result> =>
-      database.write(async (trx) => {
+    const attempt = (isCareful: boolean): Promise<Result> => {
+      const askedMs = clock.monotonicMs();
+      return database.write(async (trx) => {
         endedAccounts.clear();
         const locked = await begin(trx);
+        onLocked(clock.monotonicMs() - askedMs);
         if (locked === undefined) return await action(undefined);
         const buffer = new WriteBuffer(database, trx, orgId, { isCareful });
         const session = createSession(buffer, locked, signer, endedAccounts);
@@ -99,6 +105,7 @@ export function createOrganizationWriter(dependencies: {
             .execute();
         return answer;
       });
+    };
     let result: Result;
     try {
       result = await attempt(false);
