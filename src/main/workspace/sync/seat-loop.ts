@@ -126,6 +126,13 @@ export class SeatLoop {
     this.#scheduleSafetyRound();
   }
 
+  async #describeFailure(failure: StintError): Promise<string> {
+    if (failure.code !== 'protocol_unsupported') return failure.message;
+    const client = await this.#findClient();
+    const oldSide = client === undefined ? undefined : await describeOldSide(client);
+    return oldSide ?? failure.message;
+  }
+
   #scheduleSafetyRound(): void {
     this.#scheduleAfter(Math.round(safetyPullMs * (0.75 + this.#ports.randomness.fraction() / 2)));
   }
@@ -250,7 +257,7 @@ export class SeatLoop {
       described instanceof StintError
         ? described
         : new StintError('internal', 'synchronising failed on this computer', { cause: error });
-    this.lastProblem = failure.message;
+    this.lastProblem = await this.#describeFailure(failure);
     if (failure.code === 'not_signed_in') {
       // Only a person can mend this. The loop rests until it is asked again, by a change or after a sign-in.
       this.isOnline = true;
@@ -262,9 +269,6 @@ export class SeatLoop {
       // SY-20: what is done here is sent all the same, at every change and every safety round.
       this.isOnline = true;
       this.#failures = 0;
-      const client = await this.#findClient();
-      if (client !== undefined)
-        this.lastProblem = (await describeOldSide(client)) ?? failure.message;
       this.#setState('update_needed');
       this.#scheduleSafetyRound();
       return;

@@ -93,9 +93,9 @@ test('SY-20 where the server asks for a newer program, pulling rests, and what i
       return rows.some((row) => row.note === note);
     });
   }
-  expect(await computeSync(intern)).toMatchObject({
-    state: 'update_needed',
-    lastProblem: expect.stringContaining('This Stint has to be updated'),
+  await waitFor('the end of the round', async () => {
+    const { state, lastProblem } = await computeSync(intern);
+    return state === 'update_needed' && lastProblem?.includes('This Stint has to be updated');
   });
   expect(await listStates(intern)).toEqual(['applied', 'applied']);
   // After the update all is as before.
