@@ -95,7 +95,7 @@ test('access ends while the intern works offline: nothing is lost, and the emplo
   await test.step('the employer ends access, after reading what that means', async () => {
     await stage.startServer();
     await desk.getByRole('link', { name: 'People' }).click();
-    await desk.getByRole('button', { name: 'End Ines Sharma’s access' }).click();
+    await desk.getByRole('button', { name: 'End access… Ines Sharma' }).click();
     const asking = desk.getByRole('alertdialog', { name: 'End Ines Sharma’s access?' });
     await expect(asking.getByText(/stay with you/u)).toBeVisible();
     await asking.getByRole('button', { name: 'End access' }).click();

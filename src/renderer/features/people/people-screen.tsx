@@ -191,7 +191,7 @@ function Everybody({
               size="small"
               variant="quiet"
               onPress={() => setEnding({ membershipId, name, isIntern: member.role === 'intern' })}
-              aria-label={`End ${name}’s access`}
+              aria-label={`End access… ${name}`}
             >
               End access…
             </Button>

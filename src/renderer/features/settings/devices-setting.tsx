@@ -95,7 +95,7 @@ function DeviceLine({ seatId, device }: { readonly seatId: string; readonly devi
       {isThisDevice ? null : (
         <Button
           variant="quiet"
-          aria-label={`Sign out on ${deviceName}`}
+          aria-label={`Sign out there: ${deviceName}`}
           isDisabled={signOut.isPending}
           onPress={() => setIsAsking(true)}
         >
