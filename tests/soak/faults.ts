@@ -16,6 +16,8 @@ export interface FaultStage {
   readonly workspaces: readonly StagedWorkspace[];
   readonly random: SeededRandom;
   readonly seed: number;
+  /** Where the database is a program of its own: ends some of its connections. */
+  readonly breakConnections?: () => Promise<void>;
 }
 
 /** Breaks things, one after the other, by the seed; everything that it ends it also starts again. */
@@ -68,9 +70,16 @@ export class Faults {
       [8, () => this.#killServerAtByte()],
       [8, () => this.#killWorkspaceAtByte()],
       [6, () => this.#killAtCommit()],
+      [this.#stage.breakConnections === undefined ? 0 : 5, () => this.#breakConnections()],
     ];
     let drawn = random.fraction() * faults.reduce((sum, [weight]) => sum + weight, 0);
     faults.find(([weight]) => (drawn -= weight) < 0)?.[1]();
+  }
+
+  #breakConnections(): void {
+    this.#count('connections to the database ended');
+    const broken = this.#stage.breakConnections?.();
+    if (broken !== undefined) this.#start(broken);
   }
 
   #count(what: string): void {

@@ -90,7 +90,13 @@ async function play(
   for (const workspace of workspaces) await workspace.start(seed);
 
   say(`Breaking things for ${Math.round(durationMs / 1000)} s.`);
-  const faults = new Faults({ servers, workspaces, random: new SeededRandom(seed), seed });
+  const faults = new Faults({
+    servers,
+    workspaces,
+    random: new SeededRandom(seed),
+    seed,
+    ...(databaseUrl === undefined ? {} : { breakConnections: () => breakConnections(databaseUrl) }),
+  });
   await faults.run(durationMs);
   say('No more faults: everybody finishes, and everything has to settle.');
   await faults.end();
@@ -126,6 +132,15 @@ async function play(
     applied: server.log.filter(({ deviceId }) => deviceId !== null).length,
     faults: faults.counts,
   };
+}
+
+/** As an administrator, or a proxy before PostgreSQL, might end them. */
+async function breakConnections(databaseUrl: string): Promise<void> {
+  await runOnPostgres(
+    databaseUrl,
+    `select pg_terminate_backend(pid) from pg_stat_activity
+     where datname = current_database() and pid <> pg_backend_pid() order by random() limit 3`,
+  );
 }
 
 /** Everybody stops acting; when the last is done, all settle once more, and end. */

@@ -31,25 +31,29 @@ export class StagedServer {
 
   constructor(root: string, index: number, databaseUrl: string | undefined) {
     this.dataFolder = path.join(root, 'server');
-    this.#env = databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl };
+    this.#env = {
+      NODE_OPTIONS: '--trace-deprecation',
+      ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
+    };
     this.#complaintsPath = path.join(root, `server-${index}.log`);
   }
 
+  /** Tries again where it did not come up, as whoever watches over a service does. */
   async start(): Promise<void> {
-    const child = new Child(
-      stintProgram,
-      ['server', '--data', this.dataFolder, '--log-level', 'error'],
-      { env: this.#env, complaintsPath: this.#complaintsPath },
-    );
-    this.child = child;
-    const url = await child.hear('url');
-    if (typeof url !== 'string') {
-      // A kill may have been meant for this very moment.
-      if (child.hasCrashed)
-        throw new Error(`a server did not come up; see ${this.#complaintsPath}`);
-      return;
+    for (let attempt = 1; ; attempt += 1) {
+      const child = new Child(
+        stintProgram,
+        ['server', '--data', this.dataFolder, '--log-level', 'error'],
+        { env: this.#env, complaintsPath: this.#complaintsPath },
+      );
+      this.child = child;
+      const url = await child.hear('url');
+      if (typeof url === 'string') {
+        this.port = Number(new URL(url).port);
+        return;
+      }
+      if (attempt === 5) throw new Error(`a server did not come up; see ${this.#complaintsPath}`);
     }
-    this.port = Number(new URL(url).port);
   }
 }
 

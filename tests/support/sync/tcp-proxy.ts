@@ -83,7 +83,7 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
   const server = createServer((client) => {
     client.on('error', () => client.destroy());
     if (hub.state.isDown) {
-      client.resetAndDestroy();
+      reset(client);
       return;
     }
     const line = new Line(hub, client);
@@ -139,6 +139,12 @@ interface Hub {
   changed: PromiseWithResolvers<void>;
 }
 
+/** A socket that is ending already cannot be reset (libuv refuses), and would never be closed. */
+function reset(socket: Socket): void {
+  if (socket.writableEnded) socket.destroy();
+  else socket.resetAndDestroy();
+}
+
 /** One connection of a workspace, and its other half to the server. */
 class Line {
   readonly #hub: Hub;
@@ -168,8 +174,8 @@ class Line {
   }
 
   reset(): void {
-    this.#client.resetAndDestroy();
-    this.#server.resetAndDestroy();
+    reset(this.#client);
+    reset(this.#server);
     this.#twin?.destroy();
   }
 
