@@ -132,18 +132,22 @@ const handlers: Handlers = {
     const [installation] = installations;
     if (installation === undefined) throw new Error('nothing is open');
     const { connection } = getSeat(installation).opened;
-    const find = connection.prepare('select id from "timeEntries" where "orgId" = ? and id > ?');
-    const { orgId } = getSeat(installation).record;
-    let newest = uuid();
+    // Rows that are new here have a greater row number than all that were there, whatever their ids.
+    const find = connection.prepare(
+      'select rowid as number, id from "timeEntries" where rowid > ? order by rowid',
+    );
+    let newest =
+      (connection.prepare('select max(rowid) from "timeEntries"').pluck().get() as number | null) ??
+      0;
     const push = installation.events.push.bind(installation.events);
     installation.events.push = (...events) => {
       if (
         events.some((event) => event.type === 'changed' && event.tables.includes('timeEntries'))
       ) {
         const atMs = readMachineMs();
-        for (const { id } of find.all(orgId, newest) as { id: string }[]) {
+        for (const { number, id } of find.all(newest) as { number: number; id: string }[]) {
           seen.push({ id, atMs });
-          if (id > newest) newest = id;
+          newest = number;
         }
       }
       return push(...events);
