@@ -4,7 +4,14 @@ import { DatabaseSync } from 'node:sqlite';
 /** Counts rows in the server's own database, beside the running server. */
 export function countServerRows(
   serverFolder: string,
-  table: 'timeEntries' | 'submissions' | 'attachments' | 'receipts' | 'reviews' | 'uploads',
+  table:
+    | 'timeEntries'
+    | 'submissions'
+    | 'attachments'
+    | 'engagements'
+    | 'receipts'
+    | 'reviews'
+    | 'uploads',
   where = '1 = 1',
 ): number {
   const database = new DatabaseSync(path.join(serverFolder, 'server.db'), { readOnly: true });
