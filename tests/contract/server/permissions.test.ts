@@ -94,6 +94,8 @@ const table: Readonly<Record<string, Line>> = {
   'GET /': { ask: () => ({ path: '/' }), expected: forAll(200) },
   'GET /join': { ask: () => ({ path: '/join' }), expected: forAll(200) },
   'GET /healthz': { ask: () => ({ path: '/healthz' }), expected: forAll(200) },
+  // Whoever brings the host's own token, and no session of anybody's.
+  'GET /metrics': { ask: () => ({ path: '/metrics' }), expected: forAll(404) },
   'GET /api/v1/server': { ask: () => ({ path: endpoints.server }), expected: forAll(200) },
   'POST /api/v1/accounts': {
     ask: () => ({ path: endpoints.register, init: post({}) }),
@@ -241,6 +243,7 @@ async function addManager({ owner, orgId }: TestOrganization, name: string): Pro
 /** An organization with one of each kind of person, in the state in which they ask. */
 async function createScene(): Promise<Scene> {
   const server = await startTestServer({
+    metrics: { token: 'a token of the host' },
     rateLimits: {
       perAddress: { burst: 10_000, perMinute: 10_000 },
       perEmail: { burst: 10_000, perMinute: 10_000 },

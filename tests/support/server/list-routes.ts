@@ -1,11 +1,12 @@
 import { openServer } from '../../../src/server/open-server.ts';
 import { createTestFolder } from './test-server.ts';
 
-/** Every route of the server as it answers, e.g. `GET /api/v1/server`, read from the router itself. */
+/** Every route of the server, also those that a host has to ask for, e.g. `GET /api/v1/server`, read from the router itself. */
 export async function listRoutes(): Promise<string[]> {
   const { app, close } = await openServer({
     dataFolder: await createTestFolder(),
     logLevel: 'silent',
+    metrics: { token: 'x' },
   });
   try {
     await app.ready();
