@@ -10,21 +10,17 @@ export function createPokeSource(
   sessionMs: number,
 ): PokeSource {
   return {
-    loadAudience: (orgId) =>
-      database.read(async (trx) => {
-        const head = await trx
-          .selectFrom('organizationHeads')
-          .select('seq')
-          .where('orgId', '=', orgId)
-          .executeTakeFirst();
-        const members = await trx
-          .selectFrom('memberships')
-          .select('accountId')
-          .where('orgId', '=', orgId)
-          .where('status', '=', 'active')
-          .execute();
-        return { seq: head?.seq ?? 0, accountIds: members.map(({ accountId }) => accountId) };
-      }),
+    // One statement, so one state and one exchange with the database: someone waits for this poke.
+    async loadAudience(orgId) {
+      const rows = await database.db
+        .selectFrom('organizationHeads')
+        .innerJoin('memberships', 'memberships.orgId', 'organizationHeads.orgId')
+        .select(['organizationHeads.seq', 'memberships.accountId'])
+        .where('organizationHeads.orgId', '=', orgId)
+        .where('memberships.status', '=', 'active')
+        .execute();
+      return { seq: rows[0]?.seq ?? 0, accountIds: rows.map(({ accountId }) => accountId) };
+    },
     loadHeads: (accountIds) => listHeads(database, accountIds),
     listLiveSessions: (sessionIds) =>
       listLiveSessions(database.db, sessionIds, { nowMs: clock.nowMs(), sessionMs }),

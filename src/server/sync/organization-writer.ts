@@ -196,6 +196,7 @@ function createSession(
       return next.seq;
     },
     async prefetch(argumentsOfBatch) {
+      if (argumentsOfBatch.length < smallestPrefetch) return;
       for (const [table, ids] of collectNamedRows(argumentsOfBatch))
         await buffer.prefetch(table, ids);
     },
@@ -207,6 +208,9 @@ function createSession(
  * organizations on PostgreSQL. The transaction stays open meanwhile.
  */
 const mutationsPerTurn = 50;
+
+/** Fewer mutations ask for what they need themselves, with fewer queries. */
+const smallestPrefetch = 8;
 
 function computeLogLine(orgId: string, mutation: MutationToApply, { seq, hash }: Head) {
   return {

@@ -104,7 +104,9 @@ const handlers: Handlers = {
       const taskId = await getTaskId(seat);
       // It is not measured how long it took to make them.
       seat.opened.connection.pragma('synchronous = OFF');
-      for (let number = 0; number < count; number += 1) await makeChange(seat, taskId, number);
+      const last = { id: '', note: '' };
+      for (let number = 0; number < count; number += 1)
+        await makeChange(seat, taskId, number, last);
     }
     return null;
   },
