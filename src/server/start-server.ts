@@ -1,3 +1,4 @@
+import { describeUnavailable } from './database/open-server-storage.ts';
 import { openServer, type ServerOptions } from './open-server.ts';
 
 export interface StartServerOptions extends ServerOptions {
@@ -19,7 +20,10 @@ export interface RunningServer {
  * @throws StintError what `openServer` says. What the system says when the port is taken is passed on as it is.
  */
 export async function startServer(options: StartServerOptions): Promise<RunningServer> {
-  const { app, close } = await openServer(options);
+  const { app, close } = await openServer(options).catch((error: unknown) => {
+    // The connection may be lost after it was made, and before the server stands.
+    throw describeUnavailable(error);
+  });
   try {
     const host = options.host ?? '127.0.0.1';
     await app.listen({ host, port: options.port ?? 0 });

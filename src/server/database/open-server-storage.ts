@@ -69,12 +69,16 @@ async function openPostgresStorage(databaseUrl: string, timers: Timers): Promise
     return { database, link, close };
   } catch (error) {
     await close();
-    if (error instanceof DatabaseUnavailableError)
-      throw new StintError(
-        'unavailable',
-        `the PostgreSQL database cannot be reached (${error.code}); check its address, and that it runs`,
-        { cause: error },
-      );
-    throw error;
+    throw describeUnavailable(error);
   }
+}
+
+/** A database that nobody can reach, in words; any other error as it is. */
+export function describeUnavailable(error: unknown): unknown {
+  if (!(error instanceof DatabaseUnavailableError)) return error;
+  return new StintError(
+    'unavailable',
+    `the PostgreSQL database cannot be reached (${error.code}); check its address, and that it runs`,
+    { cause: error },
+  );
 }

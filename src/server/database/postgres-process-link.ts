@@ -1,4 +1,4 @@
-import { Client, type ClientConfig } from 'pg';
+import { Client, type ClientConfig, type QueryResult, type QueryResultRow } from 'pg';
 import type { Timers } from '../../shared/ports.ts';
 import { type LinkTopic, linkTopics, type ProcessLink } from '../processes/process-link.ts';
 import { DatabaseUnavailableError } from './database-unavailable-error.ts';
@@ -47,6 +47,7 @@ class SessionLink implements PostgresProcessLink {
   readonly #locks = new Map<string, LockEntry>();
   /** Topic and subject in JSON, in the order in which they came. */
   readonly #waiting = new Set<string>();
+  readonly #asked = new WeakMap<Client, Promise<unknown>>();
   #client: Client | undefined;
   #processId: number | undefined;
   #isSending = false;
@@ -150,16 +151,31 @@ class SessionLink implements PostgresProcessLink {
     return this.#client;
   }
 
-  async #query<Row extends object>(
+  async #query<Row extends QueryResultRow>(
     client: Client,
     text: string,
     values: unknown[],
   ): Promise<Row[]> {
     try {
-      return (await client.query<Row>(text, values)).rows;
+      return (await this.#ask<Row>(client, text, values)).rows;
     } catch (error) {
       throw computeDatabaseError(error);
     }
+  }
+
+  /** One statement after the other: the driver's next version keeps no queue of its own. */
+  #ask<Row extends QueryResultRow>(
+    client: Client,
+    text: string,
+    values: unknown[] = [],
+  ): Promise<QueryResult<Row>> {
+    const before = this.#asked.get(client) ?? Promise.resolve();
+    const answer = before.then(() => client.query<Row>(text, values));
+    this.#asked.set(
+      client,
+      answer.catch(() => undefined),
+    );
+    return answer;
   }
 
   /** One statement at a time; what comes meanwhile goes out together with the next. */
@@ -171,7 +187,8 @@ class SessionLink implements PostgresProcessLink {
     this.#waiting.clear();
     const messages = batch.map((message) => JSON.parse(message) as [LinkTopic, string]);
     try {
-      await client.query(
+      await this.#ask(
+        client,
         'select pg_notify(channel, subject) from unnest($1::text[], $2::text[]) as message(channel, subject)',
         [messages.map(([topic]) => computeChannel(topic)), messages.map(([, subject]) => subject)],
       );
@@ -213,7 +230,7 @@ class SessionLink implements PostgresProcessLink {
 
   #scheduleHeartbeat(client: Client): void {
     this.#cancelTimer = this.#timers.after(heartbeatMs, () => {
-      client.query('select 1').then(
+      this.#ask(client, 'select 1').then(
         () => {
           if (client === this.#client) this.#scheduleHeartbeat(client);
         },

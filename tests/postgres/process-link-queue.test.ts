@@ -1,0 +1,20 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { openPostgresProcessLink } from '../../src/server/database/postgres-process-link.ts';
+import { createSystemTimers } from '../../src/server/ports/system-timers.ts';
+import { createPostgresDatabase } from '../support/postgres/create-postgres-database.ts';
+
+test('SY-23 many who ask the link at once are answered one after the other, and the driver has nothing to warn of', async () => {
+  const warnings: string[] = [];
+  const note = (warning: Error): void => void warnings.push(warning.message);
+  process.on('warning', note);
+  onTestFinished(() => void process.off('warning', note));
+  const link = await openPostgresProcessLink(await createPostgresDatabase(), createSystemTimers());
+  onTestFinished(() => link.close());
+  const keys = Array.from({ length: 20 }, (_, index) => `key ${index}`);
+  const locks = await Promise.all(keys.map((key) => link.tryLock(key)));
+  expect(locks.every((lock) => lock !== undefined)).toBe(true);
+  await Promise.all(locks.map((lock) => lock?.release()));
+  const again = await Promise.all(keys.map((key) => link.tryLock(key)));
+  expect(again.every((lock) => lock !== undefined)).toBe(true);
+  expect(warnings).toEqual([]);
+});
