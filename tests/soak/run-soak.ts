@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -178,11 +178,21 @@ async function compareReplica({ name, folder }: StagedWorkspace): Promise<string
   ];
 }
 
-/** A workspace complains on standard error of nothing but its own crash. */
+/** A workspace complains on standard error of nothing but its own crash; a server may log faults of its database. */
 function listComplaints(root: string, workspaces: readonly StagedWorkspace[]): string[] {
-  return workspaces.flatMap(({ name }) => {
+  const read = (name: string): string => {
     const file = path.join(root, `${name}.log`);
-    const text = existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
+    return existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
+  };
+  const ofWorkspaces = workspaces.flatMap(({ name }) => {
+    const text = read(name);
     return text === '' ? [] : [`the process of ${name} complained: ${text.slice(0, 500)}`];
   });
+  const ofServers = globSync('server-*.log', { cwd: root }).flatMap((file) => {
+    const line = readFileSync(path.join(root, file), 'utf8')
+      .split('\n')
+      .find((candidate) => /Warning: |a fault in Stint/.test(candidate));
+    return line === undefined ? [] : [`${file}: ${line.slice(0, 500)}`];
+  });
+  return [...ofWorkspaces, ...ofServers];
 }
