@@ -13,7 +13,7 @@ test('SY-23 many who ask the link at once are answered one after the other, and 
   const keys = Array.from({ length: 20 }, (_, index) => `key ${index}`);
   const locks = await Promise.all(keys.map((key) => link.tryLock(key)));
   expect(locks.every((lock) => lock !== undefined)).toBe(true);
-  await Promise.all(locks.map((lock) => lock?.release()));
+  await Promise.all(locks.map(async (lock) => lock?.release()));
   const again = await Promise.all(keys.map((key) => link.tryLock(key)));
   expect(again.every((lock) => lock !== undefined)).toBe(true);
   expect(warnings).toEqual([]);
