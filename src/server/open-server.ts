@@ -47,8 +47,12 @@ export interface ServerOptions {
   readonly metrics?: { readonly token?: string };
   /** After how many days without use a session ends by itself; 180 unless said otherwise. */
   readonly sessionDays?: number;
-  /** Sign in, register, and invitations. */
-  readonly rateLimits?: { readonly perAddress?: RateLimit; readonly perEmail?: RateLimit };
+  /** Sign in, register, and invitations; by account, new names for devices. */
+  readonly rateLimits?: {
+    readonly perAddress?: RateLimit;
+    readonly perEmail?: RateLimit;
+    readonly perAccount?: RateLimit;
+  };
   readonly ports?: Partial<ServerPorts>;
 }
 
@@ -67,6 +71,7 @@ const defaultMaximumFileBytes = 16 * 1024 ** 3;
 const defaultRateLimits = {
   perAddress: { burst: 120, perMinute: 60 },
   perEmail: { burst: 20, perMinute: 10 },
+  perAccount: { burst: 20, perMinute: 2 },
 } as const satisfies Record<string, RateLimit>;
 
 /**
@@ -149,6 +154,7 @@ export async function openServer(options: ServerOptions): Promise<OpenedServer> 
       limits: {
         perAddress: createRateLimiter(rateLimits.perAddress, ports.clock),
         perEmail: createRateLimiter(rateLimits.perEmail, ports.clock),
+        perAccount: createRateLimiter(rateLimits.perAccount, ports.clock),
       },
     });
     closers.push(async () => {

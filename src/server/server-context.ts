@@ -35,5 +35,7 @@ export interface ServerContext {
   readonly limits: {
     readonly perAddress: RateLimiter;
     readonly perEmail: RateLimiter;
+    /** New names for devices (SY-16): an honest account needs one for each copy of a workspace. */
+    readonly perAccount: RateLimiter;
   };
 }

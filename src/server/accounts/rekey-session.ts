@@ -10,7 +10,8 @@ import { createToken, type Principal } from './sessions.ts';
  * SY-16: a second session beside the one that asks, for the same account as another device. The old token goes
  * on as the old device: another copy of the workspace may hold it. Asking again for the same device, since the
  * answer was lost, answers another token, and the one that was never used ends.
- * @throws StintError `conflict` for a device that is another account's, `invalid_input` for the one that asks.
+ * @throws StintError `conflict` for a device that is another account's, `invalid_input` for the one that asks,
+ * `not_signed_in` where the session that asks was ended meanwhile.
  */
 export async function rekeySession(
   { database, ports }: { readonly database: ServerDatabase; readonly ports: ServerPorts },
@@ -37,11 +38,16 @@ export async function rekeySession(
         'this device id belongs to another account on this server; choose a new one',
         { field: 'deviceId' },
       );
-    const { deviceName } = await trx
-      .selectFrom('sessions')
-      .select('deviceName')
+    // Written, so that who ends this session at the same moment waits: it must not live on under a new name.
+    const own = await trx
+      .updateTable('sessions')
+      .set({ revokedAt: null })
       .where('id', '=', principal.sessionId)
-      .executeTakeFirstOrThrow();
+      .where('revokedAt', 'is', null)
+      .returning('deviceName')
+      .executeTakeFirst();
+    if (own === undefined)
+      throw new StintError('not_signed_in', "this device's session was ended; sign in again");
     const now = computeIsoInstant(ports.clock.nowMs());
     await trx
       .updateTable('sessions')
@@ -59,7 +65,7 @@ export async function rekeySession(
         tokenHash: sha256Hex(token),
         accountId: principal.accountId,
         deviceId,
-        deviceName,
+        deviceName: own.deviceName,
         createdAt: now,
         revokedAt: null,
         lastUsedAt: null,

@@ -16,6 +16,13 @@ const pullRoutes: ReadonlySet<string> = new Set([
 ]);
 
 /**
+ * SY-20: whether this request's program may pull. One that may not could never learn what a restored server has
+ * lost, and has its work taken all the same. To be asked once `assertProtocol` has let it through.
+ */
+export const mayPull = (request: FastifyRequest): boolean =>
+  Number(request.headers[protocolHeader] ?? protocolVersion) >= oldestPullVersion;
+
+/**
  * SY-20: lets every version through that this server still speaks; an older one may push and upload for ever,
  * and pulls no more. Whoever asks for the server's version is answered in any. A request without the header
  * comes from no program of ours, and is taken for one of today.

@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { idSchema } from '../../shared/domain/fields.ts';
 import type { TimeAnchor } from '../../shared/domain/time-anchor.ts';
@@ -19,6 +20,7 @@ import { createChecksumReader } from '../sync/checksums.ts';
 import { handlePull } from '../sync/pull.ts';
 import { handlePush } from '../sync/push.ts';
 import { signTimeAnchor } from '../sync/time-anchors.ts';
+import { mayPull } from './assert-protocol.ts';
 import { getPrincipal } from './authentication.ts';
 import type { HttpApp } from './http-app.ts';
 import { organizationParametersSchema } from './organization-parameters.ts';
@@ -54,14 +56,15 @@ export function registerSyncRoutes(app: HttpApp, context: ServerContext): void {
     },
     async (request) => {
       const { mutations } = request.body;
-      if (mutations.length > 1 && Number(request.headers['content-length']) > maximumPushBytes)
+      if (mutations.length > 1 && computeBodyBytes(request) > maximumPushBytes)
         throw new StintError(
           'too_large',
           `a push of several mutations may hold ${maximumPushBytes} bytes; send fewer at a time`,
         );
       const { orgId } = request.params;
       const principal = getPrincipal(request);
-      const answer = await handlePush(context, principal, orgId, request.body);
+      const head = mayPull(request) ? request.body.head : null;
+      const answer = await handlePush(context, principal, orgId, { mutations, head });
       for (const { status, repeated } of answer.results)
         context.metrics?.counted.countMutation(repeated ? 'repeated' : status);
       const anchor = signAnchor(context, principal, orgId, 0);
@@ -105,8 +108,18 @@ export function registerSyncRoutes(app: HttpApp, context: ServerContext): void {
   app.post(
     endpoints.rekey,
     { schema: { body: rekeyRequestSchema, response: { 200: rekeyResponseSchema } } },
-    (request) => rekeySession(context, getPrincipal(request), request.body.deviceId),
+    async (request) => {
+      const principal = getPrincipal(request);
+      context.limits.perAccount.take(principal.accountId);
+      return await rekeySession(context, principal, request.body.deviceId);
+    },
   );
+}
+
+/** What came in chunks states no length; then about as much as it would be written anew. */
+function computeBodyBytes({ headers, body }: FastifyRequest): number {
+  const stated = headers['content-length'];
+  return stated === undefined ? Buffer.byteLength(JSON.stringify(body)) : Number(stated);
 }
 
 /** SY-17: read as late as can be, so that what the answer holds is no newer than the anchor says. */

@@ -8,17 +8,23 @@ import { StintError } from '../../shared/errors.ts';
 import type { Head } from '../../shared/protocol/push.ts';
 import type { ChecksumsResponse, PulledRow } from '../../shared/protocol/pull.ts';
 import type { ServerDatabase, ServerTransaction } from '../database/server-database.ts';
+import type { ServerPorts } from '../ports/server-ports.ts';
 import { sha256Hex } from '../sha256-hex.ts';
 import { getActiveMembership, listVisibleScopes } from './membership-lookup.ts';
 import { getHead, loadPage } from './pull.ts';
 import { yieldToOthers } from './yield-to-others.ts';
 
-/** Rows that are read and added up at a stretch: a few milliseconds, after which others have their turn. */
-const sliceRows = 100;
+/** How long rows are added up at a stretch, in milliseconds, before others have their turn. */
+const sliceMs = 5;
+/** How many rows are read at a time: few at first, then twice as many where two slices were enough, else half. */
+const smallestSlice = 25;
+const largestSlice = 400;
 /** How often it begins again because somebody changed something meanwhile. */
 const attempts = 3;
 /** How many may wait for their turn; each costs as much as a first synchronisation. */
 const maximumWaiting = 20;
+/** How many of one account: nobody keeps the others from theirs. */
+const maximumOfAccount = 2;
 
 /** What was found in all slices together, at one head; undefined where that head was left meanwhile. */
 type Sums = { readonly head: Head; readonly sums: ReadonlyMap<string, ScopeChecksumSum> };
@@ -35,10 +41,13 @@ export interface ChecksumReader {
 /** One at a time: to compare is never urgent, and must not slow anyone down. */
 export function createChecksumReader({
   database,
+  ports: { clock },
 }: {
   readonly database: ServerDatabase;
+  readonly ports: ServerPorts;
 }): ChecksumReader {
   let waiting = 0;
+  const waitingByAccount = new Map<string, number>();
   let last: Promise<unknown> = Promise.resolve();
 
   async function run(
@@ -74,31 +83,55 @@ export function createChecksumReader({
     const wanted = new Set(asked);
     const scopes = visible.filter((scope) => wanted.has(scope));
     const sums = new Map(scopes.map((scope) => [scope, createScopeChecksumSum(sha256Hex)]));
+    let size = smallestSlice;
     for (let reachedSeq = 0; scopes.length > 0 && reachedSeq < head.seq;) {
       const cursors = scopes.map((scope) => ({ scope, seq: reachedSeq }));
-      const page = await read((trx) => loadPage(trx, orgId, cursors, head.seq, sliceRows));
-      for (const row of page.rows) addRow(sums, row);
+      const page = await read((trx) => loadPage(trx, orgId, cursors, head.seq, size));
+      const turns = await addRows(sums, page.rows);
+      size = Math.min(
+        largestSlice,
+        Math.max(smallestSlice, turns > 2 ? Math.ceil(size / 2) : size * 2),
+      );
       reachedSeq = page.reachedSeq;
-      await yieldToOthers();
     }
     const { hash } = await read((trx) => getHead(trx, orgId));
     return hash === head.hash ? { head, sums } : undefined;
   }
 
+  /** Lets others have their turn whenever this took a slice's time, and at the end; answers how many they had. */
+  async function addRows(sums: Sums['sums'], rows: readonly PulledRow[]): Promise<number> {
+    let turns = 0;
+    let sinceMs = clock.monotonicMs();
+    for (const row of rows) {
+      addRow(sums, row);
+      if (clock.monotonicMs() - sinceMs < sliceMs) continue;
+      turns += 1;
+      await yieldToOthers();
+      sinceMs = clock.monotonicMs();
+    }
+    await yieldToOthers();
+    return turns + 1;
+  }
+
   return {
     async compute(accountId, orgId, scopes) {
-      if (waiting >= maximumWaiting)
+      const ofAccount = waitingByAccount.get(accountId) ?? 0;
+      if (waiting >= maximumWaiting || ofAccount >= maximumOfAccount)
         throw new StintError(
           'unavailable',
           'the server is busy comparing for others; try again later',
         );
       waiting += 1;
+      waitingByAccount.set(accountId, ofAccount + 1);
       const turn = last.then(() => run(accountId, orgId, scopes));
       last = turn.catch(() => undefined);
       try {
         return await turn;
       } finally {
         waiting -= 1;
+        const left = (waitingByAccount.get(accountId) ?? 1) - 1;
+        if (left === 0) waitingByAccount.delete(accountId);
+        else waitingByAccount.set(accountId, left);
       }
     },
   };

@@ -1,6 +1,6 @@
-import { computeCanonicalJson } from '../../shared/canonical-json.ts';
 import { StintError } from '../../shared/errors.ts';
 import type { Actor } from '../../shared/mutations/mutation.ts';
+import { removeMember } from '../../shared/mutations/member-mutations.ts';
 import { getMutation } from '../../shared/mutations/mutation-registry.ts';
 import { computeIsoInstant } from '../../shared/ports.ts';
 import {
@@ -12,11 +12,12 @@ import {
 } from '../../shared/protocol/push.ts';
 import { parseInput } from '../../shared/validation.ts';
 import type { ServerPorts } from '../ports/server-ports.ts';
-import { sha256Hex } from '../sha256-hex.ts';
+import { assertArguments } from './assert-arguments.ts';
 import { isHeadKnown } from './known-heads.ts';
+import { emptyHead } from './log-hash.ts';
 import { createForbidden, findMembership } from './membership-lookup.ts';
 import type { OrganizationSession, OrganizationWriter } from './organization-writer.ts';
-import { quarantineMutation } from './quarantine.ts';
+import { createQuarantineRoom, quarantineMutation, type QuarantineRoom } from './quarantine.ts';
 import { settleQuarantine } from './settle-quarantine.ts';
 import { loadStoredAnswers, type StoredAnswer, type StoredAnswers } from './stored-answers.ts';
 
@@ -42,8 +43,9 @@ interface PushCall {
   readonly session: OrganizationSession;
   readonly ports: ServerPorts;
   readonly actor: Actor;
-  /** Whether the person's access has ended, so that their work waits for the employer (SY-10). */
-  readonly isRemoved: boolean;
+  /** Whether the person's access has ended, so that their work waits for the employer (SY-10). May end with this push. */
+  isRemoved: boolean;
+  readonly room: QuarantineRoom;
   readonly deviceId: string;
   readonly receivedAt: string;
   readonly answers: StoredAnswers;
@@ -69,7 +71,9 @@ export async function handlePush(
     if (session === undefined) throw createForbidden();
     const membership = await findMembership(session.trx, orgId, pusher.accountId);
     if (membership === undefined) throw createForbidden();
-    if (!(await isHeadKnown(session.trx, orgId, push.head)))
+    const isRemoved = membership.status !== 'active';
+    // Who may not pull could never learn what the server has lost, and would keep their work for ever.
+    if (!isRemoved && !(await isHeadKnown(session.trx, orgId, push.head)))
       throw new StintError(
         'head_unknown',
         'this server was restored from a backup and has lost changes that this workspace saw; the workspace has to pull first',
@@ -84,7 +88,8 @@ export async function handlePush(
         membershipId: membership.id,
         role: membership.role,
       },
-      isRemoved: membership.status !== 'active',
+      isRemoved,
+      room: createQuarantineRoom(session, membership.id),
       deviceId: pusher.deviceId,
       receivedAt,
       answers: await loadStoredAnswers(session.trx, orgId, mutations),
@@ -99,7 +104,14 @@ export async function handlePush(
           : await handleMutation(call, one),
       );
     await call.answers.save();
-    return { results, head: session.head };
+    if (!call.isRemoved) return { results, head: session.head };
+    // How far the organization is belongs to those who may see it; the number of a hold would say it, too (SY-10).
+    return {
+      results: results.map((result) =>
+        result.status === 'quarantined' ? { ...result, seq: null } : result,
+      ),
+      head: emptyHead,
+    };
   });
 }
 
@@ -209,6 +221,7 @@ async function applyMutation(call: PushCall, mutation: WireMutation): Promise<Pu
       acknowledged: mutation.acknowledged,
     });
     await settleQuarantine(session, call.ports, mutation, call.actor);
+    if (mutation.name === removeMember.name) await noteOwnRemoval(call);
     return {
       id: mutation.id,
       status: 'applied',
@@ -222,6 +235,13 @@ async function applyMutation(call: PushCall, mutation: WireMutation): Promise<Pu
     if (error instanceof StintError) return computeRejection(mutation.id, error);
     throw error;
   }
+}
+
+/** What comes in one push after the person has ended their own access is no longer a member's. */
+async function noteOwnRemoval(call: PushCall): Promise<void> {
+  const { session, actor } = call;
+  const membership = await findMembership(session.trx, session.orgId, actor.accountId);
+  call.isRemoved = membership?.status !== 'active';
 }
 
 /**
@@ -261,33 +281,6 @@ function assertUnusedSequence(answers: StoredAnswers, { deviceSeq }: WireMutatio
       'invalid_input',
       `the device's number ${deviceSeq} was given to two changes of one push`,
       { field: 'deviceSeq' },
-    );
-}
-
-/** The escape of U+0000, which PostgreSQL holds in no text; not a backslash that is itself escaped before it. */
-const nulEscape = /(?<!\\)(?:\\\\)*\\u0000/;
-
-/** @throws StintError `invalid_input` for arguments that were damaged on the way, or that no storage can hold. */
-function assertArguments(mutation: WireMutation): void {
-  let text: string;
-  try {
-    text = computeCanonicalJson(mutation.args);
-  } catch {
-    throw new StintError('invalid_input', "the mutation's arguments are nested too deeply", {
-      field: 'args',
-    });
-  }
-  if (sha256Hex(text) !== mutation.argsHash)
-    throw new StintError(
-      'invalid_input',
-      "the mutation's arguments do not have the hash that it states; they were damaged on the way",
-      { field: 'argsHash' },
-    );
-  if (nulEscape.test(text))
-    throw new StintError(
-      'invalid_input',
-      'a text in the mutation holds the character U+0000, which cannot be stored; take it out and send it again',
-      { field: 'args' },
     );
 }
 

@@ -41,6 +41,7 @@ async function computeDeadlineThatCounts(
 
 interface Reception {
   readonly receivedAt: string;
+  readonly claimedAt: string;
   readonly verdict: SubmissionVerdict;
   readonly verdictInputs: VerdictInputs | null;
   /** The deadline that counted is the one that the intern could see. */
@@ -66,6 +67,7 @@ function findEarlierReception(
   const verdictInputs = receipt.format === 'stint-receipt-2' ? receipt.verdictInputs : null;
   return {
     receivedAt: receipt.receivedAt,
+    claimedAt: receipt.claimedAt,
     verdict: receipt.verdict,
     verdictInputs,
     countedSeen: verdictInputs?.isSeenDeadline ?? false,
@@ -96,7 +98,13 @@ async function computeReception(
     claimedAt,
     anchor,
   });
-  return { receivedAt, verdict, verdictInputs: inputs, countedSeen: deadline.countedSeen };
+  return {
+    receivedAt,
+    claimedAt,
+    verdict,
+    verdictInputs: inputs,
+    countedSeen: deadline.countedSeen,
+  };
 }
 
 async function computeMarks(
@@ -207,7 +215,8 @@ export const createSubmission = defineMutation({
       manifestHash,
       workedSeconds: computeWorkedSeconds(entries),
       submittedBy: context.actor.membershipId,
-      claimedAt: context.claimedAt,
+      // A receipt that is honoured is honoured whole: it states what was claimed then, too.
+      claimedAt: reception?.claimedAt ?? context.claimedAt,
       receivedAt: reception?.receivedAt ?? null,
       marksJson: JSON.stringify(marks),
       verdict: reception?.verdict ?? null,

@@ -35,6 +35,9 @@ export async function beginAnew(
       state: 'pending',
       acknowledgedSeq: row
         .case()
+        // Of what it keeps for a decision, the server tells no number to who may not see how far it is (SY-10).
+        .when(row.and([row('state', '=', 'quarantined'), row('seq', 'is', null)]))
+        .then(common.seq + 1)
         .when('seq', '>', common.seq)
         .then(row.ref('seq'))
         .else(row.ref('acknowledgedSeq'))
