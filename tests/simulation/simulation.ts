@@ -71,10 +71,7 @@ export class Simulation {
     const simulation = new Simulation(seed, folder, template.seats, sabotage);
     const { world } = simulation;
     world.server.onCrash = () => {
-      const downMs = createRandom(seed, 'server downtime', world.time.eventCount).between(
-        200,
-        90_000,
-      );
+      const downMs = createRandom(seed, 'server downtime', world.time.nowMs).between(200, 90_000);
       world.plan(downMs, 'server', () => simulation.openServer());
     };
     await world.server.open();
@@ -89,10 +86,7 @@ export class Simulation {
   #adopt(device: SimulatedDevice): void {
     device.onCrash = () => {
       const name = `${device.name} downtime`;
-      const downMs = createRandom(this.seed, name, this.world.time.eventCount).between(
-        100,
-        120_000,
-      );
+      const downMs = createRandom(this.seed, name, this.world.time.nowMs).between(100, 120_000);
       this.world.plan(downMs, device.name, () => this.openDevice(device));
     };
   }

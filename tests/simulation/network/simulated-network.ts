@@ -139,7 +139,10 @@ export class SimulatedNetwork {
     }
     signal?.addEventListener('abort', abort, { once: true });
     const succeed = (answer: TravellingAnswer | AnswerStream) => {
-      if (isOver || !isAlive()) return;
+      if (isOver || !isAlive()) {
+        if ('listen' in answer) answer.close();
+        return;
+      }
       signal?.removeEventListener('abort', abort);
       if ('listen' in answer) {
         isOver = true;

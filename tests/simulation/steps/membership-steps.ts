@@ -70,29 +70,23 @@ export async function inviteBack(
         );
   if (desk === undefined || intern === undefined || project === undefined) return;
   const { device, seatId, canary } = desk;
-  let link = '';
-  await simulation.act(device, step, 'people.inviteIntern', () => {
-    const attempt = device.attempt('people.inviteIntern', {
-      seatId,
-      projectId: project.id,
-      name: canary,
-      email: null,
-      validDays: 300,
-    });
-    link = '';
-    const asked = attempt as { value: { link: string } | undefined };
-    simulation.world.plan(10_000, 'link', async () => {
-      link = asked.value?.link ?? '';
-    });
-    return attempt;
+  const invitation = device.attempt('people.inviteIntern', {
+    seatId,
+    projectId: project.id,
+    name: canary,
+    email: null,
+    validDays: 300,
   });
+  await simulation.act(device, step, 'people.inviteIntern', () => invitation);
+  const link = invitation.value?.link;
+  if (link === undefined) return;
   for (const delayMs of [15_000, 60_000, 240_000])
     simulation.world.plan(delayMs, `join ${intern.email}`, async () => {
       const own = simulation.world.devices.find(
         (candidate) =>
           candidate.options.email === intern.email && candidate.isRunning && !candidate.isAsleep,
       );
-      if (own === undefined || link === '') return;
+      if (own === undefined) return;
       const account = { kind: 'existing', email: intern.email, password } as const;
       own.attempt('setup.acceptInvitation', { link, account });
       simulation.world.trace(`${own.name} joins again`);

@@ -101,6 +101,8 @@ export class SimulatedDevice {
     this.#engine = await openEngine({
       folder: this.#folder,
       version: '0.0.0',
+      // A thread runs when the system wants, not when the simulation does.
+      keepsCopies: false,
       host: {
         kind: 'command_line',
         openExternal: async () => {},

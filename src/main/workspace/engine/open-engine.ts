@@ -36,6 +36,8 @@ export interface EngineOptions {
   readonly secrets?: SecretStore;
   /** False for a command that only reads: nothing is synchronised then. */
   readonly startsSync?: boolean;
+  /** False where nothing may run in threads of its own: no copies are made by the hour then. */
+  readonly keepsCopies?: boolean;
   /** Called when a database is found damaged after all were opened. */
   readonly onDamaged?: (error: StintError) => void;
 }
@@ -148,7 +150,7 @@ async function openWorkspace(
   if (options.startsSync !== false) {
     await wakeSample(workspace);
     sync.start();
-    copies.start(opened, seats);
+    if (options.keepsCopies !== false) copies.start(opened, seats);
     closers.push(() => copies.stop());
   }
   return workspace;
