@@ -13,6 +13,7 @@ import { computeLogHead, emptyHead } from './log-hash.ts';
 import type { ReceiptSigner } from './receipt-signer.ts';
 import { collectNamedRows } from './named-rows.ts';
 import { ServerMutationStore } from './server-mutation-store.ts';
+import type { StoredAnswer } from './stored-answers.ts';
 import { verifyTimeAnchor } from './time-anchors.ts';
 import { verifyAcknowledgement } from './verify-acknowledgement.ts';
 import { WriteBuffer, WriteBufferFailure } from './write-buffer.ts';
@@ -50,6 +51,8 @@ export interface OrganizationSession {
   apply(mutation: MutationToApply): Promise<number>;
   /** Loads what a batch's mutations name in their arguments at once, where they would ask for it one by one. */
   prefetch(argumentsOfBatch: readonly unknown[]): Promise<void>;
+  /** Writes the answers to a batch, few statements for all of them. */
+  writeAnswers(answers: readonly StoredAnswer[]): Promise<void>;
 }
 
 export interface OrganizationWriter {
@@ -195,6 +198,7 @@ function createSession(
       head = next;
       return next.seq;
     },
+    writeAnswers: (answers) => buffer.writeAnswers(answers),
     async prefetch(argumentsOfBatch) {
       if (argumentsOfBatch.length < smallestPrefetch) return;
       for (const [table, ids] of collectNamedRows(argumentsOfBatch))

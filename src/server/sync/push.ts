@@ -103,7 +103,7 @@ export async function handlePush(
           ? computeRejection(one.id, one.problem)
           : await handleMutation(call, one),
       );
-    await call.answers.save();
+    await session.writeAnswers(call.answers.listAdded());
     if (!call.isRemoved) return { results, head: session.head };
     // How far the organization is belongs to those who may see it; the number of a hold would say it, too (SY-10).
     return {

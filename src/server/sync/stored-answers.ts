@@ -10,12 +10,9 @@ export interface StoredAnswers {
   /** Whether an answer under this number of the device's was added by this push. */
   hasAdded(deviceSeq: number): boolean;
   add(answer: StoredAnswer): void;
-  /** Writes what was added; belongs to the transaction that applied the batch. */
-  save(): Promise<void>;
+  /** What was added; to be written in the transaction that applied the batch. */
+  listAdded(): readonly StoredAnswer[];
 }
-
-/** How many answers one statement may write: fourteen parameters each. */
-const insertChunk = 500;
 
 /** Loads what was answered before to the mutations of a batch. */
 export async function loadStoredAnswers(
@@ -42,13 +39,6 @@ export async function loadStoredAnswers(
       byId.set(answer.mutationId, answer);
       if (answer.deviceSeq !== null) added.set(answer.deviceSeq, answer);
     },
-    async save() {
-      const rows = [...added.values()];
-      for (let start = 0; start < rows.length; start += insertChunk)
-        await trx
-          .insertInto('mutationResults')
-          .values(rows.slice(start, start + insertChunk))
-          .execute();
-    },
+    listAdded: () => [...added.values()],
   };
 }

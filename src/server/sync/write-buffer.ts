@@ -7,6 +7,7 @@ import {
 import type { RowWrite } from '../database/row-writes.ts';
 import type { ServerDatabase, ServerTransaction } from '../database/server-database.ts';
 import type { ServerTables } from '../database/server-tables.ts';
+import type { StoredAnswer } from './stored-answers.ts';
 
 type AnyRow = Readonly<Record<string, unknown>>;
 type LogLine = Selectable<ServerTables['mutationLog']>;
@@ -172,6 +173,21 @@ export class WriteBuffer {
     this.#hasSavepoint = false;
     if (hadSavepoint && !(reason instanceof WriteBufferFailure))
       await this.#database.rollBackToSavepoint(this.#trx, reason);
+  }
+
+  /** Writes what was answered to the batch's mutations. */
+  async writeAnswers(answers: readonly StoredAnswer[]): Promise<void> {
+    const [first] = answers;
+    if (first === undefined) return;
+    await this.#guard(() =>
+      this.#database.writeRows(this.#trx, {
+        table: 'mutationResults',
+        columns: Object.keys(first),
+        key: ['orgId', 'mutationId'],
+        rows: answers as unknown as readonly AnyRow[],
+        onConflict: 'fail',
+      }),
+    );
   }
 
   /** Writes all that waits. */
