@@ -35,6 +35,7 @@ export class Simulation {
   serverBackup: string | undefined;
   hasRestoredServer = false;
   hasHadOldClients = false;
+  hasEndedAccess = false;
   clones = 0;
   /** Everybody's computers sleep; none wakes before the morning. */
   isNight = false;

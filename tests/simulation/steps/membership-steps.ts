@@ -47,7 +47,8 @@ export async function removeMember(
 ): Promise<void> {
   const desk = findDesk(simulation, random);
   const intern = desk === undefined ? undefined : random.pick(listInterns(desk, 'active'));
-  if (desk === undefined || intern === undefined) return;
+  if (desk === undefined || intern === undefined || simulation.hasRestoredServer) return;
+  simulation.hasEndedAccess = true;
   const { device, seatId } = desk;
   await simulation.act(device, step, 'people.remove', () =>
     device.attempt('people.remove', { seatId, membershipId: intern.id, reason: null }),

@@ -5,7 +5,9 @@ import type { SimulatedDevice } from '../world/simulated-device.ts';
 /** The server's files are replaced by those of its last backup; what came after is lost on it. */
 export async function restoreServer(simulation: Simulation): Promise<void> {
   const { world, ledger, serverBackup } = simulation;
-  if (serverBackup === undefined || !world.server.isUp || simulation.hasHadOldClients) return;
+  if (serverBackup === undefined || !world.server.isUp) return;
+  // Neither hears of a restore: version 1 names no head, and who lost access may not pull.
+  if (simulation.hasHadOldClients || simulation.hasEndedAccess) return;
   simulation.hasRestoredServer = true;
   world.server.restore(serverBackup);
   await world.drain();
