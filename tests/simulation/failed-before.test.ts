@@ -45,3 +45,14 @@ test(
   { timeout: seedTimeoutMs },
   async () => runSeed(241, ['network', 'clock', 'sleep']),
 );
+
+test(
+  'SY-15 seed 1065: the same changes in the same order after a restore are another history, since their times are',
+  { timeout: seedTimeoutMs },
+  async () =>
+    runSeed(
+      1065,
+      ['network', 'server-restore', 'device-restore', 'clone', 'kill', 'server-kill'],
+      120,
+    ),
+);

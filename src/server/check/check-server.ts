@@ -42,6 +42,7 @@ export async function checkServer(options: {
 interface LogLink {
   readonly id: string;
   readonly argsHash: string;
+  readonly receivedAt: string;
   readonly hash: string;
 }
 
@@ -60,7 +61,12 @@ async function checkLog(snapshot: DatabaseSnapshot, problems: string[]): Promise
         );
       const known = links.get(orgId) ?? new Map<number, LogLink>();
       links.set(orgId, known);
-      known.set(seq, { id: String(row['mutationId']), argsHash, hash: String(row['hash']) });
+      known.set(seq, {
+        id: String(row['mutationId']),
+        argsHash,
+        receivedAt: String(row['receivedAt']),
+        hash: String(row['hash']),
+      });
       count += 1;
     }
   for (const [orgId, known] of links) problems.push(...checkChain(orgId, known));

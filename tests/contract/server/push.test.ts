@@ -110,7 +110,9 @@ test('SY-4 the log is a chain of hashes that ends in the head', async () => {
     expect(entry['seq']).toBe(index + 1);
     expect(entry['argsHash']).toBe(computeSha256(String(entry['argsJson'])));
     hash = computeSha256(
-      [hash, entry['mutationId'], entry['argsHash'], entry['seq']].map(String).join('\n'),
+      [hash, entry['mutationId'], entry['argsHash'], entry['seq'], entry['receivedAt']]
+        .map(String)
+        .join('\n'),
     );
     expect(entry['hash']).toBe(hash);
   }

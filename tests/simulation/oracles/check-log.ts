@@ -13,9 +13,15 @@ export function checkLog(simulation: Simulation): string[] {
   for (const head of heads) {
     const lines = server
       .prepare(
-        'select seq, mutationId, argsHash, hash from mutationLog where orgId = ? order by seq',
+        'select seq, mutationId, argsHash, receivedAt, hash from mutationLog where orgId = ? order by seq',
       )
-      .all(head.orgId) as { seq: number; mutationId: string; argsHash: string; hash: string }[];
+      .all(head.orgId) as {
+      seq: number;
+      mutationId: string;
+      argsHash: string;
+      receivedAt: string;
+      hash: string;
+    }[];
     const seen = new Set<string>();
     let previous = '';
     for (const [index, line] of lines.entries()) {
@@ -23,7 +29,7 @@ export function checkLog(simulation: Simulation): string[] {
       if (seen.has(line.mutationId)) found.push(`log: ${line.mutationId} stands in it twice`);
       seen.add(line.mutationId);
       previous = createHash('sha256')
-        .update([previous, line.mutationId, line.argsHash, line.seq].join('\n'))
+        .update([previous, line.mutationId, line.argsHash, line.seq, line.receivedAt].join('\n'))
         .digest('hex');
       if (line.hash !== previous) found.push(`log: the hash of ${line.seq} does not follow`);
     }
