@@ -303,6 +303,16 @@ test('SY-15 a submission with its receipt stays received when it was, with the v
   expect(JSON.parse(String(receipt?.['statementJson']))).toEqual(JSON.parse(proof.statementJson));
 });
 
+test('SY-15 a receipt that is honoured stands whole: no other time is claimed with it', async () => {
+  const { orgId, intern, mutation, seq, submission, proof, restoreLate } =
+    await startWithLostSubmission();
+  const restored = intern.moveTo((await restoreLate()).url);
+  const edited = { ...mutation, claimedAt: computeInstant(-5 * 86_400_000) };
+  const { results } = await restored.push(orgId, [acknowledge(edited, seq, proof)]);
+  expect(results).toMatchObject([{ status: 'applied' }]);
+  expect(await restored.list(orgId, 'submissions')).toEqual([submission]);
+});
+
 test('SY-15 a submission without a receipt is judged anew, and marked as sent again', async () => {
   const { orgId, intern, mutation, seq, restoreLate } = await startWithLostSubmission();
   const restored = intern.moveTo((await restoreLate()).url);
