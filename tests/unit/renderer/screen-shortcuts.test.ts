@@ -4,9 +4,12 @@ import { describe, expect, it } from 'vitest';
 import {
   employerShortcuts,
   internShortcuts,
+  sharedShortcuts,
 } from '../../../src/renderer/features/shortcuts/screen-shortcuts.ts';
 
 const featuresFolder = path.join(import.meta.dirname, '../../../src/renderer/features');
+
+const listed = [...internShortcuts, ...employerShortcuts, ...sharedShortcuts];
 
 /** The bindings written out as literals in the screens' sources: their keys and what they say they do. */
 function listBoundKeys(): Map<string, string> {
@@ -26,12 +29,12 @@ describe('the page of shortcuts', () => {
   it('names the keys of the screens as they are bound there', () => {
     const bound = listBoundKeys();
     expect(bound.size).toBeGreaterThan(15);
-    for (const { keys, label } of [...internShortcuts, ...employerShortcuts])
+    for (const { keys, label } of listed)
       expect([label, bound.get(label)]).toEqual([label, keys.join(',')]);
   });
 
   it('leaves out none of one key', () => {
-    const named = new Set([...internShortcuts, ...employerShortcuts].map(({ label }) => label));
+    const named = new Set(listed.map(({ label }) => label));
     const bare = [...listBoundKeys()].filter(([, keys]) => !keys.includes(','));
     expect(bare.filter(([label]) => !named.has(label))).toEqual([]);
   });

@@ -49,7 +49,10 @@ export function EndAccessDialog({
       }
     >
       <ul className={styles.consequences}>
-        <li>{name} stops seeing everything of your organization, on all devices, at once.</li>
+        <li>
+          {name} stops seeing everything of your organization, on every device, as soon as that
+          device is online.
+        </li>
         {isIntern ? (
           <>
             <li>Engagements that are under way end. Completed ones stay completed.</li>
@@ -57,9 +60,7 @@ export function EndAccessDialog({
               What was handed in and the hours worked stay with you. {name} keeps a copy of what was
               not sent.
             </li>
-            <li>
-              Work that is sent later all the same waits in Review for you to accept or decline.
-            </li>
+            <li>Work that arrives later waits in Review for you to accept or decline.</li>
           </>
         ) : (
           <li>Everything {name} has written, assigned and decided stays.</li>

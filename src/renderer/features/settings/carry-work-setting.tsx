@@ -23,7 +23,7 @@ export function CarryWorkSetting() {
     <Section title="Carry unsent work by file">
       <Stack gap={2}>
         <p className={styles.quiet}>
-          Where there is no network, unsent work can travel on a stick: export it here, and import
+          Where there is no network, unsent work can travel on a USB stick: export it here, and import
           it on a computer that is signed in with the same account. Nothing is counted twice,
           whichever computer sends it first.
         </p>
@@ -66,7 +66,7 @@ function Exported({ result }: { readonly result: RequestOutput<'pack.export'> })
   return (
     <Notice
       tone={isWhole ? 'positive' : 'warning'}
-      title={`${formatPlural(changes, 'change', 'changes')} and ${formatPlural(files, 'file', 'files')}, ${formatBytes(sizeBytes)}`}
+      title={`${formatPlural(changes, 'change', 'changes')}${files === 0 ? '' : ` and ${formatPlural(files, 'file', 'files')}`} exported, ${formatBytes(sizeBytes)}`}
       isLive
       action={
         <a href={hostPaths.exported(fileName)} download={fileName} className={styles.link}>
@@ -106,7 +106,7 @@ function Import() {
     <>
       <FileDrop
         label={isReading ? 'Reading…' : 'Import unsent work…'}
-        hint="or drop a .stintpack here; you see what is in it first"
+        hint="or drop an exported file here (it ends in .stintpack); you see what is in it first"
         allowsMultiple={false}
         isDisabled={isReading}
         onFiles={([file]) => {

@@ -88,18 +88,20 @@ function DeviceLine({ seatId, device }: { readonly seatId: string; readonly devi
           {deviceName} {isThisDevice ? <Badge tone="accent">This device</Badge> : null}
         </strong>
         <span className={styles.quiet}>
-          Last used {formatPlainDate(lastUsedOn)} · signed in {formatDate(signedInAt)} · signed out
-          by itself {formatDate(expiresAt)} unless it is used
+          Last used {formatPlainDate(lastUsedOn)} · signed in {formatDate(signedInAt)}
+        </span>
+        <span className={styles.quiet}>
+          Stays signed in until {formatDate(expiresAt)}, and longer when it is used
         </span>
       </div>
       {isThisDevice ? null : (
         <Button
           variant="quiet"
-          aria-label={`Sign out there: ${deviceName}`}
+          aria-label={`Sign out there… ${deviceName}`}
           isDisabled={signOut.isPending}
           onPress={() => setIsAsking(true)}
         >
-          Sign out there
+          Sign out there…
         </Button>
       )}
       <Dialog

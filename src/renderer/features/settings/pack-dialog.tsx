@@ -93,7 +93,8 @@ function Preview({ preview }: { readonly preview: PackPreview }) {
         {files === 0
           ? ''
           : `, with ${formatPlural(files, 'file', 'files')} (${formatBytes(fileBytes)})`}
-        . What you import is shown at once and sent by itself, under the times at which it was done.
+        . What you import appears at once, is sent by itself, and keeps the times at which it was
+        done.
       </p>
       {seats.map((seat) =>
         seat.problem === null ? (

@@ -24,10 +24,20 @@ export const employerShortcuts: readonly Shortcut[] = [
   { keys: ['A'], label: 'Accept', group: 'Review' },
   { keys: ['R'], label: 'Request changes', group: 'Review' },
   { keys: ['Mod', 'Enter'], label: 'Send the decision', group: 'Review' },
+  { keys: ['A'], label: 'Accept the first one', group: 'Sent after access ended' },
+  { keys: ['D'], label: 'Decline the first one', group: 'Sent after access ended' },
   { keys: ['N'], label: 'New project', group: 'Projects' },
   { keys: ['E'], label: 'Edit the project', group: 'Project' },
   { keys: ['I'], label: 'Invite an intern', group: 'Project' },
   { keys: ['E'], label: 'Change the brief', group: 'Task' },
   { keys: ['X'], label: 'Give extra time', group: 'Task' },
   { keys: ['N'], label: 'Assign a task', group: 'Engagement' },
+];
+
+/** On the page of synchronisation, whoever it is. */
+export const sharedShortcuts: readonly Shortcut[] = [
+  { keys: ['J'], label: 'Next one', group: 'What needs attention' },
+  { keys: ['K'], label: 'Previous one', group: 'What needs attention' },
+  { keys: ['E'], label: 'Edit and send', group: 'What needs attention' },
+  { keys: ['D'], label: 'Take off the list', group: 'What needs attention' },
 ];

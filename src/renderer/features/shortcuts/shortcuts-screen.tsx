@@ -2,7 +2,7 @@ import { useShortcutList, type Shortcut } from '../../frame/shortcuts.ts';
 import { useSeatIfAny } from '../../frame/seat.tsx';
 import { KeyHint } from '../../ui/key-hint.tsx';
 import { Page, Section } from '../../ui/panes.tsx';
-import { employerShortcuts, internShortcuts } from './screen-shortcuts.ts';
+import { employerShortcuts, internShortcuts, sharedShortcuts } from './screen-shortcuts.ts';
 import styles from './shortcuts-screen.module.css';
 
 const inLists: readonly Shortcut[] = [
@@ -18,7 +18,12 @@ export function ShortcutsScreen() {
   const shortcuts = useShortcutList();
   const isIntern = useSeatIfAny()?.isIntern ?? true;
   const groups = Map.groupBy(
-    [...shortcuts, ...(isIntern ? internShortcuts : employerShortcuts), ...inLists],
+    [
+      ...shortcuts,
+      ...(isIntern ? internShortcuts : employerShortcuts),
+      ...sharedShortcuts,
+      ...inLists,
+    ],
     ({ group }) => group,
   );
   return (

@@ -17,8 +17,8 @@ export function KeptSection() {
   return (
     <Section title={`Kept on this computer: ${items.length}`}>
       <p className={styles.quiet}>
-        What you had prepared for tasks that you cannot see any more. Nobody else has it; it stays
-        until you remove it.
+        What you had prepared for tasks that you cannot see any more, as you left it. It stays on
+        this computer until you remove it; export it to have it elsewhere.
       </p>
       <ul className={styles.list}>
         {items.map((item) => (
@@ -36,9 +36,9 @@ export function KeptSection() {
                     ]),
                 ...(item.unsentCount === 0
                   ? []
-                  : [`${formatPlural(item.unsentCount, 'change', 'changes')} not sent`]),
+                  : [`${formatPlural(item.unsentCount, 'change', 'changes')} not sent in time`]),
                 `since ${formatDate(item.movedAt)}`,
-                ...(item.exportedAt === null ? [] : ['exported']),
+                item.exportedAt === null ? 'not exported yet' : 'exported',
               ].join(' · ')}
             </span>
           </li>

@@ -114,7 +114,7 @@ function Lists({
   return (
     <>
       {refused.length === 0 ? null : (
-        <Section title={`Needs your attention: ${refused.length}`}>
+        <Section title={`For you to decide: ${refused.length}`}>
           <AttentionList changes={refused} held={held} />
         </Section>
       )}
