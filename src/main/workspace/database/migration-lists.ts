@@ -1,6 +1,7 @@
 import type { Migration } from 'kysely/migration';
 import { seatInitialMigration } from './migrations/seat-0001-initial.ts';
 import { seatTimeTravelMigration } from './migrations/seat-0002-time-travel.ts';
+import { seatNarrowIndexesMigration } from './migrations/seat-0003-narrow-indexes.ts';
 import { workspaceInitialMigration } from './migrations/workspace-0001-initial.ts';
 import { workspaceNextDeviceMigration } from './migrations/workspace-0002-next-device.ts';
 
@@ -8,6 +9,7 @@ import { workspaceNextDeviceMigration } from './migrations/workspace-0002-next-d
 export const seatMigrations: Readonly<Record<string, Migration>> = {
   'seat-0001-initial': seatInitialMigration,
   'seat-0002-time-travel': seatTimeTravelMigration,
+  'seat-0003-narrow-indexes': seatNarrowIndexesMigration,
 };
 
 export const workspaceMigrations: Readonly<Record<string, Migration>> = {
