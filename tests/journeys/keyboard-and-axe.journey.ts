@@ -7,6 +7,7 @@ import {
   openScreen,
   sampleScreens,
 } from '../support/journeys/sample-screens.ts';
+import { playSituations } from '../support/journeys/situations.ts';
 import { test } from '../support/journeys/stage.ts';
 
 const timeZone = 'Europe/Lisbon';
@@ -53,6 +54,19 @@ test('axe finds nothing on any screen, in light or in dark', async ({ stage }) =
   }
   expect(findings).toEqual({});
   person.expectNoComplaints();
+});
+
+test('axe finds nothing where something has gone wrong, in light or in dark', async ({ stage }) => {
+  test.setTimeout(400_000);
+  const findings: Record<string, string[]> = {};
+  await playSituations(stage, async (name, page) => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      const found = await listFindings(page, name);
+      if (found.length > 0) findings[`${name}, ${colorScheme}`] = found;
+    }
+  });
+  expect(findings).toEqual({});
 });
 
 test('an intern and an employer work with the keyboard alone, and always see where they are', async ({

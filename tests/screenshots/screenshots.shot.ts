@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
+import type { Page } from '@playwright/test';
 import {
   firstScreens,
   openSample,
@@ -9,6 +10,7 @@ import {
   sampleScreens,
 } from '../support/journeys/sample-screens.ts';
 import type { Person } from '../support/journeys/person.ts';
+import { playSituations } from '../support/journeys/situations.ts';
 import { test } from '../support/journeys/stage.ts';
 
 const folder = path.join(import.meta.dirname, '..', '..', 'docs', 'screenshots');
@@ -29,7 +31,7 @@ const sizes: readonly Size[] = [
     width: 1024,
     height: 640,
     colorSchemes: ['light'],
-    screens: ['today', 'task', 'hours', 'review', 'projects'],
+    screens: ['today', 'task', 'hours', 'review', 'projects', 'needs-attention', 'held'],
   },
   {
     name: '2560x1440',
@@ -42,18 +44,22 @@ const sizes: readonly Size[] = [
 
 async function shoot(person: Person, screen: SampleScreen, ids?: SampleIds): Promise<void> {
   await openScreen(person, screen, ids);
+  await shootPage(screen.name, person.page);
+}
+
+async function shootPage(screenName: string, page: Page): Promise<void> {
   for (const { name, width, height, colorSchemes, screens } of sizes) {
-    if (screens !== undefined && !screens.includes(screen.name)) continue;
-    await person.page.setViewportSize({ width, height });
+    if (screens !== undefined && !screens.includes(screenName)) continue;
+    await page.setViewportSize({ width, height });
     for (const colorScheme of colorSchemes) {
-      await person.page.emulateMedia({ colorScheme });
-      await person.page.waitForFunction(() =>
+      await page.emulateMedia({ colorScheme });
+      await page.waitForFunction(() =>
         [...document.images]
           .filter((image) => image.getBoundingClientRect().top < innerHeight)
           .every((image) => image.complete),
       );
-      const file = [screen.name, name, colorScheme].filter((part) => part !== '').join('-');
-      await person.page.screenshot({
+      const file = [screenName, name, colorScheme].filter((part) => part !== '').join('-');
+      await page.screenshot({
         path: path.join(folder, `${file}.png`),
         animations: 'disabled',
         caret: 'hide',
@@ -61,16 +67,24 @@ async function shoot(person: Person, screen: SampleScreen, ids?: SampleIds): Pro
     }
   }
   const [first] = sizes;
-  if (first !== undefined) await person.page.setViewportSize(first);
-  await person.page.emulateMedia({ colorScheme: 'light' });
+  if (first !== undefined) await page.setViewportSize(first);
+  await page.emulateMedia({ colorScheme: 'light' });
 }
+
+test.describe.configure({ mode: 'serial' });
+
+test.beforeAll(async () => rm(folder, { recursive: true, force: true }));
 
 test('every screen of the sample, light and dark', async ({ stage }) => {
   test.setTimeout(300_000);
-  await rm(folder, { recursive: true, force: true });
   const person = await stage.seat('sample', { timeZone: 'Europe/Lisbon' });
   for (const screen of firstScreens) await shoot(person, screen);
   await person.page.goto(person.origin);
   const ids = await openSample(person);
   for (const screen of sampleScreens) await shoot(person, screen, ids);
+});
+
+test('what an organization can get into, light and dark', async ({ stage }) => {
+  test.setTimeout(400_000);
+  await playSituations(stage, shootPage);
 });

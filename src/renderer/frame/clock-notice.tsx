@@ -12,8 +12,8 @@ export function ClockNotice({ differenceMs }: ClockNoticeProps) {
   if (!isNoticeableDifference(differenceMs)) return null;
   return (
     <Notice title={`This computer’s clock is ${formatClockPosition(differenceMs)} the server’s`}>
-      “Due in” is off by as much; the server judges by its own. Set it right in the system’s
-      settings.
+      Times such as “due in 2 hours” are off by as much, and the server’s clock is the one that
+      counts. Set this computer’s clock right in its system settings.
     </Notice>
   );
 }

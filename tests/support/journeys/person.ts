@@ -25,6 +25,8 @@ const deadHostWords = /net::ERR_(?:CONNECTION|INCOMPLETE|EMPTY|NETWORK)/u;
 export class Person {
   readonly context: BrowserContext;
   readonly page: Page;
+  /** Of the workspace on this person's computer. */
+  readonly dataFolder: string;
   /** Everything that the page complained of: errors thrown, refused by the content security policy, logged. */
   readonly complaints: string[] = [];
   readonly #options: PersonOptions;
@@ -40,6 +42,7 @@ export class Person {
     this.page = page;
     this.#program = program;
     this.#options = options;
+    this.dataFolder = options.dataFolder;
     page.on('pageerror', (error) => this.complaints.push(String(error)));
     page.on('console', (message) => {
       if (message.type() === 'error')
@@ -72,9 +75,13 @@ export class Person {
     await this.#program.kill();
   }
 
-  /** Starts Stint on the same folder again and opens it, as a person would after a crash. */
-  async startAgain(): Promise<void> {
-    this.#program = await startHost(this.#options);
+  /**
+   * Starts Stint on the same folder again and opens it, as a person would after a crash.
+   *
+   * @param clockShiftMs how far this computer's clock is ahead from now on
+   */
+  async startAgain(clockShiftMs = 0): Promise<void> {
+    this.#program = await startHost(this.#options, clockShiftMs);
     await this.page.goto(this.#program.announcement.url);
     const heard = this.complaints.filter((text) => !deadHostWords.test(text));
     this.complaints.splice(0, this.complaints.length, ...heard);
@@ -129,6 +136,10 @@ export class Person {
   }
 }
 
-async function startHost({ dataFolder, timeZone }: PersonOptions): Promise<Program> {
-  return startProgram('loopback.js', ['--data', dataFolder, '--json', '--port', '0'], timeZone);
+async function startHost(
+  { dataFolder, timeZone }: PersonOptions,
+  clockShiftMs = 0,
+): Promise<Program> {
+  const args = ['--data', dataFolder, '--json', '--port', '0'];
+  return startProgram('loopback.js', args, { timeZone, clockShiftMs });
 }

@@ -26,14 +26,20 @@ export interface Program {
  * Starts one of the built programs, directly under this Node, so that a signal meets the program itself
  * and no launcher, and waits for the line of JSON that it announces itself with.
  *
- * @param timeZone what the computer's clock is set to; the zone of this machine unless given
+ * @param computer.timeZone what the computer's clock is set to; the zone of this machine unless given
+ * @param computer.clockShiftMs how far the computer's clock is ahead of this machine's
  */
 export async function startProgram(
   entry: string,
   args: readonly string[],
-  timeZone?: string,
+  {
+    timeZone,
+    clockShiftMs = 0,
+  }: { readonly timeZone?: string; readonly clockShiftMs?: number } = {},
 ): Promise<Program> {
-  const child = spawn(process.execPath, [path.join(builtFolder, 'main', entry), ...args], {
+  const clock = clockShiftMs === 0 ? [] : ['--import', describeShiftedClock(clockShiftMs)];
+  const program = [...clock, path.join(builtFolder, 'main', entry), ...args];
+  const child = spawn(process.execPath, program, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...(timeZone === undefined ? {} : { TZ: timeZone }) },
   });
@@ -62,6 +68,17 @@ export async function startProgram(
         );
     },
   };
+}
+
+/** A module that moves the wall clock of the process which loads it; what counts up goes on as it did. */
+function describeShiftedClock(shiftMs: number): string {
+  const source = `const Real = Date;
+    const now = () => Real.now() + ${shiftMs};
+    globalThis.Date = class Date extends Real {
+      constructor(...args) { args.length === 0 ? super(now()) : super(...args); }
+      static now() { return now(); }
+    };`;
+  return `data:text/javascript,${encodeURIComponent(source)}`;
 }
 
 /** Runs one of the built programs to its end. */

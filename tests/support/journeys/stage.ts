@@ -12,7 +12,8 @@ export interface Stage {
   readonly folder: string;
   readonly line: Line;
   readonly serverFolder: string;
-  startServer(): Promise<void>;
+  /** @param clockShiftMs how far the server's clock is ahead of this machine's */
+  startServer(clockShiftMs?: number): Promise<void>;
   /** Ends the server like a power cut. */
   killServer(): Promise<void>;
   /** @param name of their workspace folder within the stage's */
@@ -33,15 +34,13 @@ export const test = base.extend<{ stage: Stage }>({
         folder,
         line,
         serverFolder,
-        startServer: async () => {
+        startServer: async (clockShiftMs = 0) => {
           const port = String(serverPort ?? 0);
-          server = await startProgram('stint.js', [
-            'server',
-            '--data',
-            serverFolder,
-            '--port',
-            port,
-          ]);
+          server = await startProgram(
+            'stint.js',
+            ['server', '--data', serverFolder, '--port', port],
+            { clockShiftMs },
+          );
           serverPort = Number(new URL(server.announcement.url).port);
           isUp = true;
         },

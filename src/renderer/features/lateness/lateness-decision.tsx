@@ -49,7 +49,7 @@ export function LatenessDecision({ submission, firstName }: LatenessDecisionProp
           setReason(text);
         }}
         rows={2}
-        description={`${firstName} reads it. It cannot be taken back.`}
+        description={`${firstName} reads it. The decision cannot be taken back.`}
         {...(problem === undefined ? {} : { error: problem })}
       />
       {decide.isError && problem === undefined ? (

@@ -1,12 +1,14 @@
 import { useState } from 'react';
-import { Inbox } from 'lucide-react';
+import { ArrowLeft, Inbox } from 'lucide-react';
+import { Link } from 'wouter';
 import { useAction } from '../../client/use-request.ts';
 import { formatDateTime } from '../../format/date-time.ts';
 import { useShortcut } from '../../frame/shortcuts.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { Page, Section } from '../../ui/panes.tsx';
+import { Section } from '../../ui/panes.tsx';
 import { Muted, Stack } from '../../ui/stack.tsx';
 import { showToast } from '../../ui/toast.tsx';
+import { useIsWide } from '../review/use-is-wide.ts';
 import { DeclineDialog } from './decline-dialog.tsx';
 import { HeldWork } from './held-work.tsx';
 import type { QuarantineItem } from './quarantine-item.ts';
@@ -22,6 +24,8 @@ export function QuarantineView({
   readonly seatId: string;
   readonly items: readonly QuarantineItem[];
 }) {
+  // Beside the list, "Review" is the page's own title.
+  const Title = useIsWide() ? 'h2' : 'h1';
   const [declining, setDeclining] = useState<QuarantineItem | null>(null);
   const accept = useAction('quarantine.accept', {
     failure: 'Not accepted',
@@ -48,7 +52,11 @@ export function QuarantineView({
   );
 
   return (
-    <Page title="Sent after access ended" width="reading">
+    <div className={styles.view}>
+      <Link href="/review" className={styles.back}>
+        <ArrowLeft aria-hidden /> Review
+      </Link>
+      <Title className={styles.title}>Sent after access ended</Title>
       {waiting.length === 0 ? (
         <EmptyState title="Nothing waits here" icon={<Inbox />}>
           When somebody whose access you ended had worked on without knowing it, their work comes
@@ -97,6 +105,6 @@ export function QuarantineView({
       {declining === null ? null : (
         <DeclineDialog seatId={seatId} item={declining} onClose={() => setDeclining(null)} />
       )}
-    </Page>
+    </div>
   );
 }

@@ -50,6 +50,8 @@ function Damage({
   const names = damage.databases.flatMap(({ organizationName }) =>
     organizationName === null ? [] : [organizationName],
   );
+  const rescue = useAction('recovery.rescue', { isInline: true });
+  const isRescued = rescue.isSuccess || rescue.error?.code === 'not_found';
   return (
     <>
       <header className={styles.header}>
@@ -62,8 +64,8 @@ function Damage({
           server is safe.
         </p>
       </header>
-      <Rescue />
-      <Restore damage={damage} copies={state.copies} />
+      <Rescue rescue={rescue} isDone={isRescued} />
+      <Restore damage={damage} copies={state.copies} isNext={isRescued} />
       <details className={styles.details}>
         <summary>What was found</summary>
         <dl>
@@ -92,9 +94,12 @@ const shownCopies = 5;
 function Restore({
   damage,
   copies,
+  isNext,
 }: {
   readonly damage: NonNullable<State['damage']>;
   readonly copies: readonly WorkspaceCopy[];
+  /** Unsent work has been saved, or there is none. */
+  readonly isNext: boolean;
 }) {
   const usable = copies.filter(
     ({ problem, databases }) =>
@@ -120,7 +125,7 @@ function Restore({
     );
   return (
     <section className={styles.way}>
-      <h2>Go on from a copy</h2>
+      <h2>2. Go on from a copy</h2>
       <p>
         Stint copies its files every hour. The copy takes the place of the damaged file, which moves
         aside. What the server has comes back by itself. What you did after the copy and had not
@@ -142,8 +147,7 @@ function Restore({
       {restore.isError ? <ErrorNotice error={restore.error} title="Nothing was changed" /> : null}
       <div>
         <Button
-          variant="primary"
-          size="large"
+          variant={isNext ? 'primary' : 'secondary'}
           icon={<ArchiveRestore />}
           isDisabled={restore.isPending}
           onPress={() => restore.mutate({ copyId: copy.copyId })}
@@ -160,15 +164,20 @@ function describeCopy({ createdAt, sizeBytes }: WorkspaceCopy): string {
   return `${formatDateTime(createdAt)}, ${formatRelative(createdAt)} (${formatBytes(sizeBytes)})`;
 }
 
-function Rescue() {
-  const rescue = useAction('recovery.rescue', { isInline: true });
+function Rescue({
+  rescue,
+  isDone,
+}: {
+  readonly rescue: ReturnType<typeof useAction<'recovery.rescue'>>;
+  readonly isDone: boolean;
+}) {
   return (
     <section className={styles.way}>
-      <h2>Save unsent work</h2>
+      <h2>1. Save unsent work</h2>
       <p>
-        Do this first. Whatever can still be read of work that no server has goes into one file,
-        with its deliverables. This computer or any other on which you are signed in can import it,
-        in its settings; doing so twice is harmless.
+        Do this first. Work that has not reached the server goes into one file, with its
+        deliverables, as far as it can still be read. You can import that file in the settings, here
+        or on any other computer on which you are signed in; doing so twice does no harm.
       </p>
       {rescue.isError ? (
         rescue.error.code === 'not_found' ? (
@@ -179,7 +188,12 @@ function Rescue() {
       ) : null}
       {rescue.isSuccess ? <Rescued result={rescue.data} /> : null}
       <div>
-        <Button icon={<LifeBuoy />} isDisabled={rescue.isPending} onPress={() => rescue.mutate({})}>
+        <Button
+          variant={isDone ? 'secondary' : 'primary'}
+          icon={<LifeBuoy />}
+          isDisabled={rescue.isPending}
+          onPress={() => rescue.mutate({})}
+        >
           {rescue.isPending ? 'Reading what can be read…' : 'Save unsent work'}
         </Button>
       </div>

@@ -50,7 +50,7 @@ export function describeVerdict(
         id: 'verdict',
         label: 'Clocks disagree',
         tone: 'warning',
-        detail: `${internName}’s computer says ${claimed}; it reached the server on ${received}. What is known of the two clocks cannot all be true.`,
+        detail: `${internName}’s computer says ${claimed}; it reached the server on ${received}. The two clocks contradict each other.`,
       };
     case null:
       return {

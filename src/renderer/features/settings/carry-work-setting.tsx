@@ -23,8 +23,8 @@ export function CarryWorkSetting() {
     <Section title="Carry unsent work by file">
       <Stack gap={2}>
         <p className={styles.quiet}>
-          Where there is no network, unsent work can travel on a USB stick: export it here, and import
-          it on a computer that is signed in with the same account. Nothing is counted twice,
+          Where there is no network, unsent work can travel on a USB stick: export it here, and
+          import it on a computer that is signed in with the same account. Nothing is counted twice,
           whichever computer sends it first.
         </p>
         <Export />

@@ -22,7 +22,7 @@ export function SeatProblems({
         <Notice
           key={seatId}
           tone="warning"
-          title={`Sign in again to ${name}; your work is safe`}
+          title={`You are signed out of ${name} on this device`}
           action={
             <Button
               size="small"
@@ -33,7 +33,7 @@ export function SeatProblems({
             </Button>
           }
         >
-          The session on this device ended. Nothing of what waits is lost by signing in again.
+          What waits here is kept, and is sent once you have signed in again.
         </Notice>
       );
     }

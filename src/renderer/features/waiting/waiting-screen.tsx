@@ -1,5 +1,6 @@
 import { RefreshCw } from 'lucide-react';
 import type { RequestOutput } from '../../../shared/contract/contract.ts';
+import type { SeatSync } from '../../../shared/contract/shapes.ts';
 import type { Transfer, WaitingChange } from '../../../shared/contract/sync-requests.ts';
 import { useConnection } from '../../client/connection.ts';
 import { useAction, useRequest } from '../../client/use-request.ts';
@@ -56,9 +57,7 @@ export function WaitingScreen() {
       <Stack gap={1}>
         <p className={styles.headline}>{computeSyncHeadline(overall, connection).text}</p>
         <p className={styles.quiet}>
-          {overall === undefined || overall.isOnline
-            ? 'Everything is sent by itself, at once, whenever a connection is there.'
-            : 'There is no connection to the server now. Work on: everything is kept on this computer and sent by itself later.'}
+          {describeSending(overall)}
           {nextAttemptAt === null ? '' : ` Next try: ${formatTime(nextAttemptAt)}.`}
         </p>
       </Stack>
@@ -75,6 +74,14 @@ export function WaitingScreen() {
       )}
     </Page>
   );
+}
+
+function describeSending(overall: SeatSync | undefined): string {
+  if (overall?.state === 'signed_out')
+    return 'Work on: everything is kept on this computer and sent by itself once you have signed in.';
+  return overall === undefined || overall.isOnline
+    ? 'Everything is sent by itself, at once, whenever a connection is there.'
+    : 'There is no connection to the server now. Work on: everything is kept on this computer and sent by itself later.';
 }
 
 /** The soonest, where something waits for it; a look for news by itself is none of a person's business. */
