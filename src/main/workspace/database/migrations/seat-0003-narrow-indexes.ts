@@ -53,8 +53,7 @@ export const seatNarrowIndexesMigration: Migration = {
       sql`insert into "sqlite_stat1" ("tbl", "idx", "stat") values (${table}, ${index}, ${figures})`.execute(
         db,
       );
-    for (const table of tables)
-      await note(table, `sqlite_autoindex_${table}_1`, '100000 100000 1');
+    for (const table of tables) await note(table, `sqlite_autoindex_${table}_1`, '100000 100000 1');
     for (const [table, ...columns] of indexes) {
       const name = `${table}By${columns.map((column) => `${column.charAt(0).toUpperCase()}${column.slice(1)}`).join('And')}`;
       await db.schema.createIndex(name).on(table).columns(columns).execute();
