@@ -40,7 +40,7 @@ export function BundleEngagement({ engagement, onComplete }: BundleEngagementPro
           <Button
             variant={status === 'completed' ? 'primary' : 'secondary'}
             icon={<Package />}
-            isDisabled={exporting.isPending}
+            isPending={exporting.isPending}
             onPress={() => exporting.mutate({ seatId, engagementId })}
           >
             {exporting.isPending ? 'Exporting…' : 'Export'}

@@ -56,10 +56,10 @@ export function LatenessDecision({ submission, firstName }: LatenessDecisionProp
         <ErrorNotice error={decide.error} title="The decision was not kept" />
       ) : null}
       <div className={styles.choices}>
-        <Button isDisabled={decide.isPending} onPress={() => send('on_time')}>
+        <Button isPending={decide.isPending} onPress={() => send('on_time')}>
           Counts as on time
         </Button>
-        <Button isDisabled={decide.isPending} onPress={() => send('late')}>
+        <Button isPending={decide.isPending} onPress={() => send('late')}>
           Counts as late
         </Button>
       </div>

@@ -40,7 +40,7 @@ export function EndAccessDialog({
           <Button onPress={onClose}>Keep it</Button>
           <Button
             variant="danger"
-            isDisabled={remove.isPending}
+            isPending={remove.isPending}
             onPress={() => remove.mutate({ seatId, membershipId })}
           >
             End access

@@ -76,13 +76,13 @@ export function HeldWork({ item, isFirst, isPending, onAccept, onDecline }: Held
       <div className={styles.actions}>
         <Button
           variant={isFirst ? 'primary' : 'secondary'}
-          isDisabled={isPending}
+          isPending={isPending}
           onPress={onAccept}
           {...(isFirst ? { keys: ['A'] } : {})}
         >
           Accept into the engagement
         </Button>
-        <Button isDisabled={isPending} onPress={onDecline} {...(isFirst ? { keys: ['D'] } : {})}>
+        <Button isPending={isPending} onPress={onDecline} {...(isFirst ? { keys: ['D'] } : {})}>
           Decline…
         </Button>
       </div>

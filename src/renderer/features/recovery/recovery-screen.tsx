@@ -149,7 +149,7 @@ function Restore({
         <Button
           variant={isNext ? 'primary' : 'secondary'}
           icon={<ArchiveRestore />}
-          isDisabled={restore.isPending}
+          isPending={restore.isPending}
           onPress={() => restore.mutate({ copyId: copy.copyId })}
         >
           {restore.isPending ? 'Checking and restoring…' : 'Go on from this copy'}
@@ -191,7 +191,7 @@ function Rescue({
         <Button
           variant={isDone ? 'secondary' : 'primary'}
           icon={<LifeBuoy />}
-          isDisabled={rescue.isPending}
+          isPending={rescue.isPending}
           onPress={() => rescue.mutate({})}
         >
           {rescue.isPending ? 'Reading what can be read…' : 'Save unsent work'}

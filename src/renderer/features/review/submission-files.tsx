@@ -169,7 +169,7 @@ function NotHere({
       <p>This file is on the server and not on this computer yet. It comes by itself.</p>
       <Button
         size="small"
-        isDisabled={fetchFile.isPending}
+        isPending={fetchFile.isPending}
         onPress={() => fetchFile.mutate({ seatId, attachmentId: file.attachmentId })}
       >
         Fetch it first

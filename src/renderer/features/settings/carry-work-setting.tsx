@@ -42,7 +42,7 @@ function Export() {
       <div>
         <Button
           icon={<PackageOpen />}
-          isDisabled={exporting.isPending}
+          isPending={exporting.isPending}
           onPress={() => exporting.mutate({})}
         >
           {exporting.isPending ? 'Exporting…' : 'Export unsent work'}

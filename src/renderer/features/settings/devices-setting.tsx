@@ -98,7 +98,7 @@ function DeviceLine({ seatId, device }: { readonly seatId: string; readonly devi
         <Button
           variant="quiet"
           aria-label={`Sign out there… ${deviceName}`}
-          isDisabled={signOut.isPending}
+          isPending={signOut.isPending}
           onPress={() => setIsAsking(true)}
         >
           Sign out there…

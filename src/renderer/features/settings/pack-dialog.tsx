@@ -56,7 +56,7 @@ export function PackDialog({
           {canImport ? (
             <Button
               variant="primary"
-              isDisabled={importing.isPending}
+              isPending={importing.isPending}
               onPress={() => importing.mutate({ stagedId })}
             >
               {importing.isPending

@@ -63,7 +63,7 @@ function VaultDetailView({ detail }: { readonly detail: VaultDetail }) {
           <Button
             variant="primary"
             icon={<Download />}
-            isDisabled={exportItem.isPending}
+            isPending={exportItem.isPending}
             onPress={() => exportItem.mutate({ seatId, vaultId })}
           >
             Export
@@ -155,7 +155,7 @@ function VaultDetailView({ detail }: { readonly detail: VaultDetail }) {
             <Button onPress={() => setIsRemoving(false)}>Keep it</Button>
             <Button
               variant="danger"
-              isDisabled={remove.isPending}
+              isPending={remove.isPending}
               onPress={() => remove.mutate({ seatId, vaultId })}
             >
               Remove

@@ -110,7 +110,7 @@ export function AttentionItem({
           </Button>
         ) : null}
         {canSendAgain ? <Button onPress={onSendAgain}>Send again as it is</Button> : null}
-        <Button isDisabled={exportWork.isPending} onPress={() => exportWork.mutate({ seatId })}>
+        <Button isPending={exportWork.isPending} onPress={() => exportWork.mutate({ seatId })}>
           Export
         </Button>
         <Button variant="quiet" keys={['D']} onPress={onDismiss}>

@@ -26,7 +26,7 @@ export function SeatProblems({
           action={
             <Button
               size="small"
-              isDisabled={isPending}
+              isPending={isPending}
               onPress={() => signInAgain({ seatId, isSample: seat?.isSample ?? false })}
             >
               Sign in
