@@ -65,6 +65,27 @@ test('SY-13 the first poke goes at once, those close behind it become one with t
   expect(time.waiting).toBe(0);
 });
 
+test('SY-13 after a poke that many heard, the next waits a millisecond for each of them', async () => {
+  const { hub, heads, time, listen } = createTestHub();
+  const [{ pokes }] = [listen('ida'), ...Array.from({ length: 119 }, () => listen('ida'))] as const;
+  listen('tom');
+  heads.set('org', 1);
+  hub.notify('org');
+  await settle();
+  heads.set('org', 2);
+  hub.notify('org');
+  time.advance(50);
+  time.advance(69);
+  await settle();
+  expect(pokes).toEqual([{ orgId: 'org', seq: 1 }]);
+  time.advance(1);
+  await settle();
+  expect(pokes).toEqual([
+    { orgId: 'org', seq: 1 },
+    { orgId: 'org', seq: 2 },
+  ]);
+});
+
 test('SY-13 one organization does not hold up another', async () => {
   const { hub, heads, listen } = createTestHub();
   const { pokes } = listen('ida');

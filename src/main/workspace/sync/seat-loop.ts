@@ -54,6 +54,8 @@ export class SeatLoop {
   receivedRows = 0;
   readonly #pace = new PushPace();
   #isRequested = false;
+  /** The greatest number of which a poke told while a round ran. */
+  #pokedSeq = 0;
   /** The first round, and each that no change and no poke asked for, asks about everything again. */
   #asksAgain = true;
   /** What the last drift check found; null while one is wanted that has not come about. */
@@ -88,6 +90,19 @@ export class SeatLoop {
     if (this.#round === undefined && this.#failures === 0) this.#begin();
   }
 
+  /**
+   * SY-13: a poke asks for a round. While one runs it asks for another, but for a number that this one reaches: what
+   * was pushed just now is told to everyone, and comes back with the pull that follows.
+   */
+  poke(seq: number): void {
+    if (this.#round === undefined) {
+      this.request(true);
+      return;
+    }
+    this.#failures = 0;
+    this.#pokedSeq = Math.max(this.#pokedSeq, seq);
+  }
+
   /** SY-14: compares with the server after the next round; `drift` tells what came of it. */
   requestDriftCheck(): void {
     this.drift = null;
@@ -100,6 +115,9 @@ export class SeatLoop {
     this.nextAttemptAt = null;
     this.#round = this.#runRounds().finally(() => {
       this.#round = undefined;
+      // Told between the last look and here.
+      if (this.#pokedSeq > 0) this.#isRequested = true;
+      this.#pokedSeq = 0;
       if (this.#isRequested && this.#failures === 0 && !this.#isStopped) this.#begin();
     });
   }
@@ -112,6 +130,7 @@ export class SeatLoop {
       this.#asksAgain = false;
       try {
         await this.#runRound(asksAgain);
+        if (await this.#hasMissedPoke()) this.#isRequested = true;
         this.#failures = 0;
         this.isOnline = true;
         this.lastProblem = null;
@@ -124,6 +143,17 @@ export class SeatLoop {
     this.#setState('idle');
     this.#afterRound();
     this.#scheduleSafetyRound();
+  }
+
+  async #hasMissedPoke(): Promise<boolean> {
+    if (this.#pokedSeq === 0) return false;
+    const { headSeq } = await this.seat.db
+      .selectFrom('seatState')
+      .select('headSeq')
+      .executeTakeFirstOrThrow();
+    const isMissed = this.#pokedSeq > headSeq;
+    this.#pokedSeq = 0;
+    return isMissed;
   }
 
   async #describeFailure(failure: StintError): Promise<string> {
@@ -257,6 +287,8 @@ export class SeatLoop {
       described instanceof StintError
         ? described
         : new StintError('internal', 'synchronising failed on this computer', { cause: error });
+    // Whatever comes next fetches that, too.
+    this.#pokedSeq = 0;
     this.lastProblem = await this.#describeFailure(failure);
     if (failure.code === 'not_signed_in') {
       // Only a person can mend this. The loop rests until it is asked again, by a change or after a sign-in.

@@ -88,7 +88,7 @@ export class WorkspaceSync implements SyncService {
       (poke) => {
         for (const { seat: candidate, loop } of this.#synced.values())
           if (candidate.record.accountKey === accountKey && candidate.record.orgId === poke.orgId)
-            loop.request(true);
+            loop.poke(poke.seq);
       },
       () => {
         for (const synced of this.#synced.values())
