@@ -73,10 +73,9 @@ async function shootPage(screenName: string, page: Page): Promise<void> {
 
 test.describe.configure({ mode: 'serial' });
 
-test.beforeAll(async () => rm(folder, { recursive: true, force: true }));
-
 test('every screen of the sample, light and dark', async ({ stage }) => {
   test.setTimeout(300_000);
+  await rm(folder, { recursive: true, force: true });
   const person = await stage.seat('sample', { timeZone: 'Europe/Lisbon' });
   for (const screen of firstScreens) await shoot(person, screen);
   await person.page.goto(person.origin);

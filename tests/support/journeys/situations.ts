@@ -24,6 +24,8 @@ export async function playSituations(stage: Stage, look: Look): Promise<void> {
   const laptop = await stage.seat('laptop', { timeZone: zone });
   const ines = await stage.seat('ines', { timeZone: 'Europe/Lisbon' });
   const noor = await stage.seat('noor', { timeZone: 'Europe/Lisbon' });
+  await desk.ask('settings.update', { deviceName: 'Desk in the office' });
+  await laptop.ask('settings.update', { deviceName: 'Ada’s laptop' });
   const { seatId } = await desk.ask('setup.createOrganization', {
     serverUrl,
     organizationName: 'Haferwerk',
