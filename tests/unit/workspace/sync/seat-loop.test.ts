@@ -1,0 +1,68 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { SeatLoop } from '../../../../src/main/workspace/sync/seat-loop.ts';
+import type { RunningServer } from '../../../../src/server/start-server.ts';
+import { type FaultProxy, startFaultProxy } from '../../../support/sync/fault-proxy.ts';
+import {
+  makeTemporaryFolder,
+  openTestInstallation,
+  ports,
+  settle,
+  type TestInstallation,
+  waitFor,
+} from '../../../support/sync/test-installation.ts';
+import { setUpPair, startTestServer } from '../../../support/sync/test-organization.ts';
+
+let temporary: Awaited<ReturnType<typeof makeTemporaryFolder>>;
+let server: RunningServer;
+let proxy: FaultProxy;
+let desk: TestInstallation;
+let laptop: TestInstallation;
+
+beforeEach(async () => {
+  temporary = await makeTemporaryFolder();
+  server = await startTestServer(`${temporary.path}/server`);
+  proxy = await startFaultProxy(server.url);
+  desk = await openTestInstallation(`${temporary.path}/desk`);
+  laptop = await openTestInstallation(`${temporary.path}/laptop`);
+});
+
+afterEach(async () => {
+  for (const installation of [desk, laptop]) await installation.close();
+  await proxy.close();
+  await server.close();
+  await temporary.remove();
+});
+
+test('SY-13 a poke during a round asks for another one, but for a number that this one reaches', async () => {
+  const { intern } = await setUpPair(desk, laptop, proxy.url);
+  await settle(desk);
+  await settle(laptop);
+  // From here on this loop alone asks the server.
+  await desk.sync.stop();
+  await laptop.sync.stop();
+  const { headSeq } = await intern.db
+    .selectFrom('seatState')
+    .select('headSeq')
+    .executeTakeFirstOrThrow();
+  expect(headSeq).toBeGreaterThan(0);
+  const loop = new SeatLoop(
+    intern,
+    ports,
+    () => laptop.accounts.findClient(intern.record.accountKey),
+    () => Promise.reject(new Error('nobody is to take another name')),
+    () => {},
+  );
+  const countPullsOf = async (pokedSeq: number): Promise<number> => {
+    proxy.requests.length = 0;
+    loop.request(true);
+    loop.poke(pokedSeq);
+    await waitFor('the end of the rounds', async () => loop.state === 'idle', 15_000);
+    return proxy.requests.filter((line) => line.endsWith('/pull')).length;
+  };
+  try {
+    expect(await countPullsOf(headSeq)).toBe(1);
+    expect(await countPullsOf(headSeq + 1)).toBe(2);
+  } finally {
+    await loop.stop();
+  }
+});
