@@ -206,7 +206,7 @@ function Rescued({ result }: { readonly result: RequestOutput<'recovery.rescue'>
   return (
     <Notice
       tone={problems.length === 0 ? 'positive' : 'warning'}
-      title={`${formatPlural(changes, 'change', 'changes')} and ${formatPlural(files, 'file', 'files')} saved`}
+      title={`${formatPlural(changes, 'change', 'changes')}${files === 0 ? '' : ` and ${formatPlural(files, 'file', 'files')}`} saved in one file`}
       isLive
       action={
         <a href={hostPaths.exported(fileName)} download={fileName} className={styles.save}>
