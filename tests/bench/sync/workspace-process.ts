@@ -189,7 +189,9 @@ const handlers: Handlers = {
 };
 
 process.on('message', ({ number, command, input }: CommandMessage) => {
-  const answer = (message: Omit<AnswerMessage, 'number'>) => process.send?.({ number, ...message });
+  // Who asked may have gone meanwhile; there is nobody left to tell.
+  const answer = (message: Omit<AnswerMessage, 'number'>) =>
+    process.send?.({ number, ...message }, () => undefined);
   (handlers[command] as (value: unknown) => Promise<unknown>)(input).then(
     (output) => answer({ output }),
     (error: unknown) =>
