@@ -6,6 +6,11 @@ const idleTimeoutMs = 30_000;
 /** How many statements each connection keeps prepared, and how long their text may be: longer ones hardly come twice. */
 const maximumStatements = 300;
 const maximumStatementLength = 4000;
+/**
+ * A statement that lists more values than this is planned anew each time, with the values in view. The plan kept for a
+ * prepared one does without, and compares every row with one value of the list after the other.
+ */
+const maximumStatementValues = 50;
 
 /**
  * Connections that are made when they are needed and thrown away when they break, so that a database
@@ -59,7 +64,7 @@ function guardClient(
 ): PostgresPoolClient {
   async function query(text: string, parameters: readonly unknown[]): Promise<unknown> {
     try {
-      const name = nameStatement(text);
+      const name = parameters.length > maximumStatementValues ? undefined : nameStatement(text);
       const values = [...parameters];
       return await client.query(name === undefined ? { text, values } : { name, text, values });
     } catch (error) {
