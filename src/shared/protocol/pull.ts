@@ -50,7 +50,6 @@ export type PullResponse = z.infer<typeof pullResponseSchema>;
 export const checksumsRequestSchema = z.object({
   scopes: z.array(z.string().max(80)).min(1).max(10_000),
 });
-export type ChecksumsRequest = z.infer<typeof checksumsRequestSchema>;
 
 /**
  * What the server holds, at `head`, of each of the scopes asked for that this person may see. How the

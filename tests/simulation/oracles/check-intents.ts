@@ -27,6 +27,8 @@ export function checkIntents(simulation: Simulation): string[] {
       if (answer?.status === 'quarantined') continue;
       const states = listStates(simulation, intent, mutationId);
       if (states.some((state) => visibleStates.includes(state))) continue;
+      // What was prepared is the person's own: where access ended, it stands in their vault, whatever a server lost.
+      if (intent.kind.startsWith('draft.') && hasDraftInVault(simulation, intent)) continue;
       // Its only witness went back to an older state; the server has answered it.
       if (answer?.status === 'rejected' && states.length === 0) continue;
       found.push(
@@ -39,6 +41,16 @@ export function checkIntents(simulation: Simulation): string[] {
 
 function describe({ step, device, kind }: Intent): string {
   return `${kind} of step ${step} on ${device}`;
+}
+
+function hasDraftInVault(simulation: Simulation, intent: Intent): boolean {
+  return simulation.world.devices.some((device) => {
+    if (!device.held.has(intent.id)) return false;
+    const seat = simulation.findSeatDatabase(device);
+    const lostAt = seat?.prepare('select accessLostAt from seatState').pluck().get();
+    if (seat === undefined || lostAt === null || lostAt === undefined) return false;
+    return seat.prepare('select count(*) from vaultItems').pluck().get() !== 0;
+  });
 }
 
 /** What the devices that hold the intent show of one of its mutations. */

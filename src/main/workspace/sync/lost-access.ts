@@ -5,6 +5,7 @@ import type { Seat } from '../seats/seat.ts';
 import { moveToVault } from '../vault/move-to-vault.ts';
 import { applyBeneathForecasts } from './forecasts.ts';
 import { dropRows, listUncoveredScopes } from './mirrored-rows.ts';
+import { keepReceipts } from './server-restart.ts';
 
 /**
  * SY-10, when the person no longer belongs to the organization: the mirrored rows go, and what was not sent
@@ -35,6 +36,7 @@ export async function keepUnsentWork(
       [],
     );
     await moveToVault(seat, tx, { scopes: leaving, at });
+    await keepReceipts(seat, tx, { seq: 0 });
     await applyBeneathForecasts(seat, tx, async () => {
       if (hasToKeep)
         await tx

@@ -56,7 +56,8 @@ export async function applyAnswers(
     // Only a refusal changes what is shown; an applied mutation's forecast stays until it comes back (SY-12).
     if (ended.length > 0)
       await applyBeneathAffected(seat, tx, { ended, changed: [] }, async () => {});
-    if (head !== null)
+    // Who has lost access is told results, and no head (SY-10).
+    if (head !== null && head.seq > 0)
       await tx
         .updateTable('seatState')
         .set({ statedHeadSeq: head.seq, statedHeadHash: head.hash })
@@ -92,9 +93,9 @@ async function computeSaved(
     if (status === 'quarantined') return { ...answer, state: 'quarantined' };
     if (code === 'protocol_unsupported')
       return { ...answer, state: 'pending', message: waitsForServerUpdate };
+    if (code === 'forbidden' && accessLostAt !== null) return { ...answer, state: 'kept' };
     if (code !== null && mayBeForWant.has(code) && acknowledged.has(id))
       return { ...answer, state: 'pending', message: waitsForOthers };
-    if (code === 'forbidden' && accessLostAt !== null) return { ...answer, state: 'kept' };
     return { ...answer, state: 'rejected' };
   });
 }

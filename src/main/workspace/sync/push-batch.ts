@@ -45,6 +45,30 @@ export async function loadQuarantinedBatch(
   return computeBatch(rows);
 }
 
+/** What may be quarantined where access has ended (SY-10), as the server has it too. */
+const workMutations = ['submission.create', 'time.add', 'time.edit', 'time.delete'];
+
+/**
+ * Work that the server had taken, newest first by the server's number, below `beforeSeq`: sent again with what was
+ * answered, it does no harm, and tells whether the server still has it (SY-15).
+ */
+export async function loadSentWorkBatch(
+  seat: Seat,
+  beforeSeq: number,
+  limit: number,
+): Promise<WireMutation[]> {
+  const rows = await selectRows(seat)
+    .clearOrderBy()
+    .select('outboxStates.seq')
+    .where('outboxStates.state', '=', 'settled')
+    .where('outboxStates.seq', '<', beforeSeq)
+    .where('outbox.name', 'in', workMutations)
+    .orderBy('outboxStates.seq', 'desc')
+    .limit(limit)
+    .execute();
+  return computeBatch(rows.map(({ seq, ...row }) => ({ ...row, acknowledgedSeq: seq })));
+}
+
 /** SY-15: the head that the server has to know; null where there is none, and where none may be pulled. */
 export async function loadStatedHead(seat: Seat): Promise<Head | null> {
   const state = await seat.db.selectFrom('seatState').selectAll().executeTakeFirstOrThrow();

@@ -6,6 +6,7 @@ import {
   type WireMutation,
 } from '../../../shared/protocol/push.ts';
 import type { Seat } from '../seats/seat.ts';
+import { askAboutSentWork } from './ask-about-sent-work.ts';
 import { applyAnswers, type PushAnswers } from './push-answers.ts';
 import { loadPendingBatch, loadQuarantinedBatch, loadStatedHead } from './push-batch.ts';
 import type { PushPace } from './push-pace.ts';
@@ -48,7 +49,15 @@ export async function pushPending(
   const setAside = pace.endRound();
   if (setAside.length > 0)
     await applyAnswers(seat, { results: setAside, head: null, anchor: null, heardMs: 0 }, now());
-  if (asksAgain) await askAboutQuarantined(seat, client, now);
+  if (asksAgain) {
+    await askAboutQuarantined(seat, client, now);
+    if (await hasLostAccess(seat))
+      await askAboutSentWork(
+        seat,
+        async (batch) => (await sendBatch(seat, client, batch)).results,
+        now(),
+      );
+  }
   if (pace.failure !== undefined) throw pace.failure;
   return answered;
 }
@@ -74,6 +83,14 @@ async function askAboutQuarantined(
     if (decided.length > 0) await applyAnswers(seat, { ...response, results: decided }, now());
     afterDeviceSeq = last.deviceSeq;
   }
+}
+
+async function hasLostAccess(seat: Seat): Promise<boolean> {
+  const { accessLostAt } = await seat.db
+    .selectFrom('seatState')
+    .select('accessLostAt')
+    .executeTakeFirstOrThrow();
+  return accessLostAt !== null;
 }
 
 type SentBatch = PushResponse & PushAnswers;

@@ -61,11 +61,11 @@ export async function beginAnew(
     .execute();
 }
 
-/** The receipts of submissions that the server has lost, before the mirrored rows go. */
-async function keepReceipts(
+/** The receipts of submissions that came after `common`, before the mirrored rows go: they prove when each had come. */
+export async function keepReceipts(
   seat: Seat,
   tx: Transaction<SeatDatabase>,
-  common: Head,
+  common: Pick<Head, 'seq'>,
 ): Promise<void> {
   await sql`
     insert into "acknowledgedReceipts" ("mutationId", "statementJson", "keyId", "signature")

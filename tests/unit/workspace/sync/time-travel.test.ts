@@ -335,3 +335,55 @@ test('SY-16 all organizations of an account go on as the new device', async () =
   const again = await signInAgain(laptop, server.url, intern.record.email);
   expect(again.record.seatId).toBe(intern.record.seatId);
 });
+
+test('SY-15 SY-10 work that a restored server has lost reaches it from a person whose access has ended', async () => {
+  const { employer, intern, task } = await setUpPair(desk, laptop, server.url, proxy.url);
+  await backUpServer();
+  const submissionId = await submit(intern, task, { note: 'handed in, then lost' });
+  await settleAll(laptop, desk);
+  await employer.mutate(
+    'member.remove',
+    { membershipId: intern.record.membershipId, reason: null },
+    { subject: 'Ines' },
+  );
+  await settleAll(desk);
+  await waitFor('the end of access', async () => {
+    laptop.sync.kick();
+    const state = await intern.db.selectFrom('seatState').selectAll().executeTakeFirstOrThrow();
+    return state.accessLostAt !== null;
+  });
+  const sent = (await listStates(intern)).filter(({ state }) => state === 'settled');
+  expect(sent).not.toHaveLength(0);
+
+  proxy.isDown = true;
+  await restoreServer();
+  // The desk is first: the server knows again that access has ended, and nothing of the submission.
+  await settleAll(desk);
+  await laptop.close();
+  proxy.isDown = false;
+  laptop = await openTestInstallation(`${temporary.path}/laptop`);
+  laptop.sync.start();
+  const [held] = await waitFor('the work at the desk', async () => {
+    await settle(desk);
+    const rows = await employer.db.selectFrom('quarantinedChanges').selectAll().execute();
+    return rows.length > 0 && rows;
+  });
+  expect(held?.state).toBe('waiting');
+  const mutation = JSON.parse(held?.mutationJson ?? '{}') as {
+    args: { submissionId: string };
+    acknowledged: { receipt: object | null } | null;
+  };
+  expect(mutation.args.submissionId).toBe(submissionId);
+  // The receipt goes with it: what was on time once is on time.
+  expect(mutation.acknowledged?.receipt).not.toBeNull();
+  const reopened = laptop.seats.find(intern.record.seatId);
+  const row = await waitFor('the answer', async () =>
+    reopened?.db
+      .selectFrom('outboxStates')
+      .select('state')
+      .where('mutationId', '=', held?.id ?? '')
+      .where('state', '=', 'quarantined')
+      .executeTakeFirst(),
+  );
+  expect(row.state).toBe('quarantined');
+}, 90_000);
