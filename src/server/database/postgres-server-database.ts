@@ -66,6 +66,15 @@ export function openPostgresServerDatabase(databaseUrl: string): ServerDatabase 
         throw isWorthRepeating(reason) ? reason : lost;
       }
     },
+    async loadRows(trx, table, orgId, ids) {
+      const { rows } = await trx.executeQuery<Record<string, unknown>>(
+        CompiledQuery.raw(
+          `select * from "${table}" where "orgId" = $1 and "id" = any($2::text[])`,
+          [orgId, ids],
+        ),
+      );
+      return rows;
+    },
     async writeRows(trx, { rows, ...write }) {
       if (rows.length === 0) return 0;
       const { insert, conflict } = computeRowStatement(write);

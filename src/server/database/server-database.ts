@@ -1,4 +1,5 @@
 import type { Kysely, Transaction } from 'kysely';
+import type { DomainTable } from '../../shared/database/domain-tables.ts';
 import type { Head } from '../../shared/protocol/push.ts';
 import type { RowWrite } from './row-writes.ts';
 import type { ServerTables } from './server-tables.ts';
@@ -36,6 +37,13 @@ export interface ServerDatabase {
    * @throws what has to be told instead, where the whole transaction is gone.
    */
   rollBackToSavepoint(trx: ServerTransaction, reason: unknown): Promise<void>;
+  /** An organization's rows with these ids, in no order; those that are not there are left out. One statement's text for any number. */
+  loadRows(
+    trx: ServerTransaction,
+    table: DomainTable,
+    orgId: string,
+    ids: readonly string[],
+  ): Promise<Record<string, unknown>[]>;
   /** Answers how many rows were inserted; with `replace`, how many were written. */
   writeRows(trx: ServerTransaction, write: RowWrite): Promise<number>;
   /** The same transaction for others to use, with each of their statements watched. */

@@ -1,6 +1,7 @@
-import type { Database } from 'better-sqlite3';
+import type { Database, Statement } from 'better-sqlite3';
 import { Kysely, sql, SqliteAdapter, SqliteQueryCompiler } from 'kysely';
 import { ImmediateSqliteDialect } from '../../shared/database/immediate-sqlite-dialect.ts';
+import type { DomainTable } from '../../shared/database/domain-tables.ts';
 import { forwardTransaction } from './forwarding-dialect.ts';
 import { migrateServerDatabase } from './migrate-server-database.ts';
 import { computeRowStatement, type RowWrite } from './row-writes.ts';
@@ -24,6 +25,7 @@ export async function openSqliteServerDatabase(filePath: string): Promise<Server
     throw error;
   }
   const writeRows = createRowWriter(connection);
+  const loadRows = createRowLoader(connection);
   return {
     db,
     write: (action) => db.transaction().execute(action),
@@ -48,6 +50,7 @@ export async function openSqliteServerDatabase(filePath: string): Promise<Server
       await sql`release savepoint mutation`.execute(trx);
     },
     // The transaction is this connection's: there is only one.
+    loadRows: async (_trx, table, orgId, ids) => loadRows(table, orgId, ids),
     writeRows: async (_trx, write) => writeRows(write),
     forward: (trx, watch) =>
       forwardTransaction(
@@ -77,5 +80,25 @@ function createRowWriter(connection: Database): (write: RowWrite) => number {
     for (const row of rows)
       count += statement.run(write.columns.map((column) => row[column] ?? null)).changes;
     return count;
+  };
+}
+
+/**
+ * One prepared statement for each table, whatever the number of ids: a list of parameters would be another
+ * statement for each length, and what those hold outside of JavaScript's heap is given back late.
+ */
+function createRowLoader(
+  connection: Database,
+): (table: DomainTable, orgId: string, ids: readonly string[]) => Record<string, unknown>[] {
+  const statements = new Map<DomainTable, Statement<[string, string], Record<string, unknown>>>();
+  return (table, orgId, ids) => {
+    let statement = statements.get(table);
+    if (statement === undefined) {
+      statement = connection.prepare<[string, string], Record<string, unknown>>(
+        `select * from "${table}" where "orgId" = ? and "id" in (select "value" from json_each(?))`,
+      );
+      statements.set(table, statement);
+    }
+    return statement.all(orgId, JSON.stringify(ids));
   };
 }

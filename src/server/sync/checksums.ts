@@ -86,7 +86,7 @@ export function createChecksumReader({
     let size = smallestSlice;
     for (let reachedSeq = 0; scopes.length > 0 && reachedSeq < head.seq;) {
       const cursors = scopes.map((scope) => ({ scope, seq: reachedSeq }));
-      const page = await read((trx) => loadPage(trx, orgId, cursors, head.seq, size));
+      const page = await read((trx) => loadPage(database, trx, orgId, cursors, head.seq, size));
       const turns = await addRows(sums, page.rows);
       size = Math.min(
         largestSlice,

@@ -55,7 +55,7 @@ export async function handlePull(
       scope,
       seq: restart === null ? Math.min(held.get(scope) ?? 0, head.seq) : 0,
     }));
-    const page = await loadPage(trx, orgId, cursors, head.seq);
+    const page = await loadPage(database, trx, orgId, cursors, head.seq);
     const seen = new Set(visible);
     return {
       head,
@@ -97,6 +97,7 @@ async function findRestart(
 
 /** One page of about `pageRows` rows: everything after the cursors up to and with `reachedSeq`. */
 export async function loadPage(
+  database: ServerDatabase,
   trx: ServerTransaction,
   orgId: string,
   cursors: readonly ScopeCursor[],
@@ -107,12 +108,12 @@ export async function loadPage(
   const rows: PulledRow[] = [];
   let textLength = 0;
   for (let start = 0, size = smallestChunk; start < entries.length;) {
-    const loaded = await loadRows(trx, orgId, entries.slice(start, start + size));
+    const loaded = await loadRows(database, trx, orgId, entries.slice(start, start + size));
     rows.push(...loaded);
     textLength += loaded.reduce((sum, { row }) => sum + computeTextLength(row), 0);
     start += size;
     if (textLength > pageTextLength && start < entries.length)
-      return await cutAtNumber(trx, orgId, entries, start, rows);
+      return await cutAtNumber(database, trx, orgId, entries, start, rows);
     size = computeChunk(rows.length, textLength);
     // Streams and uploads go on while a page is put together.
     await yieldToOthers();
@@ -129,6 +130,7 @@ function computeChunk(rowCount: number, textLength: number): number {
 
 /** Ends the page after the number of the last row loaded, with the rest of that number's rows. */
 async function cutAtNumber(
+  database: ServerDatabase,
   trx: ServerTransaction,
   orgId: string,
   entries: readonly IndexEntry[],
@@ -138,7 +140,7 @@ async function cutAtNumber(
   const seq = entries[loadedCount - 1]?.seq ?? 0;
   const rest = entries.slice(loadedCount).filter((entry) => entry.seq === seq);
   for (let start = 0; start < rest.length; start += smallestChunk)
-    rows.push(...(await loadRows(trx, orgId, rest.slice(start, start + smallestChunk))));
+    rows.push(...(await loadRows(database, trx, orgId, rest.slice(start, start + smallestChunk))));
   return { rows, reachedSeq: seq };
 }
 
@@ -197,6 +199,7 @@ async function listScopeEntries(
 
 /** The rows that the entries point to, in the entries' order. */
 async function loadRows(
+  database: ServerDatabase,
   trx: ServerTransaction,
   orgId: string,
   entries: readonly IndexEntry[],
@@ -210,13 +213,8 @@ async function loadRows(
   }
   const loaded = new Map<string, Record<string, unknown>>();
   for (const [table, ids] of idsByTable) {
-    const rows = await trx
-      .selectFrom(table as 'tasks')
-      .selectAll()
-      .where('orgId', '=', orgId)
-      .where('id', 'in', ids)
-      .execute();
-    for (const row of rows) loaded.set(`${table}/${row.id}`, row);
+    for (const row of await database.loadRows(trx, table, orgId, ids))
+      loaded.set(`${table}/${String(row['id'])}`, row);
   }
   return entries.flatMap(({ tableName, rowId, seq }) => {
     const row = loaded.get(`${tableName}/${rowId}`);
