@@ -95,7 +95,7 @@ describe('stint server backup and restore', () => {
       /--keep: expected at least 1/,
     ],
     [['server', 'restore', '--from', 'x'], /server restore: expected --data NEWDIR/],
-    [['workspace'], /workspace: expected backup, restore, rescue or import/],
+    [['workspace'], /workspace: expected backup, restore, rescue, import or check/],
     [['workspace', 'backup', '--to', 'x'], /workspace backup: expected --workspace DIR/],
     [['workspace', 'import', '--workspace', '.'], /workspace import: expected PACK/],
   ])('say what they expected for %j, with status 2', async (args, message) => {
