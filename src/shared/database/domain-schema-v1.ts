@@ -1,13 +1,8 @@
-import type { CreateTableBuilder, Kysely } from 'kysely';
+import type { Kysely } from 'kysely';
+import { createDomainTable, type DomainColumns } from './create-domain-table.ts';
 
-type Column = 'text' | 'integer' | 'bigint';
-type NullableColumn = `${Column}?`;
-
-/**
- * The domain tables as version 1 created them. Frozen: a later version adds a file of its own.
- * A name followed by a type; `?` marks a column that may be null.
- */
-const tables: Record<string, Record<string, Column | NullableColumn>> = {
+/** The domain tables as version 1 created them. Frozen: a later version adds a file of its own. */
+const tables: Readonly<Record<string, DomainColumns>> = {
   organizations: {
     name: 'text',
     timeZone: 'text',
@@ -217,21 +212,7 @@ const indexes: readonly (readonly [table: string, ...columns: string[]])[] = [
 /** Creates the domain tables and their indexes; used by the first migration of workspace and server alike. */
 // oxlint-disable-next-line typescript/no-explicit-any -- a migration runs on a schema that no type describes yet
 export async function createDomainSchemaV1(db: Kysely<any>): Promise<void> {
-  for (const [name, columns] of Object.entries(tables)) {
-    let table: CreateTableBuilder<string, string> = db.schema
-      .createTable(name)
-      .addColumn('orgId', 'text', (column) => column.notNull())
-      .addColumn('id', 'text', (column) => column.notNull())
-      .addColumn('scope', 'text', (column) => column.notNull());
-    for (const [column, declared] of Object.entries(columns)) {
-      const nullable = declared.endsWith('?');
-      const type = (nullable ? declared.slice(0, -1) : declared) as Column;
-      table = table.addColumn(column, type, (definition) =>
-        nullable ? definition : definition.notNull(),
-      );
-    }
-    await table.addPrimaryKeyConstraint(`${name}_pk`, ['orgId', 'id']).execute();
-  }
+  for (const [name, columns] of Object.entries(tables)) await createDomainTable(db, name, columns);
   for (const [table, ...columns] of indexes) {
     await db.schema
       .createIndex(`${table}_by_${columns.join('_')}`)

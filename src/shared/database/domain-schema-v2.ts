@@ -1,4 +1,5 @@
-import type { CreateTableBuilder, Kysely } from 'kysely';
+import type { Kysely } from 'kysely';
+import { createDomainTable } from './create-domain-table.ts';
 
 /**
  * What version 2 adds to the domain tables: the inputs of a verdict and what the employer decided, and
@@ -15,25 +16,20 @@ export async function extendDomainSchemaToV2(db: Kysely<any>): Promise<void> {
   ])
     await db.schema.alterTable('submissions').addColumn(column, 'text').execute();
 
-  let table: CreateTableBuilder<string, string> = db.schema
-    .createTable('quarantinedChanges')
-    .addColumn('version', 'integer', (definition) => definition.notNull());
-  for (const column of [
-    'orgId',
-    'id',
-    'scope',
-    'name',
-    'mutationJson',
-    'membershipId',
-    'accountId',
-    'deviceId',
-    'claimedAt',
-    'receivedAt',
-    'reason',
-    'state',
-  ])
-    table = table.addColumn(column, 'text', (definition) => definition.notNull());
-  for (const column of ['decidedBy', 'decidedAt', 'decisionReason', 'problem'])
-    table = table.addColumn(column, 'text');
-  await table.addPrimaryKeyConstraint('quarantinedChanges_pk', ['orgId', 'id']).execute();
+  await createDomainTable(db, 'quarantinedChanges', {
+    version: 'integer',
+    name: 'text',
+    mutationJson: 'text',
+    membershipId: 'text',
+    accountId: 'text',
+    deviceId: 'text',
+    claimedAt: 'text',
+    receivedAt: 'text',
+    reason: 'text',
+    state: 'text',
+    decidedBy: 'text?',
+    decidedAt: 'text?',
+    decisionReason: 'text?',
+    problem: 'text?',
+  });
 }

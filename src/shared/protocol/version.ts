@@ -1,5 +1,5 @@
 /** The wire protocol that this program speaks; carried in the header `stint-protocol` of every exchange. */
-export const protocolVersion = 2;
+export const protocolVersion = 3;
 export const protocolHeader = 'stint-protocol';
 
 /**
@@ -7,7 +7,7 @@ export const protocolHeader = 'stint-protocol';
  * old workspace always gets its work across; below `oldestPullVersion` it stops pulling and asks for an update.
  */
 export const oldestProtocolVersion = 1;
-export const oldestPullVersion = 2;
+export const oldestPullVersion = 3;
 
 /** SY-6: what one push may hold at most. */
 export const maximumPushMutations = 500;

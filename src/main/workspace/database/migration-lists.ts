@@ -2,17 +2,21 @@ import type { Migration } from 'kysely/migration';
 import { seatInitialMigration } from './migrations/seat-0001-initial.ts';
 import { seatTimeTravelMigration } from './migrations/seat-0002-time-travel.ts';
 import { seatNarrowIndexesMigration } from './migrations/seat-0003-narrow-indexes.ts';
+import { seatDeskHoursFilesMigration } from './migrations/seat-0004-desk-hours-files.ts';
 import { workspaceInitialMigration } from './migrations/workspace-0001-initial.ts';
 import { workspaceNextDeviceMigration } from './migrations/workspace-0002-next-device.ts';
+import { workspaceDeskHoursFilesMigration } from './migrations/workspace-0003-desk-hours-files.ts';
 
 /** In the order of their names. A migration that was released is never changed; the next one gets a file of its own. */
 export const seatMigrations: Readonly<Record<string, Migration>> = {
   'seat-0001-initial': seatInitialMigration,
   'seat-0002-time-travel': seatTimeTravelMigration,
   'seat-0003-narrow-indexes': seatNarrowIndexesMigration,
+  'seat-0004-desk-hours-files': seatDeskHoursFilesMigration,
 };
 
 export const workspaceMigrations: Readonly<Record<string, Migration>> = {
   'workspace-0001-initial': workspaceInitialMigration,
   'workspace-0002-next-device': workspaceNextDeviceMigration,
+  'workspace-0003-desk-hours-files': workspaceDeskHoursFilesMigration,
 };

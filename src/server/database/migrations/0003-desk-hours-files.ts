@@ -1,0 +1,15 @@
+import type { Migration } from 'kysely/migration';
+import { extendDomainSchemaToV3, indexesOfV3 } from '../../../shared/database/domain-schema-v3.ts';
+
+/** What version 3 of the protocol brings: agreements, hours that are approved, the employer's desk, files of any size. */
+export const deskHoursFilesMigration: Migration = {
+  async up(db) {
+    await extendDomainSchemaToV3(db);
+    for (const [table, ...columns] of indexesOfV3)
+      await db.schema
+        .createIndex(`${table}_by_orgId_${columns.join('_')}`)
+        .on(table)
+        .columns(['orgId', ...columns])
+        .execute();
+  },
+};
