@@ -18,23 +18,32 @@ export interface RecordedExchange {
 
 type RowsByTable = Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
 
-export const recordedFolder = path.join(import.meta.dirname, 'v1');
+/** The versions of the protocol that were recorded; the version of today is not, since it may still change. */
+export const recordedVersions = [1, 2] as const;
+export type RecordedVersion = (typeof recordedVersions)[number];
 
-function readRecorded<Content>(name: string): Content {
-  return JSON.parse(readFileSync(path.join(recordedFolder, name), 'utf8')) as Content;
+export function computeRecordedFolder(version: RecordedVersion): string {
+  return path.join(import.meta.dirname, `v${version}`);
 }
 
-export function loadExchanges(): readonly RecordedExchange[] {
-  return readRecorded('exchanges.json');
+function readRecorded<Content>(version: RecordedVersion, name: string): Content {
+  const file = path.join(computeRecordedFolder(version), name);
+  return JSON.parse(readFileSync(file, 'utf8')) as Content;
+}
+
+export function loadExchanges(version: RecordedVersion): readonly RecordedExchange[] {
+  return readRecorded(version, 'exchanges.json');
 }
 
 /** The rows that each person's workspace had mirrored at the end. */
-export function loadRecordedRows(): Readonly<Record<'employer' | 'intern', RowsByTable>> {
-  return readRecorded('rows.json');
+export function loadRecordedRows(
+  version: RecordedVersion,
+): Readonly<Record<'employer' | 'intern', RowsByTable>> {
+  return readRecorded(version, 'rows.json');
 }
 
-export function readContent(sha256: string): Buffer {
-  return readFileSync(path.join(recordedFolder, 'contents', sha256));
+export function readContent(version: RecordedVersion, sha256: string): Buffer {
+  return readFileSync(path.join(computeRecordedFolder(version), 'contents', sha256));
 }
 
 export function isPush(exchange: RecordedExchange): exchange is RecordedExchange & {

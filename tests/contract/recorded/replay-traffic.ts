@@ -1,5 +1,5 @@
 import type { Clock } from '../../../src/shared/ports.ts';
-import { readContent, type RecordedExchange } from './recorded-traffic.ts';
+import { readContent, type RecordedExchange, type RecordedVersion } from './recorded-traffic.ts';
 
 export interface ReplayedAnswer {
   readonly exchange: RecordedExchange;
@@ -27,12 +27,14 @@ export class RecordedClock implements Clock {
 
 /** Sends recorded requests, one after the other, as they were but for what a server makes up: tokens and addresses of uploads. */
 export class TrafficReplay {
+  readonly #version: RecordedVersion;
   readonly #baseUrl: string;
   readonly #clock: RecordedClock;
   readonly #tokens = new Map<string, string>();
   readonly #uploadPaths = new Map<string, string>();
 
-  constructor(baseUrl: string, clock: RecordedClock) {
+  constructor(version: RecordedVersion, baseUrl: string, clock: RecordedClock) {
+    this.#version = version;
     this.#baseUrl = baseUrl;
     this.#clock = clock;
   }
@@ -56,7 +58,7 @@ export class TrafficReplay {
         ...(exchange.json === undefined ? {} : { body: JSON.stringify(exchange.json) }),
         ...(exchange.content === undefined
           ? {}
-          : { body: new Uint8Array(readContent(exchange.content)) }),
+          : { body: new Uint8Array(readContent(this.#version, exchange.content)) }),
       },
     );
     const location = response.headers.get('location');

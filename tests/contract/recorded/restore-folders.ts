@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
-import { readContent, recordedFolder } from './recorded-traffic.ts';
+import { computeRecordedFolder, readContent, type RecordedVersion } from './recorded-traffic.ts';
 
 interface FolderNotes {
   readonly seatId: string;
@@ -15,10 +15,12 @@ interface FolderNotes {
   readonly receiptKeyDer: string;
 }
 
-const foldersPath = path.join(recordedFolder, 'folders');
+const computeFoldersPath = (version: RecordedVersion): string =>
+  path.join(computeRecordedFolder(version), 'folders');
 
-export function loadFolderNotes(): FolderNotes {
-  return JSON.parse(readFileSync(path.join(foldersPath, 'folders.json'), 'utf8')) as FolderNotes;
+export function loadFolderNotes(version: RecordedVersion): FolderNotes {
+  const file = path.join(computeFoldersPath(version), 'folders.json');
+  return JSON.parse(readFileSync(file, 'utf8')) as FolderNotes;
 }
 
 /** The recorded server's folder and the recorded intern's workspace, as the older version left them. */
@@ -29,27 +31,27 @@ export interface RestoredFolders {
 }
 
 /** Writes both folders below `root`; the workspace knows no server until `nameServer` says where it is. */
-export function restoreFolders(root: string): RestoredFolders {
-  const notes = loadFolderNotes();
+export function restoreFolders(version: RecordedVersion, root: string): RestoredFolders {
+  const notes = loadFolderNotes(version);
   const token = randomBytes(32).toString('base64url');
   const serverFolder = path.join(root, 'server');
   const workspaceFolder = path.join(root, 'workspace');
   const seatDatabase = path.join(workspaceFolder, 'seats', notes.seatId, 'seat.db');
 
-  restoreDatabase('server.db', path.join(serverFolder, 'server.db'), {
+  restoreDatabase(version, 'server.db', path.join(serverFolder, 'server.db'), {
     '{tokenHash}': createHash('sha256').update(token).digest('hex'),
   });
   for (const sha256 of notes.serverBlobs)
-    writeContent(path.join(serverFolder, 'blobs', notes.orgId), sha256);
+    writeContent(version, path.join(serverFolder, 'blobs', notes.orgId), sha256);
   writeInto(
     path.join(serverFolder, 'keys', 'receipts-ed25519.pem'),
     `-----BEGIN PRIVATE KEY-----\n${notes.receiptKeyDer}\n-----END PRIVATE KEY-----\n`,
   );
-  restoreDatabase('workspace.db', path.join(workspaceFolder, 'workspace.db'), {});
-  restoreDatabase('seat.db', seatDatabase, {});
+  restoreDatabase(version, 'workspace.db', path.join(workspaceFolder, 'workspace.db'), {});
+  restoreDatabase(version, 'seat.db', seatDatabase, {});
   writeInto(path.join(workspaceFolder, 'secrets', notes.tokenSecret), token);
   for (const sha256 of notes.workspaceFiles)
-    writeContent(path.join(workspaceFolder, 'files'), sha256);
+    writeContent(version, path.join(workspaceFolder, 'files'), sha256);
   return { serverFolder, workspaceFolder, seatDatabase };
 }
 
@@ -61,12 +63,13 @@ export function nameServer({ workspaceFolder }: RestoredFolders, serverUrl: stri
 }
 
 function restoreDatabase(
+  version: RecordedVersion,
   name: string,
   target: string,
   replacements: Readonly<Record<string, string>>,
 ): void {
   mkdirSync(path.dirname(target), { recursive: true });
-  let statements = readFileSync(path.join(foldersPath, `${name}.sql`), 'utf8');
+  let statements = readFileSync(path.join(computeFoldersPath(version), `${name}.sql`), 'utf8');
   for (const [placeholder, value] of Object.entries(replacements))
     statements = statements.replaceAll(placeholder, value);
   const connection = new Database(target);
@@ -75,8 +78,8 @@ function restoreDatabase(
   connection.close();
 }
 
-function writeContent(folder: string, sha256: string): void {
-  writeInto(path.join(folder, sha256.slice(0, 2), sha256), readContent(sha256));
+function writeContent(version: RecordedVersion, folder: string, sha256: string): void {
+  writeInto(path.join(folder, sha256.slice(0, 2), sha256), readContent(version, sha256));
 }
 
 function writeInto(filePath: string, content: string | Buffer): void {

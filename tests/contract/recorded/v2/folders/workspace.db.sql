@@ -1,0 +1,14 @@
+CREATE TABLE "kysely_migration" ("name" varchar(255) not null primary key, "timestamp" varchar(255) not null);
+insert into "kysely_migration" values ('workspace-0001-initial', '2026-11-28T07:23:07.557Z');
+insert into "kysely_migration" values ('workspace-0002-next-device', '2026-11-28T07:23:07.558Z');
+CREATE TABLE "kysely_migration_lock" ("id" varchar(255) not null primary key, "is_locked" integer default 0 not null);
+insert into "kysely_migration_lock" values ('migration_lock', 0);
+CREATE TABLE "accounts" (         "accountKey" text primary key, "serverUrl" text not null, "accountId" text not null,         "email" text not null, "deviceId" text not null, "isSample" integer not null, "signedOutAt" text, "nextDeviceId" text,         unique ("serverUrl", "accountId"));
+insert into "accounts" values ('01a22109-4e33-768e-bbb1-9d73d2fcce67', '{server}', '01a22109-4e2e-7945-90b5-1f59672af1f9', 'ines@example.org', '01a22109-4dc9-7f67-8e42-a57a2e5207ac', 0, null, null);
+CREATE TABLE "seats" (         "seatId" text primary key, "accountKey" text not null references "accounts" ("accountKey"),         "orgId" text not null, "membershipId" text not null, "role" text not null,         "organizationName" text not null, "createdAt" text not null, unique ("accountKey", "orgId"));
+insert into "seats" values ('01a22109-4e47-7bfb-84d8-0fb62149d54a', '01a22109-4e33-768e-bbb1-9d73d2fcce67', '01a22109-4bcd-7a27-999d-d65179e68af3', '01a22109-4e38-7ca7-bae9-399f523314ad', 'intern', 'Recorded Acorns', '2026-11-28T07:23:07.719Z');
+CREATE TABLE "settings" ("name" text primary key, "valueJson" text not null);
+CREATE TABLE "stagedFiles" (         "stagedId" text primary key, "name" text not null, "sizeBytes" integer not null,         "mediaType" text not null, "sha256" text not null, "createdAt" text not null);
+insert into "stagedFiles" values ('01a22109-5183-7ba9-93b5-f4c1784cf0d0', 'findings.md', 36, 'text/markdown', 'a270e0d3c5f525524f9837fe958a786b8152b22f5b0897b59b31b91bfda59691', '2026-11-28T07:23:08.583Z');
+insert into "stagedFiles" values ('01a22109-55c0-76a2-9a38-fa1caeba6f2b', 'sources.csv', 25, 'text/csv', 'c3816116e794f3df0147e8364846eb264c5ac98f6d7ace5b4c6a543bae03c9dd', '2026-11-28T07:23:09.633Z');
+CREATE TABLE "exports" (         "fileName" text primary key, "seatId" text not null, "engagementId" text,         "exportedAt" text not null, "sizeBytes" integer not null, "sha256" text not null);
