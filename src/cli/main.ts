@@ -3,6 +3,7 @@ import { locateAppFiles } from '../main/hosting/app-files.ts';
 import { type Command, UsageError } from './command.ts';
 import { callCommand } from './commands/call-command.ts';
 import { demoCommand } from './commands/demo-command.ts';
+import { historyCommand } from './commands/history-command.ts';
 import { requestsCommand } from './commands/requests-command.ts';
 import { serverCommand } from './commands/server-command.ts';
 import { syncCommand } from './commands/sync-command.ts';
@@ -16,6 +17,7 @@ const commands: readonly Command[] = [
   callCommand,
   syncCommand,
   verifyCommand,
+  historyCommand,
   workspaceCommand,
   demoCommand,
 ];

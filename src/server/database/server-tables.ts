@@ -36,6 +36,8 @@ interface MutationLogRow {
   claimedAt: string;
   receivedAt: string;
   hash: string;
+  /** When the arguments were taken out, since they named a person whose data were erased; `argsJson` is empty then. */
+  erasedAt: string | null;
 }
 
 /** SY-6: what was answered to each mutation that a device pushed. */

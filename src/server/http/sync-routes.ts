@@ -10,6 +10,7 @@ import {
   pullRequestSchema,
   type PullResponse,
 } from '../../shared/protocol/pull.ts';
+import { historyPageSchema, historyRequestSchema } from '../../shared/protocol/history.ts';
 import { headSchema, type PushResponse } from '../../shared/protocol/push.ts';
 import { rekeyRequestSchema, rekeyResponseSchema } from '../../shared/protocol/rekey.ts';
 import { maximumPushBytes, maximumPushMutations } from '../../shared/protocol/version.ts';
@@ -17,6 +18,7 @@ import type { Principal } from '../accounts/sessions.ts';
 import { rekeySession } from '../accounts/rekey-session.ts';
 import type { ServerContext } from '../server-context.ts';
 import { createChecksumReader } from '../sync/checksums.ts';
+import { readHistory } from '../sync/history.ts';
 import { handlePull } from '../sync/pull.ts';
 import { handlePush } from '../sync/push.ts';
 import { signTimeAnchor } from '../sync/time-anchors.ts';
@@ -103,6 +105,24 @@ export function registerSyncRoutes(app: HttpApp, context: ServerContext): void {
     },
     (request) =>
       checksums.compute(getPrincipal(request).accountId, request.params.orgId, request.body.scopes),
+  );
+
+  app.get(
+    endpoints.history(':orgId'),
+    {
+      schema: {
+        params: organizationParametersSchema,
+        querystring: historyRequestSchema,
+        response: { 200: historyPageSchema },
+      },
+    },
+    (request) =>
+      readHistory(
+        context.database,
+        getPrincipal(request).accountId,
+        request.params.orgId,
+        request.query,
+      ),
   );
 
   app.post(

@@ -1,5 +1,6 @@
 import { computeCanonicalJson } from '../../shared/canonical-json.ts';
 import type { HeldAnchor } from '../../shared/domain/time-anchor.ts';
+import { erasePerson } from '../../shared/mutations/erasure-mutations.ts';
 import type { Actor, MutationDefinition } from '../../shared/mutations/mutation.ts';
 import { runMutation } from '../../shared/mutations/run-mutation.ts';
 import type { Clock } from '../../shared/ports.ts';
@@ -9,6 +10,7 @@ import type { PokeHub } from '../pokes/poke-hub.ts';
 import { sha256Hex } from '../sha256-hex.ts';
 import { applyConsequences } from './consequences.ts';
 import { listEndedAccounts } from './ended-access.ts';
+import { eraseFromLog } from './erase-from-log.ts';
 import { computeLogHead, emptyHead } from './log-hash.ts';
 import type { ReceiptSigner } from './receipt-signer.ts';
 import { collectNamedRows } from './named-rows.ts';
@@ -170,6 +172,7 @@ function createSession(
     const origin = mutation.device === null ? 'server' : 'person';
     await runMutation(mutation.definition, store, mutation.args, context, origin);
     await applyConsequences(reader, store, context, signer);
+    await eraseWhereAsked(reader, orgId, mutation);
     const ended = await listEndedAccounts(reader, orgId, store.touchedRows);
     await buffer.keepMutation(
       computeLogLine(orgId, mutation, next),
@@ -216,6 +219,17 @@ const mutationsPerTurn = 50;
 /** Fewer mutations ask for what they need themselves, with fewer queries. */
 const smallestPrefetch = 8;
 
+/** What `member.erase` means for the log, which no rule of both sides can reach. */
+async function eraseWhereAsked(
+  reader: ServerTransaction,
+  orgId: string,
+  { definition, args, receivedAt }: MutationToApply,
+): Promise<void> {
+  if (definition.name !== erasePerson.name) return;
+  const { membershipId } = erasePerson.schema.parse(args);
+  await eraseFromLog(reader, { orgId, membershipId }, receivedAt);
+}
+
 function computeLogLine(orgId: string, mutation: MutationToApply, { seq, hash }: Head) {
   return {
     orgId,
@@ -232,5 +246,6 @@ function computeLogLine(orgId: string, mutation: MutationToApply, { seq, hash }:
     claimedAt: mutation.claimedAt,
     receivedAt: mutation.receivedAt,
     hash,
+    erasedAt: null,
   };
 }

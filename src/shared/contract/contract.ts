@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import { deskRequests } from './desk-requests.ts';
+import { historyRequests } from './history-requests.ts';
 import { packRequests } from './pack-requests.ts';
+import { peopleRequests } from './people-requests.ts';
 import { recoveryRequests } from './recovery-requests.ts';
 import { setupRequests } from './setup-requests.ts';
 import { syncRequests } from './sync-requests.ts';
@@ -16,6 +18,8 @@ export const contract = {
   ...syncRequests,
   ...workRequests,
   ...deskRequests,
+  ...historyRequests,
+  ...peopleRequests,
   ...vaultRequests,
   ...packRequests,
   ...recoveryRequests,

@@ -5,8 +5,9 @@ import { createDomainTable, type DomainColumns } from './create-domain-table.ts'
 const tables: Readonly<Record<string, DomainColumns>> = {};
 
 /** New columns of older tables; null in rows that came before. */
-const columns: Readonly<Record<string, Readonly<Record<string, 'text' | 'integer' | 'bigint'>>>> =
-  {};
+const columns: Readonly<Record<string, Readonly<Record<string, 'text' | 'integer' | 'bigint'>>>> = {
+  memberships: { erasedAt: 'text' },
+};
 
 /** What is looked up in them, beyond the primary key; a server's indexes begin with `orgId`, a seat's do not. */
 export const indexesOfV3: readonly (readonly [table: string, ...columns: string[]])[] = [];

@@ -45,6 +45,8 @@ export const domainRowSchemas = {
     timeZone: z.string(),
     status: z.enum(['active', 'removed']),
     joinedAt: instantSchema,
+    /** When the person's data were erased on their request; null before. */
+    erasedAt: instantSchema.nullable(),
   }),
   projects: z.object({
     ...rowKey,

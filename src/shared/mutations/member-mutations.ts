@@ -24,19 +24,28 @@ export const removeMember = defineMutation({
     const membership = await getRow(store, 'memberships', membershipId);
     await assertMayRemove(store, membership, context.actor);
     if (membership.status === 'removed') return;
-    await store.patch('memberships', membershipId, { status: 'removed' });
-    const engagements = await store.db
-      .selectFrom('engagements')
-      .select('id')
-      .where('orgId', '=', store.orgId)
-      .where('membershipId', '=', membershipId)
-      .where('status', '=', 'active')
-      .orderBy('id')
-      .execute();
-    for (const { id } of engagements)
-      await store.patch('engagements', id, { status: 'withdrawn', endedAt: context.at });
+    await endMembership(store, membershipId, context.at);
   },
 });
+
+/** Access ends, and with it the person's active engagements. */
+export async function endMembership(
+  store: MutationStore,
+  membershipId: string,
+  at: string,
+): Promise<void> {
+  await store.patch('memberships', membershipId, { status: 'removed' });
+  const engagements = await store.db
+    .selectFrom('engagements')
+    .select('id')
+    .where('orgId', '=', store.orgId)
+    .where('membershipId', '=', membershipId)
+    .where('status', '=', 'active')
+    .orderBy('id')
+    .execute();
+  for (const { id } of engagements)
+    await store.patch('engagements', id, { status: 'withdrawn', endedAt: at });
+}
 
 async function assertMayRemove(
   store: MutationStore,
@@ -49,7 +58,14 @@ async function assertMayRemove(
       'forbidden',
       `${membership.displayName} is ${membership.role} of this organization; only an owner may end their access`,
     );
-  if (membership.role !== 'owner') return;
+  if (membership.role === 'owner') await assertNotLastOwner(store, membership);
+}
+
+/** An organization without an owner could never get one again. */
+export async function assertNotLastOwner(
+  store: MutationStore,
+  membership: DomainRow<'memberships'>,
+): Promise<void> {
   const otherOwner = await store.db
     .selectFrom('memberships')
     .select('id')

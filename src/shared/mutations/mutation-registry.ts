@@ -5,6 +5,7 @@ import {
   tickCriterion,
   writeDraftNote,
 } from './draft-mutations.ts';
+import { erasePerson } from './erasure-mutations.ts';
 import { fileArrived } from './file-mutations.ts';
 import { removeMember } from './member-mutations.ts';
 import { decideLateness } from './lateness-mutations.ts';
@@ -33,6 +34,7 @@ import {
 import { holdInQuarantine } from './quarantine-hold.ts';
 import { decideReview } from './review-mutations.ts';
 import { createSubmission } from './submission-mutations.ts';
+import { leaveOrganization, setRole } from './role-mutations.ts';
 import {
   acknowledgeBrief,
   addReference,
@@ -53,6 +55,9 @@ export const mutationDefinitions = [
   acceptInvitation,
   updateProfile,
   removeMember,
+  setRole,
+  leaveOrganization,
+  erasePerson,
   createProject,
   editProject,
   closeProject,

@@ -45,6 +45,7 @@ export const createOrganization = defineMutation({
       ...args.owner,
       status: 'active',
       joinedAt: context.at,
+      erasedAt: null,
     });
   },
 });
@@ -112,6 +113,7 @@ export const acceptInvitation = defineMutation({
         ...args.person,
         status: 'active',
         joinedAt: context.at,
+        erasedAt: null,
       });
     } else if (existing.role !== invitation.role) {
       throw new StintError(
@@ -119,7 +121,9 @@ export const acceptInvitation = defineMutation({
         `you already belong to this organization as ${existing.role}; this invitation is for the role ${invitation.role}`,
       );
     } else if (existing.status !== 'active') {
-      await store.patch('memberships', membershipId, { status: 'active' });
+      // Who was erased and comes back has to be called something again.
+      const named = existing.erasedAt === null ? {} : { ...args.person, erasedAt: null };
+      await store.patch('memberships', membershipId, { status: 'active', ...named });
     }
     await store.patch('invitations', invitation.id, {
       acceptedAt: context.at,

@@ -31,6 +31,8 @@ export const endpoints = {
   pull: (orgId: string) => `/api/v1/organizations/${orgId}/pull`,
   /** POST ChecksumsRequest → ChecksumsResponse (SY-14) */
   checksums: (orgId: string) => `/api/v1/organizations/${orgId}/checksums`,
+  /** GET, with `after` and `afterHash` → HistoryPage: what was done in the organization, as the server's log keeps it */
+  history: (orgId: string) => `/api/v1/organizations/${orgId}/history`,
   /** POST {files} → {missing} */
   missingFiles: (orgId: string) => `/api/v1/organizations/${orgId}/files/missing`,
   /** tus 1.0.0; Upload-Metadata: sha256 */

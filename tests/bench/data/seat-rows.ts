@@ -69,6 +69,7 @@ export function generateSeat(shape: SeatShape, seed: number, nowMs: number): Gen
         timeZone: 'Europe/Berlin',
         status: 'active',
         joinedAt: at,
+        erasedAt: null,
       },
     },
   ];
@@ -187,5 +188,6 @@ function createMembership(
     timeZone: random.pick(internZones),
     status: 'active',
     joinedAt: instantOf(joinedMs),
+    erasedAt: null,
   };
 }

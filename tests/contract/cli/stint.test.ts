@@ -35,7 +35,7 @@ async function call(data: string, name: string, input: unknown): Promise<unknown
 
 describe('stint', () => {
   test.each([
-    [[], /expected a command: server, requests, call, sync, verify, workspace, demo/],
+    [[], /expected a command: server, requests, call, sync, verify, history, workspace, demo/],
     [['serve'], /unknown command "serve"; expected one of server, requests/],
     [['--verbose'], /unknown option "--verbose"/],
     [['server'], /server: expected --data DIR/],

@@ -164,6 +164,10 @@ const table: Readonly<Record<string, Line>> = {
     // Who was a member once is answered mutation by mutation: work is held for the employer, the rest refused.
     expected: forMembers(200, { removed: 200 }),
   },
+  'GET /api/v1/organizations/:orgId/history': {
+    ask: ({ orgId }) => ({ path: endpoints.history(orgId) }),
+    expected: forMembers(200),
+  },
   'POST /api/v1/organizations/:orgId/files/missing': {
     ask: ({ orgId }) => ({ path: endpoints.missingFiles(orgId), init: post({ files: [] }) }),
     expected: forMembers(200),

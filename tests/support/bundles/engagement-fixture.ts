@@ -268,6 +268,7 @@ async function insertEngagement(insert: EngagementFixture['insert']): Promise<vo
       timeZone: 'Europe/Berlin',
       status: 'active',
       joinedAt: at,
+      erasedAt: null,
     });
   const terms = {
     hourBudgetMinutes: 600,

@@ -34,6 +34,7 @@ const ownTables: {
     claimedAt: 'text',
     receivedAt: 'text',
     hash: 'text',
+    erasedAt: 'text?',
   },
   mutationResults: {
     orgId: 'text',

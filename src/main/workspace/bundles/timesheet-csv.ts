@@ -52,7 +52,7 @@ function computeWallTime(moment: Temporal.ZonedDateTime): string {
 }
 
 /** A cell that a spreadsheet would run as a formula gets an apostrophe in front (OWASP, "CSV Injection"). */
-function computeCell(value: string): string {
+export function computeCell(value: string): string {
   const harmless = /^[=+\-@\t\r\n＝＋－＠]/u.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }

@@ -194,6 +194,30 @@ export interface TimerRow {
   gapResumedAt: string | null;
 }
 
+/** One line of the server's log, as far as this person may read it and this computer has fetched it. */
+export interface HistoryEntryRow {
+  seq: number;
+  mutationId: string;
+  name: string;
+  version: number;
+  argsJson: string | null;
+  argsHash: string;
+  actorMembershipId: string;
+  deviceId: string | null;
+  deviceName: string | null;
+  claimedAt: string;
+  receivedAt: string;
+  hash: string;
+}
+
+/** Up to which entry of the log this computer has looked. */
+export interface HistoryReachRow {
+  only: number;
+  seq: number;
+  hash: string;
+  fetchedAt: string;
+}
+
 export interface SeatOnlyDatabase {
   outbox: OutboxRow;
   outboxStates: OutboxStateRow;
@@ -208,6 +232,8 @@ export interface SeatOnlyDatabase {
   acknowledgedReceipts: AcknowledgedReceiptRow;
   heldAnchors: HeldAnchorRow;
   vaultItems: VaultItemRow;
+  historyEntries: HistoryEntryRow;
+  historyReach: HistoryReachRow;
 }
 
 export type SeatDatabase = DomainDatabase & SeatOnlyDatabase;

@@ -1,11 +1,13 @@
 import { computeIsoInstant } from '../../../shared/ports.ts';
 import { computeInvitationLink } from '../../../shared/protocol/endpoints.ts';
+import type { peopleRequests } from '../../../shared/contract/people-requests.ts';
 import type { HandlersOf } from '../engine/request-handlers.ts';
 import { computeNow, getSeat, type Workspace } from '../engine/workspace.ts';
 import type { MutateOptions, Seat } from '../seats/seat.ts';
+import { exportOwnData } from './own-data-export.ts';
 import { loadPeople } from './people.ts';
 
-type PeopleRequests = Record<
+type PeopleRequests = typeof peopleRequests & Record<
   | 'people.list'
   | 'people.inviteIntern'
   | 'people.inviteManager'
@@ -50,6 +52,16 @@ function createInvitation(
       },
     },
   };
+}
+
+async function findMemberName(seat: Seat, membershipId: string): Promise<string> {
+  const member = await seat.db
+    .selectFrom('memberships')
+    .select('displayName')
+    .where('orgId', '=', seat.record.orgId)
+    .where('id', '=', membershipId)
+    .executeTakeFirst();
+  return member?.displayName ?? '';
 }
 
 async function findInvitedName(seat: Seat, invitationId: string): Promise<string> {
@@ -102,17 +114,31 @@ export const peopleHandlers = {
 
   'people.remove': async ({ seatId, membershipId, reason }, workspace) => {
     const seat = getSeat(workspace, seatId);
-    const member = await seat.db
-      .selectFrom('memberships')
-      .select('displayName')
-      .where('orgId', '=', seat.record.orgId)
-      .where('id', '=', membershipId)
-      .executeTakeFirst();
-    await seat.mutate(
-      'member.remove',
-      { membershipId, reason },
-      { subject: member?.displayName ?? '' },
-    );
+    const subject = await findMemberName(seat, membershipId);
+    await seat.mutate('member.remove', { membershipId, reason }, { subject });
     return {};
   },
+
+  'people.setRole': async ({ seatId, membershipId, role }, workspace) => {
+    const seat = getSeat(workspace, seatId);
+    const subject = await findMemberName(seat, membershipId);
+    await seat.mutate('member.setRole', { membershipId, role }, { subject });
+    return {};
+  },
+
+  'people.leave': async ({ seatId }, workspace) => {
+    const seat = getSeat(workspace, seatId);
+    await seat.mutate('member.leave', {}, { subject: seat.record.organizationName });
+    return {};
+  },
+
+  'people.erase': async ({ seatId, membershipId }, workspace) => {
+    const seat = getSeat(workspace, seatId);
+    // The name that is to be erased does not go into the list of what waits.
+    await seat.mutate('member.erase', { membershipId }, { subject: '' });
+    return {};
+  },
+
+  'people.exportOwnData': async ({ seatId }, workspace) =>
+    exportOwnData(workspace, getSeat(workspace, seatId)),
 } satisfies HandlersOf<PeopleRequests>;

@@ -10,6 +10,7 @@ import { recoveryHandlers } from '../backup/recovery-handlers.ts';
 import { bundleHandlers } from '../bundles/bundle-handlers.ts';
 import { deskHandlers } from '../desk/desk-handlers.ts';
 import { describeWriteFailure } from '../database/describe-write-failure.ts';
+import { historyHandlers } from '../history/history-handlers.ts';
 import { packHandlers } from '../packs/pack-handlers.ts';
 import { setupHandlers } from '../setup/setup-handlers.ts';
 import { syncHandlers } from '../sync/sync-handlers.ts';
@@ -24,6 +25,7 @@ const handlers: RequestHandlers = {
   ...syncHandlers,
   ...workHandlers,
   ...deskHandlers,
+  ...historyHandlers,
   ...bundleHandlers,
   ...vaultHandlers,
   ...packHandlers,

@@ -95,6 +95,28 @@ export class SeatRegistry {
     return { ...row, isSample: row.isSample === 1 };
   }
 
+  /**
+   * A person's role is the server's word: where it has brought another one than this installation knew, the seat takes it on.
+   * Returns whether it did.
+   */
+  async takeOnRole(seat: Seat): Promise<boolean> {
+    const { seatId, orgId, membershipId, role } = seat.record;
+    const own = await seat.db
+      .selectFrom('memberships')
+      .select('role')
+      .where('orgId', '=', orgId)
+      .where('id', '=', membershipId)
+      .executeTakeFirst();
+    if (own === undefined || own.role === role) return false;
+    await this.#workspaceDb.db
+      .updateTable('seats')
+      .set({ role: own.role })
+      .where('seatId', '=', seatId)
+      .execute();
+    seat.record = { ...seat.record, role: own.role };
+    return true;
+  }
+
   async closeAll(): Promise<void> {
     for (const seat of this.#seats.values()) await seat.opened.close();
     this.#seats.clear();

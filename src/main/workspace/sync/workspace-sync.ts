@@ -65,6 +65,7 @@ export class WorkspaceSync implements SyncService {
     const downloads = new DownloadQueue(seat, this.#files, this.#ports, findClient);
     const rekey = (refused: ServerClient) => this.#accounts.rekey(seat.record.accountKey, refused);
     const loop = new SeatLoop(seat, this.#ports, findClient, rekey, () => {
+      void this.#takeOnRole(seat);
       if (!loop.isOnline || loop.state === 'signed_out') return;
       uploads.request(true);
       downloads.request(true);
@@ -77,6 +78,10 @@ export class WorkspaceSync implements SyncService {
     };
     this.#listen(seat);
     this.#kickSeat(synced);
+  }
+
+  async #takeOnRole(seat: Seat): Promise<void> {
+    if (await this.#seats.takeOnRole(seat).catch(() => false)) seat.announceChange(['memberships']);
   }
 
   #listen(seat: Seat): void {

@@ -5,6 +5,7 @@ import { extendDomainSchemaToV3, indexesOfV3 } from '../../../shared/database/do
 export const deskHoursFilesMigration: Migration = {
   async up(db) {
     await extendDomainSchemaToV3(db);
+    await db.schema.alterTable('mutationLog').addColumn('erasedAt', 'text').execute();
     for (const [table, ...columns] of indexesOfV3)
       await db.schema
         .createIndex(`${table}_by_orgId_${columns.join('_')}`)

@@ -7,7 +7,15 @@ import {
 } from '../../../../shared/database/domain-schema-v3.ts';
 
 /** What a seat keeps of its own, beside the mirrored rows. */
-const statements: readonly string[] = [];
+const statements: readonly string[] = [
+  `create table "historyEntries" (
+    "seq" integer primary key, "mutationId" text not null, "name" text not null, "version" integer not null,
+    "argsJson" text, "argsHash" text not null, "actorMembershipId" text not null, "deviceId" text,
+    "deviceName" text, "claimedAt" text not null, "receivedAt" text not null, "hash" text not null)`,
+  `create table "historyReach" (
+    "only" integer primary key check ("only" = 1), "seq" integer not null, "hash" text not null,
+    "fetchedAt" text not null)`,
+];
 
 /**
  * What version 3 of the protocol brings. The cursors begin anew, since rows that came before lack the columns

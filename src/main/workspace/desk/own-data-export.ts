@@ -1,0 +1,133 @@
+import { type DomainTable, domainTables } from '../../../shared/database/domain-tables.ts';
+import { privateScope } from '../../../shared/domain/scopes.ts';
+import type { ArchiveEntry } from '../bundles/archive-writer.ts';
+import { computeSlug, NamesInFolder } from '../bundles/safe-file-name.ts';
+import { writeExport } from '../bundles/write-export.ts';
+import { computeNow, type Workspace } from '../engine/workspace.ts';
+import type { Seat } from '../seats/seat.ts';
+import { Turns } from '../sync/turns.ts';
+
+/** The columns that name the person whom a row is by or about. */
+const personColumns = [
+  'membershipId',
+  'createdBy',
+  'submittedBy',
+  'editedBy',
+  'decidedBy',
+  'acceptedBy',
+  'askedBy',
+  'answeredBy',
+  'proposedBy',
+] as const;
+
+/**
+ * A person's own data as GDPR, articles 15 and 20, ask for them: one ZIP with `data.json` (the rows by or about the person as
+ * this seat holds them, an intern's whole view; the acts on this device; what was fetched of the history), and the files they
+ * gave as far as they lie on this computer.
+ */
+export async function exportOwnData(
+  workspace: Workspace,
+  seat: Seat,
+): Promise<{ fileName: string; path: string; sizeBytes: number; rows: number; missing: string[] }> {
+  const turns = new Turns(() => seat.clock.monotonicMs());
+  const tables: Record<string, unknown[]> = {};
+  let rows = 0;
+  for (const table of domainTables) {
+    const own = (await loadTable(seat, table)).filter((row) => isAboutPerson(seat, table, row));
+    await turns.pass();
+    if (own.length > 0) tables[table] = own;
+    rows += own.length;
+  }
+  const acts = await seat.db
+    .selectFrom('outbox')
+    .innerJoin('outboxStates', 'outboxStates.mutationId', 'outbox.id')
+    .select(['outbox.id', 'name', 'version', 'argsJson', 'claimedAt', 'state', 'answeredAt'])
+    .orderBy('outbox.deviceSeq')
+    .execute();
+  const history = await seat.db
+    .selectFrom('historyEntries')
+    .selectAll()
+    .where('actorMembershipId', '=', seat.record.membershipId)
+    .orderBy('seq')
+    .execute();
+  const { membershipId, organizationName, email, serverUrl, role } = seat.record;
+  const day = computeNow(workspace).slice(0, 10);
+  const slug = computeSlug(organizationName);
+  const name = `my-data${slug === '' ? '' : `-${slug}`}-${day}`;
+  const { files, missing } = await collectOwnFiles(workspace, seat, name);
+  const document = {
+    format: 'stint-own-data',
+    version: 1,
+    person: { membershipId, email, role },
+    organization: organizationName,
+    serverUrl,
+    tables,
+    actsOfThisDevice: acts.map(({ argsJson, ...act }) => ({ ...act, arguments: JSON.parse(argsJson) as unknown })),
+    history,
+  };
+  const written = await writeExport(workspace, {
+    seatId: seat.record.seatId,
+    engagementId: null,
+    name,
+    day,
+    entries: [
+      {
+        path: `${name}/data.json`,
+        content: Buffer.from(`${JSON.stringify(document, undefined, 2)}\n`.toWellFormed(), 'utf8'),
+      },
+      ...files,
+    ],
+  });
+  const { fileName, path, sizeBytes } = written;
+  return { fileName, path, sizeBytes, rows, missing };
+}
+
+type AnyRow = Readonly<Record<string, unknown>>;
+
+async function loadTable(seat: Seat, table: DomainTable): Promise<AnyRow[]> {
+  return seat.db
+    .selectFrom(table as 'tasks')
+    .selectAll()
+    .where('orgId', '=', seat.record.orgId)
+    .orderBy('id')
+    .execute();
+}
+
+/** What an intern may see is about them, but for the organization; of an employer, what names them. */
+function isAboutPerson(seat: Seat, table: DomainTable, row: AnyRow): boolean {
+  const { membershipId, role } = seat.record;
+  if (table === 'memberships') return row['id'] === membershipId;
+  if (role === 'intern') return true;
+  if (row['scope'] === privateScope(membershipId)) return true;
+  return personColumns.some((column) => row[column] === membershipId);
+}
+
+async function collectOwnFiles(
+  workspace: Workspace,
+  seat: Seat,
+  folder: string,
+): Promise<{ files: ArchiveEntry[]; missing: string[] }> {
+  const attachments = await seat.db
+    .selectFrom('attachments')
+    .select(['sha256', 'sizeBytes', 'name'])
+    .distinct()
+    .where('orgId', '=', seat.record.orgId)
+    .where('createdBy', '=', seat.record.membershipId)
+    .orderBy('name')
+    .orderBy('sha256')
+    .execute();
+  const names = new NamesInFolder();
+  const files: ArchiveEntry[] = [];
+  const missing: string[] = [];
+  for (const { sha256, sizeBytes, name } of attachments) {
+    if (await workspace.files.has(sha256))
+      files.push({
+        path: `${folder}/files/${names.take(name)}`,
+        sha256,
+        sizeBytes,
+        open: () => workspace.files.read(sha256),
+      });
+    else missing.push(name);
+  }
+  return { files, missing };
+}

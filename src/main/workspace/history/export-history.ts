@@ -1,0 +1,96 @@
+import type { HistoryFilter } from '../../../shared/contract/history-requests.ts';
+import { StintError } from '../../../shared/errors.ts';
+import { computeSlug } from '../bundles/safe-file-name.ts';
+import { computeCell } from '../bundles/timesheet-csv.ts';
+import { writeExport } from '../bundles/write-export.ts';
+import { computeNow, type Workspace } from '../engine/workspace.ts';
+import type { Seat } from '../seats/seat.ts';
+import { Turns } from '../sync/turns.ts';
+import { computeLocalTimeZone } from '../ports/local-time-zone.ts';
+import { filterHistory } from './history-rows.ts';
+import { describeEntries, loadNames } from './list-history.ts';
+
+const header = [
+  'number',
+  'received_utc',
+  'claimed_utc',
+  'person',
+  'membership_id',
+  'device',
+  'act',
+  'name',
+  'subject',
+  'arguments',
+  'arguments_sha256',
+  'hash',
+];
+
+const entriesPerPage = 500;
+
+/**
+ * Writes entries of the history into one ZIP in the exports folder, oldest first: `history.csv` (RFC 4180, harmless in a
+ * spreadsheet) and `history.jsonl`, a JSON object for each line with all that the chain of hashes is made of, which
+ * `stint history check` follows.
+ * @throws StintError `not_found` where there is nothing to write.
+ */
+export async function exportHistory(
+  workspace: Workspace,
+  seat: Seat,
+  filter: Omit<HistoryFilter, 'seatId'>,
+): Promise<{ fileName: string; path: string; sizeBytes: number; entries: number }> {
+  const turns = new Turns(() => seat.clock.monotonicMs());
+  const names = await loadNames(seat);
+  const zone = computeLocalTimeZone(workspace.ports);
+  const table = [`\uFEFF${header.join(',')}\r\n`];
+  const lines: string[] = [];
+  for (let after = 0; ; ) {
+    const rows = await filterHistory(seat, filter, zone)
+      .where('seq', '>', after)
+      .orderBy('seq')
+      .limit(entriesPerPage)
+      .execute();
+    const items = await describeEntries(seat, rows, names);
+    for (const [index, row] of rows.entries()) {
+      const { personName = '', label = '', subject = '' } = items[index] ?? {};
+      lines.push(`${JSON.stringify({ ...row, personName, label, subject })}\n`);
+      const cells = [
+        String(row.seq),
+        row.receivedAt,
+        row.claimedAt,
+        personName,
+        row.actorMembershipId,
+        row.deviceName ?? '',
+        label,
+        row.name,
+        subject,
+        row.argsJson ?? '',
+        row.argsHash,
+        row.hash,
+      ];
+      table.push(`${cells.map(computeCell).join(',')}\r\n`);
+      await turns.pass();
+    }
+    const last = rows.at(-1);
+    if (last === undefined) break;
+    after = last.seq;
+  }
+  if (lines.length === 0)
+    throw new StintError('not_found', 'there is no act that fits; fetch the history first');
+  const day = computeNow(workspace).slice(0, 10);
+  const slug = computeSlug(seat.record.organizationName);
+  const name = `history${slug === '' ? '' : `-${slug}`}-${day}`;
+  const { fileName, path, sizeBytes } = await writeExport(workspace, {
+    seatId: seat.record.seatId,
+    engagementId: null,
+    name,
+    day,
+    entries: [
+      { path: `${name}/history.csv`, content: makeText(table) },
+      { path: `${name}/history.jsonl`, content: makeText(lines) },
+    ],
+  });
+  return { fileName, path, sizeBytes, entries: lines.length };
+}
+
+const makeText = (parts: readonly string[]): Buffer =>
+  Buffer.from(parts.join('').toWellFormed(), 'utf8');

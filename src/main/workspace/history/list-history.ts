@@ -1,0 +1,129 @@
+import { sql } from 'kysely';
+import type { HistoryFilter, HistoryItem } from '../../../shared/contract/history-requests.ts';
+import type { RequestOutput } from '../../../shared/contract/contract.ts';
+import { findMutation } from '../../../shared/mutations/mutation-registry.ts';
+import type { HistoryEntryRow } from '../database/seat-tables.ts';
+import type { Workspace } from '../engine/workspace.ts';
+import type { Seat } from '../seats/seat.ts';
+import { loadSettings } from '../setup/settings.ts';
+import { computeLocalTimeZone } from '../ports/local-time-zone.ts';
+import { filterHistory } from './history-rows.ts';
+import { loadSubjects } from './history-subjects.ts';
+
+type HistoryList = RequestOutput<'history.list'>;
+
+/** How many acts that wait are shown; the others stand among what waits. */
+const maximumUnsent = 200;
+
+export async function listHistory(
+  workspace: Workspace,
+  seat: Seat,
+  filter: Omit<HistoryFilter, 'seatId'> & { readonly offset: number; readonly limit: number },
+): Promise<HistoryList> {
+  const query = filterHistory(seat, filter, computeLocalTimeZone(workspace.ports));
+  const { total } = await query
+    .clearSelect()
+    .select(sql<number>`count(*)`.as('total'))
+    .executeTakeFirstOrThrow();
+  const rows = await query
+    .orderBy('seq', 'desc')
+    .offset(filter.offset)
+    .limit(filter.limit)
+    .execute();
+  const names = await loadNames(seat);
+  const reach = await seat.db.selectFrom('historyReach').selectAll().executeTakeFirst();
+  const actors = await seat.db
+    .selectFrom('historyEntries')
+    .select('actorMembershipId')
+    .distinct()
+    .execute();
+  const kinds = await seat.db.selectFrom('historyEntries').select('name').distinct().execute();
+  const people = actors.map(({ actorMembershipId }) => ({
+    membershipId: actorMembershipId,
+    name: getName(names, actorMembershipId),
+  }));
+  return {
+    total,
+    entries: await describeEntries(seat, rows, names),
+    unsent: filter.offset === 0 ? await listUnsent(workspace, seat, names) : [],
+    people: people.sort((left, right) => left.name.localeCompare(right.name)),
+    kinds: kinds
+      .map(({ name }) => ({ name, label: computeLabel(name, 1) }))
+      .sort((left, right) => left.label.localeCompare(right.label)),
+    fetchedAt: reach?.fetchedAt ?? null,
+  };
+}
+
+export async function describeEntries(
+  seat: Seat,
+  rows: readonly HistoryEntryRow[],
+  names: ReadonlyMap<string, string>,
+): Promise<HistoryItem[]> {
+  const subjects = await loadSubjects(
+    seat,
+    rows.map(({ argsJson }) => argsJson),
+  );
+  return rows.map((row, index) => ({
+    seq: row.seq,
+    mutationId: row.mutationId,
+    name: row.name,
+    label: computeLabel(row.name, row.version),
+    subject: subjects[index] ?? '',
+    membershipId: row.actorMembershipId,
+    personName: getName(names, row.actorMembershipId),
+    deviceName: row.deviceName,
+    isByServer: row.deviceId === null,
+    claimedAt: row.claimedAt,
+    receivedAt: row.receivedAt,
+    isErased: row.argsJson === null && !row.name.startsWith('draft.'),
+  }));
+}
+
+/** What this computer holds and the server has not answered yet. */
+async function listUnsent(
+  workspace: Workspace,
+  seat: Seat,
+  names: ReadonlyMap<string, string>,
+): Promise<HistoryItem[]> {
+  const rows = await seat.db
+    .selectFrom('outbox')
+    .innerJoin('outboxStates', 'outboxStates.mutationId', 'outbox.id')
+    .select(['outbox.id', 'name', 'version', 'claimedAt', 'subject'])
+    .where('state', '=', 'pending')
+    .orderBy('outbox.deviceSeq', 'desc')
+    .limit(maximumUnsent)
+    .execute();
+  const { deviceName } = await loadSettings(workspace);
+  const { membershipId } = seat.record;
+  return rows.map(({ id, name, version, claimedAt, subject }) => ({
+    seq: null,
+    mutationId: id,
+    name,
+    label: computeLabel(name, version),
+    subject,
+    membershipId,
+    personName: getName(names, membershipId),
+    deviceName,
+    isByServer: false,
+    claimedAt,
+    receivedAt: null,
+    isErased: false,
+  }));
+}
+
+/** By membership; of everyone that this person may see. */
+export async function loadNames(seat: Seat): Promise<ReadonlyMap<string, string>> {
+  const rows = await seat.db
+    .selectFrom('memberships')
+    .select(['id', 'displayName'])
+    .where('orgId', '=', seat.record.orgId)
+    .execute();
+  return new Map(rows.map(({ id, displayName }) => [id, displayName]));
+}
+
+const getName = (names: ReadonlyMap<string, string>, membershipId: string): string =>
+  names.get(membershipId) ?? 'Somebody';
+
+/** A mutation of a newer program is called by its own name. */
+const computeLabel = (name: string, version: number): string =>
+  findMutation(name, version)?.label ?? name;

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { personalMutations } from '../../shared/domain/erasure.ts';
+import type { ServerTransaction } from '../database/server-database.ts';
+
+const invitationArgumentsSchema = z.object({ invitationId: z.string() });
+
+/**
+ * Takes what names an erased person out of the log: the arguments of the mutations that they made and that are personal, and of
+ * those that invited them or ended their access. Each line keeps the hash of its arguments, so that the log stays one
+ * chain; `erasedAt` says that they are gone.
+ *
+ * @param trx has to see what was written to the log before, in the same transaction.
+ */
+export async function eraseFromLog(
+  trx: ServerTransaction,
+  person: { readonly orgId: string; readonly membershipId: string },
+  erasedAt: string,
+): Promise<void> {
+  const { orgId, membershipId } = person;
+  const erase = async (seqs: readonly number[]): Promise<void> => {
+    for (let start = 0; start < seqs.length; start += 500)
+      await trx
+        .updateTable('mutationLog')
+        .set({ argsJson: '', erasedAt })
+        .where('orgId', '=', orgId)
+        .where('seq', 'in', seqs.slice(start, start + 500))
+        .execute();
+  };
+  const own = await trx
+    .selectFrom('mutationLog')
+    .select('seq')
+    .where('orgId', '=', orgId)
+    .where('actorMembershipId', '=', membershipId)
+    .where('name', 'in', [...personalMutations])
+    .where('erasedAt', 'is', null)
+    .execute();
+  await erase(own.map(({ seq }) => Number(seq)));
+
+  const invitations = await trx
+    .selectFrom('invitations')
+    .select('id')
+    .where('orgId', '=', orgId)
+    .where('acceptedBy', '=', membershipId)
+    .execute();
+  const invited = new Set(invitations.map(({ id }) => id));
+  const others = await trx
+    .selectFrom('mutationLog')
+    .select(['seq', 'name', 'argsJson'])
+    .where('orgId', '=', orgId)
+    .where('name', 'in', ['engagement.invite', 'member.inviteManager', 'member.remove'])
+    .where('erasedAt', 'is', null)
+    .execute();
+  await erase(
+    others
+      .filter(({ name, argsJson }) => {
+        const args: unknown = JSON.parse(argsJson);
+        if (name === 'member.remove')
+          return z.object({ membershipId: z.literal(membershipId) }).safeParse(args).success;
+        const invitation = invitationArgumentsSchema.safeParse(args);
+        return invitation.success && invited.has(invitation.data.invitationId);
+      })
+      .map(({ seq }) => Number(seq)),
+  );
+}

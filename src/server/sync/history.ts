@@ -1,0 +1,101 @@
+import { StintError } from '../../shared/errors.ts';
+import {
+  type HistoryEntry,
+  type HistoryPage,
+  historyPageEntries,
+  type HistoryRequest,
+} from '../../shared/protocol/history.ts';
+import type { ServerDatabase } from '../database/server-database.ts';
+import { getActiveMembership } from './membership-lookup.ts';
+
+/** Drafts are their intern's own: what was done with one is in the log, and its arguments are nobody else's. */
+const isPrivate = (name: string): boolean => name.startsWith('draft.');
+
+/**
+ * A page of the organization's log, for this person now (SY-10): owners and managers see every act, with its arguments unless
+ * they are private; an intern sees their own acts.
+ * @throws StintError `forbidden`, the same whether the organization exists or not.
+ */
+export async function readHistory(
+  database: ServerDatabase,
+  accountId: string,
+  orgId: string,
+  asked: HistoryRequest,
+): Promise<HistoryPage> {
+  const { db } = database;
+  const membership = await getActiveMembership(db, orgId, accountId);
+  const isKnown = asked.after === 0 || (await isInLog(database, orgId, asked));
+  const after = isKnown ? asked.after : 0;
+  const rows = await db
+    .selectFrom('mutationLog')
+    .selectAll()
+    .where('orgId', '=', orgId)
+    .where('seq', '>', after)
+    .orderBy('seq')
+    .limit(historyPageEntries)
+    .execute();
+  const last = rows.at(-1);
+  const visible = rows.filter(
+    (row) => membership.role !== 'intern' || row.actorMembershipId === membership.id,
+  );
+  const deviceIds = [...new Set(visible.flatMap(({ deviceId }) => deviceId ?? []))];
+  const names = await loadDeviceNames(database, deviceIds);
+  return {
+    isFromStart: !isKnown || asked.after === 0,
+    entries: visible.map((row): HistoryEntry => {
+      const isReadable =
+        row.erasedAt === null &&
+        (!isPrivate(row.name) || row.actorMembershipId === membership.id);
+      return {
+        seq: Number(row.seq),
+        mutationId: row.mutationId,
+        name: row.name,
+        version: row.version,
+        argsJson: isReadable ? row.argsJson : null,
+        argsHash: row.argsHash,
+        actorMembershipId: row.actorMembershipId,
+        deviceId: row.deviceId,
+        deviceName: row.deviceId === null ? null : (names.get(row.deviceId) ?? null),
+        claimedAt: row.claimedAt,
+        receivedAt: row.receivedAt,
+        hash: row.hash,
+      };
+    }),
+    reached:
+      last === undefined
+        ? { seq: after, hash: isKnown ? asked.afterHash : '' }
+        : { seq: Number(last.seq), hash: last.hash },
+    complete: rows.length < historyPageEntries,
+  };
+}
+
+async function isInLog(
+  { db }: ServerDatabase,
+  orgId: string,
+  { after, afterHash }: HistoryRequest,
+): Promise<boolean> {
+  if (!Number.isSafeInteger(after))
+    throw new StintError('invalid_input', 'expected the number of an entry', { field: 'after' });
+  const row = await db
+    .selectFrom('mutationLog')
+    .select('hash')
+    .where('orgId', '=', orgId)
+    .where('seq', '=', after)
+    .executeTakeFirst();
+  return row?.hash === afterHash;
+}
+
+/** The name that the device had when it was signed in last. */
+async function loadDeviceNames(
+  { db }: ServerDatabase,
+  deviceIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (deviceIds.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('sessions')
+    .select(['deviceId', 'deviceName'])
+    .where('deviceId', 'in', [...deviceIds])
+    .orderBy('createdAt')
+    .execute();
+  return new Map(rows.map(({ deviceId, deviceName }) => [deviceId, deviceName]));
+}

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { getRow, type MutationStore } from '../database/mutation-store.ts';
+import { computeErasedEmail, erasedName } from '../domain/erasure.ts';
+import { idSchema } from '../domain/fields.ts';
+import { StintError } from '../errors.ts';
+import { defineMutation } from './mutation.ts';
+
+/**
+ * Erases a person's data on their request, once their access has ended (GDPR, article 17): name, e-mail, time zone, where
+ * an invitation named them, and the drafts that nobody else could read. What an agreement was kept by stays, under no
+ * name: submissions, receipts, reviews, hours, pay (article 17 (3) (b) and (e)). docs/privacy.md lists both. The server
+ * takes the same out of its log (`personalMutations`).
+ */
+export const erasePerson = defineMutation({
+  name: 'member.erase',
+  version: 1,
+  schema: z.object({ membershipId: idSchema }),
+  by: ['owner'],
+  label: "Erase a person's data",
+  async apply(store, { membershipId }, context) {
+    const membership = await getRow(store, 'memberships', membershipId);
+    if (membership.erasedAt !== null) return;
+    if (membership.status !== 'removed')
+      throw new StintError(
+        'refused',
+        `${membership.displayName} still has access; end it first, then their data can be erased`,
+        { field: 'membershipId' },
+      );
+    await store.patch('memberships', membershipId, {
+      displayName: erasedName,
+      email: computeErasedEmail(membershipId),
+      timeZone: 'UTC',
+      erasedAt: context.at,
+    });
+    await eraseInvited(store, membershipId);
+    // A device that is not the person's own holds none of their drafts.
+    if (context.authority === 'server') await eraseDrafts(store, membershipId, context.at);
+  },
+});
+
+/** Engagements and invitations repeat the name and address under which a person was invited. */
+async function eraseInvited(store: MutationStore, membershipId: string): Promise<void> {
+  const engagements = await store.db
+    .selectFrom('engagements')
+    .select('id')
+    .where('orgId', '=', store.orgId)
+    .where('membershipId', '=', membershipId)
+    .orderBy('id')
+    .execute();
+  for (const { id } of engagements)
+    await store.patch('engagements', id, { invitedName: erasedName, invitedEmail: null });
+  const invitations = await store.db
+    .selectFrom('invitations')
+    .select('id')
+    .where('orgId', '=', store.orgId)
+    .where('acceptedBy', '=', membershipId)
+    .orderBy('id')
+    .execute();
+  for (const { id } of invitations)
+    await store.patch('invitations', id, { invitedName: erasedName });
+}
+
+async function eraseDrafts(store: MutationStore, membershipId: string, at: string): Promise<void> {
+  const scope = `private:${membershipId}`;
+  const drafts = await store.db
+    .selectFrom('drafts')
+    .select('id')
+    .where('orgId', '=', store.orgId)
+    .where('scope', '=', scope)
+    .orderBy('id')
+    .execute();
+  for (const { id } of drafts)
+    await store.patch('drafts', id, { note: '', tickedJson: '[]', updatedAt: at });
+  const attachments = await store.db
+    .selectFrom('attachments')
+    .select('id')
+    .where('orgId', '=', store.orgId)
+    .where('scope', '=', scope)
+    .where('removedAt', 'is', null)
+    .orderBy('id')
+    .execute();
+  for (const { id } of attachments)
+    await store.patch('attachments', id, { name: 'erased', removedAt: at });
+}

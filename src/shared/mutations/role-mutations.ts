@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { getRow } from '../database/mutation-store.ts';
+import { idSchema } from '../domain/fields.ts';
+import { StintError } from '../errors.ts';
+import { assertNotLastOwner, endMembership } from './member-mutations.ts';
+import { defineMutation, everyRole } from './mutation.ts';
+
+/**
+ * Makes a manager an owner, or an owner a manager: how ownership is handed over. Interns keep their role, since
+ * whoever judges work must not have handed in work of their own here. Setting the role that a person has changes nothing.
+ */
+export const setRole = defineMutation({
+  name: 'member.setRole',
+  version: 1,
+  schema: z.object({ membershipId: idSchema, role: z.enum(['owner', 'manager']) }),
+  by: ['owner'],
+  label: "Change a person's role",
+  async apply(store, { membershipId, role }) {
+    const membership = await getRow(store, 'memberships', membershipId);
+    if (membership.status !== 'active')
+      throw new StintError('refused', `the access of ${membership.displayName} has ended`, {
+        field: 'membershipId',
+      });
+    if (membership.role === 'intern')
+      throw new StintError(
+        'refused',
+        `${membership.displayName} is an intern here; owners and managers can change between those two roles only`,
+        { field: 'membershipId' },
+      );
+    if (membership.role === role) return;
+    if (membership.role === 'owner') await assertNotLastOwner(store, membership);
+    await store.patch('memberships', membershipId, { role });
+  },
+});
+
+/** A person leaves the organization by themselves; the consequences are those of `member.remove` (SY-10). */
+export const leaveOrganization = defineMutation({
+  name: 'member.leave',
+  version: 1,
+  schema: z.object({}),
+  by: everyRole,
+  label: 'Leave the organization',
+  async apply(store, _args, context) {
+    const membership = await getRow(store, 'memberships', context.actor.membershipId);
+    if (membership.status === 'removed') return;
+    if (membership.role === 'owner') await assertNotLastOwner(store, membership);
+    await endMembership(store, membership.id, context.at);
+  },
+});

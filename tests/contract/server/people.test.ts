@@ -1,0 +1,228 @@
+import { expect, test } from 'vitest';
+import { checkServer } from '../../../src/server/check/check-server.ts';
+import { computeErasedEmail, erasedName } from '../../../src/shared/domain/erasure.ts';
+import type { MembershipResponse } from '../../../src/shared/protocol/accounts.ts';
+import { endpoints } from '../../../src/shared/protocol/endpoints.ts';
+import type { HistoryPage } from '../../../src/shared/protocol/history.ts';
+import { runStatement } from '../../support/server/test-database.ts';
+import { TestDevice } from '../../support/server/test-device.ts';
+import {
+  computeInstant,
+  computeSha256,
+  createId,
+  createInvitationCode,
+} from '../../support/server/test-ids.ts';
+import { createSubmissionArgs, TestOrganization } from '../../support/server/test-organization.ts';
+import { startTestServer } from '../../support/server/test-server.ts';
+
+async function addManager(
+  { owner, orgId }: TestOrganization,
+  name: string,
+): Promise<{ device: TestDevice; membershipId: string }> {
+  const code = createInvitationCode();
+  await owner.apply(orgId, [
+    'member.inviteManager',
+    {
+      invitationId: createId(),
+      codeHash: computeSha256(code),
+      invitedName: name,
+      expiresAt: computeInstant(86_400_000),
+    },
+  ]);
+  const device = new TestDevice(owner.baseUrl);
+  await device.register(name);
+  const { membership } = await device.request<MembershipResponse>(
+    'POST',
+    endpoints.acceptInvitation,
+    { code, membershipId: createId() },
+  );
+  return { device, membershipId: membership.membershipId };
+}
+
+const readHistory = (device: TestDevice, orgId: string, query = '') =>
+  device.request<HistoryPage>('GET', `${endpoints.history(orgId)}${query}`);
+
+test('ownership is handed over: a manager becomes owner, the owner a manager, and the last owner stays', async () => {
+  const { url } = await startTestServer();
+  const organization = await TestOrganization.create(url);
+  const { owner, orgId, ownerMembershipId } = organization;
+  const manager = await addManager(organization, 'Max');
+  const alone = await owner.pushOne(orgId, 'member.setRole', {
+    membershipId: ownerMembershipId,
+    role: 'manager',
+  });
+  expect(alone).toMatchObject({ status: 'rejected', code: 'refused' });
+  expect(alone.message).toContain('last owner');
+  expect(
+    await manager.device.pushOne(orgId, 'member.setRole', {
+      membershipId: manager.membershipId,
+      role: 'owner',
+    }),
+  ).toMatchObject({ status: 'rejected', code: 'forbidden' });
+
+  await owner.apply(
+    orgId,
+    ['member.setRole', { membershipId: manager.membershipId, role: 'owner' }],
+    ['member.setRole', { membershipId: ownerMembershipId, role: 'manager' }],
+  );
+  // What an owner alone may do is theirs from now on, and no longer the other's.
+  expect(
+    await owner.pushOne(orgId, 'organization.rename', { name: 'Mine', seenName: 'Talkorn' }),
+  ).toMatchObject({ code: 'forbidden' });
+  await manager.device.apply(orgId, [
+    'organization.rename',
+    { name: 'Theirs', seenName: 'Talkorn' },
+  ]);
+  // And the one who handed over may leave.
+  await owner.apply(orgId, ['member.leave', {}]);
+  await expect(owner.pull(orgId)).rejects.toMatchObject({ status: 403 });
+});
+
+test('an intern keeps their role, leaves by themselves, and their active engagements end', async () => {
+  const { url } = await startTestServer();
+  const organization = await TestOrganization.create(url);
+  const { owner, orgId } = organization;
+  const intern = await organization.addIntern();
+  const refused = await owner.pushOne(orgId, 'member.setRole', {
+    membershipId: intern.membershipId,
+    role: 'manager',
+  });
+  expect(refused).toMatchObject({ code: 'refused' });
+  expect(refused.message).toContain('is an intern here');
+  await intern.device.apply(orgId, ['member.leave', {}]);
+  await expect(intern.device.pull(orgId)).rejects.toMatchObject({ status: 403 });
+  expect(await owner.list(orgId, 'engagements')).toEqual([
+    expect.objectContaining({ id: intern.engagementId, status: 'withdrawn' }),
+  ]);
+});
+
+test('erasing a person takes their name out of rows and log, and leaves the work, the hours and one chain', async () => {
+  const server = await startTestServer();
+  const organization = await TestOrganization.create(server.url);
+  const { owner, orgId } = organization;
+  const canary = 'Quirina-7f3a';
+  const intern = await organization.addIntern(canary);
+  const task = await organization.assignTask(intern.engagementId);
+  await intern.device.apply(
+    orgId,
+    ['draft.writeNote', { taskId: task.taskId, note: `private words of ${canary}` }],
+    [
+      'time.add',
+      {
+        timeEntryId: createId(),
+        taskId: task.taskId,
+        startedAt: '2026-03-01T09:00:00.000Z',
+        endedAt: '2026-03-01T10:00:00.000Z',
+        zone: 'Europe/Berlin',
+        source: 'manual',
+        note: '',
+      },
+    ],
+    ['submission.create', createSubmissionArgs(task)],
+  );
+  const early = await owner.pushOne(orgId, 'member.erase', { membershipId: intern.membershipId });
+  expect(early).toMatchObject({ code: 'refused' });
+  await owner.apply(
+    orgId,
+    ['member.remove', { membershipId: intern.membershipId, reason: `${canary} asked for it` }],
+    ['member.erase', { membershipId: intern.membershipId }],
+  );
+
+  expect(await owner.list(orgId, 'memberships')).toContainEqual(
+    expect.objectContaining({
+      id: intern.membershipId,
+      displayName: erasedName,
+      email: computeErasedEmail(intern.membershipId),
+    }),
+  );
+  expect(await owner.list(orgId, 'submissions')).toHaveLength(1);
+  expect(await owner.list(orgId, 'timeEntries')).toHaveLength(1);
+  expect(JSON.stringify(await owner.pull(orgId))).not.toContain(canary);
+  const history = await readHistory(owner, orgId);
+  expect(JSON.stringify(history)).not.toContain(canary);
+  expect(history.entries.some(({ name }) => name === 'submission.create')).toBe(true);
+  const { dataFolder, databaseUrl } = server;
+  expect((await checkServer({ dataFolder, databaseUrl })).problems).toEqual([]);
+});
+
+test('who was erased and joins again is called by their name again', async () => {
+  const { url } = await startTestServer();
+  const organization = await TestOrganization.create(url);
+  const { owner, orgId } = organization;
+  const intern = await organization.addIntern('Ida');
+  await owner.apply(
+    orgId,
+    ['member.remove', { membershipId: intern.membershipId, reason: null }],
+    ['member.erase', { membershipId: intern.membershipId }],
+  );
+  const { code } = await organization.invite();
+  await intern.device.request('POST', endpoints.acceptInvitation, {
+    code,
+    membershipId: intern.membershipId,
+  });
+  expect(await owner.list(orgId, 'memberships')).toContainEqual(
+    expect.objectContaining({ id: intern.membershipId, displayName: 'Ida', erasedAt: null }),
+  );
+});
+
+test('the history is whole for employers, their own acts for interns, and private arguments are nobody else’s', async () => {
+  const { url } = await startTestServer();
+  const organization = await TestOrganization.create(url);
+  const { owner, orgId } = organization;
+  const intern = await organization.addIntern();
+  const task = await organization.assignTask(intern.engagementId);
+  await intern.device.apply(orgId, [
+    'draft.writeNote',
+    { taskId: task.taskId, note: 'private words' },
+  ]);
+
+  const seen = await readHistory(owner, orgId);
+  expect(seen).toMatchObject({ isFromStart: true, complete: true });
+  expect(seen.entries.map(({ seq }) => seq)).toEqual(seen.entries.map((_, index) => index + 1));
+  expect(seen.entries.find(({ name }) => name === 'draft.writeNote')).toMatchObject({
+    argsJson: null,
+    actorMembershipId: intern.membershipId,
+    deviceId: intern.device.deviceId,
+    deviceName: 'Test laptop',
+  });
+  expect(JSON.stringify(seen)).not.toContain('private words');
+
+  const own = await readHistory(intern.device, orgId);
+  expect(own.entries.map(({ name }) => name)).toEqual(['invitation.accept', 'draft.writeNote']);
+  expect(own.entries.at(-1)?.argsJson).toContain('private words');
+
+  const { seq, hash } = seen.reached;
+  await owner.apply(orgId, ['task.cancel', { taskId: task.taskId }]);
+  const more = await readHistory(owner, orgId, `?after=${seq}&afterHash=${hash}`);
+  expect(more).toMatchObject({ isFromStart: false });
+  expect(more.entries.map(({ name }) => name)).toEqual(['task.cancel']);
+  // An entry that this server does not have so: it was restored from a backup.
+  const other = computeSha256('another history');
+  const again = await readHistory(owner, orgId, `?after=${seq}&afterHash=${other}`);
+  expect(again).toMatchObject({ isFromStart: true });
+  expect(again.entries).toHaveLength(seq + 1);
+});
+
+test('an organization that a person does not belong to answers as one that does not exist', async () => {
+  const { url } = await startTestServer();
+  const { orgId } = await TestOrganization.create(url);
+  const { owner: stranger } = await TestOrganization.create(url, 'Elsewhere');
+  const ask = async (id: string) => {
+    const response = await stranger.fetch(endpoints.history(id));
+    return { status: response.status, body: await response.text() };
+  };
+  expect(await ask(orgId)).toEqual(await ask(createId()));
+  expect((await ask(orgId)).status).toBe(403);
+});
+
+test('a changed line of the log is found by whoever has the exported history', async () => {
+  const server = await startTestServer();
+  const { owner, orgId } = await TestOrganization.create(server.url);
+  await runStatement(server, `update "mutationLog" set "argsJson" = '{}' where "seq" = 2`);
+  const { entries } = await readHistory(owner, orgId);
+  const { ChainCheck } = await import('../../../src/shared/domain/log-chain.ts');
+  const chain = new ChainCheck(computeSha256);
+  const problems = entries.map((entry) => chain.follow(entry));
+  expect(problems[0]).toBeUndefined();
+  expect(problems[1]).toContain('entry 2 has other arguments than its hash says');
+});
