@@ -19,7 +19,8 @@ const lineSchema = z.object({
 const checkCommand: Command = {
   name: 'history check',
   usage: 'history check FILE [--json]',
-  summary: 'Follows the chain of hashes through an exported history, and names the first entry that does not fit',
+  summary:
+    'Follows the chain of hashes through an exported history, and names the first entry that does not fit',
   details: `FILE is the history.jsonl of an export that was not filtered. The exit status is 0 only when every entry fits. The hash of the newest entry is printed: whoever noted an earlier one can tell that nothing before it was changed since.
 
   --json   the outcome as JSON`,
@@ -73,7 +74,10 @@ function parseLine(line: string, number: number): z.infer<typeof lineSchema> {
   try {
     parsed = JSON.parse(line);
   } catch {
-    throw new StintError('invalid_input', `line ${number} is not JSON; expected one object for each line`);
+    throw new StintError(
+      'invalid_input',
+      `line ${number} is not JSON; expected one object for each line`,
+    );
   }
   const entry = lineSchema.safeParse(parsed);
   if (!entry.success)

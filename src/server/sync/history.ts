@@ -44,8 +44,7 @@ export async function readHistory(
     isFromStart: !isKnown || asked.after === 0,
     entries: visible.map((row): HistoryEntry => {
       const isReadable =
-        row.erasedAt === null &&
-        (!isPrivate(row.name) || row.actorMembershipId === membership.id);
+        row.erasedAt === null && (!isPrivate(row.name) || row.actorMembershipId === membership.id);
       return {
         seq: Number(row.seq),
         mutationId: row.mutationId,

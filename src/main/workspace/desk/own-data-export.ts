@@ -62,7 +62,10 @@ export async function exportOwnData(
     organization: organizationName,
     serverUrl,
     tables,
-    actsOfThisDevice: acts.map(({ argsJson, ...act }) => ({ ...act, arguments: JSON.parse(argsJson) as unknown })),
+    actsOfThisDevice: acts.map(({ argsJson, ...act }) => ({
+      ...act,
+      arguments: JSON.parse(argsJson) as unknown,
+    })),
     history,
   };
   const written = await writeExport(workspace, {

@@ -7,14 +7,15 @@ import type { MutateOptions, Seat } from '../seats/seat.ts';
 import { exportOwnData } from './own-data-export.ts';
 import { loadPeople } from './people.ts';
 
-type PeopleRequests = typeof peopleRequests & Record<
-  | 'people.list'
-  | 'people.inviteIntern'
-  | 'people.inviteManager'
-  | 'people.withdrawInvitation'
-  | 'people.remove',
-  unknown
->;
+type PeopleRequests = typeof peopleRequests &
+  Record<
+    | 'people.list'
+    | 'people.inviteIntern'
+    | 'people.inviteManager'
+    | 'people.withdrawInvitation'
+    | 'people.remove',
+    unknown
+  >;
 
 interface NewInvitation {
   readonly invitationId: string;

@@ -19,10 +19,11 @@ export async function checkHistory(seat: Seat, sha256Hex: Sha256Hex): Promise<Hi
     return {
       entries: 0,
       isWhole: false,
-      problem: 'the chain goes through what everybody did; only an owner or a manager holds all of it',
+      problem:
+        'the chain goes through what everybody did; only an owner or a manager holds all of it',
     };
   const turns = new Turns(() => seat.clock.monotonicMs());
-  for (let after = 0; ; ) {
+  for (let after = 0; ;) {
     const page = await seat.db
       .selectFrom('historyEntries')
       .selectAll()

@@ -43,7 +43,7 @@ export async function exportHistory(
   const zone = computeLocalTimeZone(workspace.ports);
   const table = [`\uFEFF${header.join(',')}\r\n`];
   const lines: string[] = [];
-  for (let after = 0; ; ) {
+  for (let after = 0; ;) {
     const rows = await filterHistory(seat, filter, zone)
       .where('seq', '>', after)
       .orderBy('seq')

@@ -49,7 +49,10 @@ export async function fetchHistory(workspace: Workspace, seat: Seat): Promise<nu
     added += page.entries.length;
     if (page.complete) return added;
     if (page.reached.seq <= after && !page.isFromStart)
-      throw new StintError('server_error', `${client.serverUrl} says that there is more, and sends nothing new`);
+      throw new StintError(
+        'server_error',
+        `${client.serverUrl} says that there is more, and sends nothing new`,
+      );
   }
 }
 

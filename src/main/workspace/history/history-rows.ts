@@ -11,7 +11,11 @@ export type HistoryQuery = SelectQueryBuilder<
 >;
 
 /** The entries that a filter leaves, in no order. `zone` is the one whose days the filter names. */
-export function filterHistory(seat: Seat, filter: Omit<HistoryFilter, 'seatId'>, zone: string): HistoryQuery {
+export function filterHistory(
+  seat: Seat,
+  filter: Omit<HistoryFilter, 'seatId'>,
+  zone: string,
+): HistoryQuery {
   const { membershipId, name, from, to, text } = filter;
   let query: HistoryQuery = seat.db.selectFrom('historyEntries').selectAll('historyEntries');
   if (membershipId !== undefined) query = query.where('actorMembershipId', '=', membershipId);

@@ -121,7 +121,9 @@ test('a file that holds no history is refused in words', async () => {
   const { status, stderr } = await runStint(['history', 'check', file]);
   expect(status).not.toBe(0);
   expect(stderr).toContain('line 1 is not JSON');
-  expect((await runStint(['history', 'check', `${file}.gone`])).stderr).toContain('there is no file');
+  expect((await runStint(['history', 'check', `${file}.gone`])).stderr).toContain(
+    'there is no file',
+  );
 });
 
 test('a person takes along all that is held about them', async () => {
