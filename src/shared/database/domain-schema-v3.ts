@@ -7,6 +7,7 @@ const tables: Readonly<Record<string, DomainColumns>> = {};
 /** New columns of older tables; null in rows that came before. */
 const columns: Readonly<Record<string, Readonly<Record<string, 'text' | 'integer' | 'bigint'>>>> = {
   memberships: { erasedAt: 'text' },
+  projects: { roundingMinutes: 'integer', roundingMode: 'text', roundingPer: 'text' },
 };
 
 /** What is looked up in them, beyond the primary key; a server's indexes begin with `orgId`, a seat's do not. */

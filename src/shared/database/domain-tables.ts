@@ -11,6 +11,11 @@ import {
   sizeBytesSchema,
   wallTimeSchema,
 } from '../domain/fields.ts';
+import {
+  roundingMinutesSchema,
+  roundingModeSchema,
+  roundingPerSchema,
+} from '../domain/rounding.ts';
 import { decidedVerdictSchema, submissionVerdictSchema } from '../domain/submission-marks.ts';
 
 /**
@@ -64,6 +69,10 @@ export const domainRowSchemas = {
     graceMinutes: z.int(),
     latePolicy: z.string(),
     roundsIncluded: z.int(),
+    /** How hours are rounded where they are shown or exported; all three null where they are not. */
+    roundingMinutes: roundingMinutesSchema.nullable(),
+    roundingMode: roundingModeSchema.nullable(),
+    roundingPer: roundingPerSchema.nullable(),
     createdBy: idSchema,
     createdAt: instantSchema,
     closedAt: instantSchema.nullable(),

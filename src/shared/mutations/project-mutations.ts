@@ -13,6 +13,7 @@ import {
   textSchema,
   timeZoneSchema,
 } from '../domain/fields.ts';
+import { computeRoundingColumns } from '../domain/rounding.ts';
 import { deskScope, engagementScope, projectScope } from '../domain/scopes.ts';
 import { StintError } from '../errors.ts';
 import { applyFieldEdits } from './field-edits.ts';
@@ -76,6 +77,7 @@ export const createProject = defineMutation({
       scope: projectScope(projectId),
       ...columns,
       ...computePayColumns(pay),
+      ...computeRoundingColumns(null),
       createdBy: context.actor.membershipId,
       createdAt: context.at,
       closedAt: null,

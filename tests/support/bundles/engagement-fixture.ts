@@ -291,6 +291,9 @@ async function insertEngagement(insert: EngagementFixture['insert']): Promise<vo
     graceMinutes: 120,
     latePolicy: 'Tell me before.',
     roundsIncluded: 2,
+    roundingMinutes: null,
+    roundingMode: null,
+    roundingPer: null,
     createdBy: employerId,
     closedAt: null,
   });

@@ -88,7 +88,7 @@ test('a database of a newer version is left untouched and named', async () => {
   const error = await catchStintError(() => openDatabase(path, seatMigrations));
   expect(error.code).toBe('database_newer');
   expect(error.message).toContain('seat-9999-of-tomorrow');
-  expect(error.message).toContain('seat-0003-narrow-indexes');
+  expect(error.message).toContain('seat-0004-desk-hours-files');
   expect(await readFile(path)).toEqual(before);
 });
 
