@@ -17,6 +17,11 @@ export function engagementPath(engagementId: string): string {
   return `/people/${engagementId}`;
 }
 
+/** What was agreed, as the intern sees it. */
+export function agreementPath(seatId: string, engagementId: string): string {
+  return `/agreement/${seatId}/${engagementId}`;
+}
+
 export function reviewPath(submissionId: string): string {
   return `/review/${submissionId}`;
 }

@@ -19,6 +19,9 @@ const TasksScreen = lazy(async () => ({
 const HoursScreen = lazy(async () => ({
   default: (await import('./features/hours/hours-screen.tsx')).HoursScreen,
 }));
+const AgreementScreen = lazy(async () => ({
+  default: (await import('./features/agreement/agreement-screen.tsx')).AgreementScreen,
+}));
 const ReviewScreen = lazy(async () => ({
   default: (await import('./features/review/review-screen.tsx')).ReviewScreen,
 }));
@@ -71,6 +74,7 @@ function FramedScreens() {
       <Route path="/today" component={TodayScreen} />
       <Route path="/tasks/*?" component={TasksScreen} />
       <Route path="/hours/*?" component={HoursScreen} />
+      <Route path="/agreement/*?" component={AgreementScreen} />
       <Route path="/review/*?" component={ReviewScreen} />
       <Route path="/projects/*?" component={ProjectsScreen} />
       <Route path="/people/*?" component={PeopleScreen} />

@@ -12,6 +12,9 @@ export const dataTopics = [
   'engagement',
   'bundles',
   'quarantine',
+  'amendment',
+  'template',
+  'evaluation',
 ] as const;
 
 export type DataTopic = (typeof dataTopics)[number];
@@ -44,6 +47,9 @@ const topicsByTable: Readonly<Record<string, ReadonlySet<DataTopic>>> = {
   reviews: without('hours'),
   timeEntries: everything,
   quarantinedChanges: new Set(['quarantine']),
+  amendments: new Set(['amendment', 'engagement', 'task', 'today']),
+  taskTemplates: new Set(['template', 'project']),
+  evaluations: new Set(['evaluation', 'engagement']),
   fieldEdits: new Set([...oneTask, 'project', 'engagement']),
 };
 

@@ -11,6 +11,7 @@ const tablesByArgument: Readonly<Record<string, readonly DomainTable[]>> = {
   timeEntryId: ['timeEntries'],
   attachmentId: ['attachments'],
   membershipId: ['memberships'],
+  amendmentId: ['amendments'],
 };
 
 /** The rows that these arguments name. Those of their members that are themselves objects are not looked into. */

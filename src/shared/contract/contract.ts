@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { agreementRequests } from './agreement-requests.ts';
 import { deskRequests } from './desk-requests.ts';
 import { historyRequests } from './history-requests.ts';
 import { packRequests } from './pack-requests.ts';
@@ -20,6 +21,7 @@ export const contract = {
   ...deskRequests,
   ...historyRequests,
   ...peopleRequests,
+  ...agreementRequests,
   ...vaultRequests,
   ...packRequests,
   ...recoveryRequests,

@@ -245,6 +245,8 @@ export const engagementSchema = z.object({
   acceptedCount: z.int(),
   waitingForReviewCount: z.int(),
   agreedAt: instantSchema.nullable(),
+  /** What the work covers, where an amendment put it down in words. */
+  agreedScope: z.string().nullable(),
 });
 export type Engagement = z.infer<typeof engagementSchema>;
 

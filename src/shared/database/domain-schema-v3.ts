@@ -2,16 +2,70 @@ import type { Kysely } from 'kysely';
 import { createDomainTable, type DomainColumns } from './create-domain-table.ts';
 
 /** What version 3 adds to the domain tables. */
-const tables: Readonly<Record<string, DomainColumns>> = {};
+const tables: Readonly<Record<string, DomainColumns>> = {
+  amendments: {
+    engagementId: 'text',
+    taskId: 'text?',
+    proposedBy: 'text',
+    proposedSide: 'text',
+    reason: 'text',
+    changesJson: 'text',
+    state: 'text',
+    createdAt: 'text',
+    decidedBy: 'text?',
+    decidedAt: 'text?',
+    decisionReason: 'text?',
+  },
+  taskTemplates: {
+    projectId: 'text',
+    title: 'text',
+    instructions: 'text',
+    criteriaJson: 'text',
+    estimateMinutes: 'integer?',
+    dueDays: 'integer',
+    dueTime: 'text',
+    position: 'integer',
+    createdBy: 'text',
+    createdAt: 'text',
+    removedAt: 'text?',
+  },
+  evaluations: {
+    engagementId: 'text',
+    side: 'text',
+    writtenBy: 'text',
+    revision: 'integer',
+    contentJson: 'text',
+    claimedAt: 'text',
+    createdAt: 'text',
+    openedAt: 'text?',
+    afterOpening: 'integer',
+  },
+};
 
 /** New columns of older tables; null in rows that came before. */
 const columns: Readonly<Record<string, Readonly<Record<string, 'text' | 'integer' | 'bigint'>>>> = {
   memberships: { erasedAt: 'text' },
-  projects: { roundingMinutes: 'integer', roundingMode: 'text', roundingPer: 'text' },
+  projects: {
+    roundingMinutes: 'integer',
+    roundingMode: 'text',
+    roundingPer: 'text',
+    rubricJson: 'text',
+  },
+  engagements: {
+    scopeText: 'text',
+    agreementJson: 'text',
+    offeredBy: 'text',
+    confirmedHash: 'text',
+    endReason: 'text',
+  },
 };
 
 /** What is looked up in them, beyond the primary key; a server's indexes begin with `orgId`, a seat's do not. */
-export const indexesOfV3: readonly (readonly [table: string, ...columns: string[]])[] = [];
+export const indexesOfV3: readonly (readonly [table: string, ...columns: string[]])[] = [
+  ['amendments', 'engagementId'],
+  ['taskTemplates', 'projectId'],
+  ['evaluations', 'engagementId'],
+];
 
 /** Creates no indexes: server and seat each make their own from `indexesOfV3`. */
 // oxlint-disable-next-line typescript/no-explicit-any -- a migration runs on a schema that no type describes yet

@@ -17,6 +17,7 @@ import {
   roundingPerSchema,
 } from '../domain/rounding.ts';
 import { decidedVerdictSchema, submissionVerdictSchema } from '../domain/submission-marks.ts';
+import { agreementRowSchemas } from './agreement-rows.ts';
 
 /**
  * The rows that a workspace mirrors and the server owns. One shape for SQLite here, SQLite or
@@ -76,6 +77,8 @@ export const domainRowSchemas = {
     createdBy: idSchema,
     createdAt: instantSchema,
     closedAt: instantSchema.nullable(),
+    /** `RubricCriterion[]`; null where nothing is scored. */
+    rubricJson: json.nullable(),
   }),
   engagements: z.object({
     ...rowKey,
@@ -93,6 +96,16 @@ export const domainRowSchemas = {
     createdAt: instantSchema,
     agreedAt: instantSchema.nullable(),
     endedAt: instantSchema.nullable(),
+    /** What the work covers, where an amendment put it down in words. */
+    scopeText: z.string().nullable(),
+    /** `Agreement`: all that was offered; null in engagements that came before version 3. */
+    agreementJson: json.nullable(),
+    /** Who offered it for the employer, and thereby confirmed it. */
+    offeredBy: idSchema.nullable(),
+    /** The hash of the `Agreement` that the intern saw and confirmed. */
+    confirmedHash: sha256Schema.nullable(),
+    /** Why it ended early. */
+    endReason: z.string().nullable(),
   }),
   invitations: z.object({
     ...rowKey,
@@ -286,6 +299,7 @@ export const domainRowSchemas = {
     /** Why it could not be applied when the employer took it over; it waits on then. */
     problem: z.string().nullable(),
   }),
+  ...agreementRowSchemas,
 } as const;
 
 export type DomainTable = keyof typeof domainRowSchemas;

@@ -41,6 +41,9 @@ const rowNouns: Record<DomainTable, string> = {
   timeEntries: 'time entry',
   fieldEdits: 'edit',
   quarantinedChanges: 'quarantined change',
+  amendments: 'amendment',
+  taskTemplates: 'task template',
+  evaluations: 'evaluation',
 };
 
 /** The row, or `not_found` naming what was looked for. */

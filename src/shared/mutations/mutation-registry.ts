@@ -1,5 +1,11 @@
 import { StintError } from '../errors.ts';
 import {
+  confirmAmendment,
+  declineAmendment,
+  proposeAmendment,
+  withdrawAmendment,
+} from './amendment-mutations.ts';
+import {
   attachDeliverable,
   detachDeliverable,
   tickCriterion,
@@ -66,6 +72,10 @@ export const mutationDefinitions = [
   withdrawInvitation,
   completeEngagement,
   withdrawEngagement,
+  proposeAmendment,
+  confirmAmendment,
+  declineAmendment,
+  withdrawAmendment,
   assignTask,
   editTask,
   reviseBrief,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { getRow, type MutationStore } from '../database/mutation-store.ts';
+import { hourBudgetMinutesSchema } from '../domain/agreement.ts';
 import {
   categorySchema,
   dateSchema,
@@ -18,9 +19,6 @@ import { deskScope, engagementScope, projectScope } from '../domain/scopes.ts';
 import { StintError } from '../errors.ts';
 import { applyFieldEdits } from './field-edits.ts';
 import { defineMutation, employerRoles } from './mutation.ts';
-
-/** Any budget may be agreed; the interface warns outside the 5 to 40 hours of a micro-internship. */
-const hourBudgetMinutesSchema = z.int().min(15).max(60_000);
 
 export const projectTermsSchema = z.object({
   title: lineSchema,
@@ -81,6 +79,7 @@ export const createProject = defineMutation({
       createdBy: context.actor.membershipId,
       createdAt: context.at,
       closedAt: null,
+      rubricJson: null,
     });
   },
 });
@@ -197,6 +196,11 @@ export const inviteIntern = defineMutation({
       createdAt: context.at,
       agreedAt: null,
       endedAt: null,
+      scopeText: null,
+      agreementJson: null,
+      offeredBy: context.actor.membershipId,
+      confirmedHash: null,
+      endReason: null,
     });
     await insertInvitation(store, { ...args, role: 'intern' }, context);
   },

@@ -10,6 +10,7 @@ import { createParagraphs, createPersonName, createTitle } from './believable-te
 import { dateOf, dayMs, type GeneratedRow, instantOf } from './generated-row.ts';
 import { SeededRandom } from './seeded-random.ts';
 import { generateTaskRows, type TaskPlace } from './task-rows.ts';
+import { unsetEngagementColumns, unsetProjectColumns } from '../../support/unset-columns.ts';
 
 export interface SeatShape {
   /** Whose device it is: an owner holds everybody's work, an intern their own and their drafts. */
@@ -103,12 +104,10 @@ export function generateSeat(shape: SeatShape, seed: number, nowMs: number): Gen
         graceMinutes: 30,
         latePolicy: 'Tell us early.',
         roundsIncluded: 2,
-        roundingMinutes: null,
-        roundingMode: null,
-        roundingPer: null,
         createdBy: ownerId,
         createdAt: at,
         closedAt: null,
+        ...unsetProjectColumns,
       },
     });
     return id;
@@ -132,6 +131,7 @@ export function generateSeat(shape: SeatShape, seed: number, nowMs: number): Gen
         createdAt: at,
         agreedAt: at,
         endedAt: null,
+        ...unsetEngagementColumns,
       },
     });
     return {

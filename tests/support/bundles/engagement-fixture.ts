@@ -15,6 +15,7 @@ import type { Workspace } from '../../../src/main/workspace/engine/workspace.ts'
 import { FileFolder } from '../../../src/main/workspace/files/file-folder.ts';
 import { createSystemPorts, sha256Hex } from '../../../src/main/workspace/ports/system-ports.ts';
 import { Seat } from '../../../src/main/workspace/seats/seat.ts';
+import { unsetEngagementColumns, unsetProjectColumns } from '../unset-columns.ts';
 
 export const fixedId = (number: number): string =>
   `00000000-0000-7000-8000-${String(number).padStart(12, '0')}`;
@@ -291,11 +292,9 @@ async function insertEngagement(insert: EngagementFixture['insert']): Promise<vo
     graceMinutes: 120,
     latePolicy: 'Tell me before.',
     roundsIncluded: 2,
-    roundingMinutes: null,
-    roundingMode: null,
-    roundingPer: null,
     createdBy: employerId,
     closedAt: null,
+    ...unsetProjectColumns,
   });
   await insert('engagements', {
     ...terms,
@@ -308,6 +307,7 @@ async function insertEngagement(insert: EngagementFixture['insert']): Promise<vo
     status: 'active',
     agreedAt: at,
     endedAt: null,
+    ...unsetEngagementColumns,
   });
   await insert('tasks', {
     id: firstTaskId,

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AccountService } from '../../../src/main/workspace/accounts/account-service.ts';
+import { agreementHandlers } from '../../../src/main/workspace/agreement/agreement-handlers.ts';
 import { workspaceMigrations } from '../../../src/main/workspace/database/migration-lists.ts';
 import { openDatabase } from '../../../src/main/workspace/database/open-database.ts';
 import type { WorkspaceDatabase } from '../../../src/main/workspace/database/workspace-tables.ts';
@@ -30,7 +31,7 @@ import { StintError } from '../../../src/shared/errors.ts';
 import { parseInput } from '../../../src/shared/validation.ts';
 import { FakeMachine } from './fake-machine.ts';
 
-const handlers = { ...workHandlers, ...deskHandlers };
+const handlers = { ...workHandlers, ...deskHandlers, ...agreementHandlers };
 type HandledName = keyof typeof handlers;
 
 export const uuid = (): string => createSystemPorts().randomness.uuid();

@@ -6,6 +6,7 @@ import {
 } from '../../../shared/contract/contract.ts';
 import { StintError } from '../../../shared/errors.ts';
 import { parseInput } from '../../../shared/validation.ts';
+import { agreementHandlers } from '../agreement/agreement-handlers.ts';
 import { recoveryHandlers } from '../backup/recovery-handlers.ts';
 import { bundleHandlers } from '../bundles/bundle-handlers.ts';
 import { deskHandlers } from '../desk/desk-handlers.ts';
@@ -26,6 +27,7 @@ const handlers: RequestHandlers = {
   ...workHandlers,
   ...deskHandlers,
   ...historyHandlers,
+  ...agreementHandlers,
   ...bundleHandlers,
   ...vaultHandlers,
   ...packHandlers,

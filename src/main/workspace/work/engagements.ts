@@ -118,6 +118,7 @@ export async function loadEngagements(seat: Seat, filter: EngagementFilter): Pro
       endsOn: row.endsOn,
       ...(progress.get(row.id) ?? { taskCount: 0, acceptedCount: 0, waitingForReviewCount: 0 }),
       agreedAt: row.agreedAt,
+      agreedScope: row.scopeText,
     };
   });
 }

@@ -19,6 +19,8 @@ import { Menu } from '../../ui/menu.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Page, Section } from '../../ui/panes.tsx';
 import { Muted } from '../../ui/stack.tsx';
+import { AmendmentDialog } from '../agreement/amendment-dialog.tsx';
+import { Amendments } from '../agreement/amendments.tsx';
 import { BudgetBar } from '../projects/budget-bar.tsx';
 import { CompleteEngagementDialog } from '../projects/complete-engagement-dialog.tsx';
 import { describeDates, describePay, engagementStatuses } from '../projects/describe-project.ts';
@@ -100,7 +102,7 @@ export interface EngagementViewProps {
 export function EngagementView({ view }: EngagementViewProps) {
   const { engagement, tasks } = view;
   const { seatId, engagementId, projectId, status, intern } = engagement;
-  const [dialog, setDialog] = useState<'complete' | 'end' | 'access' | null>(null);
+  const [dialog, setDialog] = useState<'complete' | 'end' | 'access' | 'amend' | null>(null);
   const [, navigate] = useLocation();
   const people = useRequest('people.list', status === 'invited' ? { seatId } : undefined);
   const invitation = people.data?.invitations.find(
@@ -204,6 +206,9 @@ export function EngagementView({ view }: EngagementViewProps) {
             term: 'Agreed',
             value: engagement.agreedAt === null ? 'Not yet' : formatDateTime(engagement.agreedAt),
           },
+          ...(engagement.agreedScope === null
+            ? []
+            : [{ term: 'What the work covers', value: engagement.agreedScope }]),
           ...(intern.timeZone === null
             ? []
             : [{ term: 'Their time zone', value: formatZoneCity(intern.timeZone) }]),
@@ -240,6 +245,18 @@ export function EngagementView({ view }: EngagementViewProps) {
           />
         )}
       </Section>
+      <Amendments
+        seatId={seatId}
+        engagementId={engagementId}
+        onPropose={status === 'active' ? () => setDialog('amend') : undefined}
+      />
+      {dialog === 'amend' ? (
+        <AmendmentDialog
+          engagement={engagement}
+          otherSide={intern.name}
+          onClose={() => setDialog(null)}
+        />
+      ) : null}
       {dialog === 'complete' ? (
         <CompleteEngagementDialog engagement={engagement} onClose={() => setDialog(null)} />
       ) : null}

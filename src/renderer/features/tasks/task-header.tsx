@@ -3,6 +3,7 @@ import { ArrowLeft } from 'lucide-react';
 import { Link } from 'wouter';
 import { formatDuration } from '../../format/duration.ts';
 import { formatCount } from '../../format/numbers.ts';
+import { agreementPath } from '../../routes.ts';
 import { DuePhrase } from './due-phrase.tsx';
 import { SyncSign } from './sync-sign.tsx';
 import { isOpenForWork, StateBadge } from './task-state.tsx';
@@ -31,7 +32,11 @@ export function TaskHeader({ task, isIntern, back, actions }: TaskHeaderProps) {
       <p className={styles.place}>
         {isIntern ? item.organizationName : item.internName}
         <span aria-hidden> / </span>
-        {item.projectTitle}
+        {isIntern ? (
+          <Link href={agreementPath(item.seatId, item.engagementId)}>{item.projectTitle}</Link>
+        ) : (
+          item.projectTitle
+        )}
       </p>
       <h2 className={styles.title}>{item.title}</h2>
       <div className={styles.state}>

@@ -19,6 +19,7 @@ import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Page } from '../../ui/panes.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { OpenAmendments } from '../agreement/open-amendments.tsx';
 import { BudgetLines } from '../hours/budget-lines.tsx';
 import { computeMonday, computeWall, getToday } from '../hours/week.ts';
 import { DuePhrase, useMinuteNowMs } from '../tasks/due-phrase.tsx';
@@ -37,6 +38,7 @@ export function TodayScreen() {
   return (
     <Page title="Today" actions={<span className={styles.date}>{formatDate(nowMs)}</span>}>
       <EndedAccess />
+      <Proposals />
       {day.isError ? (
         <ErrorNotice error={day.error} onRetry={() => void day.refetch()} />
       ) : day.isPending ? (
@@ -66,6 +68,17 @@ function EndedAccess() {
       Its tasks are not here any more. What you had not sent is safe.
     </Notice>
   ));
+}
+
+/** What employers would like to agree on otherwise. */
+function Proposals() {
+  const { seats, scopeSeatId } = useSeat();
+  return seats
+    .filter(
+      ({ seatId, role }) =>
+        role === 'intern' && (scopeSeatId === undefined || scopeSeatId === seatId),
+    )
+    .map(({ seatId }) => <OpenAmendments key={seatId} seatId={seatId} />);
 }
 
 function DayView({ day, nowMs }: { readonly day: Day; readonly nowMs: number }) {

@@ -59,6 +59,9 @@ const lookUps: readonly (readonly [condition: string, index: string])[] = [
     'timeEntriesByStartedAt',
   ],
   ['"fieldEdits" where "orgId" = ? and "rowId" = ?', 'fieldEditsByRowId'],
+  ['"amendments" where "orgId" = ? and "engagementId" = ?', 'amendmentsByEngagementId'],
+  ['"taskTemplates" where "orgId" = ? and "projectId" = ?', 'taskTemplatesByProjectId'],
+  ['"evaluations" where "orgId" = ? and "engagementId" = ?', 'evaluationsByEngagementId'],
   ...domainTables.map(
     (table) =>
       [`"${table}" where "orgId" = ? and "id" = ?`, `sqlite_autoindex_${table}_1`] as const,

@@ -1,0 +1,69 @@
+import { computeCanonicalJson } from '../../../shared/canonical-json.ts';
+import type { agreementRequests } from '../../../shared/contract/agreement-requests.ts';
+import type { AmendmentChanges } from '../../../shared/domain/agreement.ts';
+import { StintError } from '../../../shared/errors.ts';
+import { computeAgreed } from '../../../shared/mutations/amendment-mutations.ts';
+import type { HandlersOf } from '../engine/request-handlers.ts';
+import { getSeat } from '../engine/workspace.ts';
+import { getAmendment, getEngagementRow, loadAmendments } from './amendments.ts';
+
+export const agreementHandlers = {
+  'amendment.list': async ({ seatId, engagementId }, workspace) =>
+    loadAmendments(getSeat(workspace, seatId), engagementId === undefined ? {} : { engagementId }),
+
+  'amendment.propose': async ({ seatId, engagementId, taskId, reason, changes }, workspace) => {
+    const seat = getSeat(workspace, seatId);
+    const engagement = await getEngagementRow(seat, engagementId);
+    const agreed = computeAgreed(engagement);
+    // What stays as it is is no change, whatever a form sends along.
+    const real = Object.entries(changes).filter(
+      ([field, to]) =>
+        to !== undefined &&
+        computeCanonicalJson(to) !== computeCanonicalJson(agreed[field as keyof typeof agreed]),
+    );
+    if (real.length === 0)
+      throw new StintError(
+        'invalid_input',
+        'nothing would change: this is what is agreed already',
+        {
+          field: 'changes',
+        },
+      );
+    const amendmentId = workspace.ports.randomness.uuid();
+    await seat.mutate(
+      'amendment.propose',
+      {
+        amendmentId,
+        engagementId,
+        taskId,
+        reason,
+        changes: Object.fromEntries(
+          real.map(([field, to]) => [field, { from: agreed[field as keyof typeof agreed], to }]),
+        ) as AmendmentChanges,
+      },
+      { subject: engagement.invitedName },
+    );
+    return { amendmentId };
+  },
+
+  'amendment.confirm': async ({ seatId, amendmentId }, workspace) => {
+    const seat = getSeat(workspace, seatId);
+    const { projectTitle } = await getAmendment(seat, amendmentId);
+    await seat.mutate('amendment.confirm', { amendmentId }, { subject: projectTitle });
+    return {};
+  },
+
+  'amendment.decline': async ({ seatId, amendmentId, reason }, workspace) => {
+    const seat = getSeat(workspace, seatId);
+    const { projectTitle } = await getAmendment(seat, amendmentId);
+    await seat.mutate('amendment.decline', { amendmentId, reason }, { subject: projectTitle });
+    return {};
+  },
+
+  'amendment.withdraw': async ({ seatId, amendmentId }, workspace) => {
+    const seat = getSeat(workspace, seatId);
+    const { projectTitle } = await getAmendment(seat, amendmentId);
+    await seat.mutate('amendment.withdraw', { amendmentId }, { subject: projectTitle });
+    return {};
+  },
+} satisfies HandlersOf<typeof agreementRequests>;

@@ -1,0 +1,229 @@
+import { useId, useState } from 'react';
+import type { RequestInput } from '../../../shared/contract/contract.ts';
+import type { Engagement } from '../../../shared/contract/shapes.ts';
+import { describeFieldError } from '../../client/describe-error.ts';
+import { useAction } from '../../client/use-request.ts';
+import { computeCurrencyDigits } from '../../format/money.ts';
+import { Button } from '../../ui/button.tsx';
+import { DateField } from '../../ui/date-field.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { NumberField } from '../../ui/number-field.tsx';
+import { RadioGroup } from '../../ui/radio-group.tsx';
+import { Muted } from '../../ui/stack.tsx';
+import { TextArea } from '../../ui/text-field.tsx';
+import { showToast } from '../../ui/toast.tsx';
+import { CurrencyField } from '../projects/currency-field.tsx';
+import formStyles from '../projects/form.module.css';
+import { describeMinutes } from '../projects/describe-project.ts';
+
+export interface AmendmentDialogProps {
+  readonly engagement: Engagement;
+  /** Who is asked: the intern's name, or the organization's. */
+  readonly otherSide: string;
+  /** The task that gives rise to it. */
+  readonly taskId?: string;
+  readonly title?: string;
+  /** What the form begins with, where the person came with something in mind. */
+  readonly initial?: {
+    readonly hourBudgetMinutes?: number;
+    readonly endsOn?: string;
+    readonly scope?: string;
+    readonly reason?: string;
+  };
+  readonly onClose: () => void;
+  readonly onProposed?: (amendmentId: string) => void;
+}
+
+/** Proposes to the other side to change what was agreed. What is left as it is is no part of it. */
+export function AmendmentDialog({
+  engagement,
+  otherSide,
+  taskId,
+  title = 'Propose a change to what was agreed',
+  initial = {},
+  onClose,
+  onProposed,
+}: AmendmentDialogProps) {
+  const { seatId, engagementId, budget, pay } = engagement;
+  const formId = useId();
+  const [hours, setHours] = useState((initial.hourBudgetMinutes ?? budget.budgetMinutes) / 60);
+  const [isPaid, setIsPaid] = useState(pay.kind === 'fixed');
+  const [currency, setCurrency] = useState(pay.kind === 'fixed' ? pay.currency : 'EUR');
+  const digits = computeCurrencyDigits(currency);
+  const [amount, setAmount] = useState(
+    pay.kind === 'fixed' ? pay.amountMinor / 10 ** digits : Number.NaN,
+  );
+  const [startsOn, setStartsOn] = useState(engagement.startsOn);
+  const [endsOn, setEndsOn] = useState(initial.endsOn ?? engagement.endsOn);
+  const [scope, setScope] = useState(initial.scope ?? engagement.agreedScope ?? '');
+  const [reason, setReason] = useState(initial.reason ?? '');
+  const [wasTried, setWasTried] = useState(false);
+  const propose = useAction('amendment.propose', {
+    isInline: true,
+    onSuccess: ({ amendmentId }) => {
+      showToast({
+        title: `${otherSide} will be asked`,
+        description: 'Nothing changes until they confirm.',
+      });
+      onProposed?.(amendmentId);
+      onClose();
+    },
+  });
+
+  const changes: RequestInput<'amendment.propose'>['changes'] = {
+    ...(Number.isNaN(hours) ? {} : { hourBudgetMinutes: Math.round(hours * 60) }),
+    ...(isPaid
+      ? Number.isNaN(amount) || amount <= 0
+        ? {}
+        : {
+            pay: { kind: 'fixed', amountMinor: Math.round(amount * 10 ** digits), currency },
+          }
+      : { pay: { kind: 'unpaid' } }),
+    startsOn,
+    endsOn,
+    ...(scope.trim() === '' ? {} : { scope: scope.trim() }),
+  };
+  const differs = {
+    hours: changes.hourBudgetMinutes !== budget.budgetMinutes,
+    pay: JSON.stringify(changes.pay) !== JSON.stringify(orderPay(pay)),
+    dates: startsOn !== engagement.startsOn || endsOn !== engagement.endsOn,
+    scope: changes.scope !== undefined && changes.scope !== engagement.agreedScope,
+  };
+  const errors = {
+    hours: Number.isNaN(hours) || hours < 0.25 ? 'Say how many hours it may take.' : undefined,
+    amount:
+      isPaid && (Number.isNaN(amount) || amount <= 0)
+        ? 'Say how much it pays, or choose unpaid.'
+        : undefined,
+    endsOn: endsOn < startsOn ? 'The end lies before the beginning.' : undefined,
+    reason: reason.trim() === '' ? `Say why; ${otherSide} reads it.` : undefined,
+  };
+  const isNothing = !Object.values(differs).includes(true);
+  const submit = () => {
+    setWasTried(true);
+    if (isNothing || Object.values(errors).some((error) => error !== undefined)) return;
+    propose.mutate({
+      seatId,
+      engagementId,
+      ...(taskId === undefined ? {} : { taskId }),
+      reason: reason.trim(),
+      changes,
+    });
+  };
+  const shown = (error: string | undefined) => (wasTried ? error : undefined);
+
+  return (
+    <Dialog
+      isOpen
+      onOpenChange={onClose}
+      title={title}
+      isForm
+      footer={
+        <>
+          <Button onPress={onClose}>Leave it as it is</Button>
+          <Button variant="primary" type="submit" form={formId} isDisabled={propose.isPending}>
+            Propose
+          </Button>
+        </>
+      }
+    >
+      <form
+        id={formId}
+        className={formStyles.form}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!propose.isPending) submit();
+        }}
+      >
+        <Muted>
+          Change only what should be different. It is agreed once {otherSide} confirms; until then
+          everything stays as it is.
+        </Muted>
+        <TextArea
+          label="Why"
+          value={reason}
+          onChange={setReason}
+          rows={2}
+          maxLength={2000}
+          placeholder="The list turned out twice as long as we thought."
+          error={shown(errors.reason) ?? describeFieldError(propose.error, 'reason')}
+          // oxlint-disable-next-line jsx-a11y/no-autofocus -- the first field of a dialog that was just opened.
+          autoFocus
+        />
+        <div className={formStyles.pair}>
+          <NumberField
+            label="Hour budget"
+            value={hours}
+            onChange={setHours}
+            minValue={0.25}
+            maxValue={1000}
+            step={0.25}
+            unit="hours"
+            description={`${describeMinutes(budget.budgetMinutes)} agreed so far, ${describeMinutes(Math.round(budget.coveredSeconds / 60))} worked`}
+            error={
+              shown(errors.hours) ?? describeFieldError(propose.error, 'changes.hourBudgetMinutes')
+            }
+          />
+        </div>
+        <RadioGroup
+          label="Pay"
+          isRow
+          options={[
+            { id: 'fixed', label: 'A fixed sum' },
+            { id: 'unpaid', label: 'Unpaid' },
+          ]}
+          value={isPaid ? 'fixed' : 'unpaid'}
+          onChange={(kind) => setIsPaid(kind === 'fixed')}
+        />
+        {isPaid ? (
+          <div className={formStyles.pair}>
+            <NumberField
+              label="Sum for the whole project"
+              value={amount}
+              onChange={setAmount}
+              minValue={0}
+              formatOptions={{ minimumFractionDigits: 0, maximumFractionDigits: digits }}
+              error={shown(errors.amount) ?? describeFieldError(propose.error, 'changes.pay')}
+            />
+            <CurrencyField label="Currency" value={currency} onChange={setCurrency} />
+          </div>
+        ) : null}
+        <div className={formStyles.pair}>
+          <DateField label="Begins" value={startsOn} onChange={setStartsOn} />
+          <DateField
+            label="Ends"
+            value={endsOn}
+            onChange={setEndsOn}
+            error={shown(errors.endsOn) ?? describeFieldError(propose.error, 'changes.endsOn')}
+          />
+        </div>
+        <TextArea
+          label="What the work covers"
+          isOptional
+          description="What comes on top of the project’s brief, or falls away."
+          value={scope}
+          onChange={setScope}
+          rows={3}
+          error={describeFieldError(propose.error, 'changes.scope')}
+        />
+        {wasTried && isNothing ? (
+          <p className={formStyles.error} role="alert">
+            Nothing would change yet: this is what is agreed already.
+          </p>
+        ) : null}
+        {propose.error === null ? null : (
+          <ErrorNotice error={propose.error} title="Not proposed. What you typed is still here." />
+        )}
+      </form>
+    </Dialog>
+  );
+}
+
+/** In the order in which the form builds it, so that both can be compared. */
+function orderPay(pay: Engagement['pay']): Engagement['pay'] {
+  return pay.kind === 'fixed'
+    ? { kind: pay.kind, amountMinor: pay.amountMinor, currency: pay.currency }
+    : { kind: 'unpaid' };
+}
