@@ -34,6 +34,9 @@ const PeopleScreen = lazy(async () => ({
 const BundlesScreen = lazy(async () => ({
   default: (await import('./features/bundles/bundles-screen.tsx')).BundlesScreen,
 }));
+const HistoryScreen = lazy(async () => ({
+  default: (await import('./features/history/history-screen.tsx')).HistoryScreen,
+}));
 const WaitingScreen = lazy(async () => ({
   default: (await import('./features/waiting/waiting-screen.tsx')).WaitingScreen,
 }));
@@ -79,6 +82,7 @@ function FramedScreens() {
       <Route path="/projects/*?" component={ProjectsScreen} />
       <Route path="/people/*?" component={PeopleScreen} />
       <Route path="/bundles/*?" component={BundlesScreen} />
+      <Route path="/history" component={HistoryScreen} />
       <Route path="/waiting" component={WaitingScreen} />
       <Route path="/kept/*?" component={VaultScreen} />
       <Route path="/settings" component={SettingsScreen} />

@@ -15,6 +15,7 @@ export const dataTopics = [
   'amendment',
   'template',
   'evaluation',
+  'history',
 ] as const;
 
 export type DataTopic = (typeof dataTopics)[number];

@@ -2,6 +2,7 @@ import {
   CalendarClock,
   FileCheck2,
   FolderKanban,
+  History,
   ListChecks,
   Package,
   Sun,
@@ -28,4 +29,5 @@ export const employerPlaces: readonly Place[] = [
   { path: '/projects', label: 'Projects', Icon: FolderKanban, goKey: 'P' },
   { path: '/people', label: 'People', Icon: Users, goKey: 'E' },
   { path: '/bundles', label: 'Bundles', Icon: Package, goKey: 'B' },
+  { path: '/history', label: 'History', Icon: History, goKey: 'Y' },
 ];

@@ -3,12 +3,13 @@ import {
   type HistoryEntry,
   type HistoryPage,
   historyPageEntries,
+  privateActName,
   type HistoryRequest,
 } from '../../shared/protocol/history.ts';
 import type { ServerDatabase } from '../database/server-database.ts';
 import { getActiveMembership } from './membership-lookup.ts';
 
-/** Drafts are their intern's own: what was done with one is in the log, and its arguments are nobody else's. */
+/** Drafts are their intern's own; to say when one is written on would be to watch its intern at work. */
 const isPrivate = (name: string): boolean => name.startsWith('draft.');
 
 /**
@@ -38,19 +39,29 @@ export async function readHistory(
   const visible = rows.filter(
     (row) => membership.role !== 'intern' || row.actorMembershipId === membership.id,
   );
+  const isHidden = (row: (typeof rows)[number]): boolean =>
+    isPrivate(row.name) && row.actorMembershipId !== membership.id;
   const deviceIds = [...new Set(visible.flatMap(({ deviceId }) => deviceId ?? []))];
   const names = await loadDeviceNames(database, deviceIds);
   return {
     isFromStart: !isKnown || asked.after === 0,
     entries: visible.map((row): HistoryEntry => {
-      const isReadable =
-        row.erasedAt === null && (!isPrivate(row.name) || row.actorMembershipId === membership.id);
+      const hidden = isHidden(row)
+        ? {
+            name: privateActName,
+            version: 1,
+            argsJson: null,
+            deviceId: null,
+            deviceName: null,
+            claimedAt: row.receivedAt,
+          }
+        : {};
       return {
         seq: Number(row.seq),
         mutationId: row.mutationId,
         name: row.name,
         version: row.version,
-        argsJson: isReadable ? row.argsJson : null,
+        argsJson: row.erasedAt === null ? row.argsJson : null,
         argsHash: row.argsHash,
         actorMembershipId: row.actorMembershipId,
         deviceId: row.deviceId,
@@ -58,6 +69,7 @@ export async function readHistory(
         claimedAt: row.claimedAt,
         receivedAt: row.receivedAt,
         hash: row.hash,
+        ...hidden,
       };
     }),
     reached:

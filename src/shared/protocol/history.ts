@@ -4,6 +4,12 @@ import { idSchema, instantSchema, sha256Schema } from '../domain/fields.ts';
 /** How many entries of the log one answer holds at most. */
 export const historyPageEntries = 1000;
 
+/**
+ * How another person's private act is called: that there was one has to be said, for the chain goes through it; what it was, when
+ * it was made and on which device is nobody's business. Of its times only the one at which the server received it is true.
+ */
+export const privateActName = 'private';
+
 /** The hash before the first entry is empty. */
 const logHashSchema = z.union([sha256Schema, z.literal('')]);
 
@@ -23,7 +29,7 @@ export const historyEntrySchema = z.object({
   mutationId: idSchema,
   name: z.string(),
   version: z.int(),
-  /** Null where this person may not read them (drafts are private), and where they were erased on a person's request. */
+  /** Null for a private act of somebody else, and where they were erased on a person's request. */
   argsJson: z.string().nullable(),
   argsHash: sha256Schema,
   actorMembershipId: idSchema,

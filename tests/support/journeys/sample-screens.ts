@@ -136,6 +136,25 @@ export const sampleScreens: readonly SampleScreen[] = [
     heading: /^A task for Inês Carvalho$/u,
   },
   { name: 'bundles', role: 'Owner', path: () => '/bundles', heading: /^Bundles$/u },
+  {
+    name: 'history',
+    role: 'Owner',
+    path: () => '/history',
+    heading: /^History$/u,
+    prepare: async (page) => {
+      await expect(page.getByRole('row', { name: /^Assign a task/u }).first()).toBeVisible();
+    },
+  },
+  {
+    name: 'roles',
+    role: 'Owner',
+    path: () => '/people',
+    heading: /^People$/u,
+    prepare: async (page) => {
+      await pickFirst(page, 'button', 'What each role may do');
+      await expect(page.getByRole('dialog')).toBeVisible();
+    },
+  },
   { name: 'waiting', role: 'Owner', path: () => '/waiting', heading: /^Synchronisation$/u },
   { name: 'settings', role: 'Owner', path: () => '/settings', heading: /^Settings$/u },
   { name: 'shortcuts', role: 'Owner', path: () => '/shortcuts', heading: /^Keyboard shortcuts$/u },

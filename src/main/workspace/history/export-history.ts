@@ -1,4 +1,5 @@
 import type { HistoryFilter } from '../../../shared/contract/history-requests.ts';
+import { privateActName } from '../../../shared/protocol/history.ts';
 import { StintError } from '../../../shared/errors.ts';
 import { computeSlug } from '../bundles/safe-file-name.ts';
 import { computeCell } from '../bundles/timesheet-csv.ts';
@@ -43,8 +44,13 @@ export async function exportHistory(
   const zone = computeLocalTimeZone(workspace.ports);
   const table = [`\uFEFF${header.join(',')}\r\n`];
   const lines: string[] = [];
+  // The chain goes through private acts as well; a part of it is none.
+  const isWhole = Object.values(filter).every((value) => value === undefined);
+  const query = isWhole
+    ? seat.db.selectFrom('historyEntries').selectAll()
+    : filterHistory(seat, filter, zone);
   for (let after = 0; ;) {
-    const rows = await filterHistory(seat, filter, zone)
+    const rows = await query
       .where('seq', '>', after)
       .orderBy('seq')
       .limit(entriesPerPage)
@@ -53,6 +59,7 @@ export async function exportHistory(
     for (const [index, row] of rows.entries()) {
       const { personName = '', label = '', subject = '' } = items[index] ?? {};
       lines.push(`${JSON.stringify({ ...row, personName, label, subject })}\n`);
+      if (row.name === privateActName) continue;
       const cells = [
         String(row.seq),
         row.receivedAt,
@@ -89,7 +96,7 @@ export async function exportHistory(
       { path: `${name}/history.jsonl`, content: makeText(lines) },
     ],
   });
-  return { fileName, path, sizeBytes, entries: lines.length };
+  return { fileName, path, sizeBytes, entries: table.length - 1 };
 }
 
 const makeText = (parts: readonly string[]): Buffer =>

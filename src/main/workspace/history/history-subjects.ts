@@ -19,6 +19,7 @@ const sources = [
   { argument: 'submissionId', table: 'submissions', column: 'taskId' },
   { argument: 'timeEntryId', table: 'timeEntries', column: 'taskId' },
   { argument: 'attachmentId', table: 'attachments', column: 'name' },
+  { argument: 'sha256', table: 'attachments', column: 'name' },
   { argument: 'engagementId', table: 'engagements', column: 'invitedName' },
   { argument: 'projectId', table: 'projects', column: 'title' },
   { argument: 'invitationId', table: 'invitations', column: 'invitedName' },
@@ -36,7 +37,8 @@ export async function loadSubjects(
   const found = new Map<string, string>();
   for (const { argument, table, column } of sources) {
     const ids = collectIds(parsed, argument);
-    for (const [id, value] of await loadColumn(seat, table, column, ids))
+    const key = argument === 'sha256' ? 'sha256' : 'id';
+    for (const [id, value] of await loadColumn(seat, table, column, ids, key))
       found.set(`${argument}/${id}`, value);
   }
   const viaTask = await loadColumn(
@@ -86,17 +88,18 @@ async function loadColumn(
   table: (typeof sources)[number]['table'],
   column: string,
   ids: readonly string[],
+  key: 'id' | 'sha256' = 'id',
 ): Promise<Map<string, string>> {
   const wanted = [...new Set(ids)];
   const values = new Map<string, string>();
   for (let start = 0; start < wanted.length; start += 500) {
     const rows = await seat.db
       .selectFrom(table as 'tasks')
-      .select(['id', `${column as 'title'} as value`])
+      .select([`${key as 'id'} as key`, `${column as 'title'} as value`])
       .where('orgId', '=', seat.record.orgId)
-      .where('id', 'in', wanted.slice(start, start + 500))
+      .where(key as 'id', 'in', wanted.slice(start, start + 500))
       .execute();
-    for (const { id, value } of rows) values.set(id, value);
+    for (const row of rows) values.set(row.key, row.value);
   }
   return values;
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { HistoryFilter, HistoryItem } from '../../../shared/contract/history-requests.ts';
 import type { RequestOutput } from '../../../shared/contract/contract.ts';
+import { privateActName } from '../../../shared/protocol/history.ts';
 import { findMutation } from '../../../shared/mutations/mutation-registry.ts';
 import type { HistoryEntryRow } from '../database/seat-tables.ts';
 import type { Workspace } from '../engine/workspace.ts';
@@ -35,9 +36,15 @@ export async function listHistory(
   const actors = await seat.db
     .selectFrom('historyEntries')
     .select('actorMembershipId')
+    .where('name', '!=', privateActName)
     .distinct()
     .execute();
-  const kinds = await seat.db.selectFrom('historyEntries').select('name').distinct().execute();
+  const kinds = await seat.db
+    .selectFrom('historyEntries')
+    .select('name')
+    .where('name', '!=', privateActName)
+    .distinct()
+    .execute();
   const people = actors.map(({ actorMembershipId }) => ({
     membershipId: actorMembershipId,
     name: getName(names, actorMembershipId),
@@ -75,7 +82,7 @@ export async function describeEntries(
     isByServer: row.deviceId === null,
     claimedAt: row.claimedAt,
     receivedAt: row.receivedAt,
-    isErased: row.argsJson === null && !row.name.startsWith('draft.'),
+    isErased: row.argsJson === null,
   }));
 }
 

@@ -1,7 +1,6 @@
 import { useMemo, useState } from 'react';
 import { UserPlus, Users } from 'lucide-react';
 import { Redirect, useLocation, useParams } from 'wouter';
-import type { RequestOutput } from '../../../shared/contract/contract.ts';
 import { useRequest } from '../../client/use-request.ts';
 import { useSeat } from '../../frame/seat.tsx';
 import { formatDate, formatZoneCity } from '../../format/date-time.ts';
@@ -19,9 +18,12 @@ import { AssignTaskForm } from '../projects/assign-task-form.tsx';
 import { EngagementRow } from '../projects/engagement-row.tsx';
 import { EndAccessDialog } from './end-access-dialog.tsx';
 import { EngagementView } from './engagement-view.tsx';
+import { ErasePersonDialog } from './erase-person-dialog.tsx';
 import { InvitationTable } from './invitation-table.tsx';
 import { InviteToProject } from './invite-to-project.tsx';
 import { InviteManagerDialog } from './invite-manager-dialog.tsx';
+import { type Member, MemberActions } from './member-actions.tsx';
+import { RolesDialog } from './roles-dialog.tsx';
 import styles from './people.module.css';
 
 /** `/people`, `/people/ENGAGEMENT` and `/people/ENGAGEMENT/assign`. */
@@ -92,7 +94,6 @@ function LoadedEngagement({
   );
 }
 
-type People = RequestOutput<'people.list'>;
 /** Whose access is about to be ended. */
 interface EndingAccess {
   readonly membershipId: string;
@@ -100,16 +101,9 @@ interface EndingAccess {
   readonly isIntern: boolean;
 }
 
-type Member = People['members'][number];
 interface MemberEntry {
   readonly id: string;
   readonly member: Member;
-}
-
-/** Owners end the access of everyone else, managers that of interns; the rules have the last word. */
-function mayEndAccess(member: Member, isOwner: boolean, ownMembershipId: string): boolean {
-  if (member.status === 'removed' || member.person.membershipId === ownMembershipId) return false;
-  return isOwner || member.role === 'intern';
 }
 
 const roleNames = { owner: 'Owner', manager: 'Manager', intern: 'Intern' } as const;
@@ -166,6 +160,8 @@ function Everybody({
   const [, navigate] = useLocation();
   const [isInviting, setIsInviting] = useState(false);
   const [ending, setEnding] = useState<EndingAccess | null>(null);
+  const [erasing, setErasing] = useState<Omit<EndingAccess, 'isIntern'> | null>(null);
+  const [showsRoles, setShowsRoles] = useState(false);
   const people = useRequest('people.list', { seatId });
   const members = people.data?.members;
   const entries = useMemo<MemberEntry[]>(
@@ -185,21 +181,21 @@ function Everybody({
         align: 'end',
         render: ({ member }) => {
           const { membershipId, name } = member.person;
-          if (membershipId === null || !mayEndAccess(member, isOwner, ownMembershipId)) return null;
+          const person = { membershipId: membershipId ?? '', name };
           return (
-            <Button
-              size="small"
-              variant="quiet"
-              onPress={() => setEnding({ membershipId, name, isIntern: member.role === 'intern' })}
-              aria-label={`End access… ${name}`}
-            >
-              End access…
-            </Button>
+            <MemberActions
+              seatId={seatId}
+              member={member}
+              isOwner={isOwner}
+              ownMembershipId={ownMembershipId}
+              onEndAccess={() => setEnding({ ...person, isIntern: member.role === 'intern' })}
+              onErase={() => setErasing(person)}
+            />
           );
         },
       },
     ],
-    [isOwner, ownMembershipId],
+    [seatId, isOwner, ownMembershipId],
   );
   if (people.isError) {
     return <ErrorNotice error={people.error} onRetry={() => void people.refetch()} />;
@@ -251,7 +247,14 @@ function Everybody({
           <InvitationTable seatId={seatId} invitations={invitations} />
         )}
       </Section>
-      <Section title="Members">
+      <Section
+        title="Members"
+        actions={
+          <Button size="small" variant="quiet" onPress={() => setShowsRoles(true)}>
+            What each role may do
+          </Button>
+        }
+      >
         <DataTable label="Members" columns={columns} items={entries} />
       </Section>
       {ending === null ? null : (
@@ -263,6 +266,10 @@ function Everybody({
           onClose={() => setEnding(null)}
         />
       )}
+      {erasing === null ? null : (
+        <ErasePersonDialog {...erasing} seatId={seatId} onClose={() => setErasing(null)} />
+      )}
+      {showsRoles ? <RolesDialog onClose={() => setShowsRoles(false)} /> : null}
       {isInviting ? (
         <InviteManagerDialog seatId={seatId} onClose={() => setIsInviting(false)} />
       ) : null}

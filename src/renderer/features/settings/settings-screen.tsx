@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import { LogIn, LogOut } from 'lucide-react';
-import { Link } from 'wouter';
+import { EllipsisVertical, LogIn, LogOut } from 'lucide-react';
+import { Link, useLocation } from 'wouter';
 import type { Seat } from '../../../shared/contract/shapes.ts';
 import { useConnection } from '../../client/connection.ts';
 import { useAction } from '../../client/use-request.ts';
@@ -10,14 +10,18 @@ import { useSeat, type AppState } from '../../frame/seat.tsx';
 import { computeSyncHeadline } from '../../frame/sync-headline.ts';
 import { setTheme, useTheme } from '../../frame/theme.ts';
 import { Avatar } from '../../ui/avatar.tsx';
-import { Button } from '../../ui/button.tsx';
+import { Button, IconButton } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
+import { Menu } from '../../ui/menu.tsx';
 import { Page, Section } from '../../ui/panes.tsx';
 import { RadioGroup } from '../../ui/radio-group.tsx';
 import { Row, Stack } from '../../ui/stack.tsx';
 import { TextField } from '../../ui/text-field.tsx';
+import { showToast } from '../../ui/toast.tsx';
+import { downloadExport } from '../history/download-export.ts';
 import { useSignInAgain } from '../start/use-sign-in-again.ts';
 import { CarryWorkSetting, CopiesLine } from './carry-work-setting.tsx';
+import { LeaveDialog } from './leave-dialog.tsx';
 import { DevicesSetting } from './devices-setting.tsx';
 import styles from './settings-screen.module.css';
 
@@ -106,6 +110,21 @@ function DeviceSetting({ name }: { readonly name: string }) {
 function SeatLine({ seat }: { readonly seat: Seat }) {
   const { signInAgain, isPending } = useSignInAgain();
   const [isAsking, setIsAsking] = useState(false);
+  const [isLeaving, setIsLeaving] = useState(false);
+  const [, navigate] = useLocation();
+  const exportData = useAction('people.exportOwnData', {
+    failure: 'Your data were not exported',
+    onSuccess: ({ fileName, missing }) => {
+      downloadExport(fileName);
+      showToast({
+        title: 'Your data are exported',
+        description:
+          missing.length === 0
+            ? fileName
+            : `${fileName}; ${missing.length} files are on the server alone and are named in it`,
+      });
+    },
+  });
   const connection = useConnection();
   const signOut = useAction('session.signOut', { failure: 'You are still signed in' });
   const isOut = seat.sync.state === 'signed_out';
@@ -127,6 +146,29 @@ function SeatLine({ seat }: { readonly seat: Seat }) {
           {computeSyncHeadline(seat.sync, connection).text}
         </span>
       </div>
+      <Menu
+        label={`Your data in ${seat.organizationName}`}
+        trigger={
+          <IconButton label={`Your data in ${seat.organizationName}`} icon={<EllipsisVertical />} />
+        }
+        placement="bottom end"
+        items={[
+          {
+            id: 'export',
+            label: 'Export my data',
+            description: 'All that is held about you here, with the files you gave',
+            onAction: () => exportData.mutate({ seatId: seat.seatId }),
+          },
+          { id: 'history', label: 'What I did here', onAction: () => navigate('/history') },
+          {
+            id: 'leave',
+            label: 'Leave the organization…',
+            isDanger: true,
+            onAction: () => setIsLeaving(true),
+          },
+        ]}
+      />
+      {isLeaving ? <LeaveDialog seat={seat} onClose={() => setIsLeaving(false)} /> : null}
       {isOut ? (
         <Button icon={<LogIn />} isDisabled={isPending} onPress={() => signInAgain(seat)}>
           Sign in again

@@ -34,10 +34,11 @@ export const employerShortcuts: readonly Shortcut[] = [
   { keys: ['N'], label: 'Assign a task', group: 'Engagement' },
 ];
 
-/** On the page of synchronisation, whoever it is. */
+/** On pages that everybody has. */
 export const sharedShortcuts: readonly Shortcut[] = [
   { keys: ['J'], label: 'Next one', group: 'What needs attention' },
   { keys: ['K'], label: 'Previous one', group: 'What needs attention' },
   { keys: ['E'], label: 'Edit and send', group: 'What needs attention' },
   { keys: ['D'], label: 'Take off the list', group: 'What needs attention' },
+  { keys: ['R'], label: 'Fetch what is new', group: 'History' },
 ];
