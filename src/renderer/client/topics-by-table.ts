@@ -5,6 +5,9 @@ export const dataTopics = [
   'task',
   'submission',
   'hours',
+  'timesheets',
+  'timesheet',
+  'timeChanges',
   'review',
   'projects',
   'project',
@@ -47,11 +50,14 @@ const topicsByTable: Readonly<Record<string, ReadonlySet<DataTopic>>> = {
   receipts: new Set([...oneTask, 'bundles', 'engagement']),
   reviews: without('hours'),
   timeEntries: everything,
+  timesheets: new Set(['hours', 'timesheets', 'timesheet', 'engagement', 'task', 'today']),
+  timesheetComments: new Set(['timesheet', 'timesheets']),
+  timeChangeRequests: new Set(['hours', 'timesheets', 'timesheet', 'timeChanges']),
   quarantinedChanges: new Set(['quarantine']),
-  amendments: new Set(['amendment', 'engagement', 'task', 'today']),
+  amendments: new Set(['amendment', 'engagement', 'task', 'today', 'hours']),
   taskTemplates: new Set(['template', 'project']),
   evaluations: new Set(['evaluation', 'engagement']),
-  fieldEdits: new Set([...oneTask, 'project', 'engagement']),
+  fieldEdits: new Set([...oneTask, 'hours', 'timesheet', 'project', 'engagement']),
 };
 
 /** The requests to ask again when rows of these tables changed. */

@@ -14,6 +14,9 @@ const heldMutations: ReadonlySet<string> = new Set([
   'time.add',
   'time.edit',
   'time.delete',
+  'time.rearrange',
+  'timesheet.submit',
+  'timeChange.request',
 ]);
 
 /**

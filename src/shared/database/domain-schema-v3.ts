@@ -40,11 +40,54 @@ const tables: Readonly<Record<string, DomainColumns>> = {
     openedAt: 'text?',
     afterOpening: 'integer',
   },
+  timesheets: {
+    engagementId: 'text',
+    membershipId: 'text',
+    kind: 'text',
+    startsOn: 'text',
+    endsOn: 'text',
+    zone: 'text',
+    startsAt: 'text?',
+    endsAt: 'text?',
+    taskId: 'text?',
+    submissionId: 'text?',
+    note: 'text',
+    roundingMinutes: 'integer?',
+    roundingMode: 'text?',
+    roundingPer: 'text?',
+    state: 'text',
+    submittedAt: 'text',
+    decidedBy: 'text?',
+    decidedAt: 'text?',
+    decisionNote: 'text?',
+    contentHash: 'text?',
+  },
+  timesheetComments: {
+    timesheetId: 'text',
+    timeEntryId: 'text',
+    text: 'text',
+    createdBy: 'text',
+    createdAt: 'text',
+  },
+  timeChangeRequests: {
+    engagementId: 'text',
+    timesheetId: 'text?',
+    membershipId: 'text',
+    changeJson: 'text',
+    reason: 'text',
+    cameLate: 'integer',
+    state: 'text',
+    createdAt: 'text',
+    decidedBy: 'text?',
+    decidedAt: 'text?',
+    decisionNote: 'text?',
+  },
 };
 
 /** New columns of older tables; null in rows that came before. */
 const columns: Readonly<Record<string, Readonly<Record<string, 'text' | 'integer' | 'bigint'>>>> = {
   memberships: { erasedAt: 'text' },
+  timeEntries: { timesheetId: 'text', originId: 'text' },
   projects: {
     roundingMinutes: 'integer',
     roundingMode: 'text',
@@ -65,6 +108,10 @@ export const indexesOfV3: readonly (readonly [table: string, ...columns: string[
   ['amendments', 'engagementId'],
   ['taskTemplates', 'projectId'],
   ['evaluations', 'engagementId'],
+  ['timesheets', 'engagementId'],
+  ['timesheetComments', 'timesheetId'],
+  ['timeChangeRequests', 'engagementId'],
+  ['timeEntries', 'timesheetId'],
 ];
 
 /** Creates no indexes: server and seat each make their own from `indexesOfV3`. */

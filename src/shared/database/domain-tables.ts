@@ -18,6 +18,7 @@ import {
 } from '../domain/rounding.ts';
 import { decidedVerdictSchema, submissionVerdictSchema } from '../domain/submission-marks.ts';
 import { agreementRowSchemas } from './agreement-rows.ts';
+import { hoursRowSchemas } from './hours-rows.ts';
 
 /**
  * The rows that a workspace mirrors and the server owns. One shape for SQLite here, SQLite or
@@ -264,7 +265,12 @@ export const domainRowSchemas = {
     deletedAt: instantSchema.nullable(),
     /** Set when an edit came after a delete: the edit won, and that is shown. */
     revivedAt: instantSchema.nullable(),
+    /** The timesheet that it was handed in with last; locked while that one is approved. */
+    timesheetId: idSchema.nullable(),
+    /** The entry that it was split from. */
+    originId: idSchema.nullable(),
   }),
+  ...hoursRowSchemas,
   /** What each edit replaced, so that "restore" is possible. */
   fieldEdits: z.object({
     ...rowKey,

@@ -9,6 +9,8 @@ import type { MutationContext } from './mutation.ts';
  * Only the fields named change, so edits of different fields merge; of the same field the later to
  * reach the server wins, and what it replaced is kept in `fieldEdits`, marked where the editor had not
  * seen it. `seen` holds the values that the editor saw, for the fields of the patch.
+ *
+ * @param editId tells the rows apart where one mutation edits several.
  */
 export async function applyFieldEdits<
   Table extends 'projects' | 'tasks' | 'timeEntries' | 'organizations',
@@ -19,6 +21,7 @@ export async function applyFieldEdits<
   patch: Readonly<Record<string, unknown>>,
   seen: Readonly<Record<string, unknown>>,
   context: MutationContext,
+  editId = '',
 ): Promise<void> {
   const current = row as Readonly<Record<string, unknown>>;
   const changed: Record<string, unknown> = {};
@@ -32,7 +35,11 @@ export async function applyFieldEdits<
       Object.hasOwn(seen, field) && computeCanonicalJson(seen[field] ?? null) !== previousJson;
     await store.insert('fieldEdits', {
       orgId: store.orgId,
-      id: computeDerivedId(context.mutationId, `field-edit/${field}`, context.sha256Hex),
+      id: computeDerivedId(
+        context.mutationId,
+        editId === '' ? `field-edit/${field}` : `field-edit/${editId}/${field}`,
+        context.sha256Hex,
+      ),
       scope: row.scope,
       tableName: table satisfies DomainTable,
       rowId: row.id,

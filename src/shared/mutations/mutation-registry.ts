@@ -52,7 +52,18 @@ import {
   removeReference,
   reviseBrief,
 } from './task-mutations.ts';
-import { addTime, deleteTime, editTime } from './time-mutations.ts';
+import {
+  decideTimeChange,
+  requestTimeChange,
+  withdrawTimeChange,
+} from './time-change-mutations.ts';
+import { addTime, deleteTime, deleteTimeV1, editTime, rearrangeTime } from './time-mutations.ts';
+import {
+  decideTimesheet,
+  reopenTimesheet,
+  submitTimesheet,
+  withdrawTimesheet,
+} from './timesheet-mutations.ts';
 
 /** Every mutation there is. Its key on the wire is `name@version`; a published one never changes its meaning. */
 export const mutationDefinitions = [
@@ -91,7 +102,16 @@ export const mutationDefinitions = [
   detachDeliverable,
   addTime,
   editTime,
+  deleteTimeV1,
   deleteTime,
+  rearrangeTime,
+  submitTimesheet,
+  withdrawTimesheet,
+  decideTimesheet,
+  reopenTimesheet,
+  requestTimeChange,
+  withdrawTimeChange,
+  decideTimeChange,
   createSubmission,
   decideLateness,
   decideReview,

@@ -195,6 +195,8 @@ function generateWork(random: SeededRandom, place: TaskPlace, made: MadeTask): G
         updatedAt: instantOf(endedMs),
         deletedAt: null,
         revivedAt: null,
+        timesheetId: null,
+        originId: null,
       },
     });
   }

@@ -235,6 +235,8 @@ export async function createEngagementFixture(folder: string): Promise<Engagemen
         updatedAt: endedAt,
         deletedAt: null,
         revivedAt: null,
+        timesheetId: null,
+        originId: null,
       });
     },
     close: async () => {

@@ -58,6 +58,13 @@ const lookUps: readonly (readonly [condition: string, index: string])[] = [
     '"timeEntries" where "orgId" = ? and "startedAt" >= ? and "startedAt" < ?',
     'timeEntriesByStartedAt',
   ],
+  ['"timeEntries" where "orgId" = ? and "timesheetId" = ?', 'timeEntriesByTimesheetId'],
+  ['"timesheets" where "orgId" = ? and "engagementId" = ?', 'timesheetsByEngagementId'],
+  ['"timesheetComments" where "orgId" = ? and "timesheetId" = ?', 'timesheetCommentsByTimesheetId'],
+  [
+    '"timeChangeRequests" where "orgId" = ? and "engagementId" = ?',
+    'timeChangeRequestsByEngagementId',
+  ],
   ['"fieldEdits" where "orgId" = ? and "rowId" = ?', 'fieldEditsByRowId'],
   ['"amendments" where "orgId" = ? and "engagementId" = ?', 'amendmentsByEngagementId'],
   ['"taskTemplates" where "orgId" = ? and "projectId" = ?', 'taskTemplatesByProjectId'],

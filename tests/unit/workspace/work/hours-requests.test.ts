@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { computeOverlappingIds } from '../../../../src/main/workspace/work/time-entries.ts';
+import { computeOverlappingIds } from '../../../../src/shared/domain/overlaps.ts';
 import {
   addOrganization,
   assignTestTask,
