@@ -31,6 +31,7 @@ const showsAnyOf =
 const isData = (query: Query) => topics.data.has(topicOf(query));
 const isSync = (query: Query) => topics.sync.has(topicOf(query));
 const isTransfer = (query: Query) => topics.transfer.has(topicOf(query));
+const isSearch = (query: Query) => topicOf(query) === 'search';
 const isTimer = (query: Query) => topics.timer.has(topicOf(query));
 
 export type ArrivedEvent = Extract<EngineEvent, { type: 'arrived' }>;
@@ -50,6 +51,9 @@ function applyEvent(event: EngineEvent, onArrived: (event: ArrivedEvent) => void
       return;
     case 'timer':
       invalidateSoon(isTimer);
+      return;
+    case 'searchable':
+      invalidateSoon(isSearch);
       return;
     case 'app':
       invalidateSoon(() => true);

@@ -5,6 +5,7 @@ import { historyRequests } from './history-requests.ts';
 import { packRequests } from './pack-requests.ts';
 import { peopleRequests } from './people-requests.ts';
 import { recoveryRequests } from './recovery-requests.ts';
+import { searchRequests } from './search-requests.ts';
 import { setupRequests } from './setup-requests.ts';
 import { syncRequests } from './sync-requests.ts';
 import { vaultRequests } from './vault-requests.ts';
@@ -20,6 +21,7 @@ export const contract = {
   ...workRequests,
   ...deskRequests,
   ...historyRequests,
+  ...searchRequests,
   ...peopleRequests,
   ...agreementRequests,
   ...vaultRequests,

@@ -7,6 +7,7 @@ import { z } from 'zod';
  * - `sync`: the sync state or the list of what waits changed
  * - `transfers`: a file moved on
  * - `timer`: the running timer changed
+ * - `searchable`: the search finds more than before
  * - `app`: seats, settings or the update state changed
  * - `arrived`: something came that a person wants to be told of at once
  */
@@ -15,6 +16,7 @@ export const engineEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('sync') }),
   z.object({ type: z.literal('transfers') }),
   z.object({ type: z.literal('timer') }),
+  z.object({ type: z.literal('searchable') }),
   z.object({ type: z.literal('app') }),
   z.object({
     type: z.literal('arrived'),

@@ -219,6 +219,8 @@ async function startBareServer(
       response.end(answer(Number((request.url ?? '').slice(1))));
     });
   });
+  // A page's inserts hold this process longer than a connection may be idle by default, where there are a million rows.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {

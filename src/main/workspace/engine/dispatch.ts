@@ -13,6 +13,7 @@ import { deskHandlers } from '../desk/desk-handlers.ts';
 import { describeWriteFailure } from '../database/describe-write-failure.ts';
 import { historyHandlers } from '../history/history-handlers.ts';
 import { packHandlers } from '../packs/pack-handlers.ts';
+import { searchHandlers } from '../search/search-handlers.ts';
 import { setupHandlers } from '../setup/setup-handlers.ts';
 import { syncHandlers } from '../sync/sync-handlers.ts';
 import { vaultHandlers } from '../vault/vault-handlers.ts';
@@ -27,6 +28,7 @@ const handlers: RequestHandlers = {
   ...workHandlers,
   ...deskHandlers,
   ...historyHandlers,
+  ...searchHandlers,
   ...agreementHandlers,
   ...bundleHandlers,
   ...vaultHandlers,

@@ -16,6 +16,7 @@ import { FileSecretStore } from '../ports/file-secret-store.ts';
 import type { SecretStore } from '../ports/secret-store.ts';
 import { createSystemPorts, type WorkspacePorts } from '../ports/system-ports.ts';
 import { SeatRegistry } from '../seats/seat-registry.ts';
+import { SearchKeeper } from '../search/search-keeper.ts';
 import type { SettleOutcome } from '../sync/sync-service.ts';
 import { WorkspaceSync } from '../sync/workspace-sync.ts';
 import { TimerService } from '../timer/timer-service.ts';
@@ -147,7 +148,13 @@ async function openWorkspace(
     emit,
     feed,
   };
+  const search = new SearchKeeper(seats, ports.timers, emit);
+  closers.push(() => search.stop());
   if (options.startsSync !== false) {
+    search.note();
+    feed.subscribe((event) => {
+      if (event.type === 'changed') search.note();
+    });
     await wakeSample(workspace);
     sync.start();
     if (options.keepsCopies !== false) copies.start(opened, seats);

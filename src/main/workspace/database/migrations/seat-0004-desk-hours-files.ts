@@ -5,6 +5,7 @@ import {
   indexesOfV3,
   tablesOfV3,
 } from '../../../../shared/database/domain-schema-v3.ts';
+import { createSearchSchema } from '../../search/search-sources.ts';
 
 /** What a seat keeps of its own, beside the mirrored rows. */
 const statements: readonly string[] = [
@@ -36,7 +37,8 @@ export const seatDeskHoursFilesMigration: Migration = {
       await db.schema.createIndex(name).on(table).columns(columns).execute();
       await note(table, name, ['100000', '10', '2'].slice(0, columns.length + 1).join(' '));
     }
-    for (const statement of statements) await sql.raw(statement).execute(db);
+    for (const statement of [...statements, ...createSearchSchema()])
+      await sql.raw(statement).execute(db);
     await sql`delete from "scopeCursors"`.execute(db);
     await sql.raw(`analyze "sqlite_master"`).execute(db);
   },

@@ -1,0 +1,125 @@
+import type { Seat } from '../seats/seat.ts';
+import { Turns } from '../sync/turns.ts';
+import { getSearchSource, type SearchSource, searchSources } from './search-sources.ts';
+
+/** How many rows go in with one transaction; the search waits for no more than that. */
+const rowsPerStep = 200;
+
+type Connection = Seat['opened']['connection'];
+type AnyRow = Readonly<Record<string, unknown>>;
+
+const runningBySeat = new WeakMap<Seat, Promise<void>>();
+
+/** Whether every row that can be found is in the index. */
+export function isIndexComplete(seat: Seat): boolean {
+  const { connection } = seat.opened;
+  const state = connection.prepare(`select "isBuilt" from "searchState"`).get() as {
+    isBuilt: number;
+  };
+  return (
+    state.isBuilt === 1 &&
+    connection.prepare(`select 1 from "searchQueue" limit 1`).get() === undefined
+  );
+}
+
+/** Takes into the index what waits for it, in slices; all at the first time. One at a time for each seat; asking twice waits for the same. */
+export function updateSearchIndex(seat: Seat): Promise<void> {
+  const running = runningBySeat.get(seat);
+  if (running !== undefined) return running;
+  const update = runUpdate(seat).finally(() => runningBySeat.delete(seat));
+  runningBySeat.set(seat, update);
+  return update;
+}
+
+async function runUpdate(seat: Seat): Promise<void> {
+  const turns = new Turns(() => seat.clock.monotonicMs());
+  await seat.db.transaction().execute(async () => beginIndex(seat.opened.connection));
+  for (;;) {
+    const taken = await seat.db
+      .transaction()
+      .execute(async () => takeIn(seat.opened.connection, seat.record.orgId));
+    if (taken === 0) return;
+    await turns.pass();
+  }
+}
+
+/** Everything waits for the index at first. Nothing is lost where the program ends in between: the queue is a table. */
+function beginIndex(connection: Connection): void {
+  const begun = connection
+    .prepare(`update "searchState" set "isBuilt" = 1 where "isBuilt" = 0`)
+    .run();
+  if (begun.changes === 0) return;
+  for (const { table, only } of searchSources)
+    connection
+      .prepare(
+        `insert or ignore into "searchQueue" select '${table}', "id" from "${table}"${only === null ? '' : ` where ${only}`}`,
+      )
+      .run();
+}
+
+function takeIn(connection: Connection, orgId: string): number {
+  const waiting = connection
+    .prepare(`select "tableName", "rowId" from "searchQueue" limit ${rowsPerStep}`)
+    .all() as { tableName: string; rowId: string }[];
+  for (const { tableName, rowId } of waiting) {
+    const source = getSearchSource(tableName);
+    const row = connection
+      .prepare(
+        `select * from "${tableName}" where "orgId" = ? and "id" = ?${source.only === null ? '' : ` and ${source.only}`}`,
+      )
+      .get(orgId, rowId) as AnyRow | undefined;
+    write(connection, source, rowId, row);
+    connection
+      .prepare(`delete from "searchQueue" where "tableName" = ? and "rowId" = ?`)
+      .run(tableName, rowId);
+  }
+  return waiting.length;
+}
+
+function write(
+  connection: Connection,
+  source: SearchSource,
+  rowId: string,
+  row: AnyRow | undefined,
+): void {
+  const known = connection
+    .prepare(`select "documentId" from "searchDocuments" where "tableName" = ? and "rowId" = ?`)
+    .get(source.table, rowId) as { documentId: number } | undefined;
+  if (row === undefined) {
+    if (known === undefined) return;
+    connection.prepare(`delete from "searchText" where "rowid" = ?`).run(known.documentId);
+    connection
+      .prepare(`delete from "searchDocuments" where "documentId" = ?`)
+      .run(known.documentId);
+    return;
+  }
+  const title = source.title === null ? '' : computeText(row[source.title]);
+  const body = source.texts
+    .map((column) => computeText(row[column], column.endsWith('Json')))
+    .join('\n');
+  if (known !== undefined) {
+    connection
+      .prepare(`update "searchText" set "title" = ?, "body" = ? where "rowid" = ?`)
+      .run(title, body, known.documentId);
+    return;
+  }
+  const { lastInsertRowid } = connection
+    .prepare(`insert into "searchDocuments" ("tableName", "rowId") values (?, ?)`)
+    .run(source.table, rowId);
+  connection
+    .prepare(`insert into "searchText" ("rowid", "title", "body") values (?, ?, ?)`)
+    .run(lastInsertRowid, title, body);
+}
+
+function computeText(value: unknown, isJson = false): string {
+  if (typeof value !== 'string') return '';
+  return isJson ? collectTexts(JSON.parse(value)).join('\n') : value;
+}
+
+/** Every member called `text`, at any depth. */
+function collectTexts(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, member]) =>
+    name === 'text' && typeof member === 'string' ? [member] : collectTexts(member),
+  );
+}

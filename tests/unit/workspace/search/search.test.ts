@@ -1,0 +1,131 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { findHits } from '../../../../src/main/workspace/search/find-hits.ts';
+import {
+  isIndexComplete,
+  updateSearchIndex,
+} from '../../../../src/main/workspace/search/search-index.ts';
+import { computeSearchQuery } from '../../../../src/main/workspace/search/search-query.ts';
+import { searchSources } from '../../../../src/main/workspace/search/search-sources.ts';
+import type { Seat } from '../../../../src/main/workspace/seats/seat.ts';
+import { dropRows } from '../../../../src/main/workspace/sync/mirrored-rows.ts';
+import { foundMark } from '../../../../src/shared/contract/search-requests.ts';
+import {
+  addOrganization,
+  assignTestTask,
+  carryRows,
+  openTestWorkspace,
+  type TestOrganization,
+  type TestWorkspace,
+} from '../../../support/workspace/test-workspace.ts';
+
+let workspace: TestWorkspace;
+let organization: TestOrganization;
+let owner: Seat;
+
+beforeEach(async () => {
+  workspace = await openTestWorkspace();
+  organization = await addOrganization(workspace);
+  owner = organization.owner;
+});
+afterEach(() => workspace.close());
+
+const look = (text: string, seat = owner) =>
+  findHits(seat, { text, kinds: undefined, sort: 'best', limit: 50 });
+const listKinds = (text: string, seat = owner) =>
+  look(text, seat)
+    .hits.map(({ kind }) => kind)
+    .sort();
+
+test('everything is found by words and their beginnings, without regard to case and accents', async () => {
+  const taskId = await assignTestTask(workspace, organization);
+  await workspace.ask('draft.writeNote', {
+    seatId: organization.intern.record.seatId,
+    taskId,
+    note: 'Done with the Überseequartier.',
+  });
+  await workspace.ask('submission.create', {
+    seatId: organization.intern.record.seatId,
+    taskId,
+  });
+  await carryRows(organization.intern, owner);
+  expect(isIndexComplete(owner)).toBe(false);
+  await updateSearchIndex(owner);
+  expect(isIndexComplete(owner)).toBe(true);
+
+  expect(listKinds('INTERV own')).toEqual(['task']);
+  expect(listKinds('oat')).toEqual(['brief']);
+  expect(listKinds('one page')).toEqual(['brief']);
+  expect(listKinds('cafes')).toEqual(['project']);
+  expect(listKinds('ines')).toEqual(['person']);
+  expect(listKinds('uberseeq')).toEqual(['submission']);
+  expect(listKinds('oat tea')).toEqual([]);
+  const [hit] = look('uberseequartier').hits;
+  expect(hit).toMatchObject({
+    title: 'Interview five owners',
+    excerpt: `Done with the ${foundMark.begin}Überseequartier${foundMark.end}.`,
+    context: 'Interview five owners · Inês Duarte · Coastal cafés',
+    taskId,
+    engagementId: organization.engagementId,
+    projectId: organization.projectId,
+  });
+  expect(look('o').counts).toMatchObject({ task: 1, brief: 1 });
+});
+
+test('what changes, comes or goes is found as it is, once the queue was worked off', async () => {
+  const taskId = await assignTestTask(workspace, organization, { title: 'Count the gulls' });
+  await updateSearchIndex(owner);
+  await workspace.ask('task.edit', {
+    seatId: owner.record.seatId,
+    taskId,
+    patch: { title: 'Count the terns' },
+  });
+  expect(isIndexComplete(owner)).toBe(false);
+  await updateSearchIndex(owner);
+  expect(listKinds('gulls')).toEqual([]);
+  expect(listKinds('terns')).toEqual(['task']);
+  // SY-10: what has left a person's sight is not found any more.
+  const scope = `engagement:${organization.engagementId}`;
+  await owner.db.transaction().execute((tx) => dropRows(tx, [scope]));
+  await updateSearchIndex(owner);
+  expect(listKinds('terns')).toEqual([]);
+});
+
+test('time is found by its note, and a deleted entry is not', async () => {
+  const { intern } = organization;
+  const taskId = await assignTestTask(workspace, organization);
+  const { timeEntryId } = await workspace.ask('hours.add', {
+    seatId: intern.record.seatId,
+    taskId,
+    startedAt: '2026-03-02T07:00:00.000Z',
+    endedAt: '2026-03-02T08:00:00.000Z',
+    note: 'phoned Ahlbeck',
+  });
+  await updateSearchIndex(intern);
+  expect(listKinds('ahlbeck', intern)).toEqual(['time']);
+  await workspace.ask('hours.delete', { seatId: intern.record.seatId, timeEntryId, deleted: true });
+  await updateSearchIndex(intern);
+  expect(listKinds('ahlbeck', intern)).toEqual([]);
+});
+
+test('nothing that a person types is a fault, and operators are words', () => {
+  expect(computeSearchQuery('"not" OR near(a b)')).toBe('"not"* "OR"* "near"* "a"* "b"*');
+  expect(computeSearchQuery(' -* ^ ')).toBeUndefined();
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 40 }), (text) => {
+      look(text);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('every source names a table and columns that the seat has', () => {
+  const { connection } = owner.opened;
+  for (const { table, title, texts } of searchSources) {
+    const columns = (connection.pragma(`table_info("${table}")`) as { name: string }[]).map(
+      ({ name }) => name,
+    );
+    for (const column of [...(title === null ? [] : [title]), ...texts])
+      expect(columns, `${table}.${column}`).toContain(column);
+  }
+});
