@@ -34,6 +34,9 @@ const PeopleScreen = lazy(async () => ({
 const BundlesScreen = lazy(async () => ({
   default: (await import('./features/bundles/bundles-screen.tsx')).BundlesScreen,
 }));
+const SearchScreen = lazy(async () => ({
+  default: (await import('./features/search/search-screen.tsx')).SearchScreen,
+}));
 const HistoryScreen = lazy(async () => ({
   default: (await import('./features/history/history-screen.tsx')).HistoryScreen,
 }));
@@ -82,6 +85,7 @@ function FramedScreens() {
       <Route path="/projects/*?" component={ProjectsScreen} />
       <Route path="/people/*?" component={PeopleScreen} />
       <Route path="/bundles/*?" component={BundlesScreen} />
+      <Route path="/search" component={SearchScreen} />
       <Route path="/history" component={HistoryScreen} />
       <Route path="/waiting" component={WaitingScreen} />
       <Route path="/kept/*?" component={VaultScreen} />

@@ -1,6 +1,20 @@
 import { useMemo } from 'react';
-import { ListChecks, Monitor, Moon, Plus, RefreshCw, Settings, Sun, Timer } from 'lucide-react';
+import {
+  ListChecks,
+  Monitor,
+  Moon,
+  Plus,
+  RefreshCw,
+  Search,
+  Settings,
+  Sun,
+  Timer,
+} from 'lucide-react';
 import { useLocation } from 'wouter';
+import { searchKinds } from '../../shared/contract/search-requests.ts';
+import { stripMarks } from '../features/search/found-text.tsx';
+import { kindIcons, kindLabels } from '../features/search/search-kinds.tsx';
+import { computeHitPath } from '../features/search/search-result-path.ts';
 import { useAction, useRequest } from '../client/use-request.ts';
 import { projectTaskPath, taskPath } from '../routes.ts';
 import type { Command } from './command-palette.tsx';
@@ -11,6 +25,7 @@ import { setTheme } from './theme.ts';
 import type { TimerControl } from './use-timer.ts';
 
 const tasksFound = 20;
+const hitsFound = 12;
 
 /** Everything that the palette offers: this screen's actions, tasks by title, places, and the rest. */
 export function useFrameCommands(
@@ -28,6 +43,19 @@ export function useFrameCommands(
       : undefined,
     { keepsPrevious: true },
   );
+  const found = useRequest(
+    'search.find',
+    isOpen && text !== ''
+      ? {
+          ...(scopeSeatId === undefined ? {} : { seatId: scopeSeatId }),
+          text: text.slice(0, 200),
+          kinds: searchKinds.filter((kind) => kind !== 'task'),
+          limit: hitsFound,
+        }
+      : undefined,
+    { keepsPrevious: true },
+  );
+  const hits = found.data?.hits;
   const { mutate: syncNow } = useAction('sync.now');
   const { mutate: saveSettings } = useAction('settings.update');
   const { running, last, stop, resume } = timer;
@@ -60,6 +88,28 @@ export function useFrameCommands(
             : projectTaskPath(task.projectId, task.taskId),
         ),
     }));
+    const foundElsewhere = (text === '' ? [] : (hits ?? [])).map((hit) => ({
+      id: `found:${hit.kind}:${hit.id}`,
+      label: stripMarks(hit.title === '' ? kindLabels[hit.kind] : hit.title),
+      detail: stripMarks(hit.excerpt === '' ? hit.context : hit.excerpt),
+      group: kindLabels[hit.kind],
+      icon: kindIcons[hit.kind],
+      isMatched: true,
+      run: () => navigate(computeHitPath(hit, isIntern)),
+    }));
+    const searchAll =
+      text === ''
+        ? []
+        : [
+            {
+              id: 'search',
+              label: `Search everything for “${text}”`,
+              group: 'Search',
+              icon: <Search />,
+              isMatched: true,
+              run: () => navigate(`/search?q=${encodeURIComponent(text)}`),
+            },
+          ];
     const places = (seat.role === 'intern' ? internPlaces : employerPlaces).map(
       ({ path, label, Icon, goKey }) => ({
         id: path,
@@ -150,11 +200,15 @@ export function useFrameCommands(
       },
       // Last: they come a moment later, and must not push away what is under the cursor.
       ...foundTasks,
+      ...foundElsewhere,
+      ...searchAll,
     ];
   }, [
     isOpen,
     shortcuts,
     items,
+    hits,
+    text,
     isIntern,
     seat.role,
     running,

@@ -146,6 +146,15 @@ export const sampleScreens: readonly SampleScreen[] = [
     },
   },
   {
+    name: 'search',
+    role: 'Owner',
+    path: () => '/search?q=price',
+    heading: /^Search$/u,
+    prepare: async (page) => {
+      await expect(page.getByRole('list', { name: 'Found' })).toBeVisible();
+    },
+  },
+  {
     name: 'roles',
     role: 'Owner',
     path: () => '/people',

@@ -13,8 +13,14 @@ import { getSearchSource, searchSources } from './search-sources.ts';
  */
 const maximumCandidates = 3000;
 
+export interface RankedHit {
+  readonly hit: SearchHit;
+  /** Less is better. */
+  readonly rank: number;
+}
+
 export interface FoundHits {
-  readonly hits: (SearchHit & { readonly rank: number })[];
+  readonly hits: RankedHit[];
   readonly counts: Partial<Record<SearchKind, number>>;
 }
 
@@ -96,7 +102,7 @@ type AnyRow = Readonly<Record<string, unknown>>;
 const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
 /** Where each hit belongs, and what it is called if it has no name of its own. */
-function describeHits(seat: Seat, rows: readonly FoundRow[]): (SearchHit & { rank: number })[] {
+function describeHits(seat: Seat, rows: readonly FoundRow[]): RankedHit[] {
   const { connection } = seat.opened;
   const { orgId, seatId } = seat.record;
   const find = (table: string, id: string | null): AnyRow | undefined =>
@@ -131,7 +137,7 @@ function describeHits(seat: Seat, rows: readonly FoundRow[]): (SearchHit & { ran
         : (text(intern?.['displayName']) ?? text(engagement?.['invitedName'])),
       text(project?.['title']),
     ].filter((part) => part !== null);
-    return {
+    const hit: SearchHit = {
       seatId,
       kind,
       id: rowId,
@@ -148,8 +154,8 @@ function describeHits(seat: Seat, rows: readonly FoundRow[]): (SearchHit & { ran
       engagementId,
       taskId,
       submissionId: tableName === 'submissions' ? rowId : (text(row['submissionId']) ?? owner),
-      rank,
     };
+    return { hit, rank };
   });
 }
 

@@ -25,10 +25,10 @@ export const searchHandlers: HandlersOf<typeof searchRequests> = {
     }
     const order =
       asked.sort === 'newest'
-        ? hits.toSorted((left, right) => (right.at ?? '').localeCompare(left.at ?? ''))
+        ? hits.toSorted((left, right) => (right.hit.at ?? '').localeCompare(left.hit.at ?? ''))
         : hits.toSorted((left, right) => left.rank - right.rank);
     return {
-      hits: order.slice(0, asked.limit).map(({ rank: _, ...hit }) => hit),
+      hits: order.slice(0, asked.limit).map(({ hit }) => hit),
       counts,
       isComplete,
     };

@@ -41,4 +41,5 @@ export const sharedShortcuts: readonly Shortcut[] = [
   { keys: ['E'], label: 'Edit and send', group: 'What needs attention' },
   { keys: ['D'], label: 'Take off the list', group: 'What needs attention' },
   { keys: ['R'], label: 'Fetch what is new', group: 'History' },
+  { keys: ['/'], label: 'Search', group: 'Search' },
 ];

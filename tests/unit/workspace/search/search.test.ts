@@ -34,7 +34,7 @@ const look = (text: string, seat = owner) =>
   findHits(seat, { text, kinds: undefined, sort: 'best', limit: 50 });
 const listKinds = (text: string, seat = owner) =>
   look(text, seat)
-    .hits.map(({ kind }) => kind)
+    .hits.map(({ hit }) => hit.kind)
     .sort();
 
 test('everything is found by words and their beginnings, without regard to case and accents', async () => {
@@ -60,8 +60,8 @@ test('everything is found by words and their beginnings, without regard to case 
   expect(listKinds('ines')).toEqual(['person']);
   expect(listKinds('uberseeq')).toEqual(['submission']);
   expect(listKinds('oat tea')).toEqual([]);
-  const [hit] = look('uberseequartier').hits;
-  expect(hit).toMatchObject({
+  const [found] = look('uberseequartier').hits;
+  expect(found?.hit).toMatchObject({
     title: 'Interview five owners',
     excerpt: `Done with the ${foundMark.begin}Überseequartier${foundMark.end}.`,
     context: 'Interview five owners · Inês Duarte · Coastal cafés',
