@@ -21,6 +21,7 @@ import { createRateLimiter, type RateLimit } from './rate-limiter.ts';
 import { createServerLog, describeFault, type LogLevel } from './server-log.ts';
 import { createOrganizationWriter } from './sync/organization-writer.ts';
 import { loadReceiptSigner } from './sync/receipt-signer.ts';
+import { openDueEvaluations } from './sync/open-evaluations.ts';
 
 export interface ServerOptions {
   /** Made where it does not exist; everything the server keeps lies in it. */
@@ -66,6 +67,8 @@ export interface OpenedServer {
 /** How long requests under way are waited for at the end. */
 const drainMs = 5000;
 const sweepMs = 6 * 3_600_000;
+/** What was sealed for fourteen days is opened at most so much later. */
+const openEvaluationsMs = 15 * 60_000;
 const sessionCheckMs = 30_000;
 const defaultMaximumFileBytes = 16 * 1024 ** 3;
 const defaultRateLimits = {
@@ -125,6 +128,9 @@ export async function openServer(options: ServerOptions): Promise<OpenedServer> 
     closers.push(() => uploads.flush());
     await uploads.recover(reportFault);
     closers.push(repeat(ports, sweepMs, () => uploads.sweep().catch(reportFault)));
+    const openDue = async () => openDueEvaluations({ database, writer, ports }).catch(reportFault);
+    await openDue();
+    closers.push(repeat(ports, openEvaluationsMs, openDue));
     const tus = createTusEndpoint({
       registry: uploads,
       randomness: ports.randomness,

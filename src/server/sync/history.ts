@@ -9,8 +9,12 @@ import {
 import type { ServerDatabase } from '../database/server-database.ts';
 import { getActiveMembership } from './membership-lookup.ts';
 
-/** Drafts are their intern's own; to say when one is written on would be to watch its intern at work. */
-const isPrivate = (name: string): boolean => name.startsWith('draft.');
+/**
+ * Drafts are their intern's own; to say when one is written on would be to watch its intern at work. An evaluation is
+ * its writer's alone until it is opened.
+ */
+const isPrivate = (name: string): boolean =>
+  name.startsWith('draft.') || name === 'evaluation.write';
 
 /**
  * A page of the organization's log, for this person now (SY-10): owners and managers see every act, with its arguments unless

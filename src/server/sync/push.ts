@@ -17,6 +17,7 @@ import { isHeadKnown } from './known-heads.ts';
 import { emptyHead } from './log-hash.ts';
 import { createForbidden, findMembership } from './membership-lookup.ts';
 import type { OrganizationSession, OrganizationWriter } from './organization-writer.ts';
+import { settleEvaluations } from './open-evaluations.ts';
 import { createQuarantineRoom, quarantineMutation, type QuarantineRoom } from './quarantine.ts';
 import { settleQuarantine } from './settle-quarantine.ts';
 import { loadStoredAnswers, type StoredAnswer, type StoredAnswers } from './stored-answers.ts';
@@ -221,6 +222,7 @@ async function applyMutation(call: PushCall, mutation: WireMutation): Promise<Pu
       acknowledged: mutation.acknowledged,
     });
     await settleQuarantine(session, call.ports, mutation, call.actor);
+    await settleEvaluations(session, call.ports, mutation, call.actor);
     if (mutation.name === removeMember.name) await noteOwnRemoval(call);
     return {
       id: mutation.id,

@@ -22,4 +22,5 @@ export const personalMutations: ReadonlySet<string> = new Set([
   'draft.tickCriterion',
   'draft.attach',
   'draft.detach',
+  'evaluation.write',
 ]);

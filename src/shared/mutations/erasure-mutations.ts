@@ -3,6 +3,7 @@ import { getRow, type MutationStore } from '../database/mutation-store.ts';
 import { computeErasedEmail, erasedName } from '../domain/erasure.ts';
 import { idSchema } from '../domain/fields.ts';
 import { StintError } from '../errors.ts';
+import { erasedContentJson } from './evaluation-mutations.ts';
 import { defineMutation } from './mutation.ts';
 
 /**
@@ -34,7 +35,10 @@ export const erasePerson = defineMutation({
     });
     await eraseInvited(store, membershipId);
     // A device that is not the person's own holds none of their drafts.
-    if (context.authority === 'server') await eraseDrafts(store, membershipId, context.at);
+    if (context.authority === 'server') {
+      await eraseDrafts(store, membershipId, context.at);
+      await eraseSealedEvaluations(store, membershipId);
+    }
   },
 });
 
@@ -81,4 +85,17 @@ async function eraseDrafts(store: MutationStore, membershipId: string, at: strin
     .execute();
   for (const { id } of attachments)
     await store.patch('attachments', id, { name: 'erased', removedAt: at });
+}
+
+/** What was never opened to anybody; what the other side has read is its own, too, and stays. */
+async function eraseSealedEvaluations(store: MutationStore, membershipId: string): Promise<void> {
+  const sealed = await store.db
+    .selectFrom('evaluations')
+    .select('id')
+    .where('orgId', '=', store.orgId)
+    .where('scope', '=', `private:${membershipId}`)
+    .orderBy('id')
+    .execute();
+  for (const { id } of sealed)
+    await store.patch('evaluations', id, { contentJson: erasedContentJson });
 }

@@ -14,6 +14,7 @@ import {
 import { erasePerson } from './erasure-mutations.ts';
 import { fileArrived } from './file-mutations.ts';
 import { removeMember } from './member-mutations.ts';
+import { openEvaluations, writeEvaluation } from './evaluation-mutations.ts';
 import { decideLateness } from './lateness-mutations.ts';
 import type { MutationDefinition } from './mutation.ts';
 import {
@@ -87,6 +88,8 @@ export const mutationDefinitions = [
   confirmAmendment,
   declineAmendment,
   withdrawAmendment,
+  writeEvaluation,
+  openEvaluations,
   assignTask,
   editTask,
   reviseBrief,
