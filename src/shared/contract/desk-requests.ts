@@ -11,8 +11,14 @@ import {
 } from '../domain/fields.ts';
 import { decidedVerdictSchema } from '../domain/submission-marks.ts';
 import { latenessReasonSchema } from '../mutations/lateness-mutations.ts';
-import { projectTermsSchema } from '../mutations/project-mutations.ts';
+import { taskTemplateSchema } from '../mutations/project-terms-mutations.ts';
 import { reviewCommentSchema } from '../mutations/review-mutations.ts';
+import {
+  newProjectTermsSchema,
+  projectTermsSchema,
+  templateSchema,
+  writtenTermsSchema,
+} from './project-shapes.ts';
 import { defineRequest } from './request.ts';
 import {
   engagementSchema,
@@ -68,12 +74,17 @@ export const deskRequests = {
     z.object({
       item: projectItemSchema,
       terms: projectTermsSchema,
+      templates: z.array(templateSchema),
       engagements: z.array(engagementSchema),
     }),
   ),
   'project.create': defineRequest(
     'Creates a project',
-    z.object({ seatId: seatIdSchema, terms: projectTermsSchema }),
+    z.object({
+      seatId: seatIdSchema,
+      terms: newProjectTermsSchema,
+      templates: z.array(taskTemplateSchema).max(200).default([]),
+    }),
     z.object({ projectId: idSchema }),
   ),
   'project.edit': defineRequest(
@@ -81,9 +92,25 @@ export const deskRequests = {
     z.object({
       seatId: seatIdSchema,
       projectId: idSchema,
-      patch: projectTermsSchema.partial(),
+      patch: writtenTermsSchema.partial(),
       seen: projectTermsSchema.partial(),
     }),
+    nothing,
+  ),
+  'template.save': defineRequest(
+    'Makes a task template of a project, or writes one anew',
+    z.object({
+      seatId: seatIdSchema,
+      projectId: idSchema,
+      /** Left out for a new one. */
+      templateId: idSchema.optional(),
+      template: taskTemplateSchema,
+    }),
+    z.object({ templateId: idSchema }),
+  ),
+  'template.remove': defineRequest(
+    'Removes a task template; what was assigned from it stays',
+    z.object({ seatId: seatIdSchema, templateId: idSchema }),
     nothing,
   ),
   'project.close': defineRequest(

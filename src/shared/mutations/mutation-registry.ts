@@ -34,6 +34,12 @@ import {
   withdrawInvitation,
 } from './project-mutations.ts';
 import {
+  createProjectWithTerms,
+  editProjectTerms,
+  removeTemplate,
+  saveTemplate,
+} from './project-terms-mutations.ts';
+import {
   acceptQuarantined,
   declineQuarantined,
   returnToQuarantine,
@@ -77,7 +83,11 @@ export const mutationDefinitions = [
   leaveOrganization,
   erasePerson,
   createProject,
+  createProjectWithTerms,
   editProject,
+  editProjectTerms,
+  saveTemplate,
+  removeTemplate,
   closeProject,
   inviteIntern,
   inviteManager,

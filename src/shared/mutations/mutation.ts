@@ -63,20 +63,29 @@ export interface MutationDefinition<Args = unknown> {
   apply(store: MutationStore, args: Args, context: MutationContext): Promise<void>;
 }
 
-/** A definition that keeps its name as a literal type, so that `mutate` knows the arguments by the name. */
-export interface NamedMutation<Name extends string, Args> extends MutationDefinition<Args> {
+/** A definition that keeps name and version as literal types, so that `mutate` knows the newest's arguments by the name. */
+export interface NamedMutation<
+  Name extends string,
+  Version extends number,
+  Args,
+> extends MutationDefinition<Args> {
   readonly name: Name;
+  readonly version: Version;
 }
 
-export function defineMutation<const Name extends string, Schema extends z.ZodType>(definition: {
+export function defineMutation<
+  const Name extends string,
+  const Version extends number,
+  Schema extends z.ZodType,
+>(definition: {
   readonly name: Name;
-  readonly version: number;
+  readonly version: Version;
   readonly schema: Schema;
   readonly by: readonly Role[] | 'server';
   readonly label: string;
   apply(store: MutationStore, args: z.output<Schema>, context: MutationContext): Promise<void>;
-}): NamedMutation<Name, z.output<Schema>> {
-  return definition as unknown as NamedMutation<Name, z.output<Schema>>;
+}): NamedMutation<Name, Version, z.output<Schema>> {
+  return definition as unknown as NamedMutation<Name, Version, z.output<Schema>>;
 }
 
 export const employerRoles = ['owner', 'manager'] as const satisfies readonly Role[];

@@ -53,7 +53,7 @@ export function computePay(row: {
     : { kind: 'unpaid' };
 }
 
-function assertDatesInOrder(startsOn: string, endsOn: string): void {
+export function assertDatesInOrder(startsOn: string, endsOn: string): void {
   if (endsOn < startsOn)
     throw new StintError('invalid_input', `the end ${endsOn} lies before the start ${startsOn}`, {
       field: 'endsOn',

@@ -66,6 +66,8 @@ export async function inviteToProject(employer: Seat): Promise<Employment> {
         graceMinutes: 720,
         latePolicy: 'Late work is read as well.',
         roundsIncluded: 2,
+        rubric: [],
+        rounding: null,
       },
     },
     { subject: 'Market research' },

@@ -2,6 +2,10 @@ import type { HandlersOf } from '../engine/request-handlers.ts';
 import { computeNow, getSeat } from '../engine/workspace.ts';
 import { getEngagement, loadEngagements } from '../work/engagements.ts';
 import { loadTaskItems } from '../work/task-list.ts';
+import { createChange } from '../seats/seat.ts';
+import { computeNextPosition, getTemplateRow, loadTemplates } from './templates.ts';
+import type { RubricCriterion } from '../../../shared/domain/rubric.ts';
+import type { WorkspacePorts } from '../ports/system-ports.ts';
 import { getProject, getProjectRow, loadProjectItems } from './projects.ts';
 
 type ProjectRequests = Record<
@@ -10,11 +14,21 @@ type ProjectRequests = Record<
   | 'project.create'
   | 'project.edit'
   | 'project.close'
+  | 'template.save'
+  | 'template.remove'
   | 'engagement.get'
   | 'engagement.complete'
   | 'engagement.withdraw',
   unknown
 >;
+
+/** A criterion that is new gets its id here. */
+function fillIds(
+  randomness: WorkspacePorts['randomness'],
+  rubric: readonly (Omit<RubricCriterion, 'id'> & { readonly id?: string | undefined })[],
+): RubricCriterion[] {
+  return rubric.map((criterion) => ({ ...criterion, id: criterion.id ?? randomness.uuid() }));
+}
 
 export const projectHandlers = {
   'projects.list': async ({ seatId }, workspace) => loadProjectItems(getSeat(workspace, seatId)),
@@ -23,24 +37,65 @@ export const projectHandlers = {
     const seat = getSeat(workspace, seatId);
     return {
       ...(await getProject(seat, projectId)),
+      templates: await loadTemplates(seat, projectId),
       engagements: await loadEngagements(seat, { projectId }),
     };
   },
 
-  'project.create': async ({ seatId, terms }, workspace) => {
-    const projectId = workspace.ports.randomness.uuid();
-    await getSeat(workspace, seatId).mutate(
-      'project.create',
-      { projectId, terms },
-      { subject: terms.title },
-    );
+  'project.create': async ({ seatId, terms, templates }, workspace) => {
+    const { randomness } = workspace.ports;
+    const projectId = randomness.uuid();
+    const subject = terms.title;
+    await getSeat(workspace, seatId).mutateAll([
+      createChange(
+        'project.create',
+        { projectId, terms: { ...terms, rubric: fillIds(randomness, terms.rubric) } },
+        { subject },
+      ),
+      ...templates.map((template, position) =>
+        createChange(
+          'template.save',
+          { templateId: randomness.uuid(), projectId, position, template },
+          { subject: template.title },
+        ),
+      ),
+    ]);
     return { projectId };
   },
 
   'project.edit': async ({ seatId, projectId, patch, seen }, workspace) => {
     const seat = getSeat(workspace, seatId);
     const { title } = await getProjectRow(seat, projectId);
-    await seat.mutate('project.edit', { projectId, patch, seen }, { subject: title });
+    const { rubric, ...others } = patch;
+    const filled =
+      rubric === undefined ? {} : { rubric: fillIds(workspace.ports.randomness, rubric) };
+    await seat.mutate(
+      'project.edit',
+      { projectId, patch: { ...others, ...filled }, seen },
+      { subject: title },
+    );
+    return {};
+  },
+
+  'template.save': async ({ seatId, projectId, templateId, template }, workspace) => {
+    const seat = getSeat(workspace, seatId);
+    const id = templateId ?? workspace.ports.randomness.uuid();
+    const position =
+      templateId === undefined
+        ? await computeNextPosition(seat, projectId)
+        : (await getTemplateRow(seat, templateId)).position;
+    await seat.mutate(
+      'template.save',
+      { templateId: id, projectId, position, template },
+      { subject: template.title },
+    );
+    return { templateId: id };
+  },
+
+  'template.remove': async ({ seatId, templateId }, workspace) => {
+    const seat = getSeat(workspace, seatId);
+    const { title } = await getTemplateRow(seat, templateId);
+    await seat.mutate('template.remove', { templateId }, { subject: title });
     return {};
   },
 

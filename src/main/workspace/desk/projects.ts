@@ -1,7 +1,11 @@
 import type { ProjectItem } from '../../../shared/contract/shapes.ts';
 import type { DomainRow } from '../../../shared/database/domain-tables.ts';
 import { StintError } from '../../../shared/errors.ts';
-import { computePay, type ProjectTerms } from '../../../shared/mutations/project-mutations.ts';
+import { computePay } from '../../../shared/mutations/project-mutations.ts';
+import {
+  computeProjectTerms,
+  type FullProjectTerms,
+} from '../../../shared/mutations/project-terms-mutations.ts';
 import type { Seat } from '../seats/seat.ts';
 import { loadSyncMarks, type SyncMarks } from '../work/sync-marks.ts';
 import { isWaitingForDecision, loadTaskDecisions } from '../work/task-decisions.ts';
@@ -104,24 +108,11 @@ export async function getProjectRow(seat: Seat, projectId: string): Promise<Doma
 export async function getProject(
   seat: Seat,
   projectId: string,
-): Promise<{ item: ProjectItem; terms: ProjectTerms }> {
+): Promise<{ item: ProjectItem; terms: FullProjectTerms }> {
   const row = await getProjectRow(seat, projectId);
   const marks = await loadSyncMarks(seat, 'projects', { mutationNames: projectChanges });
   return {
     item: createProjectItem(seat, row, await loadCounts(seat), marks),
-    terms: {
-      title: row.title,
-      brief: row.brief,
-      category: row.category,
-      categoryName: row.categoryName,
-      hourBudgetMinutes: row.hourBudgetMinutes,
-      pay: computePay(row),
-      timeZone: row.timeZone,
-      startsOn: row.startsOn,
-      endsOn: row.endsOn,
-      graceMinutes: row.graceMinutes,
-      latePolicy: row.latePolicy,
-      roundsIncluded: row.roundsIncluded,
-    },
+    terms: computeProjectTerms(row),
   };
 }

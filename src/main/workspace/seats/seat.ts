@@ -29,8 +29,14 @@ export interface SeatRecord {
 
 /** The mutations that a person can bring about, by name: the newest version of each. */
 type MutationByName = {
-  [Definition in (typeof mutationDefinitions)[number] as Definition['name']]: Definition;
+  [Name in Definition['name']]: NewestOf<Extract<Definition, { readonly name: Name }>>;
 };
+type Definition = (typeof mutationDefinitions)[number];
+type NewestOf<Versions> = [Extract<Versions, { readonly version: 3 }>] extends [never]
+  ? [Extract<Versions, { readonly version: 2 }>] extends [never]
+    ? Versions
+    : Extract<Versions, { readonly version: 2 }>
+  : Extract<Versions, { readonly version: 3 }>;
 
 /** What a mutation takes, by its name. */
 export type MutationArguments<Name extends keyof MutationByName> =
@@ -48,6 +54,21 @@ export interface MutateOptions {
   readonly subject: string;
   /** Runs in the same transaction, after the mutation: local rows that must be kept or lost together with it. */
   readonly within?: (tx: Transaction<SeatDatabase>) => Promise<void>;
+}
+
+/** One of several changes that are made together. */
+export interface Change {
+  readonly name: string;
+  readonly args: unknown;
+  readonly options: MutateOptions;
+}
+
+export function createChange<Name extends keyof MutationByName>(
+  name: Name,
+  args: MutationArguments<Name>,
+  options: MutateOptions,
+): Change {
+  return { name, args, options };
 }
 
 function getPersonalMutation(name: string): (typeof mutationDefinitions)[number] {
@@ -118,21 +139,39 @@ export class Seat {
     args: MutationArguments<Name>,
     options: MutateOptions,
   ): Promise<string> {
-    const definition = getPersonalMutation(name);
-    const mutationId = this.#ports.randomness.uuid();
-    const tables = await this.db.transaction().execute(async (tx) => {
-      const row = await this.#appendOutboxRow(tx, mutationId, definition, args);
-      await insertState(tx, row, { state: 'pending', subject: options.subject });
-      const store = new SeatMutationStore(tx, this.record.orgId);
-      await runMutation(definition as never, store, args, this.computeContext(row));
-      await store.saveTrace(mutationId);
-      await this.#queueUploads(tx, store.listCreatedIds('attachments'));
-      await options.within?.(tx);
-      return store.listWrittenTables();
-    });
-    this.announceChange(tables);
-    this.onMutated();
+    const [mutationId] = await this.mutateAll([createChange(name, args, options)]);
+    if (mutationId === undefined) throw new Error('one change was made and none was answered');
     return mutationId;
+  }
+
+  /**
+   * Applies and queues several mutations in their order, all in one transaction: either all of them are kept, or, where
+   * the rules refuse one, none.
+   *
+   * @returns the mutations' ids.
+   * @throws StintError as `mutate`.
+   */
+  async mutateAll(changes: readonly Change[]): Promise<string[]> {
+    const ids = changes.map(() => this.#ports.randomness.uuid());
+    const written = await this.db.transaction().execute(async (tx) => {
+      const tables = new Set<DomainTable | 'outbox'>();
+      for (const [index, { name, args, options }] of changes.entries()) {
+        const definition = getPersonalMutation(name);
+        const mutationId = ids[index] ?? '';
+        const row = await this.#appendOutboxRow(tx, mutationId, definition, args);
+        await insertState(tx, row, { state: 'pending', subject: options.subject });
+        const store = new SeatMutationStore(tx, this.record.orgId);
+        await runMutation(definition as never, store, args, this.computeContext(row));
+        await store.saveTrace(mutationId);
+        await this.#queueUploads(tx, store.listCreatedIds('attachments'));
+        await options.within?.(tx);
+        for (const table of store.listWrittenTables()) tables.add(table);
+      }
+      return [...tables];
+    });
+    this.announceChange(written);
+    if (changes.length > 0) this.onMutated();
+    return ids;
   }
 
   /**

@@ -52,6 +52,8 @@ const terms = {
   graceMinutes: 0,
   latePolicy: '',
   roundsIncluded: 1,
+  rubric: [],
+  rounding: null,
 };
 
 test('SY-1 a change that the rules refuse leaves neither a row nor an outbox entry', async () => {

@@ -42,6 +42,8 @@ test('SY-11 while much is replayed others have their turn, and none of them sees
           graceMinutes: 0,
           latePolicy: '',
           roundsIncluded: 1,
+          rubric: [],
+          rounding: null,
         },
       },
       { subject: 'Project' },
