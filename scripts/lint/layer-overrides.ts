@@ -32,6 +32,7 @@ export const layers: readonly Layer[] = [
       ...sharedPackages,
       'eventsource-parser',
       'file-type',
+      'papaparse',
       'pdfkit',
       'tus-js-client',
       'yauzl',

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { agreementRequests } from './agreement-requests.ts';
 import { deskRequests } from './desk-requests.ts';
 import { historyRequests } from './history-requests.ts';
+import { importRequests } from './import-requests.ts';
 import { packRequests } from './pack-requests.ts';
 import { peopleRequests } from './people-requests.ts';
 import { recoveryRequests } from './recovery-requests.ts';
@@ -24,6 +25,7 @@ export const contract = {
   ...searchRequests,
   ...peopleRequests,
   ...agreementRequests,
+  ...importRequests,
   ...vaultRequests,
   ...packRequests,
   ...recoveryRequests,

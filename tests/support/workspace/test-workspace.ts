@@ -29,9 +29,10 @@ import type { StagedFile } from '../../../src/shared/contract/shapes.ts';
 import { domainTables } from '../../../src/shared/database/domain-tables.ts';
 import { StintError } from '../../../src/shared/errors.ts';
 import { parseInput } from '../../../src/shared/validation.ts';
+import { importHandlers } from '../../../src/main/workspace/imports/import-handlers.ts';
 import { FakeMachine } from './fake-machine.ts';
 
-const handlers = { ...workHandlers, ...deskHandlers, ...agreementHandlers };
+const handlers = { ...workHandlers, ...deskHandlers, ...agreementHandlers, ...importHandlers };
 type HandledName = keyof typeof handlers;
 
 export const uuid = (): string => createSystemPorts().randomness.uuid();

@@ -12,6 +12,7 @@ import { bundleHandlers } from '../bundles/bundle-handlers.ts';
 import { deskHandlers } from '../desk/desk-handlers.ts';
 import { describeWriteFailure } from '../database/describe-write-failure.ts';
 import { historyHandlers } from '../history/history-handlers.ts';
+import { importHandlers } from '../imports/import-handlers.ts';
 import { packHandlers } from '../packs/pack-handlers.ts';
 import { searchHandlers } from '../search/search-handlers.ts';
 import { setupHandlers } from '../setup/setup-handlers.ts';
@@ -30,6 +31,7 @@ const handlers: RequestHandlers = {
   ...historyHandlers,
   ...searchHandlers,
   ...agreementHandlers,
+  ...importHandlers,
   ...bundleHandlers,
   ...vaultHandlers,
   ...packHandlers,

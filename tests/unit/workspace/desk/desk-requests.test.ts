@@ -68,6 +68,8 @@ const terms = {
   graceMinutes: 0,
   latePolicy: '',
   roundsIncluded: 1,
+  rubric: [],
+  rounding: null,
 };
 
 describe('the review queue', () => {

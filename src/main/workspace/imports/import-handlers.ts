@@ -1,0 +1,190 @@
+import { Temporal } from 'temporal-polyfill';
+import type { ImportPreview, importRequests } from '../../../shared/contract/import-requests.ts';
+import { computeDerivedId } from '../../../shared/domain/derived-id.ts';
+import type { ManifestFile } from '../../../shared/domain/manifest.ts';
+import { StintError } from '../../../shared/errors.ts';
+import { getProjectRow } from '../desk/projects.ts';
+import { loadTemplates } from '../desk/templates.ts';
+import type { HandlersOf } from '../engine/request-handlers.ts';
+import { getSeat, type Workspace } from '../engine/workspace.ts';
+import { type Change, createChange, type Seat } from '../seats/seat.ts';
+import { getEngagement, loadEngagements } from '../work/engagements.ts';
+import { createFileUse } from '../work/staged-files.ts';
+import type { ImportPlan } from './import-plan.ts';
+import { planInterns } from './plan-interns.ts';
+import { planTasks } from './plan-tasks.ts';
+
+interface Wanted {
+  readonly projectId: string;
+  readonly kind: 'tasks' | 'interns';
+  readonly csv: string;
+  readonly validDays: number;
+}
+
+async function plan(
+  workspace: Workspace,
+  seat: Seat,
+  { projectId, kind, csv, validDays }: Wanted,
+): Promise<ImportPlan> {
+  const project = await getProjectRow(seat, projectId);
+  return kind === 'tasks'
+    ? planTasks(seat, csv, { ports: workspace.ports, project })
+    : planInterns(workspace, seat, csv, { projectId, validDays });
+}
+
+function toPreview({ rows, unknownColumns, problem }: ImportPlan): ImportPreview {
+  return {
+    rows: rows.map(({ line, state, title, details, problems }) => ({
+      line,
+      state,
+      title,
+      details: [...details],
+      problems: [...problems],
+    })),
+    unknownColumns: [...unknownColumns],
+    problem,
+  };
+}
+
+/** What would be assigned a second time is told apart by the task's id, which follows from template and engagement. */
+async function planTemplates(
+  workspace: Workspace,
+  seat: Seat,
+  wanted: {
+    readonly projectId: string;
+    readonly templateIds: readonly string[];
+    readonly engagementIds: readonly string[];
+  },
+): Promise<{ readonly changes: readonly Change[]; readonly alreadyThere: number }> {
+  const project = await getProjectRow(seat, wanted.projectId);
+  const templates = (await loadTemplates(seat, project.id)).filter(({ templateId }) =>
+    wanted.templateIds.includes(templateId),
+  );
+  if (templates.length !== new Set(wanted.templateIds).size)
+    throw new StintError('not_found', 'one of these templates is not in this project any more', {
+      field: 'templateIds',
+    });
+  const engagements = (await loadEngagements(seat, { projectId: project.id })).filter(
+    ({ engagementId }) => wanted.engagementIds.includes(engagementId),
+  );
+  if (engagements.length !== new Set(wanted.engagementIds).size)
+    throw new StintError('not_found', 'one of these engagements is not in this project', {
+      field: 'engagementIds',
+    });
+  const changes: Change[] = [];
+  let alreadyThere = 0;
+  for (const { engagementId, startsOn } of engagements)
+    for (const template of templates) {
+      const derive = (purpose: string) =>
+        computeDerivedId(
+          engagementId,
+          `template/${template.templateId}/${purpose}`,
+          workspace.ports.sha256Hex,
+        );
+      const taskId = derive('task');
+      if (await hasTask(seat, taskId)) {
+        alreadyThere += 1;
+        continue;
+      }
+      const day = Temporal.PlainDate.from(startsOn).add({ days: template.dueDays });
+      changes.push(
+        createChange(
+          'task.assign',
+          {
+            taskId,
+            engagementId,
+            title: template.title,
+            briefVersionId: derive('brief'),
+            instructions: template.instructions,
+            criteria: template.criteria.map((text, index) => ({
+              id: derive(`criterion-${index}`),
+              text,
+            })),
+            deadlineId: derive('deadline'),
+            deadline: { wall: `${day.toString()}T${template.dueTime}`, zone: project.timeZone },
+            estimateMinutes: template.estimateMinutes,
+            references: [],
+          },
+          { subject: template.title },
+        ),
+      );
+    }
+  return { changes, alreadyThere };
+}
+
+async function hasTask(seat: Seat, taskId: string): Promise<boolean> {
+  const row = await seat.db
+    .selectFrom('tasks')
+    .select('id')
+    .where('orgId', '=', seat.record.orgId)
+    .where('id', '=', taskId)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+export const importHandlers = {
+  'project.previewImport': async ({ seatId, ...wanted }, workspace) =>
+    toPreview(await plan(workspace, getSeat(workspace, seatId), { ...wanted, validDays: 14 })),
+
+  'project.import': async ({ seatId, ...wanted }, workspace) => {
+    const seat = getSeat(workspace, seatId);
+    const { rows, problem } = await plan(workspace, seat, wanted);
+    const wrong = rows.filter(({ state }) => state === 'wrong');
+    if (problem !== null || wrong.length > 0)
+      throw new StintError(
+        'invalid_input',
+        problem ??
+          `${wrong.length === 1 ? 'one row is' : `${wrong.length} rows are`} wrong, the first on line ${wrong[0]?.line ?? 0}; nothing was imported`,
+        { field: 'csv' },
+      );
+    const changes = rows.flatMap(({ change }) => (change === undefined ? [] : [change]));
+    await seat.mutateAll(changes);
+    return {
+      made: changes.length,
+      alreadyThere: rows.length - changes.length,
+      links: rows.flatMap(({ link }) => (link === undefined ? [] : [link])),
+    };
+  },
+
+  'task.assignToMany': async (
+    { seatId, engagementIds, criteria, referenceStagedIds, ...task },
+    workspace,
+  ) => {
+    const seat = getSeat(workspace, seatId);
+    const { randomness } = workspace.ports;
+    const changes: Change[] = [];
+    const taskIds: string[] = [];
+    for (const engagementId of new Set(engagementIds)) {
+      await getEngagement(seat, engagementId);
+      const references: ManifestFile[] = [];
+      for (const [index, stagedId] of referenceStagedIds.entries())
+        references.push(await createFileUse(workspace, stagedId, `referenceStagedIds.${index}`));
+      const taskId = randomness.uuid();
+      taskIds.push(taskId);
+      changes.push(
+        createChange(
+          'task.assign',
+          {
+            ...task,
+            taskId,
+            engagementId,
+            briefVersionId: randomness.uuid(),
+            deadlineId: randomness.uuid(),
+            criteria: criteria.map((text) => ({ id: randomness.uuid(), text })),
+            references,
+          },
+          { subject: task.title },
+        ),
+      );
+    }
+    await seat.mutateAll(changes);
+    return { taskIds };
+  },
+
+  'template.assign': async ({ seatId, ...wanted }, workspace) => {
+    const seat = getSeat(workspace, seatId);
+    const { changes, alreadyThere } = await planTemplates(workspace, seat, wanted);
+    await seat.mutateAll(changes);
+    return { assigned: changes.length, alreadyThere };
+  },
+} satisfies HandlersOf<typeof importRequests>;

@@ -1,0 +1,92 @@
+import Papa from 'papaparse';
+import { maximumImportRows } from '../../../shared/contract/import-requests.ts';
+
+/** One row, by the names of the columns that it was asked for; cells are trimmed, missing ones are empty. */
+export interface CsvRow<Column extends string> {
+  /** The line of the file on which it begins; the header is line 1. */
+  readonly line: number;
+  readonly cells: Readonly<Record<Column, string>>;
+}
+
+export interface CsvTable<Column extends string> {
+  readonly rows: readonly CsvRow<Column>[];
+  readonly unknownColumns: readonly string[];
+  readonly problem: string | null;
+}
+
+const failed = <Column extends string>(problem: string): CsvTable<Column> => ({
+  rows: [],
+  unknownColumns: [],
+  problem,
+});
+
+const normalize = (name: string): string =>
+  name
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[\s_-]+/gu, ' ');
+
+/**
+ * Reads a file as RFC 4180 has it, with whatever delimiter the spreadsheet wrote. Columns are found by their names,
+ * in any order; empty lines are passed over.
+ *
+ * @param columns the names of each column, its own first; a file may use any of them.
+ */
+export function parseCsv<Column extends string>(
+  text: string,
+  columns: Readonly<Record<Column, readonly string[]>>,
+  required: readonly NoInfer<Column>[],
+): CsvTable<Column> {
+  const { data, errors } = Papa.parse<string[]>(text.replace(/^\uFEFF/u, ''), {
+    skipEmptyLines: false,
+  });
+  const broken = errors.find(({ type }) => type === 'Quotes');
+  if (broken !== undefined)
+    return failed(
+      `a quotation mark is never closed, or stands where none may be, near line ${(broken.row ?? 0) + 1}`,
+    );
+  const [header, ...records] = data;
+  if (header === undefined || header.every((cell) => cell.trim() === ''))
+    return failed('the file is empty; its first line has to name the columns');
+  const names = Object.keys(columns) as Column[];
+  const found = header.map((name) =>
+    names.find((column) => columns[column].includes(normalize(name))),
+  );
+  const doubled = found.find(
+    (column, index) => column !== undefined && found.indexOf(column) !== index,
+  );
+  if (doubled !== undefined) return failed(`two columns of the file are both read as "${doubled}"`);
+  const missing = required.filter((column) => !found.includes(column));
+  if (missing.length > 0)
+    return failed(
+      `the first line has to name ${missing.map((column) => `"${column}"`).join(' and ')}; it names ${header.map((name) => `"${name.trim()}"`).join(', ')}`,
+    );
+  let line = 1 + countBreaks(header);
+  const rows: CsvRow<Column>[] = [];
+  for (const record of records) {
+    line += 1;
+    const at = line;
+    line += countBreaks(record);
+    if (record.every((cell) => cell.trim() === '')) continue;
+    rows.push({
+      line: at,
+      cells: Object.fromEntries(
+        names.map((column) => [column, (record[found.indexOf(column)] ?? '').trim()]),
+      ) as Record<Column, string>,
+    });
+    if (rows.length > maximumImportRows)
+      return failed(`the file has more than ${maximumImportRows} rows; import it in parts`);
+  }
+  if (rows.length === 0) return failed('the file names columns and has no rows below them');
+  return {
+    rows,
+    unknownColumns: header.filter(
+      (name, index) => found[index] === undefined && name.trim() !== '',
+    ),
+    problem: null,
+  };
+}
+
+/** Lines that a record takes beyond its first, by line breaks inside of quotes. */
+const countBreaks = (record: readonly string[]): number =>
+  record.reduce((sum, cell) => sum + (cell.match(/\r\n|\r|\n/gu)?.length ?? 0), 0);

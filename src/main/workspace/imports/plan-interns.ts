@@ -1,0 +1,83 @@
+import { computeDerivedId } from '../../../shared/domain/derived-id.ts';
+import { emailSchema, lineSchema } from '../../../shared/domain/fields.ts';
+import { createInvitation } from '../desk/create-invitation.ts';
+import type { Workspace } from '../engine/workspace.ts';
+import { createChange, type Seat } from '../seats/seat.ts';
+import { loadEngagements } from '../work/engagements.ts';
+import { foldText, type ImportPlan, type PlannedRow } from './import-plan.ts';
+import { parseCsv } from './parse-csv.ts';
+
+const columns = {
+  name: ['name', 'intern', 'full name'],
+  email: ['email', 'e mail', 'mail'],
+} as const;
+
+/**
+ * What a file of interns would make: an invitation to the project for each. Somebody with the same address, or
+ * without one of the same name, who was invited before is not invited again.
+ */
+export async function planInterns(
+  workspace: Workspace,
+  seat: Seat,
+  csv: string,
+  { projectId, validDays }: { readonly projectId: string; readonly validDays: number },
+): Promise<ImportPlan> {
+  const { rows, ...table } = parseCsv(csv, columns, ['name']);
+  const identify = (name: string, email: string | null) =>
+    [...(email === null ? [] : [email.toLowerCase()]), foldText(name)] as const;
+  const engagements = await loadEngagements(seat, { projectId });
+  const taken = new Set<string>();
+  /** Of those that ended early: somebody may be invited anew, as another engagement. */
+  const ended = new Map<string, number>();
+  for (const { intern, status } of engagements) {
+    const [identity, ...others] = identify(intern.name, intern.email);
+    if (status === 'withdrawn') ended.set(identity, (ended.get(identity) ?? 0) + 1);
+    else for (const each of [identity, ...others]) taken.add(each);
+  }
+  const planned = rows.map(({ line, cells }): PlannedRow => {
+    const name = lineSchema.safeParse(cells.name);
+    const email = cells.email === '' ? null : emailSchema.safeParse(cells.email);
+    const shown = { line, title: cells.name };
+    const problems = [
+      ...(name.success
+        ? []
+        : [{ column: 'name', message: name.error.issues[0]?.message ?? 'expected a name' }]),
+      ...(email === null || email.success
+        ? []
+        : [{ column: 'email', message: `"${cells.email}" is no e-mail address` }]),
+    ];
+    if (!name.success || (email !== null && !email.success))
+      return { ...shown, state: 'wrong', details: [], problems };
+    const address = email?.data ?? null;
+    const details = address === null ? [] : [address];
+    const [identity, ...others] = identify(name.data, address);
+    if (taken.has(identity)) return { ...shown, state: 'there', details, problems: [] };
+    for (const each of [identity, ...others]) taken.add(each);
+    const { invitation, link, options } = createInvitation(workspace, seat, {
+      name: name.data,
+      validDays,
+    });
+    return {
+      ...shown,
+      state: 'new',
+      details,
+      problems: [],
+      change: createChange(
+        'engagement.invite',
+        {
+          ...invitation,
+          engagementId: computeDerivedId(
+            projectId,
+            `import/intern/${identity}/${ended.get(identity) ?? 0}`,
+            workspace.ports.sha256Hex,
+          ),
+          projectId,
+          invitedEmail: address,
+        },
+        options,
+      ),
+      link: { name: name.data, email: address, link },
+    };
+  });
+  return { rows: planned, ...table };
+}

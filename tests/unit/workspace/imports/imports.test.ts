@@ -1,0 +1,241 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import {
+  addOrganization,
+  catchRefusal,
+  openTestWorkspace,
+  type TestOrganization,
+  type TestWorkspace,
+} from '../../../support/workspace/test-workspace.ts';
+
+let workspace: TestWorkspace;
+let organization: TestOrganization;
+let seatId: string;
+let projectId: string;
+
+beforeEach(async () => {
+  workspace = await openTestWorkspace({ now: '2026-03-02T09:00:00.000Z' });
+  organization = await addOrganization(workspace);
+  seatId = organization.owner.record.seatId;
+  projectId = organization.projectId;
+});
+
+afterEach(async () => {
+  await workspace.close();
+});
+
+const preview = async (kind: 'tasks' | 'interns', csv: string) =>
+  workspace.ask('project.previewImport', { seatId, projectId, kind, csv });
+const apply = async (kind: 'tasks' | 'interns', csv: string) =>
+  workspace.ask('project.import', { seatId, projectId, kind, csv });
+const listTasks = async () => (await workspace.ask('tasks.list', { seatId, projectId })).items;
+const countOutbox = async () =>
+  (await organization.owner.db.selectFrom('outbox').select('id').execute()).length;
+
+const tasksCsv = `Title;Intern;Instructions;Criteria;Deadline;Hours
+Interview;Inês Duarte;"Ask, and write down:
+who; when";Five interviews|One page each;2026-03-20;2,5
+Summary;intern@example.org;;;2026-03-27 09:30;
+For all;everyone;;;2026-03-28;1`;
+
+test('a preview says what each row would make, and makes nothing', async () => {
+  const shown = await preview('tasks', tasksCsv);
+  expect(shown).toMatchObject({ problem: null, unknownColumns: [] });
+  expect(shown.rows).toMatchObject([
+    {
+      line: 2,
+      state: 'new',
+      title: 'Interview',
+      details: ['Inês Duarte', '2026-03-20 17:00', '2.5 h'],
+    },
+    { line: 4, state: 'new', title: 'Summary', details: ['Inês Duarte', '2026-03-27 09:30'] },
+    { line: 5, state: 'new', title: 'For all' },
+  ]);
+  expect(await listTasks()).toEqual([]);
+  expect(await countOutbox()).toBe(0);
+});
+
+test('what was previewed is made, with texts, criteria and wall times as the file has them', async () => {
+  expect(await apply('tasks', tasksCsv)).toEqual({ made: 3, alreadyThere: 0, links: [] });
+  const [interview] = (await listTasks()).filter(({ title }) => title === 'Interview');
+  const task = await workspace.ask('task.get', { seatId, taskId: interview?.taskId ?? '' });
+  expect(task.brief).toMatchObject({
+    instructions: 'Ask, and write down:\nwho; when',
+    criteria: [{ text: 'Five interviews' }, { text: 'One page each' }],
+  });
+  expect(task.item).toMatchObject({
+    estimateMinutes: 150,
+    due: { wall: '2026-03-20T17:00', zone: 'Europe/Berlin' },
+  });
+});
+
+test('importing again makes nothing twice; a cancelled task can be imported anew', async () => {
+  await apply('tasks', tasksCsv);
+  expect(await apply('tasks', tasksCsv)).toMatchObject({ made: 0, alreadyThere: 3 });
+  expect((await preview('tasks', tasksCsv)).rows.map(({ state }) => state)).toEqual([
+    'there',
+    'there',
+    'there',
+  ]);
+  const summary = (await listTasks()).find(({ title }) => title === 'Summary');
+  await workspace.ask('task.cancel', { seatId, taskId: summary?.taskId ?? '' });
+  expect(await apply('tasks', tasksCsv)).toMatchObject({ made: 1, alreadyThere: 2 });
+  expect(await listTasks()).toHaveLength(4);
+});
+
+test('wrong rows are named with their columns, and then nothing at all is made', async () => {
+  const csv = `title,intern,deadline,hours,colour
+Fine,,2026-03-20,,red
+,Nobody,20.03.2026,many,
+Other,,2026-02-30,,`;
+  const shown = await preview('tasks', csv);
+  expect(shown.unknownColumns).toEqual(['colour']);
+  expect(shown.rows.map(({ line, state }) => [line, state])).toEqual([
+    [2, 'new'],
+    [3, 'wrong'],
+    [4, 'wrong'],
+  ]);
+  expect(shown.rows[1]?.problems.map(({ column }) => column)).toEqual([
+    'title',
+    'intern',
+    'deadline',
+    'hours',
+  ]);
+  expect(await catchRefusal(apply('tasks', csv))).toMatchObject({
+    code: 'invalid_input',
+    field: 'csv',
+    message: '2 rows are wrong, the first on line 3; nothing was imported',
+  });
+  expect(await listTasks()).toEqual([]);
+  expect(await countOutbox()).toBe(0);
+});
+
+test.each([
+  ['', 'the file is empty; its first line has to name the columns'],
+  ['title,deadline', 'the file names columns and has no rows below them'],
+  ['a,b\n1,2', 'the first line has to name "title" and "deadline"; it names "a", "b"'],
+  ['title,deadline\n"open,2026-03-20', 'a quotation mark is never closed'],
+])('a file that cannot be read says why: %j', async (csv, problem) => {
+  const shown = await preview('tasks', csv);
+  expect(shown.rows).toEqual([]);
+  expect(shown.problem).toContain(problem);
+});
+
+test('interns are invited with a link each; who was invited before is not invited again', async () => {
+  const csv =
+    '\uFEFFname\temail\nInês Duarte\tintern@example.org\nBo Lind\tbo@example.org\nAda\t\nBo\tBO@example.org';
+  const made = await apply('interns', csv);
+  expect(made).toMatchObject({ made: 2, alreadyThere: 2 });
+  expect(made.links.map(({ name, email }) => [name, email])).toEqual([
+    ['Bo Lind', 'bo@example.org'],
+    ['Ada', null],
+  ]);
+  const { invitations, engagements } = await workspace.ask('people.list', { seatId });
+  expect(invitations.map(({ link }) => link).sort()).toEqual(
+    made.links.map(({ link }) => link).sort(),
+  );
+  expect(engagements).toHaveLength(3);
+  expect(await apply('interns', csv)).toMatchObject({ made: 0, alreadyThere: 4, links: [] });
+  expect((await preview('interns', 'name,email\nEve,not an address')).rows).toMatchObject([
+    { state: 'wrong', problems: [{ column: 'email' }] },
+  ]);
+});
+
+test('a template goes to everyone once; its deadline counts from each engagement’s begin', async () => {
+  const { templateId } = await workspace.ask('template.save', {
+    seatId,
+    projectId,
+    template: {
+      title: 'Say hello',
+      instructions: 'Write three sentences.',
+      criteria: ['Three sentences'],
+      estimateMinutes: 30,
+      dueDays: 2,
+      dueTime: '12:00',
+    },
+  });
+  const other = await workspace.ask('people.inviteIntern', {
+    seatId,
+    projectId,
+    name: 'Bo',
+    email: null,
+  });
+  const assign = {
+    seatId,
+    projectId,
+    templateIds: [templateId],
+    engagementIds: [organization.engagementId, other.engagementId],
+  };
+  expect(await workspace.ask('template.assign', assign)).toEqual({ assigned: 2, alreadyThere: 0 });
+  expect(await workspace.ask('template.assign', assign)).toEqual({ assigned: 0, alreadyThere: 2 });
+  const tasks = await listTasks();
+  expect(tasks.map(({ due }) => due.wall)).toEqual(['2026-03-03T12:00', '2026-03-03T12:00']);
+  await workspace.ask('template.remove', { seatId, templateId });
+  expect((await workspace.ask('project.get', { seatId, projectId })).templates).toEqual([]);
+  expect(await listTasks()).toHaveLength(2);
+});
+
+test('one task goes to many, to all of them or to none', async () => {
+  const other = await workspace.ask('people.inviteIntern', {
+    seatId,
+    projectId,
+    name: 'Bo',
+    email: null,
+  });
+  const task = {
+    seatId,
+    engagementIds: [organization.engagementId, other.engagementId],
+    title: 'Read the brief',
+    instructions: '',
+    criteria: [],
+    deadline: { wall: '2026-03-20T17:00', zone: 'Europe/Berlin' },
+    estimateMinutes: null,
+  };
+  expect((await workspace.ask('task.assignToMany', task)).taskIds).toHaveLength(2);
+  await workspace.ask('engagement.withdraw', { seatId, engagementId: other.engagementId });
+  expect(
+    await catchRefusal(workspace.ask('task.assignToMany', { ...task, title: 'Another' })),
+  ).toMatchObject({ code: 'refused' });
+  expect((await listTasks()).map(({ title }) => title)).toEqual([
+    'Read the brief',
+    'Read the brief',
+  ]);
+});
+
+test('a project is made with its rubric, rounding and templates in one go, and edited field by field', async () => {
+  const { terms } = await workspace.ask('project.get', { seatId, projectId });
+  const template = {
+    title: 'First',
+    instructions: '',
+    criteria: [],
+    estimateMinutes: null,
+    dueDays: 1,
+    dueTime: '17:00',
+  };
+  const made = await workspace.ask('project.create', {
+    seatId,
+    terms: {
+      ...terms,
+      title: 'A copy',
+      rubric: [{ text: 'Sources are named', points: 10 }],
+      rounding: { minutes: 15, mode: 'up', per: 'day' },
+    },
+    templates: [template, { ...template, title: 'Second' }],
+  });
+  const copy = await workspace.ask('project.get', { seatId, projectId: made.projectId });
+  expect(copy.templates.map(({ title }) => title)).toEqual(['First', 'Second']);
+  expect(copy.terms).toMatchObject({
+    rubric: [{ text: 'Sources are named', points: 10 }],
+    rounding: { minutes: 15, mode: 'up', per: 'day' },
+  });
+  const rubric = [...copy.terms.rubric, { text: 'Reads well', points: 5 }];
+  await workspace.ask('project.edit', {
+    seatId,
+    projectId: made.projectId,
+    patch: { rubric, rounding: null },
+    seen: { rubric: copy.terms.rubric, rounding: copy.terms.rounding },
+  });
+  const edited = await workspace.ask('project.get', { seatId, projectId: made.projectId });
+  expect(edited.terms.rounding).toBeNull();
+  expect(edited.terms.rubric[0]).toEqual(copy.terms.rubric[0]);
+  expect(edited.terms.rubric.map(({ points }) => points)).toEqual([10, 5]);
+});
