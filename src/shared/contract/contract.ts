@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { agreementRequests } from './agreement-requests.ts';
 import { deskRequests } from './desk-requests.ts';
+import { evaluationRequests } from './evaluation-requests.ts';
 import { historyRequests } from './history-requests.ts';
 import { importRequests } from './import-requests.ts';
 import { packRequests } from './pack-requests.ts';
@@ -25,6 +26,7 @@ export const contract = {
   ...searchRequests,
   ...peopleRequests,
   ...agreementRequests,
+  ...evaluationRequests,
   ...importRequests,
   ...vaultRequests,
   ...packRequests,

@@ -1,11 +1,14 @@
 import { computeCanonicalJson } from '../../../shared/canonical-json.ts';
 import type { agreementRequests } from '../../../shared/contract/agreement-requests.ts';
+import type { evaluationRequests } from '../../../shared/contract/evaluation-requests.ts';
 import type { AmendmentChanges } from '../../../shared/domain/agreement.ts';
 import { StintError } from '../../../shared/errors.ts';
 import { computeAgreed } from '../../../shared/mutations/amendment-mutations.ts';
 import type { HandlersOf } from '../engine/request-handlers.ts';
 import { getSeat } from '../engine/workspace.ts';
 import { getAmendment, getEngagementRow, loadAmendments } from './amendments.ts';
+import { countConsequences } from './consequences.ts';
+import { loadEvaluations } from './evaluations.ts';
 
 export const agreementHandlers = {
   'amendment.list': async ({ seatId, engagementId }, workspace) =>
@@ -66,4 +69,28 @@ export const agreementHandlers = {
     await seat.mutate('amendment.withdraw', { amendmentId }, { subject: projectTitle });
     return {};
   },
-} satisfies HandlersOf<typeof agreementRequests>;
+
+  'evaluation.get': async ({ seatId, engagementId }, workspace) => {
+    const seat = getSeat(workspace, seatId);
+    await getEngagementRow(seat, engagementId);
+    const [found] = await loadEvaluations(seat, engagementId);
+    if (found === undefined) throw new Error('an engagement is there, and not its evaluations');
+    return found;
+  },
+
+  'evaluation.list': async ({ seatId }, workspace) => loadEvaluations(getSeat(workspace, seatId)),
+
+  'evaluation.write': async ({ seatId, engagementId, content }, workspace) => {
+    const seat = getSeat(workspace, seatId);
+    const { invitedName } = await getEngagementRow(seat, engagementId);
+    await seat.mutate(
+      'evaluation.write',
+      { evaluationId: workspace.ports.randomness.uuid(), engagementId, content },
+      { subject: invitedName },
+    );
+    return {};
+  },
+
+  'engagement.consequences': async ({ seatId, engagementId }, workspace) =>
+    countConsequences(getSeat(workspace, seatId), engagementId),
+} satisfies HandlersOf<typeof agreementRequests & typeof evaluationRequests>;
