@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { computeEpochMs, computeIsoInstant } from '../ports.ts';
 
 const wordsSchema = z.string().trim().max(5000, 'expected at most 5,000 characters');
 const scoreSchema = z.int().min(1).max(5);
@@ -59,5 +60,5 @@ export function isEmptyEvaluation(content: EvaluationContent): boolean {
 
 /** When it is opened in any case. */
 export function computeOpensAt(endedAt: string): string {
-  return new Date(Date.parse(endedAt) + sealedDays * 86_400_000).toISOString();
+  return computeIsoInstant(computeEpochMs(endedAt) + sealedDays * 86_400_000);
 }

@@ -119,7 +119,6 @@ export const taskTemplateSchema = z.object({
   /** at this time of the project's zone. */
   dueTime: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expected a time of day such as 17:00'),
 });
-export type TaskTemplate = z.infer<typeof taskTemplateSchema>;
 
 /** Makes a template, or writes one anew: the later to reach the server wins. */
 export const saveTemplate = defineMutation({

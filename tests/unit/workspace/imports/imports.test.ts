@@ -130,8 +130,8 @@ test('interns are invited with a link each; who was invited before is not invite
     ['Ada', null],
   ]);
   const { invitations, engagements } = await workspace.ask('people.list', { seatId });
-  expect(invitations.map(({ link }) => link).sort()).toEqual(
-    made.links.map(({ link }) => link).sort(),
+  expect(new Set(invitations.map(({ link }) => link))).toEqual(
+    new Set(made.links.map(({ link }) => link)),
   );
   expect(engagements).toHaveLength(3);
   expect(await apply('interns', csv)).toMatchObject({ made: 0, alreadyThere: 4, links: [] });
