@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { dialog, shell } from 'electron';
+import { dialog, powerMonitor, shell } from 'electron';
 import type { AppFiles } from '../hosting/app-files.ts';
 import { parseExternalUrl } from '../hosting/external-url.ts';
 import type { HostLog } from '../hosting/host-log.ts';
@@ -57,6 +57,7 @@ export async function openDesktopEngine(options: DesktopEngineOptions): Promise<
     }),
     host: {
       kind: 'electron',
+      readIdleMs: () => powerMonitor.getSystemIdleTime() * 1000,
       openExternal,
       startSample: (folder) => sample.obtain(folder),
       getUpdateState,

@@ -282,6 +282,28 @@ export const runningTimerSchema = z.object({
    * Set when the program was not running (or the machine asleep) for part of the time: the person decides.
    * `lastSeenAt` is when the timer was last seen running, `resumedAt` when the program was back.
    */
-  gap: z.object({ lastSeenAt: instantSchema, resumedAt: instantSchema }).nullable(),
+  gap: z
+    .object({
+      lastSeenAt: instantSchema,
+      resumedAt: instantSchema,
+      /** The program was not running (closed, crashed, killed, no power), or the computer slept. */
+      kind: z.enum(['not_running', 'asleep']),
+    })
+    .nullable(),
 });
 export type RunningTimer = z.infer<typeof runningTimerSchema>;
+
+/**
+ * What only the person can say, and was not asked at once: a gap of a timer that was stopped meanwhile (its time is not
+ * recorded, and may be), or a stretch without anybody at the computer (it is recorded, and may be taken out).
+ */
+export const timerQuestionSchema = z.object({
+  seatId: seatIdSchema,
+  questionId: idSchema,
+  kind: z.enum(['not_running', 'asleep', 'idle', 'page_hidden']),
+  taskId: idSchema,
+  taskTitle: z.string(),
+  startedAt: instantSchema,
+  endedAt: instantSchema,
+});
+export type TimerQuestion = z.infer<typeof timerQuestionSchema>;

@@ -13,9 +13,11 @@ import {
   taskItemSchema,
   taskStateSchema,
   timeEntrySchema,
+  timerQuestionSchema,
 } from './shapes.ts';
 
 const nothing = z.object({});
+const stretchSchema = z.object({ startedAt: instantSchema, endedAt: instantSchema });
 const taskKey = { seatId: seatIdSchema, taskId: idSchema };
 
 /** The intern's day: tasks, drafts, submissions, timer and hours. */
@@ -144,9 +146,31 @@ export const workRequests = {
     z.object({ timeEntryId: idSchema.nullable() }),
   ),
   'timer.resolveGap': defineRequest(
-    'Decides on the stretch in which the timer was not seen running',
-    z.object({ decision: z.enum(['keep_all', 'keep_until_last_seen', 'discard']) }),
+    'Decides on the stretch in which the timer was not seen running; split: only these parts of it were worked',
+    z.discriminatedUnion('decision', [
+      z.object({ decision: z.enum(['keep_all', 'keep_until_last_seen', 'discard']) }),
+      z.object({ decision: z.literal('split'), stretches: z.array(stretchSchema).max(20) }),
+    ]),
     runningTimerSchema.nullable(),
+  ),
+  'timer.questions': defineRequest(
+    'What only the person can say of their time and has not said yet; kept on this computer alone',
+    nothing,
+    z.array(timerQuestionSchema),
+  ),
+  'timer.answer': defineRequest(
+    'Answers such a question: all of the stretch counts, none of it, or these parts',
+    z.object({
+      seatId: seatIdSchema,
+      questionId: idSchema,
+      counted: z.union([z.enum(['all', 'none']), z.array(stretchSchema).max(20)]),
+    }),
+    nothing,
+  ),
+  'timer.noteHidden': defineRequest(
+    'Says for how long the page was out of sight, when it is seen again',
+    z.object({ hiddenSeconds: z.int().min(0).max(10_000_000) }),
+    nothing,
   ),
   'hours.list': defineRequest(
     "Time entries that begin on the days from..to (in this computer's zone), newest first",

@@ -16,6 +16,7 @@ import type {
   MenuItemConstructorOptions,
   MessageBoxOptions,
   NotificationConstructorOptions,
+  PowerMonitor,
   Protocol,
   Rectangle,
   SafeStorage,
@@ -378,7 +379,15 @@ export const shell = new FakeShell();
 export const dialog = new FakeDialog();
 export const safeStorage = new FakeSafeStorage();
 export const Menu = new FakeMenu();
-export const powerMonitor = new EventEmitter();
+class FakePowerMonitor extends EventEmitter implements Pick<PowerMonitor, 'getSystemIdleTime'> {
+  idleSeconds = 0;
+
+  getSystemIdleTime(): number {
+    return this.idleSeconds;
+  }
+}
+
+export const powerMonitor = new FakePowerMonitor();
 export const screen = {
   getAllDisplays: () => [display] as unknown as ReturnType<Screen['getAllDisplays']>,
 };
@@ -398,5 +407,6 @@ export function resetFakeElectron(): void {
   Notification.last.length = 0;
   BrowserWindow.created.length = 0;
   powerMonitor.removeAllListeners();
+  powerMonitor.idleSeconds = 0;
   Object.assign(safeStorage, new FakeSafeStorage());
 }

@@ -59,7 +59,7 @@ export interface TestWorkspace {
  * was never started (there is no server).
  */
 export async function openTestWorkspace(
-  options: { now?: string; zone?: string } = {},
+  options: { now?: string; zone?: string | (() => string); readIdleMs?: () => number } = {},
 ): Promise<TestWorkspace> {
   const folder = await mkdtemp(join(tmpdir(), 'stint-workspace-'));
   const machine = new FakeMachine(options.now ?? '2026-03-02T09:00:00.000Z');
@@ -67,7 +67,8 @@ export async function openTestWorkspace(
     ...createSystemPorts(),
     clock: machine.clock,
     timers: machine.timers,
-    localTimeZone: () => options.zone ?? 'Europe/Berlin',
+    localTimeZone: () =>
+      typeof options.zone === 'function' ? options.zone() : (options.zone ?? 'Europe/Berlin'),
   };
   const events: EngineEvent[] = [];
   const emit = (event: EngineEvent) => void events.push(event);
@@ -91,7 +92,7 @@ export async function openTestWorkspace(
     files,
     seats,
     sync: new WorkspaceSync(seats, accounts, files, ports),
-    timer: new TimerService({ ports, seats, emit }),
+    timer: new TimerService({ ports, seats, emit, readIdleMs: options.readIdleMs }),
     host: {
       kind: 'command_line' as const,
       openExternal: async () => {},
@@ -117,7 +118,7 @@ export async function openTestWorkspace(
       machine.restart(offMs);
       await seats.closeAll();
       await seats.openAll();
-      workspace.timer = new TimerService({ ports, seats, emit });
+      workspace.timer = new TimerService({ ports, seats, emit, readIdleMs: options.readIdleMs });
       await workspace.timer.recover();
     },
     run: (durationMs) => machine.run(durationMs, () => workspace.timer.find()),

@@ -192,6 +192,27 @@ export interface TimerRow {
   carriedSeconds: number;
   gapLastSeenAt: string | null;
   gapResumedAt: string | null;
+  /** Why there is a gap: another run of the program, or a computer that slept. */
+  gapKind: 'not_running' | 'asleep' | null;
+  /** The zone of the computer's clock when the timer was started; null for one from before that was kept. */
+  zone: string | null;
+}
+
+/** What only the person can say of their time; on this computer alone, and never sent. */
+export interface TimerQuestionRow {
+  questionId: string;
+  /** A gap may be added to what was recorded; a stretch without anybody at the computer may be taken out of it. */
+  kind: 'not_running' | 'asleep' | 'idle' | 'page_hidden';
+  taskId: string;
+  /** The entry before the gap, or the one with the idle stretch in it. */
+  timeEntryId: string;
+  note: string;
+  zone: string;
+  startedAt: string;
+  endedAt: string;
+  /** An idle stretch by its timer's own count; null for gaps. */
+  fromMs: number | null;
+  untilMs: number | null;
 }
 
 /** One line of the server's log, as far as this person may read it and this computer has fetched it. */
@@ -228,6 +249,7 @@ export interface SeatOnlyDatabase {
   uploads: UploadRow;
   invitationCodes: InvitationCodeRow;
   timers: TimerRow;
+  timerQuestions: TimerQuestionRow;
   knownHeads: KnownHeadRow;
   acknowledgedReceipts: AcknowledgedReceiptRow;
   heldAnchors: HeldAnchorRow;

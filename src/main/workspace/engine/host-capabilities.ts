@@ -13,6 +13,8 @@ export interface UpdateState {
 /** What the engine asks of the program it runs in. The engine knows no carrier, and no Electron. */
 export interface HostCapabilities {
   readonly kind: 'electron' | 'loopback' | 'command_line';
+  /** Milliseconds since anybody touched this computer, where the system tells. */
+  readIdleMs?(): number;
   /** Opens an https or mailto address that was checked before, in the system's own program. */
   openExternal(url: string): Promise<void>;
   /** Starts, or finds running, the sample server of this machine with its two people. */

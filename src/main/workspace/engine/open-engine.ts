@@ -127,7 +127,12 @@ async function openWorkspace(
   await seats.openAll();
   const sync = new WorkspaceSync(seats, accounts, files, ports);
   closers.push(() => sync.stop());
-  const timer = new TimerService({ ports, seats, emit });
+  const timer = new TimerService({
+    ports,
+    seats,
+    emit,
+    readIdleMs: options.host.readIdleMs?.bind(options.host),
+  });
   closers.push(() => timer.close());
   await timer.recover();
   const workspace = {

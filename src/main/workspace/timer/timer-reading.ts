@@ -77,6 +77,7 @@ export function findGap(row: TimerRow, reading: ClockReading): TimerRow | undefi
     bootId: reading.bootId,
     startedMonotonicMs: reading.monotonicMs,
     carriedSeconds,
+    gapKind: row.bootId === reading.bootId ? 'asleep' : 'not_running',
     gapLastSeenAt: computeIsoInstant(gapStartMs),
     gapResumedAt: computeIsoInstant(resumedMs),
   };
@@ -96,18 +97,21 @@ export function computeRowWithGapKept(row: TimerRow): TimerRow {
   return {
     ...row,
     carriedSeconds: row.carriedSeconds + computeGapMs(row) / 1000,
+    gapKind: null,
     gapLastSeenAt: null,
     gapResumedAt: null,
   };
 }
 
 /** What goes on after the gap once what ran before it is recorded: an entry of its own. */
-export function computeRowAfterGap(row: TimerRow, timeEntryId: string): TimerRow {
+export function computeRowAfterGap(row: TimerRow, timeEntryId: string, zone: string): TimerRow {
   return {
     ...row,
     timeEntryId,
+    zone,
     startedAt: row.gapResumedAt ?? row.startedAt,
     carriedSeconds: 0,
+    gapKind: null,
     gapLastSeenAt: null,
     gapResumedAt: null,
   };

@@ -1,13 +1,33 @@
-import type { Transaction } from 'kysely';
 import type { EngineEvent } from '../../../shared/contract/events.ts';
-import type { RunningTimer } from '../../../shared/contract/shapes.ts';
+import type { RunningTimer, TimerQuestion } from '../../../shared/contract/shapes.ts';
 import { StintError } from '../../../shared/errors.ts';
 import { computeEpochMs, computeIsoInstant } from '../../../shared/ports.ts';
-import type { SeatDatabase, TimerRow } from '../database/seat-tables.ts';
+import type { TimerQuestionRow, TimerRow } from '../database/seat-tables.ts';
 import { computeLocalTimeZone } from '../ports/local-time-zone.ts';
 import type { WorkspacePorts } from '../ports/system-ports.ts';
 import type { SeatRegistry } from '../seats/seat-registry.ts';
 import type { Seat } from '../seats/seat.ts';
+import { computeWorkedParts, type WorkedPart } from './gap-stretches.ts';
+import { hiddenAfterMs, type IdleStretch, IdleWatch } from './idle-watch.ts';
+import {
+  answerGap,
+  computeGapQuestion,
+  computeIdleQuestion,
+  dropQuestion,
+  dropQuestionsOf,
+  getQuestion,
+  isAboutIdleTime,
+  keepQuestion,
+  listQuestions,
+  removeIdleFromEntry,
+} from './timer-questions.ts';
+import {
+  assertOwnTask,
+  computeStretch,
+  findTaskTitle,
+  recordStretches,
+  type TimerStretch,
+} from './timer-recording.ts';
 import {
   type ClockReading,
   computeElapsedAroundGap,
@@ -24,6 +44,8 @@ export interface TimerParts {
   readonly ports: WorkspacePorts;
   readonly seats: SeatRegistry;
   readonly emit: (event: EngineEvent) => void;
+  /** How long nobody has touched this computer, where the system tells. */
+  readonly readIdleMs?: (() => number) | undefined;
 }
 
 interface RunningRow {
@@ -31,7 +53,10 @@ interface RunningRow {
   readonly row: TimerRow;
 }
 
-export type GapDecision = 'keep_all' | 'keep_until_last_seen' | 'discard';
+export type GapDecision =
+  | { readonly decision: 'keep_all' | 'keep_until_last_seen' | 'discard' }
+  /** Only these parts of it were worked through. */
+  | { readonly decision: 'split'; readonly stretches: readonly WorkedPart[] };
 
 /**
  * The one timer of this device, over all its seats. It lives in the seat's database from the moment it
@@ -45,9 +70,15 @@ export class TimerService {
   #last: Promise<unknown> = Promise.resolve();
   #cancelHeartbeat: () => void = () => {};
   #isClosed = false;
+  readonly #idle: IdleWatch | undefined;
 
   constructor(parts: TimerParts) {
     this.#parts = parts;
+    const { readIdleMs, ports } = parts;
+    this.#idle =
+      readIdleMs === undefined
+        ? undefined
+        : new IdleWatch(readIdleMs, () => ports.randomness.uuid());
   }
 
   /** Takes up a timer that another run of the program left running; once the seats are open. */
@@ -113,7 +144,7 @@ export class TimerService {
   /**
    * Stops the timer and records its time, in one transaction, so that a kill neither loses nor doubles it.
    * With an open gap two entries are recorded: what ran until the timer was last seen, and what has run
-   * since. Nothing proven is lost then, and nothing unproven is claimed.
+   * since; the gap itself stays as a question. Nothing proven is lost then, and nothing unproven is claimed.
    *
    * @returns the id of the newest entry recorded; null when nothing had run for a whole second.
    */
@@ -135,25 +166,77 @@ export class TimerService {
 
   /**
    * Decides on the gap. `keep_all`: it was worked through, and counts. `keep_until_last_seen`: what ran before
-   * it is recorded, and the timer goes on as an entry of its own from when the program was back.
-   * `discard`: the timer ends, and nothing of it is recorded. Without a gap nothing changes.
+   * it is recorded, and the timer goes on as an entry of its own from when the program was back. `split`: the
+   * same, and the parts that were worked through are recorded with it. `discard`: the timer ends, and nothing of
+   * it is recorded. Without a gap nothing changes.
+   *
+   * @throws StintError `invalid_input` for parts that do not lie in the gap.
    */
-  async resolveGap(decision: GapDecision): Promise<RunningTimer | null> {
+  async resolveGap(answer: GapDecision): Promise<RunningTimer | null> {
     return this.#enqueue(async () => {
       const running = await this.#observe();
       if (running === undefined || running.row.gapLastSeenAt === null)
         return this.#describe(running);
-      if (decision === 'discard') {
+      if (answer.decision === 'discard') {
         await this.#drop(running);
         this.#announce();
         return null;
       }
       const next =
-        decision === 'keep_all'
+        answer.decision === 'keep_all'
           ? await this.#save(running, computeRowWithGapKept(running.row))
-          : await this.#recordUntilGap(running);
+          : await this.#recordUntilGap(running, {
+              parts: answer.decision === 'split' ? answer.stretches : [],
+            });
       this.#announce();
       return this.#describe(next);
+    });
+  }
+
+  /** What stands to be answered beside the running timer's own gap. */
+  async listQuestions(): Promise<TimerQuestion[]> {
+    return this.#enqueue(async () => listQuestions(this.#parts.seats.list()));
+  }
+
+  /**
+   * Answers a standing question. `counted` are the parts of it that were worked through: all of it, none, or some. What
+   * of a gap counts is recorded; what of an idle stretch does not is taken out.
+   *
+   * @throws StintError `not_found` when it was answered before; `invalid_input` for parts outside of it.
+   */
+  async answer(
+    seat: Seat,
+    questionId: string,
+    counted: 'all' | 'none' | WorkedPart[],
+  ): Promise<void> {
+    await this.#enqueue(async () => {
+      const question = await getQuestion(seat, questionId);
+      if (!isAboutIdleTime(question)) {
+        const { startedAt, endedAt } = question;
+        const parts =
+          counted === 'all' ? [{ startedAt, endedAt }] : counted === 'none' ? [] : counted;
+        await answerGap(this.#parts, seat, question, parts);
+      } else if (counted === 'all') await dropQuestion(seat.db, questionId);
+      else if (counted === 'none') await this.#removeIdle(seat, questionId);
+      else
+        throw new StintError('invalid_input', 'an idle stretch counts or does not', {
+          field: 'counted',
+        });
+      this.#announce();
+    });
+  }
+
+  /** The page was out of sight for so long, until now. All that a browser tells; offered for removal, like idle time. */
+  async noteHidden(hiddenMs: number): Promise<void> {
+    if (hiddenMs < hiddenAfterMs) return;
+    await this.#enqueue(async () => {
+      const running = await this.#observe();
+      if (running === undefined || running.row.gapLastSeenAt !== null) return;
+      const untilMs = computeElapsedMs(running.row, this.#read());
+      const fromMs = Math.max(0, untilMs - hiddenMs);
+      const questionId = this.#parts.ports.randomness.uuid();
+      await this.#keepIdle(running, { questionId, fromMs, untilMs }, 'page_hidden');
+      this.#announce();
     });
   }
 
@@ -194,8 +277,25 @@ export class TimerService {
     if (this.#isClosed) return;
     const running = await this.#observe();
     if (running === undefined) return;
-    await this.#save(running, computeSeenRow(running.row, this.#read()));
+    const reading = this.#read();
+    await this.#save(running, computeSeenRow(running.row, reading));
     this.#scheduleHeartbeat();
+    const idle = this.#idle?.look(running.row, computeElapsedMs(running.row, reading));
+    if (idle === undefined) return;
+    await this.#keepIdle(running, idle, 'idle');
+    this.#announce();
+  }
+
+  async #keepIdle(
+    { seat, row }: RunningRow,
+    idle: IdleStretch,
+    kind: 'idle' | 'page_hidden',
+  ): Promise<void> {
+    await keepQuestion(seat.db, computeIdleQuestion(row, { ...idle, kind }, this.#localZone()));
+  }
+
+  #localZone(): string {
+    return computeLocalTimeZone(this.#parts.ports);
   }
 
   async #findRow(): Promise<RunningRow | undefined> {
@@ -213,7 +313,7 @@ export class TimerService {
 
   /**
    * The running timer, with a gap if one has come to light. Where the gap before it is still open, what ran
-   * before that one is recorded first: a timer can ask about one gap only, and nothing proven may be lost.
+   * before that one is recorded first, and that gap stands as a question of its own: a timer can ask about one only.
    */
   async #observe(): Promise<RunningRow | undefined> {
     const running = await this.#findRow();
@@ -221,7 +321,7 @@ export class TimerService {
     const reading = this.#read();
     if (findGap(running.row, reading) === undefined) return running;
     const isGapOpen = running.row.gapLastSeenAt !== null;
-    const current = isGapOpen ? await this.#recordUntilGap(running) : running;
+    const current = isGapOpen ? await this.#recordUntilGap(running, 'asks') : running;
     const withGap = findGap(current.row, reading) ?? current.row;
     const saved = await this.#save(current, withGap);
     this.#announce();
@@ -242,6 +342,8 @@ export class TimerService {
       carriedSeconds: 0,
       gapLastSeenAt: null,
       gapResumedAt: null,
+      gapKind: null,
+      zone: this.#localZone(),
     };
   }
 
@@ -255,29 +357,60 @@ export class TimerService {
   }
 
   async #drop({ seat, row }: RunningRow): Promise<void> {
-    await seat.db.deleteFrom('timers').where('timeEntryId', '=', row.timeEntryId).execute();
+    await seat.db.transaction().execute(async (tx) => {
+      await tx.deleteFrom('timers').where('timeEntryId', '=', row.timeEntryId).execute();
+      await dropQuestionsOf(tx, row.timeEntryId);
+    });
     this.#cancelHeartbeat();
   }
 
-  /** Records what ran before the gap; the row goes on from after it, in the same transaction. */
-  async #recordUntilGap(running: RunningRow): Promise<RunningRow> {
-    const { row } = running;
-    const next = computeRowAfterGap(row, this.#parts.ports.randomness.uuid());
+  /**
+   * Records what ran before the gap, and what of the gap counts; the row goes on from after it, in the same transaction.
+   * A part that touches what ran before, or what has run since, becomes one entry with it.
+   *
+   * @param answer the parts of the gap that count, or `asks` where the person has yet to say.
+   */
+  async #recordUntilGap(
+    running: RunningRow,
+    answer: { readonly parts: readonly WorkedPart[] } | 'asks',
+  ): Promise<RunningRow> {
+    const { seat, row } = running;
+    const { randomness } = this.#parts.ports;
+    const startedAt = row.gapLastSeenAt ?? row.startedAt;
+    const gap = { startedAt, endedAt: row.gapResumedAt ?? startedAt };
+    const parts = answer === 'asks' ? [] : [...computeWorkedParts(answer.parts, gap)];
     const { beforeMs } = computeElapsedAroundGap(row, this.#read());
-    if (beforeMs < 1000) return this.#save(running, next);
-    await this.#record(running, beforeMs, next);
-    return { seat: running.seat, row: next };
+    const before = computeStretch(row, beforeMs, this.#localZone());
+    const next = computeRowAfterGap(row, randomness.uuid(), this.#localZone());
+    const stretches: TimerStretch[] = beforeMs < 1000 ? [] : [before];
+    const first = parts[0];
+    if (first !== undefined && stretches.length > 0 && first.startedAt === before.endedAt) {
+      stretches[0] = { ...before, endedAt: first.endedAt };
+      parts.shift();
+    }
+    const last = parts.at(-1);
+    if (last !== undefined && last.endedAt === gap.endedAt) {
+      next.startedAt = last.startedAt;
+      next.carriedSeconds = (computeEpochMs(last.endedAt) - computeEpochMs(last.startedAt)) / 1000;
+      parts.pop();
+    }
+    for (const part of parts)
+      stretches.push({ ...before, ...part, timeEntryId: randomness.uuid() });
+    const question =
+      answer === 'asks' ? computeGapQuestion(row, randomness.uuid(), before.zone) : undefined;
+    await this.#record(running, stretches, next, question);
+    return { seat, row: next };
   }
 
   async #stop(running: RunningRow): Promise<string | null> {
     const isGapOpen = running.row.gapLastSeenAt !== null;
     const { beforeMs } = computeElapsedAroundGap(running.row, this.#read());
     let recordedId = isGapOpen && beforeMs >= 1000 ? running.row.timeEntryId : null;
-    const last = isGapOpen ? await this.#recordUntilGap(running) : running;
+    const last = isGapOpen ? await this.#recordUntilGap(running, 'asks') : running;
     const elapsedMs = computeElapsedMs(last.row, this.#read());
     if (elapsedMs < 1000) await this.#drop(last);
     else {
-      await this.#record(last, elapsedMs, undefined);
+      await this.#record(last, [computeStretch(last.row, elapsedMs, this.#localZone())], undefined);
       recordedId = last.row.timeEntryId;
     }
     this.#cancelHeartbeat();
@@ -285,38 +418,58 @@ export class TimerService {
     return recordedId;
   }
 
-  /**
-   * `next` takes the row's place, or the row goes: together with the entry, or not at all (SY-1). Where the
-   * task has left the intern's sight meanwhile, the time is kept among what needs attention instead.
-   */
+  /** `next` takes the row's place, or the row goes: together with the entries, or not at all (SY-1). */
   async #record(
     { seat, row }: RunningRow,
-    elapsedMs: number,
+    stretches: readonly TimerStretch[],
     next: TimerRow | undefined,
+    question?: TimerQuestionRow,
   ): Promise<void> {
-    const entry = {
-      timeEntryId: row.timeEntryId,
-      taskId: row.taskId,
-      startedAt: row.startedAt,
-      endedAt: computeIsoInstant(computeEpochMs(row.startedAt) + elapsedMs),
-      zone: computeLocalTimeZone(this.#parts.ports),
-      source: 'timer' as const,
-      note: row.note,
+    await recordStretches(seat, stretches, async (tx) => {
+      await tx.deleteFrom('timers').where('timeEntryId', '=', row.timeEntryId).execute();
+      if (next !== undefined) await tx.insertInto('timers').values(next).execute();
+      await keepQuestion(tx, question);
+    });
+  }
+
+  /** From the timer that runs, or from the entry that it became. */
+  async #removeIdle(seat: Seat, questionId: string): Promise<void> {
+    const running = await this.#observe();
+    const question = await getQuestion(seat, questionId);
+    const { fromMs, untilMs, timeEntryId } = question;
+    if (running?.row.timeEntryId !== timeEntryId || fromMs === null || untilMs === null)
+      return removeIdleFromEntry(this.#parts, seat, question);
+    if (running.row.gapLastSeenAt !== null)
+      throw new StintError('refused', 'say first what counts of the time around it');
+    const { row } = running;
+    const reading = this.#read();
+    const elapsedMs = computeElapsedMs(row, reading);
+    const endMs = Math.min(untilMs, elapsedMs);
+    const next: TimerRow = {
+      ...computeSeenRow(row, reading),
+      timeEntryId: this.#parts.ports.randomness.uuid(),
+      startedAt: computeIsoInstant(computeEpochMs(row.startedAt) + endMs),
+      zone: this.#localZone(),
+      carriedSeconds: (elapsedMs - endMs) / 1000,
+      startedMonotonicMs: reading.monotonicMs,
     };
-    const options = {
-      subject: await findTaskTitle(seat, row.taskId),
-      within: async (tx: Transaction<SeatDatabase>) => {
-        await tx.deleteFrom('timers').where('timeEntryId', '=', row.timeEntryId).execute();
-        if (next !== undefined) await tx.insertInto('timers').values(next).execute();
-      },
-    };
-    try {
-      await seat.mutate('time.add', entry, options);
-    } catch (error) {
-      if (!(error instanceof StintError) || error.code !== 'not_found') throw error;
-      const reason = 'you no longer see the task that this time was for; the time is kept here';
-      await seat.keep('time.add', entry, { ...options, reason });
-    }
+    const before = fromMs < 1000 ? [] : [computeStretch(row, fromMs, this.#localZone())];
+    await recordStretches(seat, before, async (tx) => {
+      await tx.deleteFrom('timers').where('timeEntryId', '=', timeEntryId).execute();
+      await tx.insertInto('timers').values(next).execute();
+      await dropQuestion(tx, questionId);
+      // What else was asked about the time after it is now about the entry that goes on.
+      await tx
+        .updateTable('timerQuestions')
+        .set(({ eb }) => ({
+          timeEntryId: next.timeEntryId,
+          fromMs: eb('fromMs', '-', endMs),
+          untilMs: eb('untilMs', '-', endMs),
+        }))
+        .where('timeEntryId', '=', timeEntryId)
+        .where('fromMs', '>=', endMs)
+        .execute();
+    });
   }
 
   async #describe(running: RunningRow | undefined): Promise<RunningTimer | null> {
@@ -336,39 +489,11 @@ export class TimerService {
       gap:
         row.gapLastSeenAt === null || row.gapResumedAt === null
           ? null
-          : { lastSeenAt: row.gapLastSeenAt, resumedAt: row.gapResumedAt },
+          : {
+              lastSeenAt: row.gapLastSeenAt,
+              resumedAt: row.gapResumedAt,
+              kind: row.gapKind ?? 'not_running',
+            },
     };
   }
-}
-
-async function findTaskTitle(seat: Seat, taskId: string): Promise<string> {
-  const task = await seat.db
-    .selectFrom('tasks')
-    .select('title')
-    .where('orgId', '=', seat.record.orgId)
-    .where('id', '=', taskId)
-    .executeTakeFirst();
-  return task?.title ?? '';
-}
-
-/** The same answer for a task that does not exist as for one of another intern's. */
-async function assertOwnTask(seat: Seat, taskId: string): Promise<void> {
-  if (seat.record.role !== 'intern')
-    throw new StintError('forbidden', `the role ${seat.record.role} may not do this: record time`);
-  const task = await seat.db
-    .selectFrom('tasks')
-    .innerJoin('engagements', (join) =>
-      join
-        .onRef('engagements.orgId', '=', 'tasks.orgId')
-        .onRef('engagements.id', '=', 'tasks.engagementId'),
-    )
-    .select('tasks.id')
-    .where('tasks.orgId', '=', seat.record.orgId)
-    .where('tasks.id', '=', taskId)
-    .where('engagements.membershipId', '=', seat.record.membershipId)
-    .executeTakeFirst();
-  if (task === undefined)
-    throw new StintError('not_found', `there is no task ${taskId} of yours in this organization`, {
-      field: 'taskId',
-    });
 }

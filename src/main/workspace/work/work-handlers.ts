@@ -40,6 +40,17 @@ export const workHandlers = {
     workspace.timer.start(getSeat(workspace, seatId), taskId, note),
   'timer.setNote': async ({ note }, workspace) => workspace.timer.setNote(note),
   'timer.stop': async (_, workspace) => workspace.timer.stop(),
-  'timer.resolveGap': async ({ decision }, workspace) => workspace.timer.resolveGap(decision),
+  'timer.resolveGap': async (answer, workspace) => workspace.timer.resolveGap(answer),
+  'timer.questions': async (_, workspace) => workspace.timer.listQuestions(),
+  'timer.answer': async ({ seatId, questionId, counted }, workspace) => {
+    await workspace.timer.answer(getSeat(workspace, seatId), questionId, counted);
+    return {};
+  },
+  'timer.noteHidden': async ({ hiddenSeconds }, workspace) => {
+    // Where the system tells whether anybody is at the computer, a page says nothing more.
+    if (workspace.host.readIdleMs === undefined)
+      await workspace.timer.noteHidden(hiddenSeconds * 1000);
+    return {};
+  },
   ...hoursHandlers,
 } satisfies HandlersOf<typeof workRequests>;

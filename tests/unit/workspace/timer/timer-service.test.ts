@@ -326,6 +326,7 @@ describe('a timer through a change of the clock', () => {
     await test.kill(-60 * minute);
     const timer = await test.ask('timer.get', {});
     expect(timer?.gap).toEqual({
+      kind: 'not_running',
       lastSeenAt: '2026-03-02T09:10:00.000Z',
       resumedAt: '2026-03-02T09:10:00.000Z',
     });

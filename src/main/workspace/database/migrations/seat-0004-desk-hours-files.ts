@@ -16,6 +16,12 @@ const statements: readonly string[] = [
   `create table "historyReach" (
     "only" integer primary key check ("only" = 1), "seq" integer not null, "hash" text not null,
     "fetchedAt" text not null)`,
+  `alter table "timers" add column "gapKind" text`,
+  `alter table "timers" add column "zone" text`,
+  `create table "timerQuestions" (
+    "questionId" text primary key, "kind" text not null, "taskId" text not null, "timeEntryId" text not null,
+    "note" text not null, "zone" text not null, "startedAt" text not null, "endedAt" text not null,
+    "fromMs" integer, "untilMs" integer)`,
 ];
 
 /**

@@ -1,0 +1,108 @@
+import type { Transaction } from 'kysely';
+import { StintError } from '../../../shared/errors.ts';
+import type { RearrangeTime } from '../../../shared/mutations/time-changes.ts';
+import { computeEpochMs, computeIsoInstant } from '../../../shared/ports.ts';
+import type { SeatDatabase, TimerRow } from '../database/seat-tables.ts';
+import type { Seat } from '../seats/seat.ts';
+
+/** A stretch that becomes an entry from the timer. */
+export interface TimerStretch {
+  readonly timeEntryId: string;
+  readonly taskId: string;
+  readonly startedAt: string;
+  readonly endedAt: string;
+  readonly zone: string;
+  readonly note: string;
+}
+
+/** What a timer has run so far as the stretch that a stop would record; `localZone` serves timers from before. */
+export function computeStretch(row: TimerRow, elapsedMs: number, localZone: string): TimerStretch {
+  return {
+    timeEntryId: row.timeEntryId,
+    taskId: row.taskId,
+    startedAt: row.startedAt,
+    endedAt: computeIsoInstant(computeEpochMs(row.startedAt) + elapsedMs),
+    // Where the clock stood when the work began; the person may have travelled since.
+    zone: row.zone ?? localZone,
+    note: row.note,
+  };
+}
+
+/**
+ * Records stretches as entries, all of them or none, together with what `within` changes of the timer's own rows (SY-1).
+ * Where the task has left the intern's sight meanwhile, the time is kept among what needs attention instead.
+ */
+export async function recordStretches(
+  seat: Seat,
+  stretches: readonly TimerStretch[],
+  within: (tx: Transaction<SeatDatabase>) => Promise<void>,
+): Promise<void> {
+  const [first, ...others] = stretches;
+  if (first === undefined) {
+    await seat.db.transaction().execute(within);
+    return;
+  }
+  const options = { subject: await findTaskTitle(seat, first.taskId), within };
+  const reason = 'you no longer see the task that this time was for; the time is kept here';
+  if (others.length === 0) {
+    const entry = { ...first, source: 'timer' as const };
+    await orElseKeep(
+      () => seat.mutate('time.add', entry, options),
+      () => seat.keep('time.add', entry, { ...options, reason }),
+    );
+    return;
+  }
+  const several: RearrangeTime = {
+    kind: 'gap',
+    changes: [],
+    additions: stretches.map((stretch) => ({ ...stretch, source: 'timer', originId: null })),
+  };
+  await orElseKeep(
+    () => seat.mutate('time.rearrange', several, options),
+    () => seat.keep('time.rearrange', several, { ...options, reason }),
+  );
+}
+
+async function orElseKeep(
+  mutate: () => Promise<unknown>,
+  keep: () => Promise<unknown>,
+): Promise<void> {
+  try {
+    await mutate();
+  } catch (error) {
+    if (!(error instanceof StintError) || error.code !== 'not_found') throw error;
+    await keep();
+  }
+}
+
+export async function findTaskTitle(seat: Seat, taskId: string): Promise<string> {
+  const task = await seat.db
+    .selectFrom('tasks')
+    .select('title')
+    .where('orgId', '=', seat.record.orgId)
+    .where('id', '=', taskId)
+    .executeTakeFirst();
+  return task?.title ?? '';
+}
+
+/** The same answer for a task that does not exist as for one of another intern's. */
+export async function assertOwnTask(seat: Seat, taskId: string): Promise<void> {
+  if (seat.record.role !== 'intern')
+    throw new StintError('forbidden', `the role ${seat.record.role} may not do this: record time`);
+  const task = await seat.db
+    .selectFrom('tasks')
+    .innerJoin('engagements', (join) =>
+      join
+        .onRef('engagements.orgId', '=', 'tasks.orgId')
+        .onRef('engagements.id', '=', 'tasks.engagementId'),
+    )
+    .select('tasks.id')
+    .where('tasks.orgId', '=', seat.record.orgId)
+    .where('tasks.id', '=', taskId)
+    .where('engagements.membershipId', '=', seat.record.membershipId)
+    .executeTakeFirst();
+  if (task === undefined)
+    throw new StintError('not_found', `there is no task ${taskId} of yours in this organization`, {
+      field: 'taskId',
+    });
+}
