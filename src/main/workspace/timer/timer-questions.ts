@@ -3,8 +3,8 @@ import type { TimerQuestion } from '../../../shared/contract/shapes.ts';
 import { StintError } from '../../../shared/errors.ts';
 import { computeEpochMs, computeIsoInstant } from '../../../shared/ports.ts';
 import type { SeatDatabase, TimerQuestionRow, TimerRow } from '../database/seat-tables.ts';
+import type { WorkspacePorts } from '../ports/system-ports.ts';
 import type { Seat } from '../seats/seat.ts';
-import type { TimerParts } from './timer-service.ts';
 import { computeWorkedParts, type WorkedPart } from './gap-stretches.ts';
 import { findTaskTitle, recordStretches } from './timer-recording.ts';
 
@@ -97,7 +97,7 @@ export async function listQuestions(seats: readonly Seat[]): Promise<TimerQuesti
 
 /** Records what of a standing gap the person worked through; the question goes in the same transaction. */
 export async function answerGap(
-  { ports }: TimerParts,
+  { ports }: { readonly ports: WorkspacePorts },
   seat: Seat,
   question: TimerQuestionRow,
   parts: readonly WorkedPart[],
@@ -121,7 +121,7 @@ export async function answerGap(
  * and holds nothing of it any more, only the question goes.
  */
 export async function removeIdleFromEntry(
-  { ports }: TimerParts,
+  { ports }: { readonly ports: WorkspacePorts },
   seat: Seat,
   question: TimerQuestionRow,
 ): Promise<void> {
