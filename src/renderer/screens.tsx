@@ -34,6 +34,9 @@ const PeopleScreen = lazy(async () => ({
 const BundlesScreen = lazy(async () => ({
   default: (await import('./features/bundles/bundles-screen.tsx')).BundlesScreen,
 }));
+const OverviewScreen = lazy(async () => ({
+  default: (await import('./features/overview/overview-screen.tsx')).OverviewScreen,
+}));
 const SearchScreen = lazy(async () => ({
   default: (await import('./features/search/search-screen.tsx')).SearchScreen,
 }));
@@ -85,6 +88,7 @@ function FramedScreens() {
       <Route path="/projects/*?" component={ProjectsScreen} />
       <Route path="/people/*?" component={PeopleScreen} />
       <Route path="/bundles/*?" component={BundlesScreen} />
+      <Route path="/overview" component={OverviewScreen} />
       <Route path="/search" component={SearchScreen} />
       <Route path="/history" component={HistoryScreen} />
       <Route path="/waiting" component={WaitingScreen} />

@@ -19,6 +19,7 @@ export const dataTopics = [
   'template',
   'evaluation',
   'history',
+  'overview',
 ] as const;
 
 export type DataTopic = (typeof dataTopics)[number];

@@ -3,6 +3,7 @@ import {
   FileCheck2,
   FolderKanban,
   History,
+  LayoutDashboard,
   ListChecks,
   Package,
   Sun,
@@ -26,6 +27,7 @@ export const internPlaces: readonly Place[] = [
 
 export const employerPlaces: readonly Place[] = [
   { path: '/review', label: 'Review', Icon: FileCheck2, goKey: 'R' },
+  { path: '/overview', label: 'Overview', Icon: LayoutDashboard, goKey: 'O' },
   { path: '/projects', label: 'Projects', Icon: FolderKanban, goKey: 'P' },
   { path: '/people', label: 'People', Icon: Users, goKey: 'E' },
   { path: '/bundles', label: 'Bundles', Icon: Package, goKey: 'B' },

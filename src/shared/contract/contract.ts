@@ -4,6 +4,7 @@ import { deskRequests } from './desk-requests.ts';
 import { evaluationRequests } from './evaluation-requests.ts';
 import { historyRequests } from './history-requests.ts';
 import { importRequests } from './import-requests.ts';
+import { overviewRequests } from './overview-requests.ts';
 import { packRequests } from './pack-requests.ts';
 import { peopleRequests } from './people-requests.ts';
 import { recoveryRequests } from './recovery-requests.ts';
@@ -24,6 +25,7 @@ export const contract = {
   ...deskRequests,
   ...historyRequests,
   ...searchRequests,
+  ...overviewRequests,
   ...peopleRequests,
   ...agreementRequests,
   ...evaluationRequests,

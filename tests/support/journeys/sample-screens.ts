@@ -137,6 +137,15 @@ export const sampleScreens: readonly SampleScreen[] = [
   },
   { name: 'bundles', role: 'Owner', path: () => '/bundles', heading: /^Bundles$/u },
   {
+    name: 'overview',
+    role: 'Owner',
+    path: () => '/overview',
+    heading: /^Overview$/u,
+    prepare: async (page) => {
+      await expect(page.getByRole('rowheader', { name: /^Inês Carvalho/u }).first()).toBeVisible();
+    },
+  },
+  {
     name: 'history',
     role: 'Owner',
     path: () => '/history',

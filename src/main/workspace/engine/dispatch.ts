@@ -13,6 +13,7 @@ import { deskHandlers } from '../desk/desk-handlers.ts';
 import { describeWriteFailure } from '../database/describe-write-failure.ts';
 import { historyHandlers } from '../history/history-handlers.ts';
 import { importHandlers } from '../imports/import-handlers.ts';
+import { overviewHandlers } from '../overview/overview-handlers.ts';
 import { packHandlers } from '../packs/pack-handlers.ts';
 import { searchHandlers } from '../search/search-handlers.ts';
 import { setupHandlers } from '../setup/setup-handlers.ts';
@@ -30,6 +31,7 @@ const handlers: RequestHandlers = {
   ...deskHandlers,
   ...historyHandlers,
   ...searchHandlers,
+  ...overviewHandlers,
   ...agreementHandlers,
   ...importHandlers,
   ...bundleHandlers,
