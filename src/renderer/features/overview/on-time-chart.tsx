@@ -47,13 +47,14 @@ export function OnTimeChart({ rows }: { readonly rows: readonly OverviewRow[] })
           {shown.map(({ projectId, title, judged, onTime }) => (
             <tr key={projectId}>
               <th scope="row">{title}</th>
-              <td>
+              <td className={styles.share}>
                 <span className={styles.track} aria-hidden>
                   <span style={{ inlineSize: `${(onTime / judged) * 100}%` }} />
                 </span>
+                {formatPercent(onTime / judged)}
               </td>
               <td className={styles.number}>
-                {formatPercent(onTime / judged)} ({onTime} of {judged})
+                {onTime} of {judged}
               </td>
             </tr>
           ))}
