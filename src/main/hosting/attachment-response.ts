@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import { computeSafeFileName } from '../../shared/domain/safe-file-name.ts';
 import { StintError } from '../../shared/errors.ts';
 import { parseByteRange } from './byte-range.ts';
 import type { HostResponse } from './host-response.ts';
@@ -99,7 +100,7 @@ export async function createFileResponse(
     const headers = {
       ...securityHeaders,
       'content-type': type,
-      'content-disposition': computeContentDisposition(kind, file.name),
+      'content-disposition': computeContentDisposition(kind, computeSafeFileName(file.name)),
       'content-security-policy': computeFilePolicy(type),
       'cache-control': 'private, no-cache',
       'accept-ranges': 'bytes',

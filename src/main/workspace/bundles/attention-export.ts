@@ -6,7 +6,7 @@ import { attentionStates } from '../database/seat-tables.ts';
 import type { Workspace } from '../engine/workspace.ts';
 import type { Seat } from '../seats/seat.ts';
 import type { ArchiveEntry } from './archive-writer.ts';
-import { computeSlug, NamesInFolder } from './safe-file-name.ts';
+import { computeSlug, NamesInFolder } from '../../../shared/domain/safe-file-name.ts';
 import { writeExport } from './write-export.ts';
 
 const readableStates: Readonly<Record<string, string>> = {

@@ -18,7 +18,7 @@ import type {
   MissingFile,
 } from './engagement-document.ts';
 import { computeNewestMoment, type EngagementRows } from './load-engagement-rows.ts';
-import { computeSafeFileName, NamesInFolder } from './safe-file-name.ts';
+import { computeSafeFileName, NamesInFolder } from '../../../shared/domain/safe-file-name.ts';
 
 export type MissingReasons = ReadonlyMap<string, MissingFile['reason']>;
 

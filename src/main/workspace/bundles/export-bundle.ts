@@ -11,7 +11,7 @@ import {
 } from './compute-engagement-document.ts';
 import type { BundledFile, MissingFile } from './engagement-document.ts';
 import { loadEngagementRows } from './load-engagement-rows.ts';
-import { computeSlug } from './safe-file-name.ts';
+import { computeSlug } from '../../../shared/domain/safe-file-name.ts';
 import { writeExport, type WrittenExport } from './write-export.ts';
 
 /** Without these, asking for the next file would only wait for the same answer again. */

@@ -1,7 +1,7 @@
 import { type DomainTable, domainTables } from '../../../shared/database/domain-tables.ts';
 import { privateScope } from '../../../shared/domain/scopes.ts';
 import type { ArchiveEntry } from '../bundles/archive-writer.ts';
-import { computeSlug, NamesInFolder } from '../bundles/safe-file-name.ts';
+import { computeSlug, NamesInFolder } from '../../../shared/domain/safe-file-name.ts';
 import { writeExport } from '../bundles/write-export.ts';
 import { computeNow, type Workspace } from '../engine/workspace.ts';
 import type { Seat } from '../seats/seat.ts';

@@ -1,7 +1,7 @@
 import type { HistoryFilter } from '../../../shared/contract/history-requests.ts';
 import { privateActName } from '../../../shared/protocol/history.ts';
 import { StintError } from '../../../shared/errors.ts';
-import { computeSlug } from '../bundles/safe-file-name.ts';
+import { computeSlug } from '../../../shared/domain/safe-file-name.ts';
 import { computeCell } from '../bundles/timesheet-csv.ts';
 import { writeExport } from '../bundles/write-export.ts';
 import { computeNow, type Workspace } from '../engine/workspace.ts';

@@ -2,7 +2,7 @@ import type { ManifestFile } from '../../../shared/domain/manifest.ts';
 import { findMutation } from '../../../shared/mutations/mutation-registry.ts';
 import type { ArchiveEntry } from '../bundles/archive-writer.ts';
 import { listNamedFiles } from '../bundles/attention-export.ts';
-import { computeSlug, NamesInFolder } from '../bundles/safe-file-name.ts';
+import { computeSlug, NamesInFolder } from '../../../shared/domain/safe-file-name.ts';
 import { writeExport } from '../bundles/write-export.ts';
 import { computeNow, type Workspace } from '../engine/workspace.ts';
 import type { Seat } from '../seats/seat.ts';

@@ -10,6 +10,8 @@ import { TransferProgress } from '../../ui/progress-bar.tsx';
 import { Muted } from '../../ui/stack.tsx';
 import styles from './reference-picker.module.css';
 import type { TaskDialogProps } from './task-dialog.tsx';
+import { computeReadableName } from '../../../shared/domain/hidden-characters.ts';
+import { FileName } from '../../ui/file-name.tsx';
 import { useStagedFiles } from './use-staged-files.ts';
 
 /** The reference files of a task that was assigned: added and removed one by one, at once. */
@@ -44,10 +46,10 @@ export function ReferenceFilesDialog({ task, onClose }: TaskDialogProps) {
             <li key={file.attachmentId} className={styles.file}>
               <FileText aria-hidden className={styles.icon} />
               <span className={styles.what}>
-                {file.name} <Muted>{formatBytes(file.sizeBytes)}</Muted>
+                <FileName name={file.name} /> <Muted>{formatBytes(file.sizeBytes)}</Muted>
               </span>
               <IconButton
-                label={`Remove ${file.name}`}
+                label={`Remove ${computeReadableName(file.name)}`}
                 icon={<X />}
                 size="small"
                 isDisabled={remove.isPending}
@@ -61,18 +63,18 @@ export function ReferenceFilesDialog({ task, onClose }: TaskDialogProps) {
               <div className={styles.what}>
                 {file.problem === undefined ? (
                   <TransferProgress
-                    label={file.name}
+                    label={computeReadableName(file.name)}
                     sentBytes={file.sentBytes}
                     totalBytes={file.sizeBytes}
                   />
                 ) : (
                   <p className={styles.problem} role="alert">
-                    {file.name} was not added. {file.problem}
+                    <FileName name={file.name} /> was not added. {file.problem}
                   </p>
                 )}
               </div>
               <IconButton
-                label={`Remove ${file.name}`}
+                label={`Remove ${computeReadableName(file.name)}`}
                 icon={<X />}
                 size="small"
                 onPress={() => staged.remove(file.key)}

@@ -6,6 +6,8 @@ import { FileDrop } from '../../ui/file-drop.tsx';
 import { TransferProgress } from '../../ui/progress-bar.tsx';
 import { Muted } from '../../ui/stack.tsx';
 import styles from './reference-picker.module.css';
+import { computeReadableName } from '../../../shared/domain/hidden-characters.ts';
+import { FileName } from '../../ui/file-name.tsx';
 import type { StagedFiles } from './use-staged-files.ts';
 
 /** Reference files for a task: dropped or picked, each with its progress. */
@@ -28,13 +30,13 @@ export function ReferencePicker({ staged }: { readonly staged: StagedFiles }) {
               <div className={styles.what}>
                 {file.staged === undefined && file.problem === undefined ? (
                   <TransferProgress
-                    label={file.name}
+                    label={computeReadableName(file.name)}
                     sentBytes={file.sentBytes}
                     totalBytes={file.sizeBytes}
                   />
                 ) : (
                   <>
-                    <span>{file.name}</span> <Muted>{formatBytes(file.sizeBytes)}</Muted>
+                    <FileName name={file.name} /> <Muted>{formatBytes(file.sizeBytes)}</Muted>
                   </>
                 )}
                 {file.problem === undefined ? null : (
@@ -44,7 +46,7 @@ export function ReferencePicker({ staged }: { readonly staged: StagedFiles }) {
                 )}
               </div>
               <IconButton
-                label={`Remove ${file.name}`}
+                label={`Remove ${computeReadableName(file.name)}`}
                 icon={<X />}
                 size="small"
                 onPress={() => staged.remove(file.key)}

@@ -8,6 +8,7 @@ import { Mark } from '../../ui/mark.tsx';
 import { toMarkState } from '../../ui/mark-of.ts';
 import { Notice } from '../../ui/notice.tsx';
 import type { QuarantineItem } from './quarantine-item.ts';
+import { FileName } from '../../ui/file-name.tsx';
 import styles from './quarantine.module.css';
 
 export interface HeldWorkProps {
@@ -62,7 +63,7 @@ export function HeldWork({ item, isFirst, isPending, onAccept, onDecline }: Held
         <ul className={styles.files} aria-label="Files">
           {files.map((file) => (
             <li key={file.attachmentId}>
-              <span>{file.name}</span>
+              <FileName name={file.name} />
               <span className={styles.quiet}>{formatBytes(file.sizeBytes)}</span>
             </li>
           ))}

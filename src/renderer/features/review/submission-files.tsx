@@ -17,6 +17,8 @@ import { computePreviewKind } from './preview-kind.ts';
 import { RemarkButton, RemarkField, useRemark } from './remark-field.tsx';
 import { Remark } from './remark.tsx';
 import { fileKey, type DraftControl } from './review-draft.ts';
+import { computeReadableName } from '../../../shared/domain/hidden-characters.ts';
+import { FileName } from '../../ui/file-name.tsx';
 import styles from './submission-files.module.css';
 
 /** As many previews stand open at first; pictures always do. */
@@ -39,9 +41,10 @@ export function SubmissionFiles({ submission, control }: SubmissionFilesProps) {
           title={awaited.length === 1 ? 'Awaiting one file' : `Awaiting ${awaited.length} files`}
           tone="accent"
         >
-          {awaited.map(({ name }) => name).join(', ')} {awaited.length === 1 ? 'is' : 'are'} still
-          on {computeFirstName(internName)}’s computer and will follow by{' '}
-          {awaited.length === 1 ? 'itself' : 'themselves'}. What was handed in is fixed already.
+          {awaited.map(({ name }) => computeReadableName(name)).join(', ')}{' '}
+          {awaited.length === 1 ? 'is' : 'are'} still on {computeFirstName(internName)}’s computer
+          and will follow by {awaited.length === 1 ? 'itself' : 'themselves'}. What was handed in is
+          fixed already.
         </Notice>
       )}
       {files.map((file, index) => (
@@ -79,7 +82,9 @@ function FileCard({ seatId, file, internName, submission, control, isOpenAtFirst
         <Heading level={3} className={cx(styles.heading)}>
           <AriaButton slot="trigger" className={cx(styles.trigger)}>
             <ChevronRight aria-hidden className={styles.chevron} />
-            <span className={styles.name}>{file.name}</span>
+            <span className={styles.name}>
+              <FileName name={file.name} />
+            </span>
           </AriaButton>
         </Heading>
         <span className={styles.size}>{formatBytes(file.sizeBytes)}</span>
@@ -89,10 +94,10 @@ function FileCard({ seatId, file, internName, submission, control, isOpenAtFirst
             className={styles.save}
             href={`${hostPaths.file(seatId, file.attachmentId)}?download=1`}
             download={file.name}
-            title={`Save ${file.name}`}
+            title={`Save ${computeReadableName(file.name)}`}
           >
             <Download aria-hidden />
-            <span className={styles.spoken}>Save {file.name}</span>
+            <span className={styles.spoken}>Save {computeReadableName(file.name)}</span>
           </a>
         ) : null}
         {control === undefined ? null : <RemarkButton remark={remark} subject={file.name} />}

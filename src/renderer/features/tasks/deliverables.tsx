@@ -16,6 +16,7 @@ import {
 import { FileLine } from './file-line.tsx';
 import { FileSign } from './sync-sign.tsx';
 import { useTaskPatch, type TaskKey } from './use-task.ts';
+import { computeReadableName } from '../../../shared/domain/hidden-characters.ts';
 import styles from './deliverables.module.css';
 
 export interface DeliverablesProps extends TaskKey {
@@ -64,13 +65,15 @@ interface DeliverableProps extends TaskKey {
 
 function Deliverable({ seatId, taskId, file }: DeliverableProps) {
   const patch = useTaskPatch({ seatId, taskId });
-  const attachAgain = useAction('draft.detach', { failure: `“${file.name}” did not come back` });
+  const attachAgain = useAction('draft.detach', {
+    failure: `“${computeReadableName(file.name)}” did not come back`,
+  });
   // The line is gone before the answer comes: what follows hangs on the action, not on the line.
   const detach = useAction('draft.detach', {
-    failure: `“${file.name}” was not removed`,
+    failure: `“${computeReadableName(file.name)}” was not removed`,
     onSuccess: () =>
       showToast({
-        title: `“${file.name}” is no longer part of this work`,
+        title: `“${computeReadableName(file.name)}” is no longer part of this work`,
         onUndo: () =>
           attachAgain.mutate({ seatId, attachmentId: file.attachmentId, detached: false }),
       }),
@@ -98,7 +101,12 @@ function Deliverable({ seatId, taskId, file }: DeliverableProps) {
       showsPicture
       sign={<FileSign file={file} />}
       action={
-        <IconButton size="small" label={`Remove “${file.name}”`} icon={<X />} onPress={remove} />
+        <IconButton
+          size="small"
+          label={`Remove “${computeReadableName(file.name)}”`}
+          icon={<X />}
+          onPress={remove}
+        />
       }
     />
   );
@@ -110,13 +118,13 @@ function Importing({ deliverable }: { readonly deliverable: DeliverableImport })
     return (
       <Notice
         tone="negative"
-        title={`“${file.name}” was not added`}
+        title={`“${computeReadableName(file.name)}” was not added`}
         isLive
         action={
           <>
             <IconButton
               size="small"
-              label={`Try “${file.name}” again`}
+              label={`Try “${computeReadableName(file.name)}” again`}
               icon={<RotateCcw />}
               onPress={() => retryImport(importId)}
             />
@@ -135,13 +143,13 @@ function Importing({ deliverable }: { readonly deliverable: DeliverableImport })
   return (
     <div className={styles.importing}>
       <TransferProgress
-        label={file.name}
+        label={computeReadableName(file.name)}
         sentBytes={sentBytes}
         totalBytes={file.size}
         action={
           <IconButton
             size="small"
-            label={`Cancel adding “${file.name}”`}
+            label={`Cancel adding “${computeReadableName(file.name)}”`}
             icon={<X />}
             onPress={() => cancelImport(importId)}
           />

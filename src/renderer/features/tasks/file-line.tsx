@@ -16,6 +16,8 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { FilePreview } from '../review/file-preview.tsx';
 import { computePreviewKind } from '../review/preview-kind.ts';
+import { computeReadableName } from '../../../shared/domain/hidden-characters.ts';
+import { FileName } from '../../ui/file-name.tsx';
 import styles from './file-line.module.css';
 
 /** Those that a browser shows by itself, without running anything in them. */
@@ -72,10 +74,12 @@ export function FileLine({
       <div className={styles.text}>
         {canBeSeen ? (
           <button type="button" className={styles.name} onClick={() => setIsOpen(true)}>
-            {file.name}
+            <FileName name={file.name} />
           </button>
         ) : (
-          <span className={styles.name}>{file.name}</span>
+          <span className={styles.name}>
+            <FileName name={file.name} />
+          </span>
         )}
         <span className={styles.facts}>
           {describeType(file)}, {formatBytes(file.sizeBytes)}
@@ -89,7 +93,7 @@ export function FileLine({
             className={styles.save}
             href={`${path}?download=1`}
             download={file.name}
-            aria-label={`Save “${file.name}”`}
+            aria-label={`Save “${computeReadableName(file.name)}”`}
             title="Save a copy"
           >
             <Download aria-hidden />
@@ -99,7 +103,12 @@ export function FileLine({
         )}
         {action}
       </div>
-      <Dialog isOpen={isOpen} onOpenChange={setIsOpen} title={file.name} size="large">
+      <Dialog
+        isOpen={isOpen}
+        onOpenChange={setIsOpen}
+        title={computeReadableName(file.name)}
+        size="large"
+      >
         <FilePreview seatId={seatId} file={file} />
       </Dialog>
     </div>
@@ -123,7 +132,9 @@ function describeAbsence({ isOnServer, direction, movedBytes, sizeBytes }: FileI
 }
 
 function FetchButton({ seatId, file }: { readonly seatId: string; readonly file: FileItem }) {
-  const fetchFile = useAction('files.fetch', { failure: `“${file.name}” did not come` });
+  const fetchFile = useAction('files.fetch', {
+    failure: `“${computeReadableName(file.name)}” did not come`,
+  });
   if (!file.isOnServer) return null;
   const isMoving = file.direction === 'down' || fetchFile.isPending;
   return (
@@ -132,7 +143,7 @@ function FetchButton({ seatId, file }: { readonly seatId: string; readonly file:
       variant="quiet"
       icon={<CloudDownload />}
       isDisabled={isMoving}
-      aria-label={`Bring “${file.name}” to this computer`}
+      aria-label={`Bring “${computeReadableName(file.name)}” to this computer`}
       onPress={() => fetchFile.mutate({ seatId, attachmentId: file.attachmentId })}
     >
       {isMoving ? 'Coming' : 'Bring here'}

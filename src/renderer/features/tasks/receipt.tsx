@@ -4,6 +4,7 @@ import { formatBytes } from '../../format/numbers.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { TimeEvidence } from '../lateness/time-evidence.tsx';
 import { describeSubmissionMark, describeVerdict } from './submission-texts.ts';
+import { FileName } from '../../ui/file-name.tsx';
 import styles from './receipt.module.css';
 
 /** That it arrived, by two clocks, with the verdict; the hashes are there for who wants to check. */
@@ -38,7 +39,7 @@ export function Receipt({ submission }: { readonly submission: Submission }) {
           {files.map((file) => (
             <div key={file.attachmentId}>
               <dt>
-                {file.name}, {formatBytes(file.sizeBytes)}
+                <FileName name={file.name} />, {formatBytes(file.sizeBytes)}
               </dt>
               <dd>{file.sha256}</dd>
             </div>

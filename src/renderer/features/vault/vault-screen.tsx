@@ -13,6 +13,7 @@ import { Markdown } from '../../ui/markdown.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Page, Section } from '../../ui/panes.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { FileName } from '../../ui/file-name.tsx';
 import styles from './vault-screen.module.css';
 
 type VaultDetail = RequestOutput<'vault.get'>;
@@ -102,10 +103,12 @@ function VaultDetailView({ detail }: { readonly detail: VaultDetail }) {
                     href={`${hostPaths.file(seatId, file.attachmentId)}?download=1`}
                     download={file.name}
                   >
-                    {file.name}
+                    <FileName name={file.name} />
                   </a>
                 ) : (
-                  <span>{file.name} (not on this computer)</span>
+                  <span>
+                    <FileName name={file.name} /> (not on this computer)
+                  </span>
                 )}
                 <span className={styles.quiet}>{formatBytes(file.sizeBytes)}</span>
               </li>

@@ -11,6 +11,7 @@ import { Notice } from '../../ui/notice.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { listChangeFiles } from './change-files.ts';
 import { explainChange } from './explain-change.ts';
+import { FileName } from '../../ui/file-name.tsx';
 import styles from './waiting-screen.module.css';
 
 // It brings the editor with it, which is heavy and rarely needed here.
@@ -76,7 +77,7 @@ export function AttentionItem({
                 href={`${hostPaths.file(seatId, file.attachmentId)}?download=1`}
                 download={file.name}
               >
-                {file.name}
+                <FileName name={file.name} />
               </a>
               <span className={styles.quiet}>{formatBytes(file.sizeBytes)}</span>
             </li>

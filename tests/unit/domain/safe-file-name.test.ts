@@ -4,7 +4,7 @@ import {
   computeSafeFileName,
   computeSlug,
   NamesInFolder,
-} from '../../../src/main/workspace/bundles/safe-file-name.ts';
+} from '../../../src/shared/domain/safe-file-name.ts';
 
 describe('a file name in a bundle', () => {
   test.each([

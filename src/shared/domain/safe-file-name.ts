@@ -1,3 +1,8 @@
+/**
+ * The one place where a file's name is made safe for a disk, a bundle and a browser's "save as". People always
+ * see the name as it came (`hidden-characters.ts`).
+ */
+
 /** Windows keeps these for devices, whatever extension follows ("Naming Files, Paths, and Namespaces", Microsoft). */
 const reservedOnWindows = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])$/i;
 
@@ -23,27 +28,32 @@ export function computeSafeFileName(name: string, longest = longestName): string
     .replaceAll('%', '％');
   const { stem, extension } = splitName(trimEnds(cleaned));
   const shortened = trimEnds(shorten(stem, computeRoom(extension, longest)) + extension);
-  if (shortened === '') return 'file';
+  if (/^\p{Default_Ignorable_Code_Point}*$/u.test(shortened)) return 'file';
   const beforeFirstDot = (shortened.split('.')[0] ?? '').trimEnd();
   return reservedOnWindows.test(beforeFirstDot) ? `_${shortened}` : shortened;
 }
 
 /**
- * Hands out names within one folder: what is equal but for case or Unicode form gets ` (2)`, ` (3)` …,
- * because macOS and Windows would take the two for one file.
+ * Hands out names within one folder: what is equal but for case, Unicode form or characters that nobody sees
+ * gets ` (2)`, ` (3)` …, because macOS and Windows would take the two for one file.
  */
 export class NamesInFolder {
   readonly #taken = new Set<string>();
+  /** The number to begin with: a draft may hold two thousand files of one name. */
+  readonly #next = new Map<string, number>();
 
   take(name: string): string {
     const safe = computeSafeFileName(name);
+    const folded = computeFoldedName(safe);
     let candidate = safe;
-    for (let number = 2; this.#taken.has(computeFoldedName(candidate)); number += 1) {
+    let number = this.#next.get(folded) ?? 2;
+    for (; this.#taken.has(computeFoldedName(candidate)); number += 1) {
       const { stem, extension } = splitName(safe);
       const suffix = ` (${number})`;
       candidate = `${shorten(stem, computeRoom(suffix + extension))}${suffix}${extension}`;
     }
     this.#taken.add(computeFoldedName(candidate));
+    this.#next.set(folded, number);
     return candidate;
   }
 }
@@ -63,7 +73,12 @@ export function computeSlug(text: string): string {
 }
 
 function computeFoldedName(name: string): string {
-  return name.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC');
+  return name
+    .replaceAll(/\p{Default_Ignorable_Code_Point}/gu, '')
+    .normalize('NFKC')
+    .toUpperCase()
+    .toLowerCase()
+    .normalize('NFKC');
 }
 
 function trimEnds(name: string): string {
@@ -81,19 +96,29 @@ function splitName(name: string): { stem: string; extension: string } {
 function computeRoom(ending: string, longest = longestName): { characters: number; bytes: number } {
   return {
     characters: longest - ending.length,
-    bytes: longestNameBytes - Buffer.byteLength(ending),
+    bytes: longestNameBytes - computeByteLength(ending),
   };
+}
+
+/** In UTF-8. */
+function computeByteLength(text: string): number {
+  let bytes = 0;
+  for (const character of text) {
+    const code = character.codePointAt(0) ?? 0;
+    bytes += code < 0x80 ? 1 : code < 0x8_00 ? 2 : code < 0x1_00_00 ? 3 : 4;
+  }
+  return bytes;
 }
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** Cuts between what a person sees as characters, so that no accent and no emoji is torn apart. */
 function shorten(text: string, room: { characters: number; bytes: number }): string {
-  if (text.length <= room.characters && Buffer.byteLength(text) <= room.bytes) return text;
+  if (text.length <= room.characters && computeByteLength(text) <= room.bytes) return text;
   let kept = '';
   let bytes = 0;
   for (const { segment } of graphemes.segment(text)) {
-    bytes += Buffer.byteLength(segment);
+    bytes += computeByteLength(segment);
     if (kept.length + segment.length > room.characters || bytes > room.bytes) break;
     kept += segment;
   }
