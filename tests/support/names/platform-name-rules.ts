@@ -33,12 +33,10 @@ export function findWindowsFault(name: string): string | undefined {
 
 /** NTFS compares by a table of simple upper-case mappings, one UTF-16 unit for one. */
 export function computeWindowsKey(name: string): string {
-  return [...name]
-    .map((character) => {
-      const upper = character.toUpperCase();
-      return upper.length === character.length ? upper : character;
-    })
-    .join('');
+  return Array.from(name, (character) => {
+    const upper = character.toUpperCase();
+    return upper.length === character.length ? upper : character;
+  }).join('');
 }
 
 export function findMacFault(name: string): string | undefined {
