@@ -45,6 +45,7 @@ export const layers: readonly Layer[] = [
     layers: [shared],
     packages: [
       ...sharedPackages,
+      '@aws-sdk/client-s3',
       '@tus/file-store',
       '@tus/server',
       'fastify',

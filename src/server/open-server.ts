@@ -4,7 +4,10 @@ import packageManifest from '../../package.json' with { type: 'json' };
 import { MemoryLocker } from '@tus/server';
 import { openServerStorage } from './database/open-server-storage.ts';
 import { prepareDataFolder } from './data-folder.ts';
-import { createDiskBlobStore } from './files/disk-blob-store.ts';
+import { openBlobStore } from './files/blob-location.ts';
+import { createContentScrubber } from './files/content-scrubber.ts';
+import type { MediaPolicy } from './files/media-policy.ts';
+import { scheduleUpkeep } from './files/schedule-upkeep.ts';
 import { createTusEndpoint } from './files/tus-endpoint.ts';
 import { createUploadLocker } from './files/upload-locker.ts';
 import { createUploadRegistry } from './files/upload-registry.ts';
@@ -15,6 +18,7 @@ import { createServerMetrics } from './metrics/server-metrics.ts';
 import { createPokeHub } from './pokes/poke-hub.ts';
 import { createPokeSource } from './pokes/poke-source.ts';
 import { sharePokes } from './pokes/share-pokes.ts';
+import { repeat } from './ports/repeat.ts';
 import { createServerPorts, type ServerPorts } from './ports/server-ports.ts';
 import { runExclusively } from './processes/run-exclusively.ts';
 import { createRateLimiter, type RateLimit } from './rate-limiter.ts';
@@ -43,7 +47,13 @@ export interface ServerOptions {
   readonly logLevel?: LogLevel;
   /** Takes the log's lines instead of standard error. */
   readonly logTo?: { write(line: string): void };
+  /** `s3://BUCKET/PREFIX?…`, where the contents are not to lie in the folder; the keys come from the environment. */
+  readonly blobs?: string;
+  /** 16 GiB unless said otherwise. */
   readonly maximumFileBytes?: number;
+  /** How much an organization may keep that has no quota of its own; without end unless said otherwise. */
+  readonly quotaBytes?: number;
+  readonly mediaPolicy?: MediaPolicy;
   /** Serve `/metrics`: with a token to whoever brings it, without one to this machine alone. */
   readonly metrics?: { readonly token?: string };
   /** After how many days without use a session ends by itself; 180 unless said otherwise. */
@@ -99,6 +109,7 @@ export async function openServer(options: ServerOptions): Promise<OpenedServer> 
     const signer = await runExclusively(link, ports.timers, 'keys', () =>
       Promise.resolve(loadReceiptSigner(folder.keys)),
     );
+    const mediaPolicy = options.mediaPolicy ?? {};
     const sessionMs = computeSessionMs(options.sessionDays ?? defaultSessionDays);
     const hub = createPokeHub(
       createPokeSource(database, ports.clock, sessionMs),
@@ -106,7 +117,7 @@ export async function openServer(options: ServerOptions): Promise<OpenedServer> 
       reportFault,
     );
     const pokes = sharePokes(hub, link);
-    closers.push(repeat(ports, sessionCheckMs, async () => hub.closeEndedSessions()));
+    closers.push(repeat(ports.timers, sessionCheckMs, async () => hub.closeEndedSessions()));
     const counted = options.metrics === undefined ? undefined : createServerMetrics();
     if (counted !== undefined) closers.push(() => counted.stop());
     const writer = createOrganizationWriter({
@@ -116,7 +127,21 @@ export async function openServer(options: ServerOptions): Promise<OpenedServer> 
       clock: ports.clock,
       onLocked: (waitedMs) => counted?.observeLockWait(waitedMs),
     });
-    const blobs = createDiskBlobStore(folder.blobs);
+    const blobs = await openBlobStore(folder.blobs, options.blobs);
+    closers.push(() => blobs.close());
+    const scrubber = createContentScrubber({
+      database,
+      link,
+      ports,
+      blobs,
+      onDamaged({ orgId, sha256, reason }) {
+        log.error({ orgId, sha256, reason }, 'content damaged');
+        counted?.countDamaged(reason);
+        // Whoever has it asks what is wanted, and sends it.
+        pokes.notify(orgId);
+      },
+      onScrubbed: (sizeBytes) => counted?.countScrubbed(sizeBytes),
+    });
     const uploads = createUploadRegistry({
       database,
       link,
@@ -124,13 +149,25 @@ export async function openServer(options: ServerOptions): Promise<OpenedServer> 
       writer,
       blobs,
       folder: folder.uploads,
+      quotaBytes: options.quotaBytes,
+      mediaPolicy,
+      onHealed: () => counted?.countHealed(),
     });
     closers.push(() => uploads.flush());
     await uploads.recover(reportFault);
-    closers.push(repeat(ports, sweepMs, () => uploads.sweep().catch(reportFault)));
+    closers.push(repeat(ports.timers, sweepMs, () => uploads.sweep().catch(reportFault)));
     const openDue = async () => openDueEvaluations({ database, writer, ports }).catch(reportFault);
     await openDue();
-    closers.push(repeat(ports, openEvaluationsMs, openDue));
+    closers.push(repeat(ports.timers, openEvaluationsMs, openDue));
+    closers.push(
+      scheduleUpkeep({
+        collector: { database, link, ports, blobs, dataFolder: folder.root },
+        scrubber,
+        log,
+        reportFault,
+        onCollected: (collection) => counted?.countCollected(collection),
+      }),
+    );
     const tus = createTusEndpoint({
       registry: uploads,
       randomness: ports.randomness,
@@ -138,6 +175,7 @@ export async function openServer(options: ServerOptions): Promise<OpenedServer> 
         ? createUploadLocker(link, ports.clock, ports.timers)
         : new MemoryLocker(),
       maximumFileBytes: options.maximumFileBytes ?? defaultMaximumFileBytes,
+      mediaPolicy,
     });
     const rateLimits = { ...defaultRateLimits, ...options.rateLimits };
     const app = buildHttpApp({
@@ -155,6 +193,7 @@ export async function openServer(options: ServerOptions): Promise<OpenedServer> 
       pokes,
       writer,
       blobs,
+      scrubber,
       uploads,
       tus,
       limits: {
@@ -178,19 +217,6 @@ export async function openServer(options: ServerOptions): Promise<OpenedServer> 
     await closeAll();
     throw error;
   }
-}
-
-/** Runs `action` at this interval. Answers the way to stop. */
-function repeat(ports: ServerPorts, intervalMs: number, action: () => Promise<void>): () => void {
-  let cancel = (): void => undefined;
-  const schedule = (): void => {
-    cancel = ports.timers.after(intervalMs, () => {
-      schedule();
-      void action();
-    });
-  };
-  schedule();
-  return () => cancel();
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { ServerDatabase } from './database/server-database.ts';
 import type { BlobStore } from './files/blob-store.ts';
+import type { ContentScrubber } from './files/content-scrubber.ts';
 import type { TusEndpoint } from './files/tus-endpoint.ts';
 import type { UploadRegistry } from './files/upload-registry.ts';
 import type { ServerMetrics } from './metrics/server-metrics.ts';
@@ -30,6 +31,7 @@ export interface ServerContext {
   readonly pokes: PokeHub;
   readonly writer: OrganizationWriter;
   readonly blobs: BlobStore;
+  readonly scrubber: ContentScrubber;
   readonly uploads: UploadRegistry;
   readonly tus: TusEndpoint;
   readonly limits: {

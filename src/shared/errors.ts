@@ -30,6 +30,8 @@ export const errorCodes = [
   'database_newer',
   'database_damaged',
   'disk_full',
+  'quota_exceeded',
+  'media_refused',
   'file_changed',
   'file_missing',
   'hash_mismatch',

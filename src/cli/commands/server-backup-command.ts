@@ -1,12 +1,7 @@
 import { type Command, UsageError } from '../command.ts';
 import { getOption, parseCommandLine, parseNumberOption } from '../parse-command-line.ts';
 import { computePrintable, printError, printLine } from '../print.ts';
-
-/** Not an option: other users of the machine can read a process's arguments. */
-const readDatabaseUrl = (): string | undefined => process.env['DATABASE_URL'] || undefined;
-
-const environment = `In the environment:
-  DATABASE_URL   where the server keeps its data in PostgreSQL, as for "stint server"`;
+import { readBlobs, readDatabaseUrl, storageEnvironment } from './read-storage.ts';
 
 export const serverBackupCommand: Command = {
   name: 'server backup',
@@ -20,7 +15,7 @@ export const serverBackupCommand: Command = {
   --verify DEST   checks the backups in DEST, or one of them, instead of making one
   --json          the outcome as JSON
 
-${environment}`,
+${storageEnvironment}`,
 
   async run(args) {
     const { values } = parseCommandLine(args, {
@@ -41,6 +36,7 @@ ${environment}`,
     const result = await createServerBackup({
       dataFolder,
       databaseUrl: readDatabaseUrl(),
+      blobs: readBlobs(),
       to,
       clock: createSystemClock(),
       ...(keep === 0 ? {} : { keep }),
@@ -95,7 +91,8 @@ export const serverRestoreCommand: Command = {
   --json          the outcome as JSON
 
 In the environment:
-  DATABASE_URL    an empty PostgreSQL database to restore into, instead of a file in the data folder`,
+  DATABASE_URL    an empty PostgreSQL database to restore into, instead of a file in the data folder
+  STINT_BLOBS     the bucket into which the files go, instead of the data folder`,
 
   async run(args) {
     const { values } = parseCommandLine(args, {
@@ -106,7 +103,12 @@ In the environment:
     const from = getOption(values.from, '--from DEST');
     const dataFolder = getOption(values.data, '--data NEWDIR');
     const { restoreServerBackup } = await import('../../server/backup/restore-server-backup.ts');
-    const result = await restoreServerBackup({ from, dataFolder, databaseUrl: readDatabaseUrl() });
+    const result = await restoreServerBackup({
+      from,
+      dataFolder,
+      databaseUrl: readDatabaseUrl(),
+      blobs: readBlobs(),
+    });
     if (values.json === true) printLine(JSON.stringify(result, undefined, 2));
     else {
       for (const { sha256, reason } of result.absent)

@@ -1,18 +1,18 @@
 import type { Command } from '../command.ts';
 import { getOption, parseCommandLine } from '../parse-command-line.ts';
 import { computePrintable, printLine } from '../print.ts';
+import { readBlobs, readDatabaseUrl, storageEnvironment } from './read-storage.ts';
 
 export const serverCheckCommand: Command = {
   name: 'server check',
   usage: 'server check --data DIR',
   summary: "Compares a server's files and its log with their hashes",
-  details: `Reads everything and changes nothing; the server may run meanwhile. Names each file and each change that is missing or is not what it was, and the exit status is 1 then: bring the file back from a backup, where it lies as contents/…/HASH.
+  details: `Reads everything and changes nothing; the server may run meanwhile. Names each file and each change that is missing or is not what it was, and the exit status is 1 then: "stint server scrub" sets what is damaged aside, and asks the devices for it; a backup has it as contents/…/HASH.
 
   --data DIR   the server's data folder
   --json       the outcome as JSON
 
-In the environment:
-  DATABASE_URL   where the server keeps its data in PostgreSQL, as for "stint server"`,
+${storageEnvironment}`,
 
   async run(args) {
     const { values } = parseCommandLine(args, {
@@ -21,8 +21,11 @@ In the environment:
     });
     const dataFolder = getOption(values.data, '--data DIR');
     const { checkServer } = await import('../../server/check/check-server.ts');
-    const databaseUrl = process.env['DATABASE_URL'] || undefined;
-    const check = await checkServer({ dataFolder, databaseUrl });
+    const check = await checkServer({
+      dataFolder,
+      databaseUrl: readDatabaseUrl(),
+      blobs: readBlobs(),
+    });
     if (values.json === true) printLine(JSON.stringify(check, undefined, 2));
     else {
       for (const problem of check.problems) printLine(computePrintable(problem));

@@ -3,7 +3,14 @@ import { UsageError } from '../command.ts';
 import { getOption, parseCommandLine, parseNumberOption } from '../parse-command-line.ts';
 import { printLine } from '../print.ts';
 import { serverBackupCommand, serverRestoreCommand } from './server-backup-command.ts';
+import { parseSize } from '../parse-size.ts';
+import { readBlobs } from './read-storage.ts';
 import { serverCheckCommand } from './server-check-command.ts';
+import {
+  serverCollectCommand,
+  serverQuotaCommand,
+  serverScrubCommand,
+} from './server-files-commands.ts';
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
 
@@ -23,7 +30,14 @@ export const serverCommand: Command = {
   name: 'server',
   usage: 'server --data DIR [--host 127.0.0.1] [--port 0]',
   summary: 'Runs the sync server on one data folder',
-  subcommands: [serverBackupCommand, serverRestoreCommand, serverCheckCommand],
+  subcommands: [
+    serverBackupCommand,
+    serverRestoreCommand,
+    serverCheckCommand,
+    serverScrubCommand,
+    serverCollectCommand,
+    serverQuotaCommand,
+  ],
   details: `Prints one line of JSON with its "url" when it listens, and stops on SIGTERM and SIGINT.
 
   --data DIR             everything the server keeps; made if it is not there
@@ -33,6 +47,11 @@ export const serverCommand: Command = {
   --signup WHO           "open" (the default) or "invitation": who may make an account
   --public-url URL       the address that people use, where a proxy stands before the server
   --session-days N       sign a device out that nobody has used for N days; 180 unless said otherwise
+  --max-file SIZE        how large a file may be, as 500M or 20G; 16G unless said otherwise
+  --quota SIZE           how much an organization may keep, where "stint server quota" says nothing else; without end
+                         unless said otherwise
+  --allow-media LIST     take only files of these types, as image/*,application/pdf
+  --deny-media LIST      take no files of these types
   --trust-proxy          take callers' addresses from x-forwarded-for, behind a proxy that sets it
   --metrics              serve /metrics, to this machine alone unless a token is set
   --log-level LEVEL      ${logLevels.join(', ')}; lines go to standard error
@@ -40,6 +59,8 @@ export const serverCommand: Command = {
 In the environment:
   DATABASE_URL           postgres://USER:PASSWORD@HOST:PORT/DATABASE: keep the data there instead of in a file of the
                          data folder; several servers may then share the database and the folder
+  STINT_BLOBS            s3://BUCKET/PREFIX?endpoint=URL&region=NAME: keep the files in a bucket instead of in the data
+                         folder; the keys are in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY
   STINT_METRICS_TOKEN    with --metrics: whoever sends "authorization: Bearer" and this may ask from anywhere`,
 
   async run(args) {
@@ -51,6 +72,10 @@ In the environment:
       signup: { type: 'string' },
       'public-url': { type: 'string' },
       'session-days': { type: 'string' },
+      'max-file': { type: 'string' },
+      quota: { type: 'string' },
+      'allow-media': { type: 'string' },
+      'deny-media': { type: 'string' },
       'trust-proxy': { type: 'boolean' },
       'log-level': { type: 'string' },
       metrics: { type: 'boolean' },
@@ -72,10 +97,23 @@ In the environment:
     // Before the server listens: a signal that comes meanwhile must not be lost.
     const stopped = waitForStopSignal();
     const { startServer } = await import('../../server/start-server.ts');
+    const { parseMediaPatterns } = await import('../../server/files/media-policy.ts');
+    const blobs = readBlobs();
+    const [allowed, denied] = [values['allow-media'], values['deny-media']];
+    const mediaPolicy = {
+      ...(allowed === undefined ? {} : { allowed: parseMediaPatterns(allowed, '--allow-media') }),
+      ...(denied === undefined ? {} : { denied: parseMediaPatterns(denied, '--deny-media') }),
+    };
     const server = await startServer({
       dataFolder,
       port,
       sessionDays,
+      mediaPolicy,
+      ...(blobs === undefined ? {} : { blobs }),
+      ...(values['max-file'] === undefined
+        ? {}
+        : { maximumFileBytes: parseSize(values['max-file'], '--max-file') }),
+      ...(values.quota === undefined ? {} : { quotaBytes: parseSize(values.quota, '--quota') }),
       ...(values.host === undefined ? {} : { host: values.host }),
       ...(values.name === undefined ? {} : { name: values.name }),
       ...(signup === undefined ? {} : { signup }),

@@ -5,11 +5,14 @@ import { StintError } from '../../shared/errors.ts';
 import type { Clock } from '../../shared/ports.ts';
 import { computeIsoInstant } from '../../shared/ports.ts';
 import { lockBackupFolder } from '../database/backup-folder-lock.ts';
+import { keepContents } from '../database/contents-guard.ts';
 import {
   type DatabaseSnapshot,
   openDatabaseSnapshot,
   type StoredRow,
 } from '../database/database-snapshot.ts';
+import { openBlobStore } from '../files/blob-location.ts';
+import type { BlobStore } from '../files/blob-store.ts';
 import {
   type AbsentContent,
   backupFormat,
@@ -19,7 +22,7 @@ import {
   type ContentLine,
   snapshotPaths,
 } from './backup-format.ts';
-import { copyDurably, LineFile, syncFolder, writeDurably } from './durable-files.ts';
+import { copyDurably, LineFile, saveDurably, syncFolder, writeDurably } from './durable-files.ts';
 import { clearUnfinished, pruneBackups } from './prune-backups.ts';
 import { writeRowLine } from './row-lines.ts';
 import { computeSnapshotName } from './snapshot-folders.ts';
@@ -27,6 +30,8 @@ import { computeSnapshotName } from './snapshot-folders.ts';
 export interface ServerBackupOptions {
   readonly dataFolder: string;
   readonly databaseUrl: string | undefined;
+  /** Where the contents lie, if not in the data folder: as the server's own option. */
+  readonly blobs?: string | undefined;
   /** The folder of backups; made where it is not there. */
   readonly to: string;
   /** How many snapshots stay, with the new one; all of them where it is left out. */
@@ -54,8 +59,8 @@ const leftOut: readonly string[] = ['uploads'];
 
 /**
  * Backs a server up while it serves (SY-15): one state of the database, streamed in pages, then the contents
- * that it names, then the keys. Contents are only ever added on the server, so those of that state are all
- * there when they are copied. The snapshot appears under its name when everything is on the disk, or not at all.
+ * that it names, from wherever they lie, then the keys. Nothing is collected on the server meanwhile, so those of that
+ * state are all there when they are copied. The snapshot appears under its name when everything is on the disk, or not at all.
  *
  * @throws StintError `not_found` for a folder that is no server's, `workspace_in_use` while another backup goes
  * to the same place, `disk_full`, `workspace_unwritable`.
@@ -71,10 +76,12 @@ export async function createServerBackup(
     await mkdir(backupPaths.snapshots(to), { recursive: true, mode: 0o700 });
     await mkdir(path.join(to, 'contents'), { recursive: true, mode: 0o700 });
     const release = lockBackupFolder(to);
+    const blobs = await openBlobStore(path.join(options.dataFolder, 'blobs'), options.blobs);
     try {
       await clearUnfinished(to);
-      return await writeSnapshot(options, to);
+      return await writeSnapshot(options, blobs, to);
     } finally {
+      blobs.close();
       release();
     }
   } catch (error) {
@@ -84,6 +91,21 @@ export async function createServerBackup(
 
 async function writeSnapshot(
   options: ServerBackupOptions,
+  blobs: BlobStore,
+  to: string,
+): Promise<ServerBackupResult> {
+  // Before the state is chosen that is backed up.
+  const release = keepContents(options.dataFolder);
+  try {
+    return await writeKeptSnapshot(options, blobs, to);
+  } finally {
+    release();
+  }
+}
+
+async function writeKeptSnapshot(
+  options: ServerBackupOptions,
+  blobs: BlobStore,
   to: string,
 ): Promise<ServerBackupResult> {
   const createdAt = computeIsoInstant(options.clock.nowMs());
@@ -93,7 +115,7 @@ async function writeSnapshot(
   await mkdir(path.join(incoming, 'keys'), { mode: 0o700 });
   try {
     const written = await writeTables(options, incoming);
-    const copied = await copyContents(options.dataFolder, to, written.contents);
+    const copied = await copyContents(blobs, to, written.contents);
     const contents = await writeContentList(incoming, copied.present);
     const manifest: BackupManifest = {
       format: backupFormat,
@@ -207,7 +229,7 @@ function noteContent(contents: Map<string, ContentLine>, row: StoredRow): void {
   contents.set(`${line.orgId}/${line.sha256}`, line);
 }
 
-async function copyContents(dataFolder: string, to: string, wanted: readonly ContentLine[]) {
+async function copyContents(blobs: BlobStore, to: string, wanted: readonly ContentLine[]) {
   const present: ContentLine[] = [];
   const absent: AbsentContent[] = [];
   const folders = new Set<string>();
@@ -216,8 +238,7 @@ async function copyContents(dataFolder: string, to: string, wanted: readonly Con
     const { orgId, sha256, sizeBytes } = line;
     const target = backupPaths.content(to, sha256);
     if ((await findSizeBytes(target)) !== sizeBytes) {
-      const source = path.join(dataFolder, 'blobs', orgId, sha256.slice(0, 2), sha256);
-      const reason = await copyContent(source, target, sha256);
+      const reason = await copyContent(blobs, line, target);
       if (reason !== undefined) {
         absent.push({ orgId, sha256, reason });
         continue;
@@ -235,15 +256,15 @@ async function copyContents(dataFolder: string, to: string, wanted: readonly Con
 
 /** Verified while it is copied, and only then under its name. Answers why it is not there. */
 async function copyContent(
-  source: string,
+  blobs: BlobStore,
+  { orgId, sha256 }: ContentLine,
   target: string,
-  sha256: string,
 ): Promise<AbsentContent['reason'] | undefined> {
-  if ((await findSizeBytes(source)) === undefined) return 'missing';
+  if ((await blobs.findSizeBytes(orgId, sha256)) === undefined) return 'missing';
   await mkdir(path.dirname(target), { recursive: true, mode: 0o700 });
   const part = `${target}.part`;
   await rm(part, { force: true });
-  const copied = await copyDurably(source, part);
+  const copied = await saveDurably(blobs.read(orgId, sha256, undefined), part);
   if (copied.sha256 !== sha256) {
     await rm(part, { force: true });
     return 'changed';

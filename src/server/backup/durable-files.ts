@@ -1,6 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open, rm } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
 
 export interface WrittenFile {
   readonly sizeBytes: number;
@@ -70,13 +71,16 @@ export async function writeDurably(path: string, content: string | Buffer): Prom
 
 /** Copies a file while hashing it, and flushes the copy; a copy that failed is removed. */
 export async function copyDurably(source: string, target: string): Promise<WrittenFile> {
+  return await saveDurably(createReadStream(source, { highWaterMark: 1024 * 1024 }), target);
+}
+
+/** The same for what comes from anywhere. */
+export async function saveDurably(source: Readable, target: string): Promise<WrittenFile> {
   const hash = createHash('sha256');
   let sizeBytes = 0;
   const file = await open(target, 'wx', 0o600);
   try {
-    for await (const chunk of createReadStream(source, {
-      highWaterMark: 1024 * 1024,
-    }) as AsyncIterable<Buffer>) {
+    for await (const chunk of source as AsyncIterable<Buffer>) {
       hash.update(chunk);
       sizeBytes += chunk.byteLength;
       await file.writeFile(chunk);

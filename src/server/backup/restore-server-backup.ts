@@ -4,6 +4,7 @@ import { StintError } from '../../shared/errors.ts';
 import { unfinishedRestoreName } from '../data-folder.ts';
 import type { StoredRow } from '../database/database-snapshot.ts';
 import { restoreDatabase } from '../database/restore-database.ts';
+import { openBlobStore } from '../files/blob-location.ts';
 import { type BackupManifest, backupPaths, snapshotPaths } from './backup-format.ts';
 import { copyDurably, syncFolder, writeDurably, type WrittenFile } from './durable-files.ts';
 import { DamagedFileError, readContentList, readTable } from './read-snapshot.ts';
@@ -17,6 +18,8 @@ export interface ServerRestoreOptions {
   readonly dataFolder: string;
   /** An empty PostgreSQL database to restore into, instead of a file in the folder. */
   readonly databaseUrl: string | undefined;
+  /** Where the contents go, if not into the folder: as the server's own option. */
+  readonly blobs?: string | undefined;
 }
 
 export interface ServerRestoreResult {
@@ -51,7 +54,8 @@ export async function restoreServerBackup(
     await mkdir(path.join(incoming, 'blobs'), { recursive: true });
     await mkdir(path.join(incoming, 'keys'), { mode: 0o700 });
     await mkdir(path.join(incoming, 'uploads'));
-    await copyContents(snapshot, manifest, incoming);
+    if (options.blobs === undefined) await copyContents(snapshot, manifest, incoming);
+    else await putContents(snapshot, manifest, incoming, options.blobs);
     await copyKeys(snapshot, manifest, incoming);
     await restoreDatabase({
       databasePath: path.join(incoming, 'server.db'),
@@ -123,6 +127,26 @@ async function copyContents(
     assertSame(await copyDurably(source, path.join(folder, line.sha256)), line);
   }
   for (const folder of folders) await syncFolder(folder);
+}
+
+/** Into a bucket, from which nothing is removed when the restore fails: a content by its hash is never the wrong one. */
+async function putContents(
+  snapshot: SnapshotFolder,
+  manifest: BackupManifest,
+  incoming: string,
+  location: string,
+): Promise<void> {
+  const blobs = await openBlobStore(path.join(incoming, 'blobs'), location);
+  try {
+    for await (const line of readContentList(snapshot.path, manifest.contents)) {
+      const source = backupPaths.content(snapshot.backupFolder, line.sha256);
+      const part = path.join(incoming, 'uploads', line.sha256);
+      assertSame(await copyDurably(source, part), line);
+      await blobs.adopt(line.orgId, line.sha256, part);
+    }
+  } finally {
+    blobs.close();
+  }
 }
 
 async function copyKeys(

@@ -1,8 +1,11 @@
-import { access, stat } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { StintError } from '../../shared/errors.ts';
+import { keepContents } from '../database/contents-guard.ts';
 import { type DatabaseSnapshot, openDatabaseSnapshot } from '../database/database-snapshot.ts';
-import { computeFileSha256 } from '../files/file-hash.ts';
+import { findBlobSha256 } from '../files/blob-hash.ts';
+import { openBlobStore } from '../files/blob-location.ts';
+import type { BlobStore } from '../files/blob-store.ts';
 import { sha256Hex } from '../sha256-hex.ts';
 import { computeLogHead, emptyHead } from '../sync/log-hash.ts';
 
@@ -21,21 +24,31 @@ export interface ServerCheck {
 export async function checkServer(options: {
   readonly dataFolder: string;
   readonly databaseUrl: string | undefined;
+  /** Where the contents lie, if not in the folder. */
+  readonly blobs?: string | undefined;
 }): Promise<ServerCheck> {
   const { dataFolder, databaseUrl } = options;
   await access(dataFolder).catch(() => {
     throw new StintError('not_found', `there is no data folder ${dataFolder}`);
   });
-  const snapshot = await openDatabaseSnapshot(path.join(dataFolder, 'server.db'), databaseUrl);
-  const problems: string[] = [];
+  const blobs = await openBlobStore(path.join(dataFolder, 'blobs'), options.blobs);
+  // Before the state is chosen that is read: what it names must still be there when its turn comes.
+  const release = keepContents(dataFolder);
   try {
-    if (!snapshot.tables.includes('mutationLog'))
-      throw new StintError('not_found', 'the database holds no server');
-    const logEntries = await checkLog(snapshot, problems);
-    const contents = await checkContents(snapshot, path.join(dataFolder, 'blobs'), problems);
-    return { problems, contents, logEntries };
+    const snapshot = await openDatabaseSnapshot(path.join(dataFolder, 'server.db'), databaseUrl);
+    const problems: string[] = [];
+    try {
+      if (!snapshot.tables.includes('mutationLog'))
+        throw new StintError('not_found', 'the database holds no server');
+      const logEntries = await checkLog(snapshot, problems);
+      const contents = await checkContents(snapshot, blobs, problems);
+      return { problems, contents, logEntries };
+    } finally {
+      await snapshot.close();
+    }
   } finally {
-    await snapshot.close();
+    release();
+    blobs.close();
   }
 }
 
@@ -90,7 +103,7 @@ function checkChain(orgId: string, links: ReadonlyMap<number, LogLink>): string[
 /** @returns how many contents there should be. */
 async function checkContents(
   snapshot: DatabaseSnapshot,
-  blobsFolder: string,
+  blobs: BlobStore,
   problems: string[],
 ): Promise<number> {
   const seen = new Set<string>();
@@ -100,11 +113,11 @@ async function checkContents(
       const sha256 = String(row['sha256']);
       if (seen.has(`${orgId}/${sha256}`)) continue;
       seen.add(`${orgId}/${sha256}`);
-      const filePath = path.join(blobsFolder, orgId, sha256.slice(0, 2), sha256);
-      const found = await stat(filePath).catch(() => undefined);
-      if (found === undefined) problems.push(`the content ${filePath} is missing`);
-      else if ((await computeFileSha256(filePath)) !== sha256)
-        problems.push(`the content ${filePath} is not what its hash says: the disk changed it`);
+      const name = `the content ${sha256} of organization ${orgId}`;
+      if ((await blobs.findSizeBytes(orgId, sha256)) === undefined)
+        problems.push(`${name} is missing`);
+      else if ((await findBlobSha256(blobs, orgId, sha256)) !== sha256)
+        problems.push(`${name} is not what its hash says: the disk changed it`);
     }
   return seen.size;
 }

@@ -19,6 +19,9 @@ export interface ServerStorage {
 /**
  * One process has the data folder and the SQLite file in it to itself; on PostgreSQL, several may share
  * database and folder.
+ *
+ * `beside` opens the SQLite file without the folder, for a command that a server which runs may go on beside. Its link
+ * is its own, and locks nobody out.
  * @throws StintError `workspace_in_use`, `database_newer`, `database_damaged`, `workspace_unwritable`;
  * `invalid_input` or `unavailable` for a database address that is none, or where nobody answers.
  */
@@ -26,14 +29,15 @@ export async function openServerStorage(
   folder: DataFolder,
   databaseUrl: string | undefined,
   timers: Timers,
+  options: { readonly beside?: boolean } = {},
 ): Promise<ServerStorage> {
   return databaseUrl === undefined
-    ? await openSqliteStorage(folder)
+    ? await openSqliteStorage(folder, options.beside === true)
     : await openPostgresStorage(databaseUrl, timers);
 }
 
-async function openSqliteStorage(folder: DataFolder): Promise<ServerStorage> {
-  const lock = acquireFolderLock(folder.root);
+async function openSqliteStorage(folder: DataFolder, beside: boolean): Promise<ServerStorage> {
+  const lock = beside ? { release: () => undefined } : acquireFolderLock(folder.root);
   try {
     const database = await openSqliteServerDatabase(folder.databasePath);
     return {

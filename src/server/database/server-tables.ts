@@ -107,6 +107,30 @@ interface UploadRow {
   verifiedAt: string | null;
   /** Set together with the grant. */
   finishedAt: string | null;
+  /** How much of the organization's room is kept for it; null for one that was begun before there were quotas. */
+  reservedBytes: number | null;
+}
+
+/** A content that the store holds, or should hold. */
+interface ContentRow {
+  orgId: string;
+  sha256: string;
+  sizeBytes: number;
+  storedAt: string;
+  /** Since when nothing has been seen to refer to it. */
+  looseSince: string | null;
+  /** When it was found to be missing, or not what its hash says; until a device has given it again. */
+  damagedAt: string | null;
+  /** When it was last read and compared with its hash. */
+  checkedAt: string | null;
+}
+
+interface OrganizationStorageRow {
+  orgId: string;
+  /** By its contents, and by what is kept for uploads under way. */
+  usedBytes: number;
+  /** Null where the server's own quota holds; 0 for none at all. */
+  quotaBytes: number | null;
 }
 
 export interface ServerTables extends DomainDatabase {
@@ -118,4 +142,6 @@ export interface ServerTables extends DomainDatabase {
   sessions: SessionRow;
   fileGrants: FileGrantRow;
   uploads: UploadRow;
+  contents: ContentRow;
+  organizationStorage: OrganizationStorageRow;
 }

@@ -6,15 +6,39 @@ export interface ByteSpan {
   readonly last: number;
 }
 
-/** Where the contents lie: on disk here, in an object store when the host grows. Shared within an organization only. */
+export interface StoredBlob {
+  readonly orgId: string;
+  readonly sha256: string;
+  readonly sizeBytes: number;
+  /** When it was put there, in ms since 1970, by the store's own clock. */
+  readonly storedAtMs: number;
+}
+
+/**
+ * Where the contents lie: on disk here, or in an object store. Shared within an organization only. Every call may fail
+ * with StintError `unavailable` where the store does not answer: never is a content taken for missing then.
+ */
 export interface BlobStore {
   /**
    * Takes over a file whose hash was verified: moved, not copied, where that is possible. When the
-   * promise settles the content survives a power cut, and the source file is gone. Taking over a
-   * content that is there already only removes the source.
+   * promise settles the content survives a power cut, and the source file is gone. When it fails, the source is
+   * as it was. Taking over a content that is there already is harmless.
    */
   adopt(orgId: string, sha256: string, sourcePath: string): Promise<void>;
   /** The content's size, or undefined where the store does not hold it. */
   findSizeBytes(orgId: string, sha256: string): Promise<number | undefined>;
   read(orgId: string, sha256: string, span: ByteSpan | undefined): Readable;
+  /** Takes a content out for good. Harmless where it is not there. */
+  remove(orgId: string, sha256: string): Promise<void>;
+  /**
+   * Takes a content that was found damaged out of everyone's reach, and keeps it for whoever wants to look at it.
+   * Harmless where it is not there.
+   */
+  setAside(orgId: string, sha256: string): Promise<void>;
+  /** Removes what was set aside before this, in ms since 1970. @returns how many. */
+  removeSetAside(beforeMs: number): Promise<number>;
+  /** Everything it holds but what was set aside, in no order. */
+  list(): AsyncIterable<StoredBlob>;
+  /** Lets go of connections. */
+  close(): void;
 }

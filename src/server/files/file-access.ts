@@ -1,10 +1,11 @@
 import { everythingScope, isScopeCovered } from '../../shared/domain/scopes.ts';
-import type { ServerDatabase } from '../database/server-database.ts';
+import type { ServerDatabase, ServerTransaction } from '../database/server-database.ts';
 import { getActiveMembership, listVisibleScopes } from '../sync/membership-lookup.ts';
 import { getUploader } from './upload-right.ts';
 
 /** How many hashes one query may name. */
 const queryChunk = 500;
+const mostWanted = 1000;
 
 /**
  * Which of these contents the server still needs from this person. What others gave does not count:
@@ -33,7 +34,10 @@ export async function listMissingFiles(
         .execute();
       for (const { sha256, sizeBytes } of grants) given.set(sha256, sizeBytes);
     }
-    const missing = files.filter(({ sha256, sizeBytes }) => given.get(sha256) !== sizeBytes);
+    const damaged = new Set(await listDamaged(trx, orgId));
+    const missing = files.filter(
+      ({ sha256, sizeBytes }) => given.get(sha256) !== sizeBytes || damaged.has(sha256),
+    );
     return [...new Set(missing.map(({ sha256 }) => sha256))];
   });
 }
@@ -59,19 +63,85 @@ export async function mayReadFile(
       .where('sha256', '=', sha256)
       .executeTakeFirst();
     if (grant !== undefined) return true;
-    const visible = await listVisibleScopes(trx, membership);
-    const uses = await trx
-      .selectFrom('attachments')
-      .select('scope')
-      .distinct()
-      .where('orgId', '=', orgId)
-      .where('sha256', '=', sha256)
-      .where('arrivedAt', 'is not', null)
+    return await isUsedWithin(trx, await listVisibleScopes(trx, membership), { orgId, sha256 });
+  });
+}
+
+/** Whether a file in one of these scopes uses a content, and it arrived from the one who attached it. */
+async function isUsedWithin(
+  trx: ServerTransaction,
+  visible: readonly string[],
+  { orgId, sha256 }: { readonly orgId: string; readonly sha256: string },
+): Promise<boolean> {
+  const uses = await trx
+    .selectFrom('attachments')
+    .select('scope')
+    .distinct()
+    .where('orgId', '=', orgId)
+    .where('sha256', '=', sha256)
+    .where('arrivedAt', 'is not', null)
+    .execute();
+  const named = new Set(visible);
+  const seesEverything = named.has(everythingScope);
+  return uses.some(
+    ({ scope }) => named.has(scope) || (seesEverything && isScopeCovered(everythingScope, scope)),
+  );
+}
+
+async function listDamaged(trx: ServerTransaction, orgId: string): Promise<string[]> {
+  const damaged = await trx
+    .selectFrom('contents')
+    .select('sha256')
+    .where('orgId', '=', orgId)
+    .where('damagedAt', 'is not', null)
+    .execute();
+  return damaged.map(({ sha256 }) => sha256);
+}
+
+/**
+ * The contents for which the server asks this person's devices: what they attached and never gave, or what was
+ * collected before it was attached again; and what the server lost or had damaged, of all that they gave or may read. At
+ * most a thousand; the rest comes when those have been given.
+ * @throws StintError `forbidden` for who may give nothing.
+ */
+export async function listWantedFiles(
+  database: ServerDatabase,
+  accountId: string,
+  orgId: string,
+): Promise<{ sha256: string; sizeBytes: number }[]> {
+  return await database.read(async (trx) => {
+    const membership = await getUploader(trx, orgId, accountId);
+    const wanted = new Map<string, number>();
+    const visible = membership.status === 'active' ? await listVisibleScopes(trx, membership) : [];
+    const damaged = await trx
+      .selectFrom('contents')
+      .leftJoin('fileGrants', (join) =>
+        join
+          .onRef('fileGrants.orgId', '=', 'contents.orgId')
+          .onRef('fileGrants.sha256', '=', 'contents.sha256')
+          .on('fileGrants.membershipId', '=', membership.id),
+      )
+      .select(['contents.sha256', 'contents.sizeBytes', 'fileGrants.grantedAt'])
+      .where('contents.orgId', '=', orgId)
+      .where('contents.damagedAt', 'is not', null)
+      .orderBy('contents.sizeBytes')
       .execute();
-    const named = new Set(visible);
-    const seesEverything = named.has(everythingScope);
-    return uses.some(
-      ({ scope }) => named.has(scope) || (seesEverything && isScopeCovered(everythingScope, scope)),
-    );
+    for (const { sha256, sizeBytes, grantedAt } of damaged) {
+      if (wanted.size >= mostWanted) break;
+      if (grantedAt !== null || (await isUsedWithin(trx, visible, { orgId, sha256 })))
+        wanted.set(sha256, sizeBytes);
+    }
+    const absent = await trx
+      .selectFrom('attachments')
+      .select(['sha256', 'sizeBytes'])
+      .where('orgId', '=', orgId)
+      .where('createdBy', '=', membership.id)
+      .where('arrivedAt', 'is', null)
+      .where('removedAt', 'is', null)
+      .orderBy('sizeBytes')
+      .limit(mostWanted - wanted.size)
+      .execute();
+    for (const { sha256, sizeBytes } of absent) wanted.set(sha256, sizeBytes);
+    return [...wanted].map(([sha256, sizeBytes]) => ({ sha256, sizeBytes }));
   });
 }

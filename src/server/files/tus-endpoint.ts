@@ -8,6 +8,7 @@ import { sha256Schema } from '../../shared/domain/fields.ts';
 import { type ErrorCode, StintError } from '../../shared/errors.ts';
 import type { Randomness } from '../../shared/ports.ts';
 import { DatabaseUnavailableError } from '../database/database-unavailable-error.ts';
+import { assertMediaAllowed, type MediaPolicy } from './media-policy.ts';
 import type { UploadRegistry } from './upload-registry.ts';
 
 export interface UploadCall {
@@ -39,8 +40,9 @@ export function createTusEndpoint(dependencies: {
   readonly randomness: Randomness;
   readonly locker: Locker;
   readonly maximumFileBytes: number;
+  readonly mediaPolicy: MediaPolicy;
 }): TusEndpoint {
-  const { registry, randomness, locker, maximumFileBytes } = dependencies;
+  const { registry, randomness, locker, maximumFileBytes, mediaPolicy } = dependencies;
   const calls = new WeakMap<object, UploadCall>();
   const errors = new WeakMap<object, StintError>();
 
@@ -71,6 +73,7 @@ export function createTusEndpoint(dependencies: {
         );
       if (upload.size === undefined || !Number.isSafeInteger(upload.size) || upload.size < 0)
         throw new UploadError(400, 'invalid_input', 'Upload-Length: expected the size in bytes');
+      assertMediaAllowed(mediaPolicy, upload.metadata?.['filetype'] ?? 'application/octet-stream');
       await registry.create({
         id: upload.id,
         orgId,
@@ -85,7 +88,7 @@ export function createTusEndpoint(dependencies: {
       return {};
     },
     onResponseError(request, error) {
-      errors.set(request, computeUploadError(error));
+      errors.set(request, computeUploadError(error, maximumFileBytes));
       return undefined;
     },
   });
@@ -123,7 +126,7 @@ function createRequest(message: IncomingMessage): Request {
   return new Request(url, { method, headers, body, duplex: 'half' } as RequestInit);
 }
 
-function computeUploadError(error: unknown): StintError {
+function computeUploadError(error: unknown, maximumFileBytes: number): StintError {
   if (error instanceof StintError) return error;
   if (error instanceof DatabaseUnavailableError)
     return new UploadError(503, 'unavailable', 'the database of the server does not answer');
@@ -132,6 +135,12 @@ function computeUploadError(error: unknown): StintError {
   const found = error as { status_code?: unknown; body?: unknown };
   if (typeof found.status_code !== 'number' || typeof found.body !== 'string')
     return new UploadError(500, 'server_error', 'the server could not handle this upload');
+  if (found.status_code === 413)
+    return new UploadError(
+      413,
+      'too_large',
+      `this server takes files of up to ${maximumFileBytes} bytes each`,
+    );
   return new UploadError(
     found.status_code,
     computeCode(found.status_code),
@@ -146,7 +155,6 @@ function hasCode(error: unknown, code: string): boolean {
 function computeCode(status: number): ErrorCode {
   if (status === 404 || status === 410) return 'not_found';
   if (status === 409) return 'conflict';
-  if (status === 413) return 'too_large';
   return status >= 500 ? 'server_error' : 'invalid_input';
 }
 

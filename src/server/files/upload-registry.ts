@@ -13,7 +13,10 @@ import { createForbidden } from '../sync/membership-lookup.ts';
 import type { OrganizationWriter } from '../sync/organization-writer.ts';
 import { runServerMutation } from '../sync/run-server-mutation.ts';
 import type { BlobStore } from './blob-store.ts';
+import { enterContent, releaseRoom, reserveRoom } from './content-ledger.ts';
+import { computeContentLock } from './content-lock.ts';
 import { computeFileSha256 } from './file-hash.ts';
+import { assertContentAllowed, type MediaPolicy, sniffedBytes } from './media-policy.ts';
 import { getUploader } from './upload-right.ts';
 
 export type UploadRow = Selectable<ServerTables['uploads']>;
@@ -45,6 +48,11 @@ export interface UploadRegistry {
   /** Completes an upload whose bytes are all there though its end was never reached; else does nothing. */
   completeIfWhole(upload: UploadRow): Promise<void>;
   remove(uploadId: string): Promise<void>;
+  /**
+   * Looks at what has come so far, once there is enough to tell its type.
+   * @throws StintError `media_refused`; the upload is gone then.
+   */
+  assertMedia(upload: UploadRow): Promise<void>;
   /** At start: completes what was whole when the process ended, and forgets what is too old or has no content. */
   recover(reportFault: (error: unknown) => void): Promise<void>;
   /** From time to time: forgets what is too old. */
@@ -60,18 +68,44 @@ export function createUploadRegistry(dependencies: {
   readonly writer: OrganizationWriter;
   readonly blobs: BlobStore;
   readonly folder: string;
+  /** For organizations that have none of their own; undefined for none. */
+  readonly quotaBytes: number | undefined;
+  /** Called when a content that was damaged has come again. */
+  readonly onHealed: () => void;
+  readonly mediaPolicy: MediaPolicy;
 }): UploadRegistry {
-  const { database, link, ports, writer, blobs, folder } = dependencies;
+  const { database, link, ports, writer, blobs, folder, quotaBytes, onHealed, mediaPolicy } =
+    dependencies;
   const now = (): string => computeIsoInstant(ports.clock.nowMs());
   const computePath = (uploadId: string): string => path.join(folder, uploadId);
 
   async function remove(uploadId: string): Promise<void> {
-    await database.db.deleteFrom('uploads').where('id', '=', uploadId).execute();
+    await database.write(async (trx) => {
+      const removed = await trx
+        .selectFrom('uploads')
+        .select('orgId')
+        .where('id', '=', uploadId)
+        .executeTakeFirst();
+      if (removed === undefined) return;
+      await releaseRoom(trx, removed.orgId, uploadId);
+      await trx.deleteFrom('uploads').where('id', '=', uploadId).execute();
+    });
     await rm(computePath(uploadId), { force: true });
     await rm(`${computePath(uploadId)}.json`, { force: true });
   }
 
+  async function assertMedia(upload: UploadRow): Promise<void> {
+    if (mediaPolicy.allowed === undefined && mediaPolicy.denied === undefined) return;
+    try {
+      await assertContentAllowed(mediaPolicy, computePath(upload.id));
+    } catch (error) {
+      if (error instanceof StintError && error.code === 'media_refused') await remove(upload.id);
+      throw error;
+    }
+  }
+
   async function verify(upload: UploadRow): Promise<void> {
+    await assertMedia(upload);
     const found = await computeFileSha256(computePath(upload.id));
     if (found !== upload.sha256) {
       await remove(upload.id);
@@ -90,7 +124,7 @@ export function createUploadRegistry(dependencies: {
 
   /** The grant, the arrival and the end of the upload are one transaction. */
   async function register(upload: UploadRow): Promise<void> {
-    await writer.write(upload.orgId, async (session) => {
+    const isHealed = await writer.write(upload.orgId, async (session) => {
       if (session === undefined) throw createForbidden();
       await session.trx
         .insertInto('fileGrants')
@@ -116,12 +150,17 @@ export function createUploadRegistry(dependencies: {
         { sha256: upload.sha256, sizeBytes: upload.sizeBytes },
         { accountId: upload.accountId, membershipId: upload.membershipId, role: membership.role },
       );
+      const content = { sha256: upload.sha256, sizeBytes: upload.sizeBytes };
+      const entered = await enterContent(session.trx, upload.orgId, content, now());
       await session.trx
         .updateTable('uploads')
         .set({ finishedAt: now() })
         .where('id', '=', upload.id)
         .execute();
+      await releaseRoom(session.trx, upload.orgId, upload.id);
+      return entered.isHealed;
     });
+    if (isHealed) onHealed();
   }
 
   const completing = new Map<string, Promise<void>>();
@@ -151,10 +190,13 @@ export function createUploadRegistry(dependencies: {
     // Access may have ended while the bytes were on their way.
     await getUploader(database.db, upload.orgId, upload.accountId, upload);
     if (upload.verifiedAt === null) await verify(upload);
-    const foundBytes = await findFileSizeBytes(computePath(upload.id));
-    if (foundBytes !== undefined)
-      await blobs.adopt(upload.orgId, upload.sha256, computePath(upload.id));
-    await register(upload);
+    // Nobody may collect a content between its move and the grant that keeps it.
+    await runExclusively(link, ports.timers, computeContentLock(upload), async () => {
+      const foundBytes = await findFileSizeBytes(computePath(upload.id));
+      if (foundBytes !== undefined)
+        await blobs.adopt(upload.orgId, upload.sha256, computePath(upload.id));
+      await register(upload);
+    });
     await rm(`${computePath(upload.id)}.json`, { force: true });
   }
 
@@ -196,6 +238,10 @@ export function createUploadRegistry(dependencies: {
     remove,
     complete,
     sweep,
+    async assertMedia(upload) {
+      const arrivedBytes = (await findFileSizeBytes(computePath(upload.id))) ?? 0;
+      if (arrivedBytes >= sniffedBytes) await assertMedia(upload);
+    },
     async completeIfWhole(upload) {
       if (completing.has(upload.id)) await complete(upload.id);
       else if (
@@ -211,6 +257,12 @@ export function createUploadRegistry(dependencies: {
       await mkdir(folder, { recursive: true });
       await database.write(async (trx) => {
         const membership = await getUploader(trx, orgId, accountId, { sha256, sizeBytes });
+        const reservedBytes = await reserveRoom(
+          trx,
+          { orgId, membershipId: membership.id },
+          { sha256, sizeBytes },
+          quotaBytes,
+        );
         await trx
           .insertInto('uploads')
           .values({
@@ -223,6 +275,7 @@ export function createUploadRegistry(dependencies: {
             createdAt: now(),
             verifiedAt: null,
             finishedAt: null,
+            reservedBytes,
           })
           .execute();
       });

@@ -24,11 +24,13 @@ const statusByCode: Partial<Record<ErrorCode, number>> = {
   invitation_used: 410,
   invitation_withdrawn: 410,
   too_large: 413,
+  media_refused: 415,
   hash_mismatch: 422,
   protocol_unsupported: 426,
   rate_limited: 429,
   unavailable: 503,
   disk_full: 507,
+  quota_exceeded: 507,
 };
 
 /** Every answer that is not a success has the shape of `wireErrorSchema`. */

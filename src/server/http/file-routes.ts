@@ -5,10 +5,12 @@ import { StintError } from '../../shared/errors.ts';
 import {
   missingFilesRequestSchema,
   missingFilesResponseSchema,
+  wantedFilesResponseSchema,
 } from '../../shared/protocol/accounts.ts';
 import { endpoints } from '../../shared/protocol/endpoints.ts';
 import { computeByteSpan } from '../files/byte-range.ts';
-import { listMissingFiles, mayReadFile } from '../files/file-access.ts';
+import { guardContent } from '../files/guard-content.ts';
+import { listMissingFiles, listWantedFiles, mayReadFile } from '../files/file-access.ts';
 import type { ServerContext } from '../server-context.ts';
 import { getPrincipal } from './authentication.ts';
 import type { HttpApp } from './http-app.ts';
@@ -37,6 +39,23 @@ export function registerFileRoutes(app: HttpApp, context: ServerContext): void {
     }),
   );
 
+  app.get(
+    endpoints.wantedFiles(':orgId'),
+    {
+      schema: {
+        params: organizationParametersSchema,
+        response: { 200: wantedFilesResponseSchema },
+      },
+    },
+    async (request) => ({
+      wanted: await listWantedFiles(
+        context.database,
+        getPrincipal(request).accountId,
+        request.params.orgId,
+      ),
+    }),
+  );
+
   app.route({
     method: ['GET', 'HEAD'],
     url: endpoints.file(':orgId', ':sha256'),
@@ -56,10 +75,17 @@ async function sendFile(
   const mayRead =
     sha256Schema.safeParse(sha256).success &&
     (await mayReadFile(context.database, accountId, orgId, sha256));
-  const sizeBytes = mayRead ? await context.blobs.findSizeBytes(orgId, sha256) : undefined;
   // The same for what does not exist and for what this person may not see.
-  if (sizeBytes === undefined)
+  if (!mayRead)
     throw new StintError('not_found', 'there is no file with this hash that this account may read');
+  const sizeBytes = await context.blobs.findSizeBytes(orgId, sha256);
+  if (sizeBytes === undefined) {
+    await context.scrubber.examine(orgId, sha256);
+    throw new StintError(
+      'file_missing',
+      'the server has lost this file, or found it damaged; it comes back by itself from a device that has it',
+    );
+  }
 
   const etag = `"${sha256}"`;
   void reply
@@ -88,7 +114,13 @@ async function sendFile(
   guardTransfer(context, request, reply, () =>
     mayReadFile(context.database, accountId, orgId, sha256),
   );
-  return await reply.send(context.blobs.read(orgId, sha256, span));
+  const content = context.blobs.read(orgId, sha256, span);
+  const isWhole = span === undefined || span.last - span.first + 1 === sizeBytes;
+  return await reply.send(
+    isWhole
+      ? guardContent(content, sha256, () => context.scrubber.examine(orgId, sha256))
+      : content,
+  );
 }
 
 class UnsatisfiableRange extends StintError {

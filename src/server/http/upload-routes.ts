@@ -55,6 +55,8 @@ export function registerUploadRoutes(app: HttpApp, context: ServerContext): void
           .header('upload-offset', upload.sizeBytes)
           .header('upload-length', upload.sizeBytes)
           .send();
+      if (request.method === 'PATCH' && upload.finishedAt === null)
+        await context.uploads.assertMedia(upload);
       const answer = await passToTus(context, request, reply, orgId);
       if (request.method === 'DELETE') await context.uploads.remove(uploadId);
       return answer;

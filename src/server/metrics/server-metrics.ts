@@ -17,6 +17,13 @@ export interface ServerMetrics {
   beginUpload(): void;
   /** @param sizeBytes how much of it arrived. */
   endUpload(sizeBytes: number): void;
+  countDamaged(reason: 'missing' | 'changed'): void;
+  countHealed(): void;
+  countScrubbed(sizeBytes: number): void;
+  countCollected(collected: {
+    readonly collectedContents: number;
+    readonly collectedBytes: number;
+  }): void;
   /** @param pokeListeners how many streams of pokes are open. */
   render(present: { readonly pokeListeners: number }): string;
   stop(): void;
@@ -53,6 +60,26 @@ export function createServerMetrics(): ServerMetrics {
     'stint_upload_bytes_total',
     'Bytes of contents that arrived.',
   );
+  const damaged = families.createCounter(
+    'stint_contents_damaged_total',
+    'Contents found missing, or not what their hash says, and asked for again.',
+  );
+  const healed = families.createCounter(
+    'stint_contents_healed_total',
+    'Damaged contents that a device has given again.',
+  );
+  const scrubbed = families.createCounter(
+    'stint_scrubbed_bytes_total',
+    'Bytes of contents read and compared with their hashes.',
+  );
+  const collected = families.createCounter(
+    'stint_contents_collected_total',
+    'Contents removed since nothing referred to them.',
+  );
+  const collectedBytes = families.createCounter(
+    'stint_contents_collected_bytes_total',
+    'Bytes of contents removed since nothing referred to them.',
+  );
   families.addGauge('stint_uploads_running', 'Uploads under way now.', () => uploads);
   families.addGauge('stint_poke_listeners', 'Streams of pokes open now.', () => pokeListeners);
   families.addGauge('process_resident_memory_bytes', 'Memory of this process.', () =>
@@ -78,6 +105,14 @@ export function createServerMetrics(): ServerMetrics {
     countMutation: (outcome) => mutations.add({ outcome }),
     countPulledRows: (count) => pulledRows.add({}, count),
     observeLockWait: (elapsedMs) => lockWaits.observe({}, elapsedMs / 1000),
+    countDamaged: (reason) => damaged.add({ reason }),
+    countHealed: () => healed.add({}),
+    countScrubbed: (sizeBytes) => scrubbed.add({}, sizeBytes),
+    countCollected(collection) {
+      if (collection.collectedContents === 0) return;
+      collected.add({}, collection.collectedContents);
+      collectedBytes.add({}, collection.collectedBytes);
+    },
     beginUpload() {
       uploads += 1;
     },

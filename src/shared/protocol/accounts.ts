@@ -129,3 +129,8 @@ export const missingFilesRequestSchema = z.object({
   files: z.array(z.object({ sha256: z.string(), sizeBytes: z.int() })).max(1000),
 });
 export const missingFilesResponseSchema = z.object({ missing: z.array(z.string()) });
+
+/** The contents for which the server asks this person's devices. At most 1,000 at a time. */
+export const wantedFilesResponseSchema = z.object({
+  wanted: z.array(z.object({ sha256: z.string(), sizeBytes: z.int() })),
+});

@@ -35,7 +35,9 @@ export const endpoints = {
   history: (orgId: string) => `/api/v1/organizations/${orgId}/history`,
   /** POST {files} → {missing} */
   missingFiles: (orgId: string) => `/api/v1/organizations/${orgId}/files/missing`,
-  /** tus 1.0.0; Upload-Metadata: sha256 */
+  /** GET → {wanted}: which contents the server lacks, and asks this person's devices for */
+  wantedFiles: (orgId: string) => `/api/v1/organizations/${orgId}/files/wanted`,
+  /** tus 1.0.0; Upload-Metadata: sha256, and the media type as filetype */
   uploads: (orgId: string) => `/api/v1/organizations/${orgId}/uploads`,
   /** GET and HEAD, with Range */
   file: (orgId: string, sha256: string) => `/api/v1/organizations/${orgId}/files/${sha256}`,

@@ -278,6 +278,7 @@ async function makeOlder(snapshot: string): Promise<void> {
       'decidedAt',
       'decisionReason',
     ],
+    mutationLog: ['erasedAt'],
     mutationResults: ['deviceSeq'],
     sessions: ['lastUsedAt', 'expiresAt'],
   };

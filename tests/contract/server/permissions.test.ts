@@ -172,6 +172,10 @@ const table: Readonly<Record<string, Line>> = {
     ask: ({ orgId }) => ({ path: endpoints.missingFiles(orgId), init: post({ files: [] }) }),
     expected: forMembers(200),
   },
+  'GET /api/v1/organizations/:orgId/files/wanted': {
+    ask: ({ orgId }) => ({ path: endpoints.wantedFiles(orgId) }),
+    expected: forMembers(200),
+  },
   'GET /api/v1/organizations/:orgId/files/:sha256': {
     ask: ({ orgId, referenceHash }) => ({ path: endpoints.file(orgId, referenceHash) }),
     expected: forMembers(200, { otherIntern: 404, withdrawn: 404 }),

@@ -88,7 +88,18 @@ const ownTables: {
     createdAt: 'text',
     verifiedAt: 'text?',
     finishedAt: 'text?',
+    reservedBytes: 'number?',
   },
+  contents: {
+    orgId: 'text',
+    sha256: 'text',
+    sizeBytes: 'number',
+    storedAt: 'text',
+    looseSince: 'text?',
+    damagedAt: 'text?',
+    checkedAt: 'text?',
+  },
+  organizationStorage: { orgId: 'text', usedBytes: 'number', quotaBytes: 'number?' },
 };
 
 type AnyColumns = Record<string, Record<string, string>>;

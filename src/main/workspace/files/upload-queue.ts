@@ -5,12 +5,14 @@ import { StintError } from '../../../shared/errors.ts';
 import { computeIsoInstant } from '../../../shared/ports.ts';
 import { missingFilesResponseSchema } from '../../../shared/protocol/accounts.ts';
 import { endpoints } from '../../../shared/protocol/endpoints.ts';
+import { wireErrorSchema } from '../../../shared/protocol/error-body.ts';
 import type { UploadRow } from '../database/seat-tables.ts';
 import type { WorkspacePorts } from '../ports/system-ports.ts';
 import type { Seat } from '../seats/seat.ts';
 import { describeNetworkFailure, type ServerClient } from '../sync/server-client.ts';
 import type { TransferProgress } from '../sync/sync-service.ts';
 import type { FileFolder } from './file-folder.ts';
+import { computeMediaTypeByName } from './media-type-by-name.ts';
 import { RetryingRounds } from './retrying-rounds.ts';
 import { StallWatch } from './stall-watch.ts';
 import { TransferRate } from './transfer-rate.ts';
@@ -190,7 +192,10 @@ export class UploadQueue {
             ? {}
             : { uploadUrl: computeUploadUrl(endpoint, row.uploadUrl) }),
           headers: client.computeHeaders(),
-          metadata: { sha256: row.sha256 },
+          metadata: {
+            sha256: row.sha256,
+            filetype: computeMediaTypeByName(row.name) ?? 'application/octet-stream',
+          },
           uploadSize: row.sizeBytes,
           chunkSize: chunkBytes,
           ...(this.#ports.uploadStack === undefined ? {} : { httpStack: this.#ports.uploadStack }),
@@ -259,17 +264,42 @@ function computeUploadUrl(endpoint: string, url: string): string {
   return `${endpoint}/${pathname.slice(pathname.lastIndexOf('/') + 1)}`;
 }
 
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 function describeUploadFailure(error: unknown, serverUrl: string): StintError {
   if (error instanceof StintError) return error;
   if (error instanceof DetailedError && error.originalResponse !== null) {
     const status = error.originalResponse.getStatus();
     const body = error.originalResponse.getBody();
-    if (body.includes('hash_mismatch'))
+    const told = wireErrorSchema.safeParse(parseJson(body)).data?.error;
+    if (told?.code === 'hash_mismatch')
       return new StintError('hash_mismatch', 'the server received other bytes; it is sent again');
     if (status === 401) return new StintError('not_signed_in', 'sign in again to go on uploading');
+    if (told?.code === 'quota_exceeded')
+      return new StintError(
+        'quota_exceeded',
+        `the organization's room for files on the server is used up (${told.message}); what you handed in is recorded, and the file goes up by itself once there is room: ask the organization's owner`,
+      );
+    if (told?.code === 'media_refused' || told?.code === 'too_large')
+      return new StintError(told.code, `the server does not take this file: ${told.message}`);
     if (status === 413)
       return new StintError('too_large', 'the server does not take a file of this size');
-    if (status === 507) return new StintError('disk_full', "the server's disk is full");
+    if (status === 507)
+      return new StintError(
+        'disk_full',
+        "the server's disk is full; the file is safe here, and goes up by itself once there is room",
+      );
+    if (status === 503)
+      return new StintError(
+        'unavailable',
+        told?.message ?? 'the server cannot take files at the moment; it is tried again',
+      );
     return new StintError('server_error', `the server refused the upload (status ${status})`);
   }
   return describeNetworkFailure(error, serverUrl);

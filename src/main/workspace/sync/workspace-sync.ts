@@ -7,6 +7,7 @@ import { listShownInVault } from '../vault/shown-in-vault.ts';
 import { DownloadQueue } from '../files/download-queue.ts';
 import type { FileFolder } from '../files/file-folder.ts';
 import { UploadQueue } from '../files/upload-queue.ts';
+import { WantedFiles } from '../files/wanted-files.ts';
 import type { WorkspacePorts } from '../ports/system-ports.ts';
 import type { SeatRegistry } from '../seats/seat-registry.ts';
 import type { Seat } from '../seats/seat.ts';
@@ -20,6 +21,7 @@ interface SyncedSeat {
   readonly loop: SeatLoop;
   readonly uploads: UploadQueue;
   readonly downloads: DownloadQueue;
+  readonly wanted: WantedFiles;
 }
 
 const settlePollMs = 25;
@@ -63,14 +65,18 @@ export class WorkspaceSync implements SyncService {
     const findClient = () => this.#accounts.findClient(seat.record.accountKey);
     const uploads = new UploadQueue(seat, this.#files, this.#ports, findClient);
     const downloads = new DownloadQueue(seat, this.#files, this.#ports, findClient);
+    const wanted = new WantedFiles(seat, this.#files, this.#ports, findClient, () =>
+      uploads.request(true),
+    );
     const rekey = (refused: ServerClient) => this.#accounts.rekey(seat.record.accountKey, refused);
     const loop = new SeatLoop(seat, this.#ports, findClient, rekey, () => {
       void this.#takeOnRole(seat);
       if (!loop.isOnline || loop.state === 'signed_out') return;
       uploads.request(true);
       downloads.request(true);
+      wanted.request(false);
     });
-    const synced = { seat, loop, uploads, downloads };
+    const synced = { seat, loop, uploads, downloads, wanted };
     this.#synced.set(seatId, synced);
     seat.onMutated = () => {
       loop.request(false);
@@ -104,10 +110,11 @@ export class WorkspaceSync implements SyncService {
     listener.start();
   }
 
-  #kickSeat({ loop, uploads, downloads }: SyncedSeat): void {
+  #kickSeat({ loop, uploads, downloads, wanted }: SyncedSeat): void {
     loop.request(true);
     uploads.request(true);
     downloads.request(true);
+    wanted.request(true);
   }
 
   kick(seatId?: string): void {
@@ -237,8 +244,8 @@ export class WorkspaceSync implements SyncService {
     // A server that has fallen silent must not keep the program from ending.
     const cancelGrace = this.#ports.timers.after(stopGraceMs, () => this.#accounts.close());
     await Promise.all(
-      [...this.#synced.values()].map(({ loop, uploads, downloads }) =>
-        Promise.all([loop.stop(), uploads.stop(), downloads.stop()]),
+      [...this.#synced.values()].map(({ loop, uploads, downloads, wanted }) =>
+        Promise.all([loop.stop(), uploads.stop(), downloads.stop(), wanted.stop()]),
       ),
     );
     cancelGrace();

@@ -1,5 +1,6 @@
 import type { Migration } from 'kysely/migration';
 import { extendDomainSchemaToV3, indexesOfV3 } from '../../../shared/database/domain-schema-v3.ts';
+import { createContentLedger } from './content-ledger.ts';
 
 /** What version 3 of the protocol brings: agreements, hours that are approved, the employer's desk, files of any size. */
 export const deskHoursFilesMigration: Migration = {
@@ -12,5 +13,6 @@ export const deskHoursFilesMigration: Migration = {
         .on(table)
         .columns(['orgId', ...columns])
         .execute();
+    await createContentLedger(db);
   },
 };
