@@ -3,6 +3,8 @@ import type { StagedFile } from '../../shared/contract/shapes.ts';
 import { hostSilentCode, RequestError, toRequestError, type Carrier } from './carrier.ts';
 
 export interface UploadOptions {
+  /** Instead of the file's own: where it lay in a folder is part of its name. */
+  readonly name?: string;
   readonly onProgress?: (sentBytes: number, totalBytes: number) => void;
   readonly signal?: AbortSignal;
 }
@@ -33,11 +35,14 @@ function readStagedFile(status: number, text: string, file: File): StagedFile {
 }
 
 /** In the desktop app, where the copy runs as fast as the disk and the page sees no progress. */
-async function sendByFetch(file: File, { onProgress, signal }: UploadOptions): Promise<StagedFile> {
+async function sendByFetch(
+  file: File,
+  { name = file.name, onProgress, signal }: UploadOptions,
+): Promise<StagedFile> {
   let status: number;
   let text: string;
   try {
-    const response = await fetch(hostPaths.import(file.name), {
+    const response = await fetch(hostPaths.import(name), {
       method: 'PUT',
       body: file,
       ...(signal === undefined ? {} : { signal }),
@@ -55,12 +60,12 @@ async function sendByFetch(file: File, { onProgress, signal }: UploadOptions): P
 function sendByXhr(
   file: File,
   headers: Readonly<Record<string, string>>,
-  { onProgress, signal }: UploadOptions,
+  { name = file.name, onProgress, signal }: UploadOptions,
 ): Promise<StagedFile> {
   return new Promise((resolve, reject) => {
     const xhr = new XMLHttpRequest();
-    xhr.open('PUT', hostPaths.import(file.name));
-    for (const [name, value] of Object.entries(headers)) xhr.setRequestHeader(name, value);
+    xhr.open('PUT', hostPaths.import(name));
+    for (const [header, value] of Object.entries(headers)) xhr.setRequestHeader(header, value);
     xhr.setRequestHeader('content-type', file.type === '' ? 'application/octet-stream' : file.type);
     xhr.upload.addEventListener('progress', (event) => onProgress?.(event.loaded, file.size));
     xhr.addEventListener('load', () => {

@@ -202,6 +202,25 @@ export const draftSchema = z.object({
 });
 export type Draft = z.infer<typeof draftSchema>;
 
+export const noteVersionSchema = z.object({
+  versionId: idSchema,
+  note: z.string(),
+  writtenAt: instantSchema,
+  replacedAt: instantSchema,
+  /** What took its place was written on another device, without knowing it. */
+  isConcurrent: z.boolean(),
+});
+export type NoteVersion = z.infer<typeof noteVersionSchema>;
+
+export const fileVersionSchema = z.object({
+  file: fileSchema,
+  attachedAt: instantSchema,
+  replacedAt: instantSchema,
+  /** A file of the same name stands in the draft now; without one, this was removed. */
+  isReplaced: z.boolean(),
+});
+export type FileVersion = z.infer<typeof fileVersionSchema>;
+
 export const timeEntrySchema = z.object({
   seatId: seatIdSchema,
   timeEntryId: idSchema,

@@ -5,6 +5,8 @@ import {
   briefSchema,
   budgetSchema,
   draftSchema,
+  fileVersionSchema,
+  noteVersionSchema,
   engagementSchema,
   fileSchema,
   runningTimerSchema,
@@ -95,6 +97,16 @@ export const workRequests = {
     'Removes a file from the draft, or brings it back',
     z.object({ seatId: seatIdSchema, attachmentId: idSchema, detached: z.boolean() }),
     nothing,
+  ),
+  'draft.listVersions': defineRequest(
+    'What the draft held before and can be brought back until it is handed in, newest first',
+    z.object(taskKey),
+    z.object({ notes: z.array(noteVersionSchema), files: z.array(fileVersionSchema) }),
+  ),
+  'draft.bringBackNote': defineRequest(
+    'Puts an earlier version of the note in the place of the present one, which is kept',
+    z.object({ ...taskKey, versionId: idSchema }),
+    z.object({ note: z.string() }),
   ),
   'submission.preview': defineRequest(
     'What would be sent if the intern submitted now',

@@ -40,6 +40,15 @@ const tables: Readonly<Record<string, DomainColumns>> = {
     openedAt: 'text?',
     afterOpening: 'integer',
   },
+  draftVersions: {
+    taskId: 'text',
+    kind: 'text',
+    note: 'text?',
+    revision: 'integer',
+    isConcurrent: 'integer',
+    writtenAt: 'text',
+    replacedAt: 'text',
+  },
   timesheets: {
     engagementId: 'text',
     membershipId: 'text',
@@ -87,6 +96,7 @@ const tables: Readonly<Record<string, DomainColumns>> = {
 /** New columns of older tables; null in rows that came before. */
 const columns: Readonly<Record<string, Readonly<Record<string, 'text' | 'integer' | 'bigint'>>>> = {
   memberships: { erasedAt: 'text' },
+  drafts: { noteVersionId: 'text' },
   timeEntries: { timesheetId: 'text', originId: 'text' },
   projects: {
     roundingMinutes: 'integer',
@@ -108,6 +118,7 @@ export const indexesOfV3: readonly (readonly [table: string, ...columns: string[
   ['amendments', 'engagementId'],
   ['taskTemplates', 'projectId'],
   ['evaluations', 'engagementId'],
+  ['draftVersions', 'taskId'],
   ['timesheets', 'engagementId'],
   ['timesheetComments', 'timesheetId'],
   ['timeChangeRequests', 'engagementId'],

@@ -18,6 +18,7 @@ import {
 } from '../domain/rounding.ts';
 import { decidedVerdictSchema, submissionVerdictSchema } from '../domain/submission-marks.ts';
 import { agreementRowSchemas } from './agreement-rows.ts';
+import { draftRowSchemas } from './draft-rows.ts';
 import { hoursRowSchemas } from './hours-rows.ts';
 
 /**
@@ -195,6 +196,8 @@ export const domainRowSchemas = {
     /** ids of the criteria ticked, `string[]` */
     tickedJson: json,
     updatedAt: instantSchema,
+    /** The stretch of writing that the note is of; null where it was written before there were any. */
+    noteVersionId: idSchema.nullable(),
   }),
   submissions: z.object({
     ...rowKey,
@@ -270,6 +273,7 @@ export const domainRowSchemas = {
     /** The entry that it was split from. */
     originId: idSchema.nullable(),
   }),
+  ...draftRowSchemas,
   ...hoursRowSchemas,
   /** What each edit replaced, so that "restore" is possible. */
   fieldEdits: z.object({

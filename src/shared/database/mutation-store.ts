@@ -35,6 +35,7 @@ const rowNouns: Record<DomainTable, string> = {
   briefAcknowledgements: 'acknowledgement',
   attachments: 'file',
   drafts: 'draft',
+  draftVersions: 'earlier version',
   submissions: 'submission',
   receipts: 'receipt',
   reviews: 'review',

@@ -8,7 +8,7 @@ import { defineMutation, internRole, type MutationContext } from './mutation.ts'
 import { getOwnTask } from './ownership.ts';
 
 /** The draft's row, made at first use; its id is the task's, so two devices make the same one. */
-async function ensureDraft(store: MutationStore, taskId: string, context: MutationContext) {
+export async function ensureDraft(store: MutationStore, taskId: string, context: MutationContext) {
   await getOwnTask(store, taskId, context.actor);
   const found = await store.find('drafts', taskId);
   if (found !== undefined) return found;
@@ -20,12 +20,13 @@ async function ensureDraft(store: MutationStore, taskId: string, context: Mutati
     note: '',
     tickedJson: '[]',
     updatedAt: context.at,
+    noteVersionId: null,
   };
   await store.insert('drafts', draft);
   return draft;
 }
 
-export const writeDraftNote = defineMutation({
+export const writeDraftNoteV1 = defineMutation({
   name: 'draft.writeNote',
   version: 1,
   schema: z.object({ taskId: idSchema, note: textSchema }),
@@ -51,7 +52,7 @@ export const tickCriterion = defineMutation({
   },
 });
 
-export const attachDeliverable = defineMutation({
+export const attachDeliverableV1 = defineMutation({
   name: 'draft.attach',
   version: 1,
   schema: z.object({ taskId: idSchema, file: manifestFileSchema }),
@@ -76,7 +77,7 @@ export const attachDeliverable = defineMutation({
   },
 });
 
-export const detachDeliverable = defineMutation({
+export const detachDeliverableV1 = defineMutation({
   name: 'draft.detach',
   version: 1,
   schema: z.object({ attachmentId: idSchema, detached: z.boolean() }),

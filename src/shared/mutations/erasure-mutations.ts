@@ -75,6 +75,15 @@ async function eraseDrafts(store: MutationStore, membershipId: string, at: strin
     .execute();
   for (const { id } of drafts)
     await store.patch('drafts', id, { note: '', tickedJson: '[]', updatedAt: at });
+  const versions = await store.db
+    .selectFrom('draftVersions')
+    .select('id')
+    .where('orgId', '=', store.orgId)
+    .where('scope', '=', scope)
+    .where('kind', '=', 'note')
+    .orderBy('id')
+    .execute();
+  for (const { id } of versions) await store.patch('draftVersions', id, { note: '' });
   const attachments = await store.db
     .selectFrom('attachments')
     .select('id')

@@ -6,11 +6,12 @@ import {
   withdrawAmendment,
 } from './amendment-mutations.ts';
 import {
-  attachDeliverable,
-  detachDeliverable,
+  attachDeliverableV1,
+  detachDeliverableV1,
   tickCriterion,
-  writeDraftNote,
+  writeDraftNoteV1,
 } from './draft-mutations.ts';
+import { attachDeliverable, detachDeliverable, writeDraftNote } from './draft-version-mutations.ts';
 import { erasePerson } from './erasure-mutations.ts';
 import { fileArrived } from './file-mutations.ts';
 import { removeMember } from './member-mutations.ts';
@@ -109,9 +110,12 @@ export const mutationDefinitions = [
   addReference,
   removeReference,
   acknowledgeBrief,
+  writeDraftNoteV1,
   writeDraftNote,
   tickCriterion,
+  attachDeliverableV1,
   attachDeliverable,
+  detachDeliverableV1,
   detachDeliverable,
   addTime,
   editTime,

@@ -212,6 +212,7 @@ function generateWork(random: SeededRandom, place: TaskPlace, made: MadeTask): G
           note: createSentence(random),
           tickedJson: JSON.stringify(criterionIds.slice(0, 2)),
           updatedAt: instantOf(assignedMs + 2 * dayMs),
+          noteVersionId: null,
         },
       },
       createAttachment(random, place, taskId, { ownerKind: 'draft', ownerId: taskId, assignedMs }),

@@ -58,6 +58,7 @@ const createDraft = (note: string, id = createId()): DomainRow<'drafts'> => ({
   note,
   tickedJson: '[]',
   updatedAt: computeInstant(),
+  noteVersionId: null,
 });
 
 /** Applies whatever `change` does as one mutation. */

@@ -1,11 +1,11 @@
 import type { Transaction } from 'kysely';
 import type { ManifestFile } from '../../../shared/domain/manifest.ts';
+import { tickCriterion } from '../../../shared/mutations/draft-mutations.ts';
 import {
   attachDeliverable,
   detachDeliverable,
-  tickCriterion,
   writeDraftNote,
-} from '../../../shared/mutations/draft-mutations.ts';
+} from '../../../shared/mutations/draft-version-mutations.ts';
 import type { OutboxRow, OutboxState, SeatDatabase } from '../database/seat-tables.ts';
 import type { Seat } from '../seats/seat.ts';
 

@@ -1,7 +1,14 @@
 import type { HandlersOf } from '../engine/request-handlers.ts';
 import { getSeat } from '../engine/workspace.ts';
 import type { Seat } from '../seats/seat.ts';
+import {
+  assertCanComeBack,
+  getNoteVersion,
+  loadFileVersions,
+  loadNoteVersions,
+} from './draft-versions.ts';
 import { getAttachedFile } from './file-items.ts';
+import { continueStretch } from './note-stretches.ts';
 import { createFileUse } from './staged-files.ts';
 import { getTaskRow } from './task-list.ts';
 
@@ -10,7 +17,9 @@ type DraftRequests = Record<
   | 'draft.writeNote'
   | 'draft.tickCriterion'
   | 'draft.attach'
-  | 'draft.detach',
+  | 'draft.detach'
+  | 'draft.listVersions'
+  | 'draft.bringBackNote',
   unknown
 >;
 
@@ -57,7 +66,8 @@ export const draftHandlers = {
   'draft.writeNote': async ({ seatId, taskId, note }, workspace) => {
     const seat = getSeat(workspace, seatId);
     const { title } = await getTaskRow(seat, taskId);
-    await seat.mutate('draft.writeNote', { taskId, note }, { subject: title });
+    const writing = await continueStretch(workspace, seat, taskId, note);
+    await seat.mutate('draft.writeNote', { taskId, note, ...writing }, { subject: title });
     return {};
   },
 
@@ -78,8 +88,27 @@ export const draftHandlers = {
 
   'draft.detach': async ({ seatId, attachmentId, detached }, workspace) => {
     const seat = getSeat(workspace, seatId);
+    if (!detached) await assertCanComeBack(seat, attachmentId);
     const subject = await findFileName(seat, attachmentId);
     await seat.mutate('draft.detach', { attachmentId, detached }, { subject });
     return {};
+  },
+
+  'draft.listVersions': async ({ seatId, taskId }, workspace) => {
+    const seat = getSeat(workspace, seatId);
+    await getTaskRow(seat, taskId);
+    return {
+      notes: await loadNoteVersions(seat, taskId),
+      files: await loadFileVersions(workspace, seat, taskId),
+    };
+  },
+
+  'draft.bringBackNote': async ({ seatId, taskId, versionId }, workspace) => {
+    const seat = getSeat(workspace, seatId);
+    const { title } = await getTaskRow(seat, taskId);
+    const note = await getNoteVersion(seat, taskId, versionId);
+    const writing = await continueStretch(workspace, seat, taskId, note, { startsAnew: true });
+    await seat.mutate('draft.writeNote', { taskId, note, ...writing }, { subject: title });
+    return { note };
   },
 } satisfies HandlersOf<DraftRequests>;

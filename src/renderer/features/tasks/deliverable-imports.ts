@@ -2,6 +2,7 @@ import { useSyncExternalStore } from 'react';
 import { describeError } from '../../client/describe-error.ts';
 import { request, uploadFile } from '../../client/host.ts';
 import { invalidateSoon } from '../../client/queries.ts';
+import type { CollectedFile } from '../../ui/collect-files.ts';
 import type { TaskKey } from './use-task.ts';
 
 /** A file on its way into the workspace: copied and hashed, then attached to the draft. */
@@ -10,7 +11,11 @@ export interface DeliverableImport {
   readonly seatId: string;
   readonly taskId: string;
   readonly file: File;
+  /** With the folders that it lay in. */
+  readonly name: string;
   readonly sentBytes: number;
+  /** When its bytes began to move, by this window's clock. */
+  readonly beganMs: number | undefined;
   readonly state: 'waiting' | 'moving' | 'failed';
   readonly problem: string | undefined;
 }
@@ -35,11 +40,12 @@ function removeImport(importId: string): void {
   setImports(imports.filter((each) => each.importId !== importId));
 }
 
-async function run({ importId, seatId, taskId, file }: DeliverableImport): Promise<void> {
+async function run({ importId, seatId, taskId, file, name }: DeliverableImport): Promise<void> {
   const abort = new AbortController();
   aborts.set(importId, abort);
   try {
     const { stagedId } = await uploadFile(file, {
+      name,
       signal: abort.signal,
       onProgress: (sentBytes) => patchImport(importId, { sentBytes }),
     });
@@ -58,20 +64,30 @@ async function run({ importId, seatId, taskId, file }: DeliverableImport): Promi
 function startNext(): void {
   const moving = imports.filter(({ state }) => state === 'moving').length;
   for (const next of imports.filter(({ state }) => state === 'waiting').slice(0, atOnce - moving)) {
-    patchImport(next.importId, { state: 'moving', problem: undefined, sentBytes: 0 });
+    patchImport(next.importId, {
+      state: 'moving',
+      problem: undefined,
+      sentBytes: 0,
+      beganMs: performance.now(),
+    });
     void run(next);
   }
 }
 
-export function addDeliverables({ seatId, taskId }: TaskKey, files: readonly File[]): void {
+export function addDeliverables(
+  { seatId, taskId }: TaskKey,
+  files: readonly CollectedFile[],
+): void {
   setImports([
     ...imports,
-    ...files.map((file) => ({
+    ...files.map(({ file, name }) => ({
       importId: crypto.randomUUID(),
       seatId,
       taskId,
       file,
+      name,
       sentBytes: 0,
+      beganMs: undefined,
       state: 'waiting' as const,
       problem: undefined,
     })),
@@ -89,6 +105,21 @@ export function cancelImport(importId: string): void {
   const abort = aborts.get(importId);
   if (abort === undefined) removeImport(importId);
   else abort.abort();
+}
+
+/** Breaks off everything that is still being added to a task. What is in the draft already stays. */
+export function cancelImports({ seatId, taskId }: TaskKey): void {
+  const waiting = imports.filter((each) => each.seatId === seatId && each.taskId === taskId);
+  // Those that wait go first, or each that is broken off would let the next one begin.
+  for (const { importId, state } of waiting) if (state === 'waiting') removeImport(importId);
+  for (const { importId, state } of waiting) if (state === 'moving') cancelImport(importId);
+}
+
+/** Bytes a second; undefined before there is anything to tell. */
+export function computeImportRate({ beganMs, sentBytes }: DeliverableImport): number | undefined {
+  if (beganMs === undefined || sentBytes === 0) return undefined;
+  const passedMs = performance.now() - beganMs;
+  return passedMs < 500 ? undefined : (sentBytes / passedMs) * 1000;
 }
 
 function subscribe(listener: () => void): () => void {

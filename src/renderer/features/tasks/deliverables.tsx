@@ -2,7 +2,7 @@ import { RotateCcw, X } from 'lucide-react';
 import type { FileItem } from '../../../shared/contract/shapes.ts';
 import { useAction } from '../../client/use-request.ts';
 import { formatBytes, formatPlural } from '../../format/numbers.ts';
-import { IconButton } from '../../ui/button.tsx';
+import { Button, IconButton } from '../../ui/button.tsx';
 import { FileDrop } from '../../ui/file-drop.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { TransferProgress } from '../../ui/progress-bar.tsx';
@@ -10,10 +10,13 @@ import { showToast } from '../../ui/toast.tsx';
 import {
   addDeliverables,
   cancelImport,
+  cancelImports,
+  computeImportRate,
   retryImport,
   type DeliverableImport,
 } from './deliverable-imports.ts';
 import { FileLine } from './file-line.tsx';
+import { usePastedFiles } from './use-pasted-files.ts';
 import { FileSign } from './sync-sign.tsx';
 import { useTaskPatch, type TaskKey } from './use-task.ts';
 import { computeReadableName } from '../../../shared/domain/hidden-characters.ts';
@@ -27,6 +30,10 @@ export interface DeliverablesProps extends TaskKey {
 /** The files of the draft: dropped or chosen, with their previews, sizes and progress. */
 export function Deliverables({ seatId, taskId, files, imports }: DeliverablesProps) {
   const totalBytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  usePastedFiles((pasted) => addDeliverables({ seatId, taskId }, pasted));
+  const waiting = imports.filter(({ state }) => state === 'waiting');
+  // A folder of a thousand files is one line, and those that move beside it.
+  const shown = waiting.length > 3 ? imports.filter(({ state }) => state !== 'waiting') : imports;
   return (
     <div className={styles.deliverables}>
       {files.length === 0 && imports.length === 0 ? null : (
@@ -37,12 +44,25 @@ export function Deliverables({ seatId, taskId, files, imports }: DeliverablesPro
                 <Deliverable seatId={seatId} taskId={taskId} file={file} />
               </li>
             ))}
-            {imports.map((each) => (
+            {shown.map((each) => (
               <li key={each.importId}>
                 <Importing deliverable={each} />
               </li>
             ))}
           </ul>
+          {shown.length === imports.length ? null : (
+            <p className={styles.total}>
+              {formatPlural(waiting.length, 'more file waits', 'more files wait')},{' '}
+              {formatBytes(waiting.reduce((sum, { file }) => sum + file.size, 0))}{' '}
+              <Button
+                size="small"
+                variant="quiet"
+                onPress={() => cancelImports({ seatId, taskId })}
+              >
+                Cancel all
+              </Button>
+            </p>
+          )}
           {files.length < 2 ? null : (
             <p className={styles.total}>
               {formatPlural(files.length, 'file', 'files')}, {formatBytes(totalBytes)}
@@ -53,7 +73,8 @@ export function Deliverables({ seatId, taskId, files, imports }: DeliverablesPro
       <FileDrop
         label={files.length === 0 ? 'Add files…' : 'Add more files…'}
         hint="or drop them here. They are copied, so you can go on editing yours."
-        onFiles={(added) => addDeliverables({ seatId, taskId }, added)}
+        onFiles={() => {}}
+        onNamedFiles={(added) => addDeliverables({ seatId, taskId }, added)}
       />
     </div>
   );
@@ -114,17 +135,19 @@ function Deliverable({ seatId, taskId, file }: DeliverableProps) {
 
 function Importing({ deliverable }: { readonly deliverable: DeliverableImport }) {
   const { importId, file, sentBytes, state, problem } = deliverable;
+  const name = computeReadableName(deliverable.name);
+  const rate = computeImportRate(deliverable);
   if (state === 'failed')
     return (
       <Notice
         tone="negative"
-        title={`“${computeReadableName(file.name)}” was not added`}
+        title={`“${name}” was not added`}
         isLive
         action={
           <>
             <IconButton
               size="small"
-              label={`Try “${computeReadableName(file.name)}” again`}
+              label={`Try “${name}” again`}
               icon={<RotateCcw />}
               onPress={() => retryImport(importId)}
             />
@@ -143,13 +166,14 @@ function Importing({ deliverable }: { readonly deliverable: DeliverableImport })
   return (
     <div className={styles.importing}>
       <TransferProgress
-        label={computeReadableName(file.name)}
+        label={name}
         sentBytes={sentBytes}
         totalBytes={file.size}
+        {...(rate === undefined ? {} : { rate })}
         action={
           <IconButton
             size="small"
-            label={`Cancel adding “${computeReadableName(file.name)}”`}
+            label={`Cancel adding “${name}”`}
             icon={<X />}
             onPress={() => cancelImport(importId)}
           />

@@ -7,6 +7,7 @@ import { Notice } from '../../ui/notice.tsx';
 import { Deliverables } from './deliverables.tsx';
 import { useDeliverableImports } from './deliverable-imports.ts';
 import { DraftNote } from './draft-note.tsx';
+import { EarlierVersions } from './earlier-versions.tsx';
 import { SubmitDialog } from './submit-dialog.tsx';
 import { TaskSection } from './task-section.tsx';
 import type { Task } from './use-task.ts';
@@ -56,6 +57,7 @@ export function DraftSection({ task, draft }: DraftSectionProps) {
               onReady={keepFlush}
               onSubmit={() => void openSubmit()}
             />
+            <EarlierVersions seatId={seatId} taskId={taskId} flushNote={() => flushRef.current()} />
             <div className={styles.submit}>
               <Button
                 variant="primary"

@@ -59,6 +59,7 @@ const lookUps: readonly (readonly [condition: string, index: string])[] = [
     'timeEntriesByStartedAt',
   ],
   ['"timeEntries" where "orgId" = ? and "timesheetId" = ?', 'timeEntriesByTimesheetId'],
+  ['"draftVersions" where "orgId" = ? and "taskId" = ?', 'draftVersionsByTaskId'],
   ['"timesheets" where "orgId" = ? and "engagementId" = ?', 'timesheetsByEngagementId'],
   ['"timesheetComments" where "orgId" = ? and "timesheetId" = ?', 'timesheetCommentsByTimesheetId'],
   [
