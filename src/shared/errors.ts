@@ -37,6 +37,7 @@ export const errorCodes = [
   'hash_mismatch',
   'bundle_malformed',
   'bundle_not_whole',
+  'cancelled',
   'unavailable',
   'internal',
 ] as const;

@@ -47,7 +47,15 @@ export function createHostResponder({
           message: "name: expected the file's name, found nothing",
           field: 'name',
         });
-      return toJsonResponse(200, await engine.importStream(name, request.body ?? emptyBody()));
+      const size = url.searchParams.get('size');
+      const known = {
+        importId: url.searchParams.get('id') ?? undefined,
+        sizeBytes: size !== null && /^\d{1,15}$/.test(size) ? Number(size) : undefined,
+      };
+      return toJsonResponse(
+        200,
+        await engine.importStream(name, request.body ?? emptyBody(), known),
+      );
     }
     if (method !== 'GET' && method !== 'HEAD') return refuseMethod(method, 'GET');
     const asked = {

@@ -13,7 +13,12 @@ export interface HostedEngine {
   dispatch(name: string, input: unknown, audience: 'renderer' | 'local'): Promise<unknown>;
   /** Returns a function that ends it. */
   subscribe(listener: (event: EngineEvent) => void): () => void;
-  importStream(name: string, source: AsyncIterable<Uint8Array>): Promise<StagedFile>;
+  importStream(
+    name: string,
+    source: AsyncIterable<Uint8Array>,
+    /** With an id it can be watched and ended, and waits for room on a full disk. */
+    known?: { readonly importId?: string | undefined; readonly sizeBytes?: number | undefined },
+  ): Promise<StagedFile>;
   /** Fetches the content first when it is not on this computer. */
   openAttachment(
     seatId: string,

@@ -21,8 +21,12 @@ export const hostPaths = {
   request: (name: string) => `/api/request/${name}`,
   /** GET, server-sent events; each `data` an EngineEvent (loopback only) */
   events: '/api/events',
-  /** PUT, the file's bytes; answers a `StagedFile` or an error body */
-  import: (name: string) => `/api/import?name=${encodeURIComponent(name)}`,
+  /**
+   * PUT, the file's bytes; answers a `StagedFile` or an error body. With an id, a UUID of the caller's, it is listed by
+   * `files.imports`, ended by `files.cancelImport`, and waits for room on a full disk instead of failing.
+   */
+  import: (name: string, known: { importId?: string; sizeBytes?: number } = {}) =>
+    `/api/import?name=${encodeURIComponent(name)}${known.importId === undefined ? '' : `&id=${known.importId}`}${known.sizeBytes === undefined ? '' : `&size=${known.sizeBytes}`}`,
   /** GET, with Range; `?download=1` to save it */
   file: (seatId: string, attachmentId: string) => `/files/${seatId}/${attachmentId}`,
   /** GET: a bundle or another export, to save it */

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { agreementRequests } from './agreement-requests.ts';
 import { deskRequests } from './desk-requests.ts';
 import { evaluationRequests } from './evaluation-requests.ts';
+import { fileRequests } from './file-requests.ts';
 import { historyRequests } from './history-requests.ts';
 import { importRequests } from './import-requests.ts';
 import { overviewRequests } from './overview-requests.ts';
@@ -21,6 +22,7 @@ import { workRequests } from './work-requests.ts';
 export const contract = {
   ...setupRequests,
   ...syncRequests,
+  ...fileRequests,
   ...workRequests,
   ...deskRequests,
   ...historyRequests,

@@ -32,7 +32,20 @@ export type AccountChoice = z.infer<typeof accountChoiceSchema>;
 
 export const themeSchema = z.enum(['system', 'light', 'dark']);
 
-export const settingsSchema = z.object({ theme: themeSchema, deviceName: lineSchema });
+/** Slower than this a transfer looks like one that stands still. */
+const rateLimitSchema = z.int().min(16_384, 'expected at least 16 KiB a second').nullable();
+
+export const settingsSchema = z.object({
+  theme: themeSchema,
+  deviceName: lineSchema,
+  /** How fast files may go up and come down, all together; null for as fast as it goes. */
+  uploadBytesPerSecond: rateLimitSchema,
+  downloadBytesPerSecond: rateLimitSchema,
+  /** `auto`: where the system says that the connection is metered; `always`: on every one, until a person resumes. */
+  pauseOnMetered: z.enum(['auto', 'never', 'always']),
+  /** Whether the files of tasks that are due come by themselves, to be there without a connection. */
+  keepsDueOffline: z.boolean(),
+});
 export type Settings = z.infer<typeof settingsSchema>;
 
 export const setupRequests = {

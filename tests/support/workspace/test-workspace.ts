@@ -9,6 +9,7 @@ import type { WorkspaceDatabase } from '../../../src/main/workspace/database/wor
 import { deskHandlers } from '../../../src/main/workspace/desk/desk-handlers.ts';
 import type { Workspace } from '../../../src/main/workspace/engine/workspace.ts';
 import { FileFolder } from '../../../src/main/workspace/files/file-folder.ts';
+import { ImportList } from '../../../src/main/workspace/files/import-list.ts';
 import { FileSecretStore } from '../../../src/main/workspace/ports/file-secret-store.ts';
 import {
   createSystemPorts,
@@ -90,6 +91,7 @@ export async function openTestWorkspace(
     secrets,
     accounts,
     files,
+    imports: new ImportList(ports),
     seats,
     sync: new WorkspaceSync(seats, accounts, files, ports),
     timer: new TimerService({ ports, seats, emit, readIdleMs: options.readIdleMs }),

@@ -198,6 +198,12 @@ export interface TimerRow {
   zone: string | null;
 }
 
+/** A task whose files the person keeps on this device, or leaves on the server, whatever is due. */
+export interface KeptTaskRow {
+  taskId: string;
+  isKept: 0 | 1;
+}
+
 /** What only the person can say of their time; on this computer alone, and never sent. */
 export interface TimerQuestionRow {
   questionId: string;
@@ -250,6 +256,7 @@ export interface SeatOnlyDatabase {
   invitationCodes: InvitationCodeRow;
   timers: TimerRow;
   timerQuestions: TimerQuestionRow;
+  keptTasks: KeptTaskRow;
   knownHeads: KnownHeadRow;
   acknowledgedReceipts: AcknowledgedReceiptRow;
   heldAnchors: HeldAnchorRow;

@@ -11,6 +11,7 @@ import { recoveryHandlers } from '../backup/recovery-handlers.ts';
 import { bundleHandlers } from '../bundles/bundle-handlers.ts';
 import { deskHandlers } from '../desk/desk-handlers.ts';
 import { describeWriteFailure } from '../database/describe-write-failure.ts';
+import { fileHandlers } from '../files/file-handlers.ts';
 import { historyHandlers } from '../history/history-handlers.ts';
 import { importHandlers } from '../imports/import-handlers.ts';
 import { overviewHandlers } from '../overview/overview-handlers.ts';
@@ -27,6 +28,7 @@ import type { Workspace } from './workspace.ts';
 const handlers: RequestHandlers = {
   ...setupHandlers,
   ...syncHandlers,
+  ...fileHandlers,
   ...workHandlers,
   ...deskHandlers,
   ...historyHandlers,

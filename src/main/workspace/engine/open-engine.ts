@@ -10,12 +10,16 @@ import { finishRestore } from '../backup/restore-journal.ts';
 import { workspaceMigrations } from '../database/migration-lists.ts';
 import { openDatabase } from '../database/open-database.ts';
 import type { WorkspaceDatabase } from '../database/workspace-tables.ts';
+import { isPausedByPerson } from '../files/file-handlers.ts';
 import { FileFolder } from '../files/file-folder.ts';
+import { ImportList } from '../files/import-list.ts';
 import { stageStream } from '../files/staged-files.ts';
+import { TransferControl } from '../files/transfer-control.ts';
 import { FileSecretStore } from '../ports/file-secret-store.ts';
 import type { SecretStore } from '../ports/secret-store.ts';
 import { createSystemPorts, type WorkspacePorts } from '../ports/system-ports.ts';
 import { SeatRegistry } from '../seats/seat-registry.ts';
+import { loadSettings } from '../setup/settings.ts';
 import { SearchKeeper } from '../search/search-keeper.ts';
 import type { SettleOutcome } from '../sync/sync-service.ts';
 import { WorkspaceSync } from '../sync/workspace-sync.ts';
@@ -54,7 +58,12 @@ export interface ServedFile {
 export interface Engine {
   dispatch(name: string, input: unknown, audience: Audience): Promise<unknown>;
   subscribe(listener: (event: EngineEvent) => void): () => void;
-  importStream(name: string, source: AsyncIterable<Uint8Array>): Promise<StagedFile>;
+  importStream(
+    name: string,
+    source: AsyncIterable<Uint8Array>,
+    /** With an id it can be watched and ended, and waits for room on a full disk. */
+    known?: { readonly importId?: string | undefined; readonly sizeBytes?: number | undefined },
+  ): Promise<StagedFile>;
   /** A file's content on this disk, fetched first when it is not here. */
   openAttachment(seatId: string, attachmentId: string): Promise<ServedFile>;
   openExport(fileName: string): Promise<ServedFile>;
@@ -125,7 +134,12 @@ async function openWorkspace(
   const seats = new SeatRegistry(join(folder, 'seats'), opened, ports, emit, copyBeforeMigration);
   closers.push(() => seats.closeAll());
   await seats.openAll();
-  const sync = new WorkspaceSync(seats, accounts, files, ports);
+  const control = new TransferControl(ports);
+  control.applySettings(await loadSettings({ db: opened.db }));
+  if (await isPausedByPerson(opened.db)) control.pause();
+  const imports = new ImportList(ports, () => emit({ type: 'transfers' }));
+  closers.push(() => imports.stop());
+  const sync = new WorkspaceSync(seats, accounts, files, ports, control);
   closers.push(() => sync.stop());
   const timer = new TimerService({
     ports,
@@ -143,6 +157,7 @@ async function openWorkspace(
     ports,
     secrets,
     files,
+    imports,
     accounts,
     seats,
     sync,
@@ -189,7 +204,7 @@ function makeEngine(workspace: OpenedWorkspace, closeAll: () => Promise<void>): 
       return dispatch(workspace, name, input, audience);
     },
     subscribe: (listener) => workspace.feed.subscribe(listener),
-    importStream: async (name, source) => stageStream(workspace, name, source),
+    importStream: async (name, source, known) => stageStream(workspace, name, source, known),
     openAttachment: async (seatId, attachmentId) => {
       const seat = getSeat(workspace, seatId);
       const attachment =

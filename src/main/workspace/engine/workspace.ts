@@ -7,6 +7,7 @@ import type { AutomaticCopies } from '../backup/automatic-copies.ts';
 import type { OpenedDatabase } from '../database/open-database.ts';
 import type { WorkspaceDatabase } from '../database/workspace-tables.ts';
 import type { FileFolder } from '../files/file-folder.ts';
+import type { ImportList } from '../files/import-list.ts';
 import type { SecretStore } from '../ports/secret-store.ts';
 import type { WorkspacePorts } from '../ports/system-ports.ts';
 import type { SeatRegistry } from '../seats/seat-registry.ts';
@@ -25,6 +26,8 @@ export interface Workspace {
   readonly ports: WorkspacePorts;
   readonly secrets: SecretStore;
   readonly files: FileFolder;
+  /** What is being taken in now. */
+  readonly imports: ImportList;
   readonly accounts: AccountService;
   readonly seats: SeatRegistry;
   readonly sync: SyncService;

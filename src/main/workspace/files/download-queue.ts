@@ -8,12 +8,11 @@ import type { Seat } from '../seats/seat.ts';
 import { describeNetworkFailure, type ServerClient } from '../sync/server-client.ts';
 import type { TransferProgress } from '../sync/sync-service.ts';
 import type { FileFolder } from './file-folder.ts';
+import { listKeptContents } from './kept-contents.ts';
 import { RetryingRounds } from './retrying-rounds.ts';
 import { StallWatch } from './stall-watch.ts';
+import { TransferControl } from './transfer-control.ts';
 import { TransferRate } from './transfer-rate.ts';
-
-/** Larger files come when someone asks for them; up to here they come by themselves, to be there offline. */
-const automaticLimitBytes = 100 * 1024 * 1024;
 
 /** From so many files on, reading the folders (256 at most) is cheaper than a look at each file. */
 const manyFiles = 100;
@@ -23,22 +22,28 @@ interface RunningDownload {
   readonly sizeBytes: number;
   readonly rate: TransferRate;
   readonly promise: Promise<void>;
+  readonly abort: AbortController;
   movedBytes: number;
+  /** A person waits for it: no pause holds it. */
+  isAskedFor: boolean;
 }
 
 /**
  * Brings contents from the server: by range from where an earlier attempt stopped, verified before they
- * appear under their hash (SY-22). Reference files and deliverables that the person may see come by
- * themselves, small ones first; a file that is asked for comes at once.
+ * appear under their hash (SY-22). The files of tasks
+ * that are due, or kept offline by the person, come by themselves, small ones first; a file that is asked for comes
+ * at once.
  */
 export class DownloadQueue {
   readonly #seat: Seat;
   readonly #files: FileFolder;
   readonly #ports: WorkspacePorts;
   readonly #findClient: () => Promise<ServerClient | undefined>;
+  readonly #control: TransferControl;
   readonly #running = new Map<string, RunningDownload>();
   readonly #abort = new AbortController();
   readonly #rounds: RetryingRounds;
+  #roomProblem: string | null = null;
   /** Contents known to be here, so that the list of wanted ones costs no look at the disk each time. */
   readonly #here = new Set<string>();
 
@@ -47,7 +52,9 @@ export class DownloadQueue {
     files: FileFolder,
     ports: WorkspacePorts,
     findClient: () => Promise<ServerClient | undefined>,
+    control: TransferControl = new TransferControl(ports),
   ) {
+    this.#control = control;
     this.#seat = seat;
     this.#files = files;
     this.#ports = ports;
@@ -74,9 +81,21 @@ export class DownloadQueue {
     }));
   }
 
-  /** How many contents should come by themselves and are not here yet. */
-  async countWanted(): Promise<number> {
-    return (await this.#loadWanted()).length;
+  /** Ends what came by itself; it goes on from there. What a person waits for comes all the same. */
+  interrupt(): void {
+    for (const running of this.#running.values())
+      if (!running.isAskedFor)
+        running.abort.abort(new StintError('unavailable', 'files do not move just now: paused'));
+  }
+
+  /** In words, as long as what should come by itself finds no room on the disk here. */
+  get roomProblem(): string | null {
+    return this.#roomProblem;
+  }
+
+  /** They are looked for on the disk again. */
+  noteRemoved(hashes: readonly string[]): void {
+    for (const sha256 of hashes) this.#here.delete(sha256);
   }
 
   /**
@@ -86,29 +105,26 @@ export class DownloadQueue {
    */
   async #fetchWanted(): Promise<StintError | undefined> {
     let firstFailure: StintError | undefined;
-    for (const { sha256, sizeBytes } of await this.#loadWanted()) {
-      if (this.#abort.signal.aborted) return firstFailure;
+    this.#roomProblem = null;
+    for (const { sha256, sizeBytes } of await this.listWanted()) {
+      if (this.#abort.signal.aborted || this.#control.isPaused) return firstFailure;
       try {
-        await this.fetch(sha256, sizeBytes);
+        await this.#share(sha256, sizeBytes, false);
       } catch (error) {
         if (!(error instanceof StintError)) throw error;
+        // Whoever resumes asks for the next round.
+        if (this.#control.isPaused) return firstFailure;
         firstFailure ??= error;
+        if (error.code === 'disk_full') this.#roomProblem = error.message;
         if (error.code === 'server_unreachable' || error.code === 'not_signed_in') return error;
       }
     }
     return firstFailure;
   }
 
-  async #loadWanted(): Promise<{ sha256: string; sizeBytes: number }[]> {
-    const candidates = await this.#seat.db
-      .selectFrom('attachments')
-      .select(['sha256', 'sizeBytes'])
-      .distinct()
-      .where('arrivedAt', 'is not', null)
-      .where('removedAt', 'is', null)
-      .where('sizeBytes', '<=', automaticLimitBytes)
-      .orderBy('sizeBytes')
-      .execute();
+  /** What should come by itself and is not here yet, small ones first. */
+  async listWanted(): Promise<{ sha256: string; sizeBytes: number }[]> {
+    const candidates = await listKeptContents(this.#seat, this.#control.keepsDueOffline);
     const unknown = candidates.filter(({ sha256 }) => !this.#here.has(sha256));
     await this.#noteHere(unknown.map(({ sha256 }) => sha256));
     return unknown.filter(({ sha256 }) => !this.#here.has(sha256));
@@ -125,16 +141,25 @@ export class DownloadQueue {
    * @throws StintError `not_signed_in`, `server_unreachable`, `hash_mismatch`, `not_found`, `disk_full`.
    */
   async fetch(sha256: string, sizeBytes: number): Promise<void> {
+    await this.#share(sha256, sizeBytes, true);
+  }
+
+  async #share(sha256: string, sizeBytes: number, isAskedFor: boolean): Promise<void> {
     if (await this.#files.has(sha256)) return;
     const known = this.#running.get(sha256);
-    if (known !== undefined) return known.promise;
+    if (known !== undefined) {
+      known.isAskedFor ||= isAskedFor;
+      return known.promise;
+    }
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const running: RunningDownload = {
       sha256,
       sizeBytes,
       rate: new TransferRate(this.#ports.clock, 0),
       promise,
+      abort: new AbortController(),
       movedBytes: 0,
+      isAskedFor,
     };
     this.#running.set(sha256, running);
     this.#download(running).then(resolve, reject);
@@ -161,6 +186,7 @@ export class DownloadQueue {
       return;
     }
     const standstill = new AbortController();
+    const signal = AbortSignal.any([this.#abort.signal, running.abort.signal, standstill.signal]);
     const stall = new StallWatch(this.#ports.timers, () =>
       standstill.abort(new DOMException('nothing came for too long', 'TimeoutError')),
     );
@@ -169,7 +195,7 @@ export class DownloadQueue {
         'GET',
         endpoints.file(this.#seat.record.orgId, running.sha256),
         {
-          signal: AbortSignal.any([this.#abort.signal, standstill.signal]),
+          signal,
           headers: { accept: '*/*', ...(startBytes > 0 ? { range: `bytes=${startBytes}-` } : {}) },
         },
       );
@@ -183,6 +209,7 @@ export class DownloadQueue {
         isContinued ? startBytes : 0,
         client,
         stall,
+        signal,
       );
     } finally {
       stall.stop();
@@ -197,6 +224,7 @@ export class DownloadQueue {
     startBytes: number,
     client: ServerClient,
     stall: StallWatch,
+    signal: AbortSignal,
   ): Promise<void> {
     const file = await open(path, startBytes > 0 ? 'r+' : 'w', 0o600);
     let position = startBytes;
@@ -215,10 +243,14 @@ export class DownloadQueue {
         running.movedBytes = position;
         stall.noteProgress();
         this.#seat.emit({ type: 'transfers' });
+        await this.#control.down.take(bytes.byteLength, signal, () => stall.noteProgress());
       }
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOSPC')
-        throw new StintError('disk_full', 'there is no room on this disk for the file');
+        throw new StintError(
+          'disk_full',
+          'there is no room on this disk for the file; what came so far is kept, and it goes on when there is room',
+        );
       throw describeNetworkFailure(error, client.serverUrl);
     } finally {
       await file.close();

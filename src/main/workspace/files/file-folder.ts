@@ -1,13 +1,26 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { StintError } from '../../../shared/errors.ts';
 import type { Randomness } from '../../../shared/ports.ts';
 
+/** Few and large pieces: each of them is a turn of the event loop and a call to the disk. */
+const readBytes = 1024 * 1024;
+
 export interface StoredFile {
   readonly sha256: string;
   readonly sizeBytes: number;
+}
+
+/** Who watches an import: told how far it is, and asked whether it may go on. */
+export interface ImportWatch {
+  readonly signal: AbortSignal;
+  /** A source that changed while it was read is begun again. */
+  readonly onBegin: () => void;
+  readonly onMoved: (movedBytes: number) => void;
+  /** The disk is full: resolves when it is worth another try. What was read stays. */
+  readonly waitForRoom: () => Promise<void>;
 }
 
 /**
@@ -17,6 +30,8 @@ export interface StoredFile {
 export class FileFolder {
   readonly #folder: string;
   readonly #randomness: Randomness;
+  /** What was read and found sound, or made here, in this run; by hash, with the state it had on the disk then. */
+  readonly #sound = new Map<string, string>();
 
   constructor(folder: string, randomness: Randomness) {
     this.#folder = folder;
@@ -69,6 +84,61 @@ export class FileFolder {
   }
 
   /**
+   * Whether a content is here and is what its hash says: read through the first time in a run, and again when the
+   * disk says that it was touched. One that is not is set aside, as by `setAsideIfDamaged`.
+   */
+  async isSound(sha256: string): Promise<boolean> {
+    const state = await describeState(this.path(sha256));
+    if (state === undefined) return false;
+    if (this.#sound.get(sha256) === state) return true;
+    if (await this.setAsideIfDamaged(sha256)) return false;
+    this.#sound.set(sha256, state);
+    return true;
+  }
+
+  /** Everything is read anew before its next use: what a disk changes by itself leaves no other trace. */
+  forgetSound(): void {
+    this.#sound.clear();
+  }
+
+  /** Removes a content from this computer. Harmless where it is not here. */
+  async remove(sha256: string): Promise<void> {
+    this.#sound.delete(sha256);
+    await rm(this.path(sha256), { force: true });
+  }
+
+  /** All contents that are here, with size and the moment at which they came. */
+  async listStored(): Promise<{ sha256: string; sizeBytes: number; cameMs: number }[]> {
+    const stored: { sha256: string; sizeBytes: number; cameMs: number }[] = [];
+    for (const sha256 of await this.listHashes()) {
+      const found = await stat(this.path(sha256)).catch(() => undefined);
+      if (found !== undefined)
+        stored.push({ sha256, sizeBytes: found.size, cameMs: found.ctimeMs });
+    }
+    return stored;
+  }
+
+  /** Unfinished downloads and imports: what they take of the disk. */
+  async computeUnfinishedBytes(): Promise<number> {
+    const incoming = join(this.#folder, 'incoming');
+    let bytes = 0;
+    for (const name of await readdir(incoming))
+      bytes += (await stat(join(incoming, name)).catch(() => undefined))?.size ?? 0;
+    return bytes;
+  }
+
+  /** What the disk changed, and has not come again. */
+  async listDamaged(): Promise<string[]> {
+    return await readdir(join(this.#folder, 'damaged')).catch(() => []);
+  }
+
+  /** What is left on the disk; undefined where the system does not tell. */
+  async findDiskFreeBytes(): Promise<number | undefined> {
+    const found = await statfs(this.#folder).catch(() => undefined);
+    return found === undefined ? undefined : found.bavail * found.bsize;
+  }
+
+  /**
    * Reads a content, and moves one that is not what its hash says out of the way, so that nobody uses it: it can
    * be fetched, or attached, again. What is left of it stays in `damaged` until then.
    *
@@ -106,10 +176,14 @@ export class FileFolder {
    *
    * @throws StintError `file_missing`, `file_changed`, `disk_full`.
    */
-  async importPath(path: string): Promise<StoredFile> {
+  async importPath(path: string, watch?: ImportWatch): Promise<StoredFile> {
     for (let attempt = 1; ; attempt += 1) {
       const before = await statSource(path);
-      const stored = await this.importStream(createReadStream(path));
+      watch?.onBegin();
+      const stored = await this.importStream(
+        createReadStream(path, { highWaterMark: readBytes }),
+        watch,
+      );
       const after = await statSource(path);
       const isUnchanged =
         before.mtimeNs === after.mtimeNs &&
@@ -128,11 +202,14 @@ export class FileFolder {
    * SY-21: copies while hashing to a temporary file, fsync, rename to the hash, fsync the folder. The
    * database row that refers to the content comes after this has returned.
    */
-  async importStream(source: AsyncIterable<Uint8Array | string>): Promise<StoredFile> {
+  async importStream(
+    source: AsyncIterable<Uint8Array | string>,
+    watch?: ImportWatch,
+  ): Promise<StoredFile> {
     const temporary = join(this.#folder, 'incoming', `${this.#randomness.uuid()}.import`);
     const file = await open(temporary, 'wx', 0o600);
     try {
-      const stored = await copyWhileHashing(source, file);
+      const stored = await copyWhileHashing(source, file, watch);
       await file.sync();
       await file.close();
       await this.#adopt(temporary, stored.sha256);
@@ -162,7 +239,19 @@ export class FileFolder {
     await mkdir(folder, { recursive: true });
     await rename(temporary, target);
     await syncFolder(folder);
+    const state = await describeState(target);
+    if (state !== undefined) this.#sound.set(sha256, state);
     await rm(this.#damagedPath(sha256), { force: true });
+  }
+}
+
+async function describeState(path: string): Promise<string | undefined> {
+  try {
+    const { size, mtimeNs, ino } = await stat(path, { bigint: true });
+    return `${size} ${mtimeNs} ${ino}`;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
   }
 }
 
@@ -185,18 +274,41 @@ async function statSource(path: string): Promise<{ mtimeNs: bigint; size: bigint
 async function copyWhileHashing(
   source: AsyncIterable<Uint8Array | string>,
   file: FileHandle,
+  watch: ImportWatch | undefined,
 ): Promise<StoredFile> {
   const hash = createHash('sha256');
   let sizeBytes = 0;
   for await (const chunk of source) {
     const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+    watch?.signal.throwIfAborted();
     hash.update(bytes);
-    sizeBytes += bytes.byteLength;
     let written = 0;
-    while (written < bytes.byteLength)
-      written += (await file.write(bytes, written, bytes.byteLength - written)).bytesWritten;
+    while (written < bytes.byteLength) {
+      const rest = bytes.byteLength - written;
+      written += await writeWhereRoom(file, bytes.subarray(written), sizeBytes + written, watch);
+      if (bytes.byteLength - written === rest) throw new Error('the disk took nothing of a write');
+    }
+    sizeBytes += bytes.byteLength;
+    watch?.onMoved(sizeBytes);
   }
+  watch?.signal.throwIfAborted();
   return { sha256: hash.digest('hex'), sizeBytes };
+}
+
+async function writeWhereRoom(
+  file: FileHandle,
+  bytes: Uint8Array,
+  position: number,
+  watch: ImportWatch | undefined,
+): Promise<number> {
+  for (;;)
+    try {
+      return (await file.write(bytes, 0, bytes.byteLength, position)).bytesWritten;
+    } catch (error) {
+      if (watch === undefined || (error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+      await watch.waitForRoom();
+      watch.signal.throwIfAborted();
+    }
 }
 
 /** Makes a rename last: the folder's own entry is what a power cut could lose. Windows has no such call. */

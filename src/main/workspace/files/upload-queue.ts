@@ -15,10 +15,12 @@ import type { FileFolder } from './file-folder.ts';
 import { computeMediaTypeByName } from './media-type-by-name.ts';
 import { RetryingRounds } from './retrying-rounds.ts';
 import { StallWatch } from './stall-watch.ts';
+import { TransferControl } from './transfer-control.ts';
 import { TransferRate } from './transfer-rate.ts';
 
 /** What one request of an upload carries: as much as may have to be sent again when the line breaks. */
 const chunkBytes = 8 * 1024 * 1024;
+const smallestChunkBytes = 64 * 1024;
 const simultaneousUploads = 2;
 
 const damagedHere =
@@ -41,6 +43,7 @@ export class UploadQueue {
   readonly #files: FileFolder;
   readonly #ports: WorkspacePorts;
   readonly #findClient: () => Promise<ServerClient | undefined>;
+  readonly #control: TransferControl;
   readonly #running = new Map<string, RunningUpload>();
   readonly #rounds: RetryingRounds;
 
@@ -49,7 +52,9 @@ export class UploadQueue {
     files: FileFolder,
     ports: WorkspacePorts,
     findClient: () => Promise<ServerClient | undefined>,
+    control: TransferControl = new TransferControl(ports),
   ) {
+    this.#control = control;
     this.#seat = seat;
     this.#files = files;
     this.#ports = ports;
@@ -60,6 +65,11 @@ export class UploadQueue {
   /** Looks at the queue. `isUrgent` forgets a back-off. */
   request(isUrgent: boolean): void {
     this.#rounds.request(isUrgent);
+  }
+
+  /** Ends what moves; it goes on from there when the pause is over. */
+  interrupt(): void {
+    for (const running of this.#running.values()) running.abort();
   }
 
   hasRunning(): boolean {
@@ -81,6 +91,8 @@ export class UploadQueue {
 
   /** The reasons of what fails stand with the uploads, or with the seat's loop. */
   async #run(): Promise<'done' | 'failed'> {
+    // Whoever resumes asks for the next round.
+    if (this.#control.isPaused) return 'done';
     const client = await this.#findClient();
     if (client === undefined) return 'done';
     const waiting = await this.#loadWaiting();
@@ -122,7 +134,7 @@ export class UploadQueue {
   async #runLane(client: ServerClient, queue: UploadRow[]): Promise<StintError | undefined> {
     let firstFailure: StintError | undefined;
     for (let row = queue.shift(); row !== undefined; row = queue.shift()) {
-      if (this.#rounds.isStopped) return firstFailure;
+      if (this.#rounds.isStopped || this.#control.isPaused) return firstFailure;
       const failure = await this.#uploadOne(client, row);
       firstFailure ??= failure;
       if (failure?.code === 'server_unreachable' || failure?.code === 'not_signed_in')
@@ -154,6 +166,8 @@ export class UploadQueue {
       await this.#finish(row);
       return undefined;
     } catch (error) {
+      // Paused or at the program's end: nothing is wrong with it.
+      if (this.#control.isPaused || this.#rounds.isStopped) return undefined;
       const failure = describeUploadFailure(error, client.serverUrl);
       // A content that the server found to be another than announced is begun again from the first byte.
       const isMismatch = failure.code === 'hash_mismatch';
@@ -176,6 +190,7 @@ export class UploadQueue {
     const content: ReadStream = createReadStream(this.#files.path(row.sha256));
     let saving: Promise<void> = Promise.resolve();
     let stall: StallWatch | undefined;
+    const ending = new AbortController();
     const save = (patch: Partial<UploadRow>) => {
       saving = saving.then(() => this.#save(row, patch)).catch(() => {});
     };
@@ -197,7 +212,13 @@ export class UploadQueue {
             filetype: computeMediaTypeByName(row.name) ?? 'application/octet-stream',
           },
           uploadSize: row.sizeBytes,
-          chunkSize: chunkBytes,
+          chunkSize: this.#computeChunkBytes(),
+          onBeforeRequest: async (request) => {
+            if (request.getMethod() !== 'PATCH') return;
+            const pieceBytes = Math.min(this.#computeChunkBytes(), row.sizeBytes);
+            await this.#control.up.take(pieceBytes, ending.signal, noteProgress);
+            ending.signal.throwIfAborted();
+          },
           ...(this.#ports.uploadStack === undefined ? {} : { httpStack: this.#ports.uploadStack }),
           // The queue itself decides when to try again.
           retryDelays: null,
@@ -220,6 +241,7 @@ export class UploadQueue {
           onSuccess: () => resolve(),
         });
         running.abort = () => {
+          ending.abort();
           void upload.abort();
           reject(new StintError('unavailable', 'the upload was interrupted; it goes on later'));
         };
@@ -230,6 +252,12 @@ export class UploadQueue {
       content.destroy();
       await saving;
     }
+  }
+
+  /** Where a limit is set, what goes in one piece takes about a second: the line is shared with others. */
+  #computeChunkBytes(): number {
+    const limit = this.#control.up.bytesPerSecond;
+    return limit === null ? chunkBytes : Math.min(chunkBytes, Math.max(smallestChunkBytes, limit));
   }
 
   async #finish(row: UploadRow): Promise<void> {

@@ -4,12 +4,21 @@ import type { Workspace } from '../engine/workspace.ts';
 import { computeDefaultDeviceName } from '../ports/system-ports.ts';
 
 /** This device's settings; what was never set, or cannot be read any more, has its default. */
-export async function loadSettings(workspace: Workspace): Promise<Settings> {
+export async function loadSettings(workspace: Pick<Workspace, 'db'>): Promise<Settings> {
   const rows = await workspace.db.selectFrom('settings').selectAll().execute();
   const stored = Object.fromEntries(rows.map((row) => [row.name, parseJson(row.valueJson)]));
+  const { shape } = settingsSchema;
   return {
-    theme: settingsSchema.shape.theme.catch('system').parse(stored['theme']),
+    theme: shape.theme.catch('system').parse(stored['theme']),
     deviceName: z.string().min(1).catch(computeDefaultDeviceName()).parse(stored['deviceName']),
+    uploadBytesPerSecond: shape.uploadBytesPerSecond
+      .catch(null)
+      .parse(stored['uploadBytesPerSecond']),
+    downloadBytesPerSecond: shape.downloadBytesPerSecond
+      .catch(null)
+      .parse(stored['downloadBytesPerSecond']),
+    pauseOnMetered: shape.pauseOnMetered.catch('auto').parse(stored['pauseOnMetered']),
+    keepsDueOffline: shape.keepsDueOffline.catch(true).parse(stored['keepsDueOffline']),
   };
 }
 
@@ -26,8 +35,10 @@ export async function saveSettings(
       .onConflict((conflict) => conflict.column('name').doUpdateSet({ valueJson }))
       .execute();
   }
+  const saved = await loadSettings(workspace);
+  workspace.sync.control.applySettings(saved);
   workspace.emit({ type: 'app' });
-  return loadSettings(workspace);
+  return saved;
 }
 
 function parseJson(text: string): unknown {

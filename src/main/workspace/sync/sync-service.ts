@@ -1,4 +1,5 @@
 import type { SeatSync } from '../../../shared/contract/shapes.ts';
+import type { TransferControl } from '../files/transfer-control.ts';
 import type { DriftOutcome } from './drift-check.ts';
 
 export interface TransferProgress {
@@ -34,6 +35,8 @@ export interface SeatDrift {
 
 /** Keeps all seats in step with their servers, by itself. */
 export interface SyncService {
+  /** What a person wants of all that moves. */
+  readonly control: TransferControl;
   /** Begins for every seat that is signed in: connects, pushes, pulls, uploads, listens for pokes. */
   start(): void;
   /** Takes up a seat that was opened, or signed in again, after the start. */
@@ -52,6 +55,14 @@ export interface SyncService {
   listTransfers(seatId?: string): TransferProgress[];
   /** Brings a content to this computer ahead of the queue; returns when it is here and verified. */
   fetchFile(seatId: string, sha256: string, sizeBytes: number): Promise<void>;
+  /** Looks anew at what should come by itself. */
+  requestFiles(): void;
+  /** Of all seats: what waits to come by itself. */
+  listWanted(): Promise<{ seatId: string; sha256: string; sizeBytes: number }[]>;
+  /** Contents that were removed from this computer may have to come again. */
+  noteRemoved(hashes: readonly string[]): void;
+  /** That the disk here is full, in words, as long as a download waits for room. */
+  findRoomProblem(): string | null;
   hasRunningUpload(): boolean;
   stop(): Promise<void>;
 }

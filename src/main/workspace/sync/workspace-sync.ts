@@ -6,6 +6,7 @@ import { loadWaitedFor } from './refused-changes.ts';
 import { listShownInVault } from '../vault/shown-in-vault.ts';
 import { DownloadQueue } from '../files/download-queue.ts';
 import type { FileFolder } from '../files/file-folder.ts';
+import { TransferControl } from '../files/transfer-control.ts';
 import { UploadQueue } from '../files/upload-queue.ts';
 import { WantedFiles } from '../files/wanted-files.ts';
 import type { WorkspacePorts } from '../ports/system-ports.ts';
@@ -30,6 +31,8 @@ const stopGraceMs = 3000;
 
 /** The sync of a whole workspace: a loop and two queues of files per seat, a line for pokes per account. */
 export class WorkspaceSync implements SyncService {
+  readonly control: TransferControl;
+  readonly #endControl: () => void;
   readonly #seats: SeatRegistry;
   readonly #accounts: AccountService;
   readonly #files: FileFolder;
@@ -42,7 +45,10 @@ export class WorkspaceSync implements SyncService {
     accounts: AccountService,
     files: FileFolder,
     ports: WorkspacePorts,
+    control: TransferControl = new TransferControl(ports),
   ) {
+    this.control = control;
+    this.#endControl = control.onChange(() => this.#followControl());
     this.#seats = seats;
     this.#accounts = accounts;
     this.#files = files;
@@ -63,8 +69,8 @@ export class WorkspaceSync implements SyncService {
       return;
     }
     const findClient = () => this.#accounts.findClient(seat.record.accountKey);
-    const uploads = new UploadQueue(seat, this.#files, this.#ports, findClient);
-    const downloads = new DownloadQueue(seat, this.#files, this.#ports, findClient);
+    const uploads = new UploadQueue(seat, this.#files, this.#ports, findClient, this.control);
+    const downloads = new DownloadQueue(seat, this.#files, this.#ports, findClient, this.control);
     const wanted = new WantedFiles(seat, this.#files, this.#ports, findClient, () =>
       uploads.request(true),
     );
@@ -180,7 +186,7 @@ export class WorkspaceSync implements SyncService {
         loop.isOnline &&
         counts.waitingChanges === counts.waitingForOthers &&
         counts.waitingUploads === 0 &&
-        (await synced.downloads.countWanted()) === 0;
+        (await synced.downloads.listWanted()).length === 0;
       total.isSettled &&= isDone;
     }
     return total;
@@ -228,11 +234,53 @@ export class WorkspaceSync implements SyncService {
   }
 
   async fetchFile(seatId: string, sha256: string, sizeBytes: number): Promise<void> {
-    if (await this.#files.has(sha256)) return;
+    // SY-22: what the disk changed is not used; it comes again from the server, where that has it.
+    if (await this.#files.isSound(sha256)) return;
+    this.noteRemoved([sha256]);
     const synced = this.#synced.get(seatId);
     if (synced === undefined)
       throw new StintError('unavailable', 'this organization is not being synchronised');
     await synced.downloads.fetch(sha256, sizeBytes);
+  }
+
+  requestFiles(): void {
+    for (const { downloads } of this.#synced.values()) downloads.request(true);
+  }
+
+  async listWanted(): Promise<{ seatId: string; sha256: string; sizeBytes: number }[]> {
+    const lists = await Promise.all(
+      [...this.#synced.values()].map(async ({ seat, downloads }) =>
+        (await downloads.listWanted()).map((content) => ({
+          seatId: seat.record.seatId,
+          ...content,
+        })),
+      ),
+    );
+    return lists.flat();
+  }
+
+  findRoomProblem(): string | null {
+    for (const { downloads } of this.#synced.values())
+      if (downloads.roomProblem !== null) return downloads.roomProblem;
+    return null;
+  }
+
+  noteRemoved(hashes: readonly string[]): void {
+    for (const { downloads } of this.#synced.values()) downloads.noteRemoved(hashes);
+  }
+
+  /** A pause holds at once; what it ended goes on from there. */
+  #followControl(): void {
+    for (const { seat, uploads, downloads } of this.#synced.values()) {
+      if (this.control.isPaused) {
+        uploads.interrupt();
+        downloads.interrupt();
+      } else {
+        uploads.request(true);
+        downloads.request(true);
+      }
+      seat.emit({ type: 'transfers' });
+    }
   }
 
   hasRunningUpload(): boolean {
@@ -240,6 +288,7 @@ export class WorkspaceSync implements SyncService {
   }
 
   async stop(): Promise<void> {
+    this.#endControl();
     for (const listener of this.#listeners.values()) listener.stop();
     // A server that has fallen silent must not keep the program from ending.
     const cancelGrace = this.#ports.timers.after(stopGraceMs, () => this.#accounts.close());
