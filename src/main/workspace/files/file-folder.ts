@@ -113,7 +113,7 @@ export class FileFolder {
     for (const sha256 of await this.listHashes()) {
       const found = await stat(this.path(sha256)).catch(() => undefined);
       if (found !== undefined)
-        stored.push({ sha256, sizeBytes: found.size, cameMs: found.ctimeMs });
+        stored.push({ sha256, sizeBytes: found.size, cameMs: found.mtimeMs });
     }
     return stored;
   }

@@ -1,4 +1,5 @@
 import type { FileSpace } from '../../../shared/contract/file-requests.ts';
+import { computeIsoInstant } from '../../../shared/ports.ts';
 import type { Workspace } from '../engine/workspace.ts';
 import type { Seat } from '../seats/seat.ts';
 import { loadKeptTasks } from './kept-contents.ts';
@@ -73,7 +74,7 @@ async function loadPlaces(workspace: Workspace): Promise<Places> {
   const places = new Places();
   for (const seat of workspace.seats.list())
     await notePlaces(seat, workspace.sync.control.keepsDueOffline, places);
-  const since = new Date(workspace.ports.clock.nowMs() - stagedMs).toISOString();
+  const since = computeIsoInstant(workspace.ports.clock.nowMs() - stagedMs);
   const staged = await workspace.db
     .selectFrom('stagedFiles')
     .select('sha256')
@@ -133,7 +134,7 @@ export async function freeFiles(
   { includesKept }: { readonly includesKept: boolean },
 ): Promise<{ freedFiles: number; freedBytes: number }> {
   const stored = await workspace.files.listStored();
-  const beforeMs = Date.now() - restMs;
+  const beforeMs = workspace.ports.clock.nowMs() - restMs;
   // After the list: what is attached meanwhile is seen here.
   const places = await loadPlaces(workspace);
   const freed = stored.filter(({ sha256, cameMs }) => {
