@@ -95,6 +95,8 @@ export const layers: readonly Layer[] = [
       '@tanstack/react-query',
       'lucide-react',
       'react',
+      // Draws PDFs: a browser's own viewer runs their scripts.
+      'pdfjs-dist',
       'react-aria-components',
       'react-dom',
       'react-markdown',

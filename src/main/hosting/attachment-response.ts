@@ -11,6 +11,8 @@ export interface ServedFile {
   readonly name: string;
   readonly mediaType: string;
   readonly isDownload: boolean;
+  /** Asked for to be shown in a frame: what could carry scripts is given out as itself, in a sandbox. */
+  readonly isFramed?: boolean;
 }
 
 /**
@@ -27,6 +29,32 @@ const previewTypes = new Set([
   'text/plain',
 ]);
 
+/** What is a document of its own. It is only ever shown in a frame whose origin is its own, without scripts. */
+const framedTypes: Readonly<Record<string, string>> = {
+  'text/html': 'text/html; charset=utf-8',
+  'image/svg+xml': 'image/svg+xml',
+};
+
+/**
+ * `sandbox` without a word more: an origin that nobody shares, no scripts, no forms, no windows, no navigation of the
+ * page around it. Nothing is loaded but what the file itself holds, so that it cannot tell anybody that it is read.
+ */
+const framedPolicy = [
+  'sandbox',
+  "default-src 'none'",
+  'img-src data:',
+  'media-src data:',
+  'font-src data:',
+  "style-src 'unsafe-inline'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'self'",
+].join('; ');
+
+function findFramedType(mediaType: string): string | undefined {
+  return framedTypes[(mediaType.split(';')[0] ?? '').trim().toLowerCase()];
+}
+
 function findPreviewType(mediaType: string): string | undefined {
   const essence = (mediaType.split(';')[0] ?? '').trim().toLowerCase();
   if (essence === 'text/plain') return 'text/plain; charset=utf-8';
@@ -35,23 +63,19 @@ function findPreviewType(mediaType: string): string | undefined {
 }
 
 /**
- * A file of a stranger runs nothing and reaches nothing, whatever it turns out to be. Chromium's PDF
- * viewer refuses a sandboxed page, and runs in a process of its own; it gets the rest of the policy.
+ * A file of a stranger runs nothing and reaches nothing, whatever it turns out to be. That keeps a browser's own PDF
+ * viewer out, too: it runs what a document brings along. The interface draws PDFs itself.
  */
-function computeFilePolicy(type: string): string {
-  const isPdf = type === 'application/pdf';
-  const sources = [
-    "default-src 'none'",
-    "img-src 'self' data:",
-    "media-src 'self'",
-    "style-src 'unsafe-inline'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    // The interface shows a PDF in a frame of its own page.
-    `frame-ancestors ${isPdf ? "'self'" : "'none'"}`,
-  ].join('; ');
-  return isPdf ? `${sources}; object-src 'self'` : `sandbox; ${sources}`;
-}
+const filePolicy = [
+  'sandbox',
+  "default-src 'none'",
+  "img-src 'self' data:",
+  "media-src 'self'",
+  "style-src 'unsafe-inline'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
 
 /** RFC 8187, section 3.2.1: all but attr-char is percent-encoded. */
 function encodeExtendedValue(text: string): string {
@@ -94,14 +118,15 @@ export async function createFileResponse(
   let isHandedOn = false;
   try {
     const { size } = await handle.stat();
-    const previewType = findPreviewType(file.mediaType);
+    const framedType = file.isFramed === true ? findFramedType(file.mediaType) : undefined;
+    const previewType = framedType ?? findPreviewType(file.mediaType);
     const type = previewType ?? 'application/octet-stream';
     const kind = previewType === undefined || file.isDownload ? 'attachment' : 'inline';
     const headers = {
       ...securityHeaders,
       'content-type': type,
       'content-disposition': computeContentDisposition(kind, computeSafeFileName(file.name)),
-      'content-security-policy': computeFilePolicy(type),
+      'content-security-policy': framedType === undefined ? filePolicy : framedPolicy,
       'cache-control': 'private, no-cache',
       'accept-ranges': 'bytes',
     };

@@ -16,9 +16,11 @@ export function computeContentSecurityPolicy(nonce: string): string {
     `style-src 'self' 'nonce-${nonce}'`,
     "style-src-attr 'unsafe-inline'",
     "img-src 'self' data: blob:",
+    // Sound and film of a submission, by range.
+    "media-src 'self'",
     "connect-src 'self'",
     "font-src 'self'",
-    // A submission's PDF is shown in place. No other file of a stranger lets itself be framed.
+    // A page or a drawing of a submission is shown in place, in an origin of its own (`?frame`).
     "frame-src 'self'",
     "form-action 'none'",
     "frame-ancestors 'none'",

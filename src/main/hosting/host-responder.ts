@@ -71,7 +71,8 @@ export function createHostResponder({
         return refusePath();
       const file = await engine.openAttachment(seatId, attachmentId);
       const isDownload = url.searchParams.has('download');
-      return createFileResponse({ ...file, isDownload }, asked);
+      const isFramed = url.searchParams.has('frame');
+      return createFileResponse({ ...file, isDownload, isFramed }, asked);
     }
     if (place === 'exports') {
       const [fileName] = rest;

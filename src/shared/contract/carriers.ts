@@ -27,7 +27,7 @@ export const hostPaths = {
    */
   import: (name: string, known: { importId?: string; sizeBytes?: number } = {}) =>
     `/api/import?name=${encodeURIComponent(name)}${known.importId === undefined ? '' : `&id=${known.importId}`}${known.sizeBytes === undefined ? '' : `&size=${known.sizeBytes}`}`,
-  /** GET, with Range; `?download=1` to save it */
+  /** GET, with Range; `?download=1` to save it, `?frame=1` to show a page or drawing in a sandboxed frame */
   file: (seatId: string, attachmentId: string) => `/files/${seatId}/${attachmentId}`,
   /** GET: a bundle or another export, to save it */
   exported: (fileName: string) => `/exports/${encodeURIComponent(fileName)}`,

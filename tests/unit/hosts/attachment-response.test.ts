@@ -67,7 +67,7 @@ describe('what a browser may show', () => {
     expect(response.headers['content-disposition']).toMatch(/^attachment;/);
   });
 
-  test.each(['image/png', 'text/plain', 'video/mp4', 'text/html'])(
+  test.each(['image/png', 'text/plain', 'video/mp4', 'text/html', 'application/pdf'])(
     'a file of type %s is sandboxed and cannot load anything of others',
     async (mediaType) => {
       const policy = (await respond(mediaType)).response.headers['content-security-policy'];
@@ -76,10 +76,19 @@ describe('what a browser may show', () => {
     },
   );
 
-  test('a PDF alone can be framed, and only by the interface', async () => {
-    const policy = (await respond('application/pdf')).response.headers['content-security-policy'];
-    expect(policy).toContain("frame-ancestors 'self'");
-    expect(policy).toContain("default-src 'none'");
+  test.each([
+    ['text/html', 'text/html; charset=utf-8'],
+    ['image/svg+xml', 'image/svg+xml'],
+  ])('%s is given out as itself to a frame alone, in an origin of its own', async (type, sent) => {
+    const { headers } = await createFileResponse(
+      { path: file, name: 'a.bin', mediaType: type, isDownload: false, isFramed: true },
+      { method: 'HEAD', range: undefined, ifRange: undefined },
+    );
+    expect(headers['content-type']).toBe(sent);
+    expect(headers['content-security-policy']).toMatch(
+      /^sandbox; default-src 'none'; img-src data:;/,
+    );
+    expect(headers['content-security-policy']).toContain("frame-ancestors 'self'");
   });
 
   test('every file says that its type must not be guessed', async () => {

@@ -113,6 +113,17 @@ describe('what a page may do', () => {
   );
 
   test.each([
+    [{ url: 'app://stint/files/seat/a?frame=1', isMainFrame: false }, false],
+    [{ url: 'app://stint/files/seat/a?frame=1', isMainFrame: true }, true],
+    [{ url: 'app://stint/', isMainFrame: false }, true],
+    [{ url: 'https://example.org/files/', isMainFrame: false }, true],
+  ])('a frame that goes to %j is prevented: %j', (details, isPrevented) => {
+    const event = Object.assign(new FakeEvent(), details);
+    contents.emit('will-frame-navigate', event);
+    expect(event.defaultPrevented).toBe(isPrevented);
+  });
+
+  test.each([
     ['https://example.org/', ['https://example.org/']],
     ['mailto:ada@example.org', ['mailto:ada@example.org']],
     ['http://example.org/', []],

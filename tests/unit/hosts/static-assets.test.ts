@@ -21,7 +21,7 @@ test('the page carries the policy of the design, with the nonce that its meta el
   const response = await respond('/');
   const nonce = /nonce="([\w-]+)"/.exec(textOf(response))?.[1] ?? 'none';
   expect(response.headers['content-security-policy']).toBe(
-    `default-src 'none'; script-src 'self'; style-src 'self' 'nonce-${nonce}'; style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; frame-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'`,
+    `default-src 'none'; script-src 'self'; style-src 'self' 'nonce-${nonce}'; style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; media-src 'self'; connect-src 'self'; font-src 'self'; frame-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'`,
   );
   expect(Buffer.from(nonce, 'base64url')).toHaveLength(16);
 });

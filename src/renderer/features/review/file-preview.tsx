@@ -2,10 +2,13 @@ import { useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { hostPaths } from '../../../shared/contract/carriers.ts';
 import type { FileItem } from '../../../shared/contract/shapes.ts';
+import { computeReadableName } from '../../../shared/domain/hidden-characters.ts';
 import { carrier } from '../../client/host.ts';
 import { formatBytes, formatCount } from '../../format/numbers.ts';
+import { Button } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
 import { Markdown } from '../../ui/markdown.tsx';
+import { PdfView } from '../../ui/pdf-view.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Muted } from '../../ui/stack.tsx';
 import styles from './file-preview.module.css';
@@ -31,8 +34,28 @@ export function FilePreview({ seatId, file }: FilePreviewProps) {
       return <Picture address={address} name={file.name} />;
     case 'drawing':
       return <DrawingPreview address={address} file={file} />;
+    case 'page':
+      return <PagePreview seatId={seatId} file={file} />;
+    case 'audio':
+    case 'video':
+      return <Recording address={address} file={file} kind={kind} />;
     case 'pdf':
-      return <PdfPreview address={address} name={file.name} />;
+      return (
+        <PdfView
+          key={file.sha256}
+          address={address}
+          headers={carrier.headers}
+          label={computeReadableName(file.name)}
+          fallback={
+            <>
+              <p className={styles.note}>
+                This is not a PDF that can be shown. Save it to open it with another program.
+              </p>
+              <FileFacts file={file} />
+            </>
+          }
+        />
+      );
     case 'markdown':
     case 'table':
     case 'text':
@@ -82,17 +105,69 @@ function DrawingPreview({ address, file }: { readonly address: string; readonly 
   return <Picture address={drawing.data} name={file.name} />;
 }
 
-function PdfPreview({ address, name }: { readonly address: string; readonly name: string }) {
-  if (!navigator.pdfViewerEnabled) {
-    return (
+/**
+ * A page as it looks, in a frame of an origin of its own in which no script runs and nothing is loaded from elsewhere;
+ * or as it is written.
+ */
+function PagePreview({ seatId, file }: FilePreviewProps) {
+  const [showsSource, setShowsSource] = useState(false);
+  return (
+    <div className={styles.page}>
+      {showsSource ? (
+        <TextPreview seatId={seatId} file={file} kind="text" />
+      ) : (
+        <iframe
+          className={styles.frame}
+          sandbox=""
+          src={`${hostPaths.file(seatId, file.attachmentId)}?frame=1`}
+          title={computeReadableName(file.name)}
+        />
+      )}
       <p className={styles.note}>
-        PDF files cannot be shown inside this window. Save it to open it with another program.
+        Without its scripts, and without anything from the internet.{' '}
+        <Button size="small" variant="quiet" onPress={() => setShowsSource(!showsSource)}>
+          {showsSource ? 'Show the page' : 'Show its source'}
+        </Button>
       </p>
+    </div>
+  );
+}
+
+/** Played by range: an hour of film begins at once, and is never in memory as a whole. */
+function Recording({
+  address,
+  file,
+  kind,
+}: {
+  readonly address: string;
+  readonly file: FileItem;
+  readonly kind: 'audio' | 'video';
+}) {
+  const [isBroken, setIsBroken] = useState(false);
+  const shared = {
+    src: address,
+    controls: true,
+    preload: 'metadata',
+    'aria-label': computeReadableName(file.name),
+    onError: () => setIsBroken(true),
+  } as const;
+  if (isBroken)
+    return (
+      <>
+        <p className={styles.note}>
+          This cannot be played here. Save it to open it with another program.
+        </p>
+        <FileFacts file={file} />
+      </>
     );
-  }
-  // Not sandboxed: Chromium's viewer refuses to run in a sandbox, and brings one of its own. The host
-  // lets nothing but a PDF be framed, whatever its name says.
-  return <iframe className={styles.pdf} src={`${address}#view=FitH`} title={name} />;
+  // Somebody's recording comes with the captions it has, or with none.
+  // oxlint-disable jsx-a11y/media-has-caption
+  return kind === 'audio' ? (
+    <audio className={styles.audio} {...shared} />
+  ) : (
+    <video className={styles.video} {...shared} />
+  );
+  // oxlint-enable jsx-a11y/media-has-caption
 }
 
 function FileFacts({ file }: { readonly file: FileItem }) {

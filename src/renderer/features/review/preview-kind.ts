@@ -1,4 +1,14 @@
-export type PreviewKind = 'image' | 'drawing' | 'pdf' | 'markdown' | 'table' | 'text' | 'none';
+export type PreviewKind =
+  | 'image'
+  | 'drawing'
+  | 'pdf'
+  | 'page'
+  | 'markdown'
+  | 'table'
+  | 'text'
+  | 'audio'
+  | 'video'
+  | 'none';
 
 const byEnding: Readonly<Record<string, PreviewKind>> = {
   md: 'markdown',
@@ -11,7 +21,6 @@ const byEnding: Readonly<Record<string, PreviewKind>> = {
   yaml: 'text',
   yml: 'text',
   xml: 'text',
-  html: 'text',
   css: 'text',
   js: 'text',
   ts: 'text',
@@ -27,6 +36,9 @@ export function computePreviewKind(mediaType: string, name: string): PreviewKind
   if (images.has(mediaType)) return 'image';
   if (mediaType === 'image/svg+xml') return 'drawing';
   if (mediaType === 'application/pdf') return 'pdf';
+  if (mediaType === 'text/html') return 'page';
+  if (mediaType.startsWith('audio/')) return 'audio';
+  if (mediaType.startsWith('video/')) return 'video';
   if (mediaType === 'text/markdown') return 'markdown';
   if (mediaType === 'text/csv' || mediaType === 'text/tab-separated-values') return 'table';
   const known = byEnding[name.slice(name.lastIndexOf('.') + 1).toLowerCase()];

@@ -1,0 +1,136 @@
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import type { PDFDocumentProxy } from 'pdfjs-dist';
+import { formatCount } from '../format/numbers.ts';
+import { openPdf } from './open-pdf.ts';
+import styles from './pdf-view.module.css';
+import { Skeleton } from './skeleton.tsx';
+
+/** A page of A4, until one knows better. */
+const usualRatio = 210 / 297;
+/** More is drawn of no page: a canvas of a poster would take a gigabyte. */
+const mostPixels = 16_000_000;
+
+export interface PdfViewProps {
+  readonly address: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly label: string;
+  /** In the place of a document that cannot be read. */
+  readonly fallback: ReactNode;
+  /** Over each page, in its own coordinates: marks and comments. */
+  readonly renderOverlay?: (pageNumber: number) => ReactNode;
+}
+
+/** The pages of a PDF below one another, each drawn when it comes into sight. */
+export function PdfView({ address, headers, label, fallback, renderOverlay }: PdfViewProps) {
+  const [opened, setOpened] = useState<PDFDocumentProxy | 'broken'>();
+  const headersRef = useRef(headers);
+  useEffect(() => {
+    let isGone = false;
+    let close = () => {};
+    openPdf(address, headersRef.current).then(
+      (pdf) => {
+        if (isGone) return pdf.close();
+        close = pdf.close;
+        setOpened(pdf.document);
+      },
+      () => {
+        if (!isGone) setOpened('broken');
+      },
+    );
+    return () => {
+      isGone = true;
+      close();
+    };
+  }, [address]);
+  if (opened === undefined) return <Skeleton lines={4} label={`Reading ${label}`} />;
+  if (opened === 'broken') return fallback;
+  return (
+    <section
+      className={styles.pages}
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keyboard (WCAG 2.1.1).
+      tabIndex={0}
+      aria-label={`Contents of ${label}`}
+    >
+      {Array.from({ length: opened.numPages }, (_, index) => (
+        <Page key={index} document={opened} pageNumber={index + 1}>
+          {renderOverlay?.(index + 1)}
+        </Page>
+      ))}
+    </section>
+  );
+}
+
+interface PageProps {
+  readonly document: PDFDocumentProxy;
+  readonly pageNumber: number;
+  readonly children: ReactNode;
+}
+
+function Page({ document, pageNumber, children }: PageProps) {
+  const placeRef = useRef<HTMLDivElement>(null);
+  const canvasRef = useRef<HTMLCanvasElement>(null);
+  const [isNear, setIsNear] = useState(false);
+  const [ratio, setRatio] = useState(usualRatio);
+  const [text, setText] = useState('');
+
+  useEffect(() => {
+    const place = placeRef.current;
+    if (place === null) return;
+    const observer = new IntersectionObserver(
+      ([entry]) => setIsNear(entry?.isIntersecting === true),
+      { rootMargin: '400px' },
+    );
+    observer.observe(place);
+    return () => observer.disconnect();
+  }, []);
+
+  useEffect(() => {
+    const canvas = canvasRef.current;
+    if (!isNear || canvas === null) return;
+    let isGone = false;
+    let cancel = () => {};
+    const draw = async () => {
+      const page = await document.getPage(pageNumber);
+      if (isGone) return;
+      const { width, height } = page.getViewport({ scale: 1 });
+      setRatio(width / height);
+      const shownWidth = (placeRef.current?.clientWidth ?? width) * globalThis.devicePixelRatio;
+      const scale = Math.min(shownWidth / width, Math.sqrt(mostPixels / (width * height)));
+      const viewport = page.getViewport({ scale });
+      canvas.width = Math.floor(viewport.width);
+      canvas.height = Math.floor(viewport.height);
+      const drawing = page.render({ canvas, viewport });
+      cancel = () => drawing.cancel();
+      await drawing.promise;
+      const { items } = await page.getTextContent();
+      if (!isGone)
+        setText(
+          items
+            .map((item) => ('str' in item ? item.str : ''))
+            .join(' ')
+            .slice(0, 20_000),
+        );
+    };
+    // One page that cannot be drawn stays white; the others are there.
+    draw().catch(() => {});
+    return () => {
+      isGone = true;
+      cancel();
+      // What is out of sight holds no pixels.
+      canvas.width = 0;
+      canvas.height = 0;
+    };
+  }, [document, pageNumber, isNear]);
+
+  return (
+    <div ref={placeRef} className={styles.page} style={{ aspectRatio: ratio }}>
+      {/* oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- it is drawn, and has no address */}
+      <canvas
+        ref={canvasRef}
+        role="img"
+        aria-label={`Page ${formatCount(pageNumber)} of ${formatCount(document.numPages)}${text === '' ? '' : `: ${text}`}`}
+      />
+      {children}
+    </div>
+  );
+}
