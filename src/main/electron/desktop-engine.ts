@@ -1,6 +1,7 @@
 import path from 'node:path';
-import { dialog, powerMonitor, shell } from 'electron';
+import { app, BrowserWindow, dialog, powerMonitor, shell } from 'electron';
 import type { AppFiles } from '../hosting/app-files.ts';
+import { StintError } from '../../shared/errors.ts';
 import { parseExternalUrl } from '../hosting/external-url.ts';
 import type { HostLog } from '../hosting/host-log.ts';
 import { SampleKeeper } from '../hosting/sample-keeper.ts';
@@ -12,6 +13,21 @@ import { SafeStorageSecretStore } from './safe-storage-secret-store.ts';
 
 export async function openExternal(url: string): Promise<void> {
   await shell.openExternal(parseExternalUrl(url));
+}
+
+/** @throws StintError `unavailable` where the system has no application for it */
+async function openPath(file: string): Promise<void> {
+  const failure = await shell.openPath(file);
+  if (failure !== '')
+    throw new StintError(
+      'unavailable',
+      'this computer has no program that opens this file; save it, and choose one yourself',
+    );
+}
+
+async function startDrag(file: string): Promise<void> {
+  const icon = await app.getFileIcon(file, { size: 'normal' });
+  BrowserWindow.getFocusedWindow()?.webContents.startDrag({ file, icon });
 }
 
 function sayMemoryOnly(): void {
@@ -59,6 +75,9 @@ export async function openDesktopEngine(options: DesktopEngineOptions): Promise<
       kind: 'electron',
       readIdleMs: () => powerMonitor.getSystemIdleTime() * 1000,
       openExternal,
+      openPath,
+      showInFolder: async (file) => shell.showItemInFolder(file),
+      startDrag,
       startSample: (folder) => sample.obtain(folder),
       getUpdateState,
       installUpdate,

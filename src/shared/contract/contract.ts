@@ -3,6 +3,7 @@ import { agreementRequests } from './agreement-requests.ts';
 import { deskRequests } from './desk-requests.ts';
 import { evaluationRequests } from './evaluation-requests.ts';
 import { fileRequests } from './file-requests.ts';
+import { fileWayRequests } from './file-way-requests.ts';
 import { historyRequests } from './history-requests.ts';
 import { importRequests } from './import-requests.ts';
 import { overviewRequests } from './overview-requests.ts';
@@ -23,6 +24,7 @@ export const contract = {
   ...setupRequests,
   ...syncRequests,
   ...fileRequests,
+  ...fileWayRequests,
   ...workRequests,
   ...deskRequests,
   ...historyRequests,

@@ -12,6 +12,7 @@ import { bundleHandlers } from '../bundles/bundle-handlers.ts';
 import { deskHandlers } from '../desk/desk-handlers.ts';
 import { describeWriteFailure } from '../database/describe-write-failure.ts';
 import { fileHandlers } from '../files/file-handlers.ts';
+import { fileWayHandlers } from '../files/file-way-handlers.ts';
 import { historyHandlers } from '../history/history-handlers.ts';
 import { importHandlers } from '../imports/import-handlers.ts';
 import { overviewHandlers } from '../overview/overview-handlers.ts';
@@ -29,6 +30,7 @@ const handlers: RequestHandlers = {
   ...setupHandlers,
   ...syncHandlers,
   ...fileHandlers,
+  ...fileWayHandlers,
   ...workHandlers,
   ...deskHandlers,
   ...historyHandlers,

@@ -17,6 +17,11 @@ export interface HostCapabilities {
   readIdleMs?(): number;
   /** Opens an https or mailto address that was checked before, in the system's own program. */
   openExternal(url: string): Promise<void>;
+  /** Opens a file of this machine with the application that the system has for it. */
+  openPath?(path: string): Promise<void>;
+  showInFolder?(path: string): Promise<void>;
+  /** Takes over a drag that a page has begun, with this file in the hand. */
+  startDrag?(path: string): Promise<void>;
   /** Starts, or finds running, the sample server of this machine with its two people. */
   startSample(folder: string): Promise<SampleAccess>;
   getUpdateState(): UpdateState;

@@ -11,6 +11,7 @@ import { Mark } from '../../ui/mark.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { TransferProgress } from '../../ui/progress-bar.tsx';
 import { Muted } from '../../ui/stack.tsx';
+import { FileWays, startFileDrag } from '../tasks/file-ways.tsx';
 import { computeFirstName } from './describe-submission.ts';
 import { FilePreview } from './file-preview.tsx';
 import { computePreviewKind } from './preview-kind.ts';
@@ -89,9 +90,12 @@ function FileCard({ seatId, file, internName, submission, control, isOpenAtFirst
         </Heading>
         <span className={styles.size}>{formatBytes(file.sizeBytes)}</span>
         <FileMark file={file} />
+        <FileWays seatId={seatId} file={file} />
         {file.isHere ? (
           <a
             className={styles.save}
+            draggable
+            onDragStart={(event) => startFileDrag(event, seatId, file)}
             href={`${hostPaths.file(seatId, file.attachmentId)}?download=1`}
             download={file.name}
             title={`Save ${computeReadableName(file.name)}`}

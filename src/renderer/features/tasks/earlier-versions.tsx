@@ -24,11 +24,14 @@ export function EarlierVersions({ seatId, taskId, flushNote }: EarlierVersionsPr
   const { notes, files } = versions.data ?? { notes: [], files: [] };
   const count = notes.length + files.length;
   if (count === 0 && !isOpen) return null;
+  const close = () => setIsOpen(false);
   return (
     <>
-      <Button variant="quiet" size="small" icon={<History />} onPress={() => setIsOpen(true)}>
-        {formatPlural(count, 'earlier version…', 'earlier versions…')}
-      </Button>
+      <div>
+        <Button variant="quiet" size="small" icon={<History />} onPress={() => setIsOpen(true)}>
+          {formatPlural(count, 'earlier version…', 'earlier versions…')}
+        </Button>
+      </div>
       <Dialog isOpen={isOpen} onOpenChange={setIsOpen} title="Earlier versions" size="medium">
         <div className={styles.all}>
           <p className={styles.hint}>
@@ -39,7 +42,12 @@ export function EarlierVersions({ seatId, taskId, flushNote }: EarlierVersionsPr
           {files.length === 0 ? null : (
             <Versions title="Files">
               {files.map((version) => (
-                <FileEntry key={version.file.attachmentId} seatId={seatId} version={version} />
+                <FileEntry
+                  key={version.file.attachmentId}
+                  seatId={seatId}
+                  version={version}
+                  onBack={close}
+                />
               ))}
             </Versions>
           )}
@@ -52,6 +60,7 @@ export function EarlierVersions({ seatId, taskId, flushNote }: EarlierVersionsPr
                   taskId={taskId}
                   version={version}
                   flushNote={flushNote}
+                  onBack={close}
                 />
               ))}
             </Versions>
@@ -72,16 +81,20 @@ function Versions({ title, children }: { readonly title: string; readonly childr
 }
 
 interface FileEntryProps {
+  readonly onBack: () => void;
   readonly seatId: string;
   readonly version: FileVersion;
 }
 
-function FileEntry({ seatId, version }: FileEntryProps) {
+function FileEntry({ seatId, version, onBack }: FileEntryProps) {
   const { file, isReplaced, attachedAt, replacedAt } = version;
   const name = computeReadableName(file.name);
   const bringBack = useAction('draft.detach', {
     failure: `“${name}” did not come back`,
-    onSuccess: () => showToast({ title: `“${name}” is part of this work again` }),
+    onSuccess: () => {
+      onBack();
+      showToast({ title: `“${name}” is part of this work again` });
+    },
   });
   return (
     <li className={styles.version}>
@@ -107,14 +120,18 @@ function FileEntry({ seatId, version }: FileEntryProps) {
 }
 
 interface NoteEntryProps extends EarlierVersionsProps {
+  readonly onBack: () => void;
   readonly version: NoteVersion;
 }
 
-function NoteEntry({ seatId, taskId, version, flushNote }: NoteEntryProps) {
+function NoteEntry({ seatId, taskId, version, flushNote, onBack }: NoteEntryProps) {
   const { versionId, note, writtenAt, isConcurrent } = version;
   const bringBack = useAction('draft.bringBackNote', {
     failure: 'The earlier note did not come back',
-    onSuccess: () => showToast({ title: 'The earlier note is back' }),
+    onSuccess: () => {
+      onBack();
+      showToast({ title: 'The earlier note is back' });
+    },
   });
   return (
     <li className={styles.version}>

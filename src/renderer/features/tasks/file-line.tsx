@@ -18,6 +18,7 @@ import { FilePreview } from '../review/file-preview.tsx';
 import { computePreviewKind } from '../review/preview-kind.ts';
 import { computeReadableName } from '../../../shared/domain/hidden-characters.ts';
 import { FileName } from '../../ui/file-name.tsx';
+import { FileWays, startFileDrag } from './file-ways.tsx';
 import styles from './file-line.module.css';
 
 /** Those that a browser shows by itself, without running anything in them. */
@@ -88,13 +89,16 @@ export function FileLine({
         </span>
       </div>
       <div className={styles.end}>
+        <FileWays seatId={seatId} file={file} />
         {file.isHere ? (
           <a
             className={styles.save}
+            draggable
+            onDragStart={(event) => startFileDrag(event, seatId, file)}
             href={`${path}?download=1`}
             download={file.name}
             aria-label={`Save “${computeReadableName(file.name)}”`}
-            title="Save a copy"
+            title="Save a copy, or drag it to where you want it"
           >
             <Download aria-hidden />
           </a>

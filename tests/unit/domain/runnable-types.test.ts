@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { canRun } from '../../../src/shared/domain/runnable-types.ts';
+
+test.each([
+  'setup.exe',
+  'SETUP.EXE',
+  'invoice\u{202E}fdp.exe',
+  'setup.e\u{200B}xe',
+  'setup.exe. .',
+  'holiday.jpg.lnk',
+  'budget.xlsm',
+  'old.doc',
+  'start.desktop',
+  'run.command',
+  'tool.AppImage',
+  'analysis.py',
+  'page.html',
+  'drawing.svg',
+  'installer',
+])('%j is warned of', (name) => {
+  expect(canRun(name)).toBe(true);
+});
+
+test.each([
+  'report.pdf',
+  'photo.JPG',
+  'data.csv',
+  'text.docx',
+  'notes.md',
+  'film.mp4',
+  'a.exe.txt',
+])('%j is opened at once', (name) => {
+  expect(canRun(name)).toBe(false);
+});
