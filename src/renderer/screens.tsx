@@ -19,6 +19,9 @@ const TasksScreen = lazy(async () => ({
 const HoursScreen = lazy(async () => ({
   default: (await import('./features/hours/hours-screen.tsx')).HoursScreen,
 }));
+const RecordScreen = lazy(async () => ({
+  default: (await import('./features/record/record-screen.tsx')).RecordScreen,
+}));
 const AgreementScreen = lazy(async () => ({
   default: (await import('./features/agreement/agreement-screen.tsx')).AgreementScreen,
 }));
@@ -83,6 +86,7 @@ function FramedScreens() {
       <Route path="/today" component={TodayScreen} />
       <Route path="/tasks/*?" component={TasksScreen} />
       <Route path="/hours/*?" component={HoursScreen} />
+      <Route path="/record" component={RecordScreen} />
       <Route path="/agreement/*?" component={AgreementScreen} />
       <Route path="/review/*?" component={ReviewScreen} />
       <Route path="/projects/*?" component={ProjectsScreen} />

@@ -1,4 +1,5 @@
 import {
+  Award,
   CalendarClock,
   FileCheck2,
   FolderKanban,
@@ -23,6 +24,7 @@ export const internPlaces: readonly Place[] = [
   { path: '/today', label: 'Today', Icon: Sun, goKey: 'T' },
   { path: '/tasks', label: 'Tasks', Icon: ListChecks, goKey: 'K' },
   { path: '/hours', label: 'Hours', Icon: CalendarClock, goKey: 'H' },
+  { path: '/record', label: 'Record', Icon: Award, goKey: 'D' },
 ];
 
 export const employerPlaces: readonly Place[] = [

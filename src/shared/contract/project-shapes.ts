@@ -14,6 +14,8 @@ const writtenRubricSchema = z.array(rubricCriterionSchema.partial({ id: true }))
 
 export const writtenTermsSchema = fullProjectTermsSchema.extend({ rubric: writtenRubricSchema });
 
+export type WrittenTerms = z.infer<typeof writtenTermsSchema>;
+
 export const newProjectTermsSchema = writtenTermsSchema.extend({
   rubric: writtenRubricSchema.default([]),
   rounding: roundingSchema.nullable().default(null),

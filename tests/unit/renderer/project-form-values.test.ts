@@ -1,12 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import {
+  computeCopyValues,
+  computeExampleValues,
   computeFormErrors,
   computeFormValues,
   computeNewProject,
   computeTerms,
   computeTermsPatch,
 } from '../../../src/renderer/features/projects/project-form-values.ts';
-import { projectTermsSchema } from '../../../src/shared/mutations/project-mutations.ts';
+import { newProjectTermsSchema } from '../../../src/shared/contract/project-shapes.ts';
+import { taskTemplateSchema } from '../../../src/shared/mutations/project-terms-mutations.ts';
+import { projectExamples } from '../../../src/renderer/features/projects/examples/examples.ts';
 
 const filled = {
   ...computeNewProject('Europe/Berlin'),
@@ -17,7 +21,7 @@ const filled = {
 describe('the project form', () => {
   test('what it gives is what the contract takes', () => {
     const terms = computeTerms(filled);
-    expect(projectTermsSchema.parse(terms)).toEqual(terms);
+    expect(newProjectTermsSchema.parse(terms)).toEqual(terms);
     expect(terms.pay).toEqual({ kind: 'fixed', amountMinor: 42_050, currency: 'EUR' });
   });
 
@@ -47,6 +51,7 @@ describe('the project form', () => {
     ['hourBudgetMinutes', { hours: Number.NaN }],
     ['pay', { amount: Number.NaN }],
     ['pay', { amount: 99_999_999_999_999 }],
+    ['rubric', { rubric: [{ key: 'a', text: 'Sources', points: Number.NaN }] }],
     ['endsOn', { startsOn: '2026-04-01', endsOn: '2026-03-01' }],
   ] as const)('says at %s what is missing or cannot be', (field, change) => {
     expect(Object.keys(computeFormErrors({ ...filled, ...change }))).toEqual([field]);
@@ -55,5 +60,59 @@ describe('the project form', () => {
   test('has nothing to say about a complete form, paid or unpaid', () => {
     expect(computeFormErrors(filled)).toEqual({});
     expect(computeFormErrors({ ...filled, isPaid: false, amount: Number.NaN })).toEqual({});
+  });
+
+  test.each(projectExamples)(
+    'takes the worked example “$title”, which only lacks the pay',
+    (example) => {
+      const values = { ...filled, ...computeExampleValues(example, '2027-03-01') };
+      expect(computeFormErrors(values)).toEqual({});
+      expect(computeFormErrors({ ...values, amount: Number.NaN })).toHaveProperty('pay');
+      const terms = newProjectTermsSchema.parse(computeTerms(values));
+      expect(terms.hourBudgetMinutes).toBeGreaterThanOrEqual(5 * 60);
+      expect(terms.hourBudgetMinutes).toBeLessThanOrEqual(40 * 60);
+      expect(terms.rubric.reduce((sum, { points }) => sum + points, 0)).toBe(100);
+      const templates = taskTemplateSchema.array().parse(values.templates);
+      const minutes = templates.reduce((sum, task) => sum + (task.estimateMinutes ?? 0), 0);
+      expect(minutes).toBeLessThanOrEqual(terms.hourBudgetMinutes);
+      for (const { dueDays } of templates) expect(dueDays).toBeLessThanOrEqual(example.days);
+    },
+  );
+
+  test('there is a worked example for each kind of work', () => {
+    expect(projectExamples.map(({ category }) => category)).toEqual([
+      'data_entry',
+      'research',
+      'hr',
+      'content',
+      'sales',
+    ]);
+  });
+
+  test('a copy begins anew, lasts as long, and has criteria and templates of its own', () => {
+    const terms = newProjectTermsSchema.parse(computeTerms(filled));
+    const rubric = [{ id: '0191e6a8-0000-7000-8000-000000000001', text: 'Sources', points: 5 }];
+    const template = {
+      templateId: '0191e6a8-0000-7000-8000-000000000002',
+      title: 'First',
+      instructions: '',
+      criteria: [],
+      estimateMinutes: null,
+      dueDays: 1,
+      dueTime: '17:00',
+    };
+    const copy = computeCopyValues(
+      {
+        terms: { ...terms, startsOn: '2020-01-01', endsOn: '2020-01-15', rubric },
+        templates: [template],
+      },
+      'Europe/Berlin',
+    );
+    expect(copy.title).toBe('Copy of Spring market research');
+    expect(Date.parse(copy.endsOn) - Date.parse(copy.startsOn)).toBe(14 * 86_400_000);
+    expect(computeTerms(copy).rubric).toEqual([{ text: 'Sources', points: 5 }]);
+    expect(copy.templates).toEqual([
+      expect.not.objectContaining({ templateId: template.templateId }),
+    ]);
   });
 });

@@ -9,6 +9,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { Page } from '../../ui/panes.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import peopleStyles from '../people/people.module.css';
+import { EvaluationSection } from '../evaluation/evaluation-section.tsx';
 import { BudgetBar } from '../projects/budget-bar.tsx';
 import { describeDates, describePay, engagementStatuses } from '../projects/describe-project.ts';
 import { Facts } from '../projects/facts.tsx';
@@ -21,6 +22,11 @@ export function AgreementScreen() {
   const [seatId = '', engagementId = ''] = (useParams<{ '*'?: string }>()['*'] ?? '').split('/');
   const isKnown = seats.some((seat) => seat.seatId === seatId);
   const view = useRequest('engagement.get', isKnown ? { seatId, engagementId } : undefined);
+  const isCompleted = view.data?.engagement.status === 'completed';
+  const evaluations = useRequest(
+    'evaluation.get',
+    isCompleted ? { seatId, engagementId } : undefined,
+  );
   const [isProposing, setIsProposing] = useState(false);
   if (!isKnown || view.isError)
     return (
@@ -66,6 +72,13 @@ export function AgreementScreen() {
             : [{ term: 'What the work covers', value: engagement.agreedScope }]),
         ]}
       />
+      {evaluations.data === undefined ? null : (
+        <EvaluationSection
+          seatId={seatId}
+          evaluations={evaluations.data}
+          other={organizationName}
+        />
+      )}
       <Amendments
         seatId={seatId}
         engagementId={engagementId}

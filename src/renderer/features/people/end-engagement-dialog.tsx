@@ -3,6 +3,7 @@ import { useAction } from '../../client/use-request.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { Consequences } from '../projects/consequences.tsx';
 
 export interface EndEngagementDialogProps {
   readonly engagement: Engagement;
@@ -32,6 +33,7 @@ export function EndEngagementDialog({ engagement, onClose }: EndEngagementDialog
         </>
       }
     >
+      <Consequences seatId={seatId} engagementId={engagementId} ending="withdraw" />
       <p>
         {intern.name} stops seeing the tasks and keeps a copy of work that was not sent. What was
         handed in and the hours worked stay with you. It cannot be undone.

@@ -21,6 +21,7 @@ import { Page, Section } from '../../ui/panes.tsx';
 import { Muted } from '../../ui/stack.tsx';
 import { AmendmentDialog } from '../agreement/amendment-dialog.tsx';
 import { Amendments } from '../agreement/amendments.tsx';
+import { EvaluationSection } from '../evaluation/evaluation-section.tsx';
 import { BudgetBar } from '../projects/budget-bar.tsx';
 import { CompleteEngagementDialog } from '../projects/complete-engagement-dialog.tsx';
 import { describeDates, describePay, engagementStatuses } from '../projects/describe-project.ts';
@@ -105,6 +106,10 @@ export function EngagementView({ view }: EngagementViewProps) {
   const [dialog, setDialog] = useState<'complete' | 'end' | 'access' | 'amend' | null>(null);
   const [, navigate] = useLocation();
   const people = useRequest('people.list', status === 'invited' ? { seatId } : undefined);
+  const evaluations = useRequest(
+    'evaluation.get',
+    status === 'completed' ? { seatId, engagementId } : undefined,
+  );
   const invitation = people.data?.invitations.find(
     (each) => each.engagementId === engagementId && each.state === 'open',
   );
@@ -227,6 +232,9 @@ export function EngagementView({ view }: EngagementViewProps) {
             isOnServer={invitation.isOnServer}
           />
         </Section>
+      )}
+      {evaluations.data === undefined ? null : (
+        <EvaluationSection seatId={seatId} evaluations={evaluations.data} other={intern.name} />
       )}
       <Section title="Tasks">
         {entries.length === 0 ? (

@@ -87,6 +87,11 @@ function LoadedEngagement({
       <AssignTaskForm
         engagement={engagement}
         zone={project.data.terms.timeZone}
+        others={project.data.engagements.filter(
+          (other) =>
+            other.engagementId !== engagementId &&
+            (other.status === 'active' || other.status === 'invited'),
+        )}
         onDone={(taskId) => navigate(projectTaskPath(engagement.projectId, taskId))}
         onCancel={leave}
       />

@@ -5,7 +5,9 @@ import { describeFieldError } from '../../client/describe-error.ts';
 import { useAction } from '../../client/use-request.ts';
 import { isDialogOpen, useShortcut } from '../../frame/shortcuts.ts';
 import { formatDuration } from '../../format/duration.ts';
+import { formatPlural } from '../../format/numbers.ts';
 import { Button } from '../../ui/button.tsx';
+import { Checkbox } from '../../ui/checkbox.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { MarkdownEditor } from '../../ui/markdown-editor.tsx';
 import { NumberField } from '../../ui/number-field.tsx';
@@ -15,6 +17,7 @@ import { showToast } from '../../ui/toast.tsx';
 import { computeNewCriterion, CriteriaEditor, type EditedCriterion } from './criteria-editor.tsx';
 import { DeadlineFields, findDeadline, type EditedDeadline } from './deadline-fields.tsx';
 import styles from './form.module.css';
+import templateStyles from './templates.module.css';
 import { ReferencePicker } from './reference-picker.tsx';
 import { useFirstInvalid } from './use-first-invalid.ts';
 import { forgetKept, useKeptState } from './use-kept-state.ts';
@@ -24,6 +27,8 @@ export interface AssignTaskFormProps {
   readonly engagement: Engagement;
   /** The project's zone, in which deadlines are usually set. */
   readonly zone: string;
+  /** The others on the project, who can be given the same task at once. */
+  readonly others?: readonly Engagement[];
   readonly onDone: (taskId: string) => void;
   readonly onCancel: () => void;
 }
@@ -43,7 +48,13 @@ function computeFirstDeadline(engagement: Engagement, zone: string): EditedDeadl
   return { date: inAWeek < engagement.endsOn ? inAWeek : engagement.endsOn, time: '17:00', zone };
 }
 
-export function AssignTaskForm({ engagement, zone, onDone, onCancel }: AssignTaskFormProps) {
+export function AssignTaskForm({
+  engagement,
+  zone,
+  others = [],
+  onDone,
+  onCancel,
+}: AssignTaskFormProps) {
   const { seatId, engagementId, intern } = engagement;
   const keptAs = `assign.${engagementId}`;
   const [values, change] = useKeptState<AssignTaskValues>(keptAs, () => ({
@@ -54,19 +65,24 @@ export function AssignTaskForm({ engagement, zone, onDone, onCancel }: AssignTas
     estimateHours: Number.NaN,
   }));
   const { title, instructions, criteria, deadline, estimateHours } = values;
+  const [alsoFor, setAlsoFor] = useState<ReadonlySet<string>>(new Set());
   const [wasTried, setWasTried] = useState(false);
   const { formRef, focusFirstInvalid } = useFirstInvalid();
   const staged = useStagedFiles();
-  const assign = useAction('task.assign', {
+  const assign = useAction('task.assignToMany', {
     isInline: true,
-    onSuccess: ({ taskId }) => {
+    onSuccess: ({ taskIds: [taskId, ...more] }) => {
       forgetKept(keptAs);
+      const whom =
+        more.length === 0
+          ? intern.name
+          : `${intern.name} and ${formatPlural(more.length, 'other', 'others')}`;
       showToast({
         tone: 'positive',
         title: 'Task assigned',
-        description: `“${title.trim()}” reaches ${intern.name} with the next synchronisation.`,
+        description: `“${title.trim()}” reaches ${whom} with the next synchronisation.`,
       });
-      onDone(taskId);
+      if (taskId !== undefined) onDone(taskId);
     },
   });
   const found = findDeadline(deadline);
@@ -92,7 +108,7 @@ export function AssignTaskForm({ engagement, zone, onDone, onCancel }: AssignTas
     if (staged.isBusy || assign.isPending) return;
     assign.mutate({
       seatId,
-      engagementId,
+      engagementIds: [engagementId, ...alsoFor],
       title: title.trim(),
       instructions,
       criteria: criteria.map(({ text }) => text.trim()).filter((text) => text !== ''),
@@ -171,6 +187,25 @@ export function AssignTaskForm({ engagement, zone, onDone, onCancel }: AssignTas
           error={describeFieldError(assign.error, 'estimateMinutes')}
         />
       </div>
+      {others.length === 0 ? null : (
+        <fieldset className={templateStyles.choices}>
+          <legend>Also for</legend>
+          {others.map((other) => (
+            <Checkbox
+              key={other.engagementId}
+              isSelected={alsoFor.has(other.engagementId)}
+              onChange={(isIn) => {
+                const next = new Set(alsoFor);
+                if (isIn) next.add(other.engagementId);
+                else next.delete(other.engagementId);
+                setAlsoFor(next);
+              }}
+            >
+              {other.intern.name}
+            </Checkbox>
+          ))}
+        </fieldset>
+      )}
       {assign.isError ? (
         <ErrorNotice error={assign.error} title="Not assigned. What you typed is still here." />
       ) : null}
@@ -183,6 +218,7 @@ export function AssignTaskForm({ engagement, zone, onDone, onCancel }: AssignTas
             isDisabled={staged.isBusy || assign.isPending}
           >
             Assign to {intern.name}
+            {alsoFor.size === 0 ? '' : ` and ${formatPlural(alsoFor.size, 'other', 'others')}`}
           </Button>
           <Button
             variant="quiet"

@@ -1,11 +1,10 @@
 import type { Engagement } from '../../../shared/contract/shapes.ts';
 import { useAction } from '../../client/use-request.ts';
-import { formatPlural } from '../../format/numbers.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
-import { Notice } from '../../ui/notice.tsx';
 import { showToast } from '../../ui/toast.tsx';
+import { Consequences } from './consequences.tsx';
 import { describePay } from './describe-project.ts';
 
 export interface CompleteEngagementDialogProps {
@@ -15,20 +14,18 @@ export interface CompleteEngagementDialogProps {
 
 /** Ends an engagement well. It cannot be undone, so it says what is still open. */
 export function CompleteEngagementDialog({ engagement, onClose }: CompleteEngagementDialogProps) {
-  const { seatId, engagementId, intern, taskCount, acceptedCount, waitingForReviewCount, pay } =
-    engagement;
+  const { seatId, engagementId, intern, taskCount, acceptedCount, pay } = engagement;
   const complete = useAction('engagement.complete', {
     isInline: true,
     onSuccess: () => {
       showToast({
         tone: 'positive',
         title: `${intern.name}’s work is complete`,
-        description: 'The bundle with everything can be exported under Bundles.',
+        description: 'Evaluate it while it is fresh. The bundle can be exported under Bundles.',
       });
       onClose();
     },
   });
-  const openCount = taskCount - acceptedCount;
   return (
     <Dialog
       isOpen
@@ -49,21 +46,7 @@ export function CompleteEngagementDialog({ engagement, onClose }: CompleteEngage
         </>
       }
     >
-      {waitingForReviewCount > 0 ? (
-        <Notice
-          tone="warning"
-          title={`${formatPlural(waitingForReviewCount, 'submission waits', 'submissions wait')} for your review`}
-        >
-          Decide on what was handed in first.
-        </Notice>
-      ) : openCount > 0 ? (
-        <Notice
-          tone="warning"
-          title={`${formatPlural(openCount, 'task is', 'tasks are')} not accepted`}
-        >
-          No more tasks can be assigned afterwards.
-        </Notice>
-      ) : null}
+      <Consequences seatId={seatId} engagementId={engagementId} ending="complete" />
       <p>
         {acceptedCount} of {taskCount} tasks are accepted.
         {pay.kind === 'fixed' ? ` Agreed pay: ${describePay(pay)}.` : ''} Completing cannot be

@@ -1,5 +1,6 @@
 import type { Engagement } from '../../../shared/contract/shapes.ts';
 import type { Category, Pay } from '../../../shared/domain/fields.ts';
+import type { Rounding } from '../../../shared/domain/rounding.ts';
 import { formatPlainDate } from '../../format/date-time.ts';
 import { formatDuration } from '../../format/duration.ts';
 import { formatMoney } from '../../format/money.ts';
@@ -24,6 +25,10 @@ export function describePay(pay: Pay): string {
 
 export function describeDates({ startsOn, endsOn }: { startsOn: string; endsOn: string }): string {
   return `${formatPlainDate(startsOn)} – ${formatPlainDate(endsOn)}`;
+}
+
+export function describeRounding({ minutes, mode, per }: Rounding): string {
+  return `${mode === 'up' ? 'Up to' : 'To the nearest'} ${minutes} min for each ${per}`;
 }
 
 export function describeMinutes(minutes: number): string {

@@ -23,11 +23,14 @@ import {
   describeDates,
   describeMinutes,
   describePay,
+  describeRounding,
 } from './describe-project.ts';
 import { EngagementRow } from './engagement-row.tsx';
 import { Facts } from './facts.tsx';
+import { ImportDialog } from './import-dialog.tsx';
 import { InviteInternDialog } from './invite-intern-dialog.tsx';
 import styles from './project-detail.module.css';
+import { TemplatesSection } from './templates-section.tsx';
 
 export interface ProjectDetailProps {
   readonly project: RequestOutput<'project.get'>;
@@ -37,7 +40,9 @@ export interface ProjectDetailProps {
 export function ProjectDetail({ project }: ProjectDetailProps) {
   const { item, terms, engagements } = project;
   const { seatId, projectId, isClosed } = item;
-  const [dialog, setDialog] = useState<'invite' | 'close' | null>(null);
+  const [dialog, setDialog] = useState<'invite' | 'close' | 'importInterns' | 'importTasks' | null>(
+    null,
+  );
   const [, navigate] = useLocation();
   // Where the list is out of sight, so is its heading.
   const Title = useIsWide() ? 'h2' : 'h1';
@@ -81,21 +86,41 @@ export function ProjectDetail({ project }: ProjectDetailProps) {
           <Button icon={<Pencil />} keys={['E']} onPress={edit}>
             Edit
           </Button>
-          {isClosed ? null : (
-            <Menu
-              label="More"
-              placement="bottom end"
-              trigger={<IconButton label="More" icon={<Ellipsis />} />}
-              items={[
-                {
-                  id: 'close',
-                  label: 'Close the project…',
-                  description: 'Nobody can be invited to it any more',
-                  onAction: () => setDialog('close'),
-                },
-              ]}
-            />
-          )}
+          <Menu
+            label="More"
+            placement="bottom end"
+            trigger={<IconButton label="More" icon={<Ellipsis />} />}
+            items={[
+              {
+                id: 'copy',
+                label: 'Copy the project',
+                description: 'Terms, rubric and templates; nobody is invited yet',
+                onAction: () => navigate(`/projects/new/${projectId}`),
+              },
+              ...(isClosed
+                ? []
+                : [
+                    {
+                      id: 'importInterns',
+                      label: 'Invite interns from a list…',
+                      description: 'A CSV file with names and e-mail addresses',
+                      onAction: () => setDialog('importInterns'),
+                    },
+                    {
+                      id: 'importTasks',
+                      label: 'Import tasks from a list…',
+                      description: 'A CSV file, with a preview before anything is made',
+                      onAction: () => setDialog('importTasks'),
+                    },
+                    {
+                      id: 'close',
+                      label: 'Close the project…',
+                      description: 'Nobody can be invited to it any more',
+                      onAction: () => setDialog('close'),
+                    },
+                  ]),
+            ]}
+          />
         </div>
       </header>
 
@@ -119,6 +144,9 @@ export function ProjectDetail({ project }: ProjectDetailProps) {
                 ? 'None'
                 : `${formatPlural(terms.roundsIncluded, 'round', 'rounds')} for each task`,
           },
+          ...(terms.rounding === null
+            ? []
+            : [{ term: 'Hours are rounded', value: describeRounding(terms.rounding) }]),
         ]}
       />
 
@@ -148,6 +176,8 @@ export function ProjectDetail({ project }: ProjectDetailProps) {
         )}
       </Section>
 
+      <TemplatesSection project={project} />
+
       <Section title="Brief">
         {terms.brief.trim() === '' ? (
           <Muted>
@@ -161,6 +191,17 @@ export function ProjectDetail({ project }: ProjectDetailProps) {
         )}
       </Section>
 
+      {terms.rubric.length === 0 ? null : (
+        <Section title="Rubric">
+          <Facts
+            facts={terms.rubric.map(({ text, points }) => ({
+              term: text,
+              value: formatPlural(points, 'point', 'points'),
+            }))}
+          />
+        </Section>
+      )}
+
       {terms.latePolicy.trim() === '' ? null : (
         <Section title="When something is late">
           <div className={styles.document}>
@@ -169,6 +210,14 @@ export function ProjectDetail({ project }: ProjectDetailProps) {
         </Section>
       )}
 
+      {dialog === 'importInterns' || dialog === 'importTasks' ? (
+        <ImportDialog
+          seatId={seatId}
+          projectId={projectId}
+          kind={dialog === 'importTasks' ? 'tasks' : 'interns'}
+          onClose={() => setDialog(null)}
+        />
+      ) : null}
       {dialog === 'invite' ? (
         <InviteInternDialog
           seatId={seatId}

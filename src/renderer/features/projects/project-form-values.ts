@@ -1,7 +1,21 @@
 import { Temporal } from 'temporal-polyfill';
+import type { RequestInput, RequestOutput } from '../../../shared/contract/contract.ts';
+import type { WrittenTerms } from '../../../shared/contract/project-shapes.ts';
 import type { Category } from '../../../shared/domain/fields.ts';
-import type { ProjectTerms } from '../../../shared/mutations/project-mutations.ts';
+import type { Rounding } from '../../../shared/domain/rounding.ts';
 import { computeCurrencyDigits } from '../../format/money.ts';
+import type { ProjectExample } from './examples/project-example.ts';
+
+export type TemplateDraft = NonNullable<RequestInput<'project.create'>['templates']>[number];
+
+export interface EditedRubricCriterion {
+  /** Of this row in this form. */
+  readonly key: string;
+  readonly id?: string;
+  readonly text: string;
+  /** NaN while the field is empty. */
+  readonly points: number;
+}
 
 /** What stands in the form; numbers are NaN while their field is empty. */
 export interface ProjectFormValues {
@@ -19,12 +33,19 @@ export interface ProjectFormValues {
   readonly graceMinutes: number;
   readonly latePolicy: string;
   readonly rounds: number;
+  readonly rubric: readonly EditedRubricCriterion[];
+  /** 0 where hours count to the second. */
+  readonly roundingMinutes: 0 | Rounding['minutes'];
+  readonly roundingMode: Rounding['mode'];
+  readonly roundingPer: Rounding['per'];
+  /** What comes along with a new project: tasks that are assigned later. */
+  readonly templates: readonly TemplateDraft[];
 }
 
 /** Far above any real sum, and far below where minor units stop being exact. */
 const largestAmount = 1_000_000_000;
 
-export type ProjectFormErrors = Partial<Record<keyof ProjectTerms, string>>;
+export type ProjectFormErrors = Partial<Record<keyof WrittenTerms, string>>;
 
 export function computeNewProject(timeZone: string): ProjectFormValues {
   const today = Temporal.Now.plainDateISO(timeZone);
@@ -43,10 +64,54 @@ export function computeNewProject(timeZone: string): ProjectFormValues {
     graceMinutes: 120,
     latePolicy: '',
     rounds: 2,
+    rubric: [],
+    roundingMinutes: 0,
+    roundingMode: 'nearest',
+    roundingPer: 'day',
+    templates: [],
   };
 }
 
-export function computeFormValues(terms: ProjectTerms): ProjectFormValues {
+/** What a worked example puts into a form that is still empty; dates count from the form's beginning. */
+export function computeExampleValues(
+  example: ProjectExample,
+  startsOn: string,
+): Partial<ProjectFormValues> {
+  return {
+    title: example.title,
+    brief: example.brief,
+    category: example.category,
+    hours: example.hours,
+    endsOn: Temporal.PlainDate.from(startsOn).add({ days: example.days }).toString(),
+    latePolicy: example.latePolicy,
+    rounds: example.rounds,
+    rubric: example.rubric.map((criterion) => ({ key: crypto.randomUUID(), ...criterion })),
+    templates: example.tasks.map((task) => ({
+      ...task,
+      criteria: [...task.criteria],
+      dueTime: '17:00',
+    })),
+  };
+}
+
+/** Another project of the same terms: its dates begin anew and last as long. */
+export function computeCopyValues(
+  { terms, templates }: Pick<RequestOutput<'project.get'>, 'terms' | 'templates'>,
+  zone: string,
+): ProjectFormValues {
+  const startsOn = Temporal.Now.plainDateISO(zone).add({ days: 3 });
+  const length = Temporal.PlainDate.from(terms.startsOn).until(terms.endsOn);
+  return {
+    ...computeFormValues(terms),
+    title: `Copy of ${terms.title}`.slice(0, 200),
+    startsOn: startsOn.toString(),
+    endsOn: startsOn.add(length).toString(),
+    rubric: terms.rubric.map(({ text, points }) => ({ key: crypto.randomUUID(), text, points })),
+    templates: templates.map(({ templateId: _, ...template }) => template),
+  };
+}
+
+export function computeFormValues(terms: WrittenTerms): ProjectFormValues {
   const { pay } = terms;
   return {
     title: terms.title,
@@ -66,6 +131,16 @@ export function computeFormValues(terms: ProjectTerms): ProjectFormValues {
     graceMinutes: terms.graceMinutes,
     latePolicy: terms.latePolicy,
     rounds: terms.roundsIncluded,
+    rubric: terms.rubric.map(({ id, text, points }) => ({
+      key: id ?? crypto.randomUUID(),
+      ...(id === undefined ? {} : { id }),
+      text,
+      points,
+    })),
+    roundingMinutes: terms.rounding?.minutes ?? 0,
+    roundingMode: terms.rounding?.mode ?? 'nearest',
+    roundingPer: terms.rounding?.per ?? 'day',
+    templates: [],
   };
 }
 
@@ -84,10 +159,12 @@ export function computeFormErrors(values: ProjectFormValues): ProjectFormErrors 
   if (values.startsOn === '') errors.startsOn = 'Choose the day it begins.';
   if (values.endsOn === '') errors.endsOn = 'Choose the day it ends.';
   else if (values.endsOn < values.startsOn) errors.endsOn = 'The end lies before the beginning.';
+  if (values.rubric.some(({ text, points }) => text.trim() !== '' && !(points >= 1)))
+    errors.rubric = 'Say how many points each line is worth.';
   return errors;
 }
 
-export function computeTerms(values: ProjectFormValues): ProjectTerms {
+export function computeTerms(values: ProjectFormValues): WrittenTerms {
   return {
     title: values.title.trim(),
     brief: values.brief,
@@ -107,18 +184,34 @@ export function computeTerms(values: ProjectFormValues): ProjectTerms {
     graceMinutes: values.graceMinutes,
     latePolicy: values.latePolicy.trim(),
     roundsIncluded: Number.isNaN(values.rounds) ? 0 : values.rounds,
+    rubric: values.rubric
+      .filter(({ text }) => text.trim() !== '')
+      .map(({ id, text, points }) => ({
+        ...(id === undefined ? {} : { id }),
+        text: text.trim(),
+        points: Math.round(points),
+      })),
+    rounding:
+      values.roundingMinutes === 0
+        ? null
+        : {
+            minutes: values.roundingMinutes,
+            mode: values.roundingMode,
+            per: values.roundingPer,
+          },
   };
 }
 
 /** The fields that differ, as they are to be, and as they were seen when the form was opened. */
-export function computeTermsPatch(
-  before: ProjectTerms,
-  after: ProjectTerms,
-): { patch: Partial<ProjectTerms>; seen: Partial<ProjectTerms> } {
-  const keys = (Object.keys(after) as (keyof ProjectTerms)[]).filter(
+export function computeTermsPatch<Terms extends WrittenTerms>(
+  before: Terms,
+  after: WrittenTerms,
+): { patch: Partial<WrittenTerms>; seen: Partial<Terms> } {
+  const keys = (Object.keys(after) as (keyof WrittenTerms)[]).filter(
     (key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]),
   );
-  const pick = (terms: ProjectTerms): Partial<ProjectTerms> =>
-    Object.fromEntries(keys.map((key) => [key, terms[key]]));
-  return { patch: pick(after), seen: pick(before) };
+  return {
+    patch: Object.fromEntries(keys.map((key) => [key, after[key]])),
+    seen: Object.fromEntries(keys.map((key) => [key, before[key]])) as Partial<Terms>,
+  };
 }

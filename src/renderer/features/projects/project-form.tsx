@@ -1,6 +1,6 @@
 import { useState, type SyntheticEvent } from 'react';
+import type { WrittenTerms } from '../../../shared/contract/project-shapes.ts';
 import type { Category } from '../../../shared/domain/fields.ts';
-import type { ProjectTerms } from '../../../shared/mutations/project-mutations.ts';
 import { describeFieldError } from '../../client/describe-error.ts';
 import { isDialogOpen, useShortcut } from '../../frame/shortcuts.ts';
 import { Button } from '../../ui/button.tsx';
@@ -20,7 +20,19 @@ import { BriefGuide } from './brief-guide.tsx';
 import { CurrencyField } from './currency-field.tsx';
 import { categoryNames, describeMinutes } from './describe-project.ts';
 import styles from './form.module.css';
-import { computeFormErrors, computeTerms, type ProjectFormValues } from './project-form-values.ts';
+import {
+  computeExampleValues,
+  computeFormErrors,
+  computeTerms,
+  type ProjectFormErrors,
+  type ProjectFormValues,
+  type TemplateDraft,
+} from './project-form-values.ts';
+import { ExampleShelf } from './example-shelf.tsx';
+import { FormTemplates } from './form-templates.tsx';
+import { RoundingFields } from './rounding-fields.tsx';
+import { RubricEditor } from './rubric-editor.tsx';
+import { UnpaidNotice } from './unpaid-notice.tsx';
 import { useFirstInvalid } from './use-first-invalid.ts';
 import { useKeptState } from './use-kept-state.ts';
 
@@ -38,7 +50,9 @@ export interface ProjectFormProps {
   readonly submitLabel: string;
   readonly error: unknown;
   readonly isSaving: boolean;
-  readonly onSubmit: (terms: ProjectTerms) => void;
+  readonly onSubmit: (terms: WrittenTerms, templates: readonly TemplateDraft[]) => void;
+  /** For a new project: offers worked examples while nothing is written yet. */
+  readonly hasExamples?: boolean;
   readonly onCancel: () => void;
 }
 
@@ -51,12 +65,13 @@ export function ProjectForm({
   isSaving,
   onSubmit,
   onCancel,
+  hasExamples = false,
 }: ProjectFormProps) {
   const [values, set] = useKeptState(keptAs, () => initial);
   const [wasTried, setWasTried] = useState(false);
   const { formRef, focusFirstInvalid } = useFirstInvalid();
   const errors = wasTried ? computeFormErrors(values) : {};
-  const errorOf = (field: keyof ProjectTerms) =>
+  const errorOf = (field: keyof ProjectFormErrors) =>
     errors[field] ??
     describeFieldError(error, `terms.${field}`) ??
     describeFieldError(error, `patch.${field}`) ??
@@ -65,7 +80,8 @@ export function ProjectForm({
 
   const submit = () => {
     setWasTried(true);
-    if (Object.keys(computeFormErrors(values)).length === 0) onSubmit(computeTerms(values));
+    if (Object.keys(computeFormErrors(values)).length === 0)
+      onSubmit(computeTerms(values), values.templates);
     else focusFirstInvalid();
   };
   const handleSubmit = (event: SyntheticEvent) => {
@@ -83,6 +99,9 @@ export function ProjectForm({
 
   return (
     <form ref={formRef} className={styles.form} onSubmit={handleSubmit} noValidate>
+      {hasExamples && values.title.trim() === '' && values.brief.trim() === '' ? (
+        <ExampleShelf onChoose={(example) => set(computeExampleValues(example, values.startsOn))} />
+      ) : null}
       <TextField
         label="Title"
         value={values.title}
@@ -180,10 +199,7 @@ export function ProjectForm({
             />
           </div>
         ) : (
-          <Notice title="Unpaid work has its limits">
-            In many places the law asks for pay, or allows unpaid internships only as part of a
-            course. Check what holds where you and the intern are.
-          </Notice>
+          <UnpaidNotice />
         )}
       </Section>
 
@@ -243,6 +259,19 @@ export function ProjectForm({
           error={errorOf('latePolicy')}
         />
       </Section>
+
+      <Section title="How the work is judged and counted">
+        <RubricEditor
+          rubric={values.rubric}
+          onChange={(rubric) => set({ rubric })}
+          error={errorOf('rubric')}
+        />
+        <RoundingFields values={values} onChange={set} />
+      </Section>
+
+      {values.templates.length === 0 ? null : (
+        <FormTemplates templates={values.templates} onChange={(templates) => set({ templates })} />
+      )}
 
       {error === null || error === undefined ? null : (
         <ErrorNotice error={error} title="Not saved. What you typed is still here." />

@@ -11,13 +11,19 @@ import { Page, Panes } from '../../ui/panes.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { useIsWide } from '../review/use-is-wide.ts';
 import { ProjectDetail } from './project-detail.tsx';
-import { computeFormValues, computeNewProject, computeTermsPatch } from './project-form-values.ts';
+import {
+  computeCopyValues,
+  computeFormValues,
+  computeNewProject,
+  computeTermsPatch,
+  type ProjectFormValues,
+} from './project-form-values.ts';
 import { ProjectForm } from './project-form.tsx';
 import { ProjectList } from './project-list.tsx';
 import { ProjectTask } from './project-task.tsx';
 import { forgetKept } from './use-kept-state.ts';
 
-/** `/projects`, `/projects/new`, `/projects/ID`, `/projects/ID/edit` and `/projects/ID/tasks/ID`. */
+/** `/projects`, `/projects/new`, `/projects/new/ID` (a copy), `/projects/ID`, `/projects/ID/edit` and `/projects/ID/tasks/ID`. */
 export function ProjectsScreen() {
   const { seat, isIntern } = useSeat();
   const { seatId } = seat;
@@ -29,7 +35,17 @@ export function ProjectsScreen() {
   useShortcut({ keys: ['N'], label: 'New project', group: 'Projects' }, create, !isIntern);
 
   if (isIntern) return <Redirect to="/" replace />;
-  if (projectId === 'new') return <NewProject seatId={seatId} zone={seat.timeZone} />;
+  if (projectId === 'new')
+    return section ? (
+      <CopiedProject key={section} seatId={seatId} projectId={section} zone={seat.timeZone} />
+    ) : (
+      <NewProject
+        seatId={seatId}
+        initial={computeNewProject(seat.timeZone)}
+        keptAs={`project.${seatId}`}
+        hasExamples
+      />
+    );
   if (projectId && section === 'edit') return <EditProject seatId={seatId} projectId={projectId} />;
   if (projectId && section === 'tasks' && taskId) {
     return <ProjectTask seatId={seatId} projectId={projectId} taskId={taskId} />;
@@ -104,9 +120,33 @@ function NoSuchProject() {
   );
 }
 
-function NewProject({ seatId, zone }: { readonly seatId: string; readonly zone: string }) {
+/** `/projects/new/ID`: another one of the same terms. */
+function CopiedProject({ seatId, projectId, zone }: ProjectKey & { readonly zone: string }) {
+  const project = useRequest('project.get', { seatId, projectId });
+  if (project.isError) return <NoSuchProject />;
+  if (project.isPending) return <Skeleton lines={8} label="Copying the project" />;
+  return (
+    <NewProject
+      seatId={seatId}
+      initial={computeCopyValues(project.data, zone)}
+      keptAs={`copy.${projectId}`}
+      hasExamples={false}
+    />
+  );
+}
+
+function NewProject({
+  seatId,
+  initial,
+  keptAs,
+  hasExamples,
+}: {
+  readonly seatId: string;
+  readonly initial: ProjectFormValues;
+  readonly keptAs: string;
+  readonly hasExamples: boolean;
+}) {
   const [, navigate] = useLocation();
-  const keptAs = `project.${seatId}`;
   const create = useAction('project.create', {
     isInline: true,
     onSuccess: ({ projectId }) => {
@@ -117,12 +157,13 @@ function NewProject({ seatId, zone }: { readonly seatId: string; readonly zone: 
   return (
     <Page title="New project" width="reading">
       <ProjectForm
-        initial={computeNewProject(zone)}
+        initial={initial}
         submitLabel="Create the project"
         error={create.error}
         isSaving={create.isPending}
-        onSubmit={(terms) => create.mutate({ seatId, terms })}
+        onSubmit={(terms, templates) => create.mutate({ seatId, terms, templates: [...templates] })}
         keptAs={keptAs}
+        hasExamples={hasExamples}
         onCancel={() => {
           forgetKept(keptAs);
           navigate('/projects');

@@ -1,0 +1,81 @@
+import { useState } from 'react';
+import { Lock } from 'lucide-react';
+import type { EngagementEvaluations } from '../../../shared/contract/evaluation-requests.ts';
+import { formatDateTime } from '../../format/date-time.ts';
+import { Button } from '../../ui/button.tsx';
+import { Mark } from '../../ui/mark.tsx';
+import { toMarkState } from '../../ui/mark-of.ts';
+import { Section } from '../../ui/panes.tsx';
+import { Muted } from '../../ui/stack.tsx';
+import { EvaluationForm } from './evaluation-form.tsx';
+import { EvaluationView } from './evaluation-view.tsx';
+import styles from './evaluation.module.css';
+
+export interface EvaluationSectionProps {
+  readonly seatId: string;
+  readonly evaluations: EngagementEvaluations;
+  readonly other: string;
+  readonly title?: string;
+  /** Opens the form at once: for who has just completed the engagement. */
+  readonly isWriting?: boolean;
+}
+
+/** What both sides said of each other, or that it is sealed, and the way to say something. */
+export function EvaluationSection({
+  seatId,
+  evaluations,
+  other,
+  title = 'Evaluation',
+  isWriting: beginsWriting = false,
+}: EvaluationSectionProps) {
+  const { own, opened, canWrite, opensAt } = evaluations;
+  const [isWriting, setIsWriting] = useState(beginsWriting);
+  return (
+    <Section
+      title={title}
+      actions={
+        canWrite ? (
+          <Button
+            size="small"
+            variant={own === null ? 'primary' : 'secondary'}
+            onPress={() => setIsWriting(true)}
+          >
+            {own === null ? `Evaluate ${other}…` : 'Change yours…'}
+          </Button>
+        ) : undefined
+      }
+    >
+      {opened.length > 0 ? (
+        opened.map((evaluation) => <EvaluationView key={evaluation.side} evaluation={evaluation} />)
+      ) : own === null ? (
+        <Muted>
+          You have not given one yet. What {other} may have written is sealed
+          {opensAt === null
+            ? ''
+            : ` until you have, at the latest until ${formatDateTime(opensAt)}`}
+          .
+        </Muted>
+      ) : (
+        <>
+          <p className={styles.sealed}>
+            <Lock aria-hidden size={16} />
+            <Muted>
+              Yours is sealed until {other} has given one
+              {opensAt === null ? '' : `, at the latest until ${formatDateTime(opensAt)}`}.
+            </Muted>
+            <Mark state={toMarkState(own.mark)} />
+          </p>
+          <EvaluationView evaluation={own} />
+        </>
+      )}
+      {isWriting ? (
+        <EvaluationForm
+          seatId={seatId}
+          evaluations={evaluations}
+          other={other}
+          onClose={() => setIsWriting(false)}
+        />
+      ) : null}
+    </Section>
+  );
+}
