@@ -2,7 +2,8 @@ import type { Kysely } from 'kysely';
 import type { DomainRow } from '../../shared/database/domain-tables.ts';
 import { StintError } from '../../shared/errors.ts';
 import { computePay } from '../../shared/mutations/project-mutations.ts';
-import { acceptInvitation } from '../../shared/mutations/organization-mutations.ts';
+import { type Agreement, parseAgreement } from '../../shared/domain/agreement.ts';
+import { acceptAgreement } from '../../shared/mutations/agreement-mutations.ts';
 import { computeIsoInstant } from '../../shared/ports.ts';
 import type { InvitationDetails, MembershipSummary } from '../../shared/protocol/accounts.ts';
 import type { ServerDatabase } from '../database/server-database.ts';
@@ -93,8 +94,25 @@ export async function inspectInvitation(
       invitedBy: inviter?.displayName ?? organization.name,
       expiresAt: invitation.expiresAt,
       project: await findInvitedProject(trx, orgId, invitation.engagementId),
+      agreement: await findAgreement(trx, orgId, invitation.engagementId),
     };
   });
+}
+
+/** Everything that was offered, as it was written down when the person was invited. */
+async function findAgreement(
+  trx: Reader,
+  orgId: string,
+  engagementId: string | null,
+): Promise<Agreement | null> {
+  if (engagementId === null) return null;
+  const engagement = await trx
+    .selectFrom('engagements')
+    .select('agreementJson')
+    .where('orgId', '=', orgId)
+    .where('id', '=', engagementId)
+    .executeTakeFirst();
+  return parseAgreement(engagement?.agreementJson ?? null);
 }
 
 /** The terms of the engagement offered: the project's texts, and what was agreed for this person. */
@@ -148,7 +166,11 @@ export async function acceptInvitationByCode(
     readonly email: string;
     readonly timeZone: string;
   },
-  request: { readonly code: string; readonly membershipId: string },
+  request: {
+    readonly code: string;
+    readonly membershipId: string;
+    readonly agreementHash: string | null;
+  },
 ): Promise<MembershipSummary> {
   const { database, ports, writer } = dependencies;
   const { orgId } = await getInvitation(database.db, request.code);
@@ -164,10 +186,11 @@ export async function acceptInvitationByCode(
       await runServerMutation(
         session,
         ports,
-        acceptInvitation,
+        acceptAgreement,
         {
           invitationId: invitation.id,
           role: invitation.role,
+          agreementHash: request.agreementHash,
           person: { displayName: account.name, email: account.email, timeZone: account.timeZone },
         },
         { accountId: account.id, membershipId, role: invitation.role },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  agreementSchema,
   amendmentChangesSchema,
   hourBudgetMinutesSchema,
   sideSchema,
@@ -41,6 +42,19 @@ export type Amendment = z.infer<typeof amendmentSchema>;
 
 /** What the two sides agree on, for either of them. */
 export const agreementRequests = {
+  'engagement.agreement': defineRequest(
+    'What was agreed when somebody joined, and who confirmed it',
+    z.object({ seatId: seatIdSchema, engagementId: idSchema }),
+    z.object({
+      /** Null in engagements that came before it was written down. */
+      agreement: agreementSchema.nullable(),
+      offeredByName: z.string().nullable(),
+      offeredAt: instantSchema,
+      confirmedAt: instantSchema.nullable(),
+      /** Whether the intern's confirmation names these very terms by their hash. */
+      isConfirmedByHash: z.boolean(),
+    }),
+  ),
   'amendment.list': defineRequest(
     'Changes proposed to what was agreed: open ones first, then the newest; of one engagement, or of all',
     z.object({ seatId: seatIdSchema, engagementId: idSchema.optional() }),

@@ -4,6 +4,7 @@ import {
   idSchema,
   lineSchema,
   passwordSchema,
+  sha256Schema,
   timeZoneSchema,
 } from '../domain/fields.ts';
 import {
@@ -104,11 +105,20 @@ export const setupRequests = {
   'setup.inspectInvitation': defineRequest(
     'What an invitation link offers',
     z.object({ link: z.string().trim().max(2000) }),
-    z.object({ serverUrl: z.string(), invitation: invitationDetailsSchema }),
+    z.object({
+      serverUrl: z.string(),
+      invitation: invitationDetailsSchema,
+      /** What to hand back on accepting: the hash of the terms as they are shown. */
+      agreementHash: sha256Schema.nullable(),
+    }),
   ),
   'setup.acceptInvitation': defineRequest(
     'Joins an organization with an invitation link',
-    z.object({ link: z.string().trim().max(2000), account: accountChoiceSchema }),
+    z.object({
+      link: z.string().trim().max(2000),
+      account: accountChoiceSchema,
+      agreementHash: sha256Schema.nullable().default(null),
+    }),
     z.object({ seatId: seatIdSchema }),
   ),
   'session.signIn': defineRequest(

@@ -1,4 +1,5 @@
 import { StintError } from '../errors.ts';
+import { acceptAgreement, inviteInternWithAgreement } from './agreement-mutations.ts';
 import {
   confirmAmendment,
   declineAmendment,
@@ -78,6 +79,7 @@ export const mutationDefinitions = [
   createOrganization,
   renameOrganization,
   acceptInvitation,
+  acceptAgreement,
   updateProfile,
   removeMember,
   setRole,
@@ -91,6 +93,7 @@ export const mutationDefinitions = [
   removeTemplate,
   closeProject,
   inviteIntern,
+  inviteInternWithAgreement,
   inviteManager,
   withdrawInvitation,
   completeEngagement,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { agreementSchema } from '../domain/agreement.ts';
 import {
   categorySchema,
   dateSchema,
@@ -9,6 +10,7 @@ import {
   passwordSchema,
   paySchema,
   roleSchema,
+  sha256Schema,
   timeZoneSchema,
 } from '../domain/fields.ts';
 
@@ -96,12 +98,16 @@ export const invitationDetailsSchema = z.object({
       timeZone: z.string(),
     })
     .nullable(),
+  /** Everything that is offered; null for a manager, from an older server, and in older invitations. */
+  agreement: agreementSchema.nullable().default(null),
 });
 export type InvitationDetails = z.infer<typeof invitationDetailsSchema>;
 
 export const acceptInvitationRequestSchema = z.object({
   code: invitationCodeSchema,
   membershipId: idSchema,
+  /** The hash of the terms that the person read and confirms; null where none were shown whole. */
+  agreementHash: sha256Schema.nullable().default(null),
 });
 
 /** The membership that was made, or the one the person had already. */

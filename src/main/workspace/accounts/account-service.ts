@@ -203,11 +203,15 @@ export class AccountService {
     return membership;
   }
 
-  async acceptInvitation(accountKey: string, code: string): Promise<MembershipSummary> {
+  async acceptInvitation(
+    accountKey: string,
+    code: string,
+    agreementHash: string | null = null,
+  ): Promise<MembershipSummary> {
     const client = await this.#getClient(accountKey);
     const { membership } = await client.post(
       endpoints.acceptInvitation,
-      { code, membershipId: this.#ports.randomness.uuid() },
+      { code, membershipId: this.#ports.randomness.uuid(), agreementHash },
       membershipResponseSchema,
     );
     return membership;

@@ -1,7 +1,12 @@
 import { computeCanonicalJson } from '../../../shared/canonical-json.ts';
 import type { agreementRequests } from '../../../shared/contract/agreement-requests.ts';
 import type { evaluationRequests } from '../../../shared/contract/evaluation-requests.ts';
-import type { AmendmentChanges } from '../../../shared/domain/agreement.ts';
+import {
+  type AmendmentChanges,
+  computeAgreementHash,
+  parseAgreement,
+} from '../../../shared/domain/agreement.ts';
+import { loadPeopleByMembership } from '../work/people-names.ts';
 import { StintError } from '../../../shared/errors.ts';
 import { computeAgreed } from '../../../shared/mutations/amendment-mutations.ts';
 import type { HandlersOf } from '../engine/request-handlers.ts';
@@ -11,6 +16,22 @@ import { countConsequences } from './consequences.ts';
 import { loadEvaluations } from './evaluations.ts';
 
 export const agreementHandlers = {
+  'engagement.agreement': async ({ seatId, engagementId }, workspace) => {
+    const seat = getSeat(workspace, seatId);
+    const row = await getEngagementRow(seat, engagementId);
+    const agreement = parseAgreement(row.agreementJson);
+    const people = await loadPeopleByMembership(seat);
+    return {
+      agreement,
+      offeredByName: row.offeredBy === null ? null : (people.get(row.offeredBy)?.name ?? null),
+      offeredAt: row.createdAt,
+      confirmedAt: row.agreedAt,
+      isConfirmedByHash:
+        agreement !== null &&
+        row.confirmedHash === computeAgreementHash(agreement, workspace.ports.sha256Hex),
+    };
+  },
+
   'amendment.list': async ({ seatId, engagementId }, workspace) =>
     loadAmendments(getSeat(workspace, seatId), engagementId === undefined ? {} : { engagementId }),
 

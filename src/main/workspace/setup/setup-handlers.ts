@@ -1,3 +1,4 @@
+import { computeAgreementHash } from '../../../shared/domain/agreement.ts';
 import { join } from 'node:path';
 import type { AccountChoice } from '../../../shared/contract/setup-requests.ts';
 import type { setupRequests } from '../../../shared/contract/setup-requests.ts';
@@ -61,14 +62,21 @@ export const setupHandlers: HandlersOf<typeof setupRequests> = {
 
   'setup.inspectInvitation': async ({ link }, workspace) => {
     const { serverUrl, code } = getInvitationParts(link);
-    return { serverUrl, invitation: await workspace.accounts.inspectInvitation(serverUrl, code) };
+    const invitation = await workspace.accounts.inspectInvitation(serverUrl, code);
+    const { agreement } = invitation;
+    return {
+      serverUrl,
+      invitation,
+      agreementHash:
+        agreement === null ? null : computeAgreementHash(agreement, workspace.ports.sha256Hex),
+    };
   },
 
-  'setup.acceptInvitation': async ({ link, account }, workspace) => {
+  'setup.acceptInvitation': async ({ link, account, agreementHash }, workspace) => {
     const { serverUrl, code } = getInvitationParts(link);
     await assertWorthTrying(workspace, serverUrl, code, account);
     const { accountKey } = await enter(workspace, serverUrl, account, { invitationCode: code });
-    const membership = await workspace.accounts.acceptInvitation(accountKey, code);
+    const membership = await workspace.accounts.acceptInvitation(accountKey, code, agreementHash);
     return { seatId: await takeSeat(workspace, accountKey, membership) };
   },
 

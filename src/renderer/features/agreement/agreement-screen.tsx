@@ -14,6 +14,7 @@ import { BudgetBar } from '../projects/budget-bar.tsx';
 import { describeDates, describePay, engagementStatuses } from '../projects/describe-project.ts';
 import { Facts } from '../projects/facts.tsx';
 import { AmendmentDialog } from './amendment-dialog.tsx';
+import { AgreedTerms } from './agreed-terms.tsx';
 import { Amendments } from './amendments.tsx';
 
 /** `/agreement/SEAT/ENGAGEMENT`: what the intern agreed on with the employer, and what may change of it. */
@@ -79,6 +80,7 @@ export function AgreementScreen() {
           other={organizationName}
         />
       )}
+      <AgreedTerms seatId={seatId} engagementId={engagementId} isOpen />
       <Amendments
         seatId={seatId}
         engagementId={engagementId}

@@ -20,6 +20,7 @@ import { Notice } from '../../ui/notice.tsx';
 import { Page, Section } from '../../ui/panes.tsx';
 import { Muted } from '../../ui/stack.tsx';
 import { AmendmentDialog } from '../agreement/amendment-dialog.tsx';
+import { AgreedTerms } from '../agreement/agreed-terms.tsx';
 import { Amendments } from '../agreement/amendments.tsx';
 import { EvaluationSection } from '../evaluation/evaluation-section.tsx';
 import { BudgetBar } from '../projects/budget-bar.tsx';
@@ -253,6 +254,7 @@ export function EngagementView({ view }: EngagementViewProps) {
           />
         )}
       </Section>
+      <AgreedTerms seatId={seatId} engagementId={engagementId} />
       <Amendments
         seatId={seatId}
         engagementId={engagementId}

@@ -107,7 +107,16 @@ export function computeCopyValues(
     startsOn: startsOn.toString(),
     endsOn: startsOn.add(length).toString(),
     rubric: terms.rubric.map(({ text, points }) => ({ key: crypto.randomUUID(), text, points })),
-    templates: templates.map(({ templateId: _, ...template }) => template),
+    templates: templates.map(
+      ({ title, instructions, criteria, estimateMinutes, dueDays, dueTime }) => ({
+        title,
+        instructions,
+        criteria,
+        estimateMinutes,
+        dueDays,
+        dueTime,
+      }),
+    ),
   };
 }
 

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import type { RequestOutput } from '../../../shared/contract/contract.ts';
 import { describeFieldError } from '../../client/describe-error.ts';
 import { useAction } from '../../client/use-request.ts';
 import { MarkdownEditor } from '../../ui/markdown-editor.tsx';
@@ -7,7 +8,8 @@ import { TextField } from '../../ui/text-field.tsx';
 import { computeNewCriterion, CriteriaEditor, type EditedCriterion } from './criteria-editor.tsx';
 import styles from './form.module.css';
 import { TaskFormDialog } from './task-dialog.tsx';
-import type { Template } from './templates-section.tsx';
+
+export type Template = RequestOutput<'project.get'>['templates'][number];
 
 export interface TemplateDialogProps {
   readonly seatId: string;
@@ -24,7 +26,9 @@ export function TemplateDialog({ seatId, projectId, template, onClose }: Templat
     (template?.criteria ?? ['']).map((text) => computeNewCriterion(text)),
   );
   const [hours, setHours] = useState(
-    template?.estimateMinutes == null ? Number.NaN : template.estimateMinutes / 60,
+    template === undefined || template.estimateMinutes === null
+      ? Number.NaN
+      : template.estimateMinutes / 60,
   );
   const [dueDays, setDueDays] = useState(template?.dueDays ?? 7);
   const [dueTime, setDueTime] = useState(template?.dueTime ?? '17:00');

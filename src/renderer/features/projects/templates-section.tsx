@@ -9,10 +9,8 @@ import { Muted, Row } from '../../ui/stack.tsx';
 import { showToast } from '../../ui/toast.tsx';
 import { AssignTemplatesDialog } from './assign-templates-dialog.tsx';
 import { describeTemplate } from './describe-template.ts';
-import { TemplateDialog } from './template-dialog.tsx';
+import { type Template, TemplateDialog } from './template-dialog.tsx';
 import styles from './templates.module.css';
-
-export type Template = RequestOutput<'project.get'>['templates'][number];
 
 /** The tasks that everybody on a project gets, and the way to give them. */
 export function TemplatesSection({ project }: { readonly project: RequestOutput<'project.get'> }) {

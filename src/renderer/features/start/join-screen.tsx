@@ -7,9 +7,11 @@ import { useAction } from '../../client/use-request.ts';
 import { formatDateTime, formatPlainDate, formatZoneCity } from '../../format/date-time.ts';
 import { formatDuration } from '../../format/duration.ts';
 import { formatMoney } from '../../format/money.ts';
+import { formatPlural } from '../../format/numbers.ts';
 import { Button } from '../../ui/button.tsx';
 import { Markdown } from '../../ui/markdown.tsx';
 import { TextField } from '../../ui/text-field.tsx';
+import { describeRounding } from '../projects/describe-project.ts';
 import { AccountFields, emptyAccountForm, toAccountChoice } from './account-fields.tsx';
 import { FormError } from './form-error.tsx';
 import { StartForm } from './start-form.tsx';
@@ -56,7 +58,7 @@ const roleTexts: Record<Role, string> = {
 };
 
 function AcceptScreen({ link, found }: { readonly link: string; readonly found: Invitation }) {
-  const { invitation, serverUrl } = found;
+  const { invitation, serverUrl, agreementHash } = found;
   const { project } = invitation;
   const [account, setAccount] = useState({ ...emptyAccountForm, name: invitation.invitedName });
   const openSeat = useOpenSeat();
@@ -79,7 +81,9 @@ function AcceptScreen({ link, found }: { readonly link: string; readonly found: 
         </section>
       )}
       <Terms invitation={invitation} serverUrl={serverUrl} />
-      <StartForm onSubmit={() => accept.mutate({ link, account: toAccountChoice(account) })}>
+      <StartForm
+        onSubmit={() => accept.mutate({ link, account: toAccountChoice(account), agreementHash })}
+      >
         <FormError
           error={accept.error}
           title="You have not joined yet"
@@ -96,8 +100,8 @@ function AcceptScreen({ link, found }: { readonly link: string; readonly found: 
   );
 }
 
-function Terms({ invitation, serverUrl }: Invitation) {
-  const { project } = invitation;
+function Terms({ invitation, serverUrl }: Pick<Invitation, 'invitation' | 'serverUrl'>) {
+  const { project, agreement } = invitation;
   return (
     <dl className={styles.terms}>
       <dt>Organization</dt>
@@ -119,6 +123,32 @@ function Terms({ invitation, serverUrl }: Invitation) {
             {formatPlainDate(project.startsOn)} to {formatPlainDate(project.endsOn)} (
             {formatZoneCity(project.timeZone)} time)
           </dd>
+        </>
+      )}
+      {agreement === null ? null : (
+        <>
+          <dt>Changes included</dt>
+          <dd>{formatPlural(agreement.roundsIncluded, 'round', 'rounds')} for each task</dd>
+          {agreement.rounding === null ? null : (
+            <>
+              <dt>Hours are rounded</dt>
+              <dd>{describeRounding(agreement.rounding)}</dd>
+            </>
+          )}
+          {agreement.rubric.length === 0 ? null : (
+            <>
+              <dt>What is scored</dt>
+              <dd>
+                {agreement.rubric.map(({ text, points }) => `${text} (${points})`).join(', ')}
+              </dd>
+            </>
+          )}
+          {agreement.latePolicy.trim() === '' ? null : (
+            <>
+              <dt>When something is late</dt>
+              <dd>{agreement.latePolicy}</dd>
+            </>
+          )}
         </>
       )}
       <dt>Server</dt>

@@ -1,0 +1,208 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, type Page } from '@playwright/test';
+import { fillAccount, inviteIntern, setUpOrganization } from '../support/journeys/forms.ts';
+import { test } from '../support/journeys/stage.ts';
+
+/** Clicks, and fields that were filled in: what a person does with their hands. */
+interface Effort {
+  actions: number;
+}
+
+function countEffort(page: Page): Effort {
+  const effort: Effort = { actions: 0 };
+  void page.exposeFunction('countAction', () => {
+    effort.actions += 1;
+  });
+  void page.addInitScript(() => {
+    const count = () => {
+      (globalThis as unknown as { countAction(): void }).countAction();
+    };
+    addEventListener('click', count, true);
+    addEventListener('change', count, true);
+  });
+  return effort;
+}
+
+async function expectNoFindings(page: Page): Promise<void> {
+  for (const media of [
+    { colorScheme: 'light' },
+    { colorScheme: 'dark' },
+    { colorScheme: 'light', forcedColors: 'active' },
+  ] as const) {
+    await page.emulateMedia({ forcedColors: 'none', ...media });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(
+      violations.flatMap(({ id, nodes }) =>
+        nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`),
+      ),
+    ).toEqual([]);
+  }
+  await page.emulateMedia({ colorScheme: 'light', forcedColors: 'none' });
+}
+
+test('a first-time employer gets from an empty server to a project with three interns in under three minutes', async ({
+  stage,
+}, testInfo) => {
+  test.setTimeout(200_000);
+  await stage.startServer();
+  const employer = await stage.seat('employer', { timeZone: 'Europe/Berlin' });
+  const { page } = employer;
+  const effort = countEffort(page);
+  await page.reload();
+  const startedAt = performance.now();
+
+  await setUpOrganization(page, stage.line.url, 'Haferwerk', {
+    name: 'Ada Brandt',
+    email: 'ada@haferwerk.example',
+    password: 'a long enough password',
+  });
+  await page.getByRole('link', { name: 'Projects' }).click();
+  await page.getByRole('button', { name: 'Write the first project' }).click();
+  await page.getByRole('button', { name: /What the others charge/u }).click();
+  await page.getByRole('textbox', { name: 'Sum for the whole project' }).fill('400');
+  await page.getByRole('button', { name: 'Create the project' }).click();
+  await expect(
+    page.getByRole('heading', { name: 'What the others charge', level: 2 }),
+  ).toBeVisible();
+
+  await page.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('menuitem', { name: /Invite interns from a list/u }).click();
+  const importing = page.getByRole('dialog', { name: 'Invite interns from a list' });
+  await importing
+    .getByRole('textbox', { name: 'Or paste the rows' })
+    .fill('name,email\nInês Duarte,ines@example.org\nNoor Haddad,noor@example.org\nBo Lind,');
+  await importing.getByRole('button', { name: 'Import 3 interns' }).click();
+  const invited = page.getByRole('dialog', { name: '3 interns are invited' });
+  await expect(invited.getByRole('code')).toHaveCount(3);
+  await invited.getByRole('button', { name: 'Done' }).click();
+
+  await page.getByRole('button', { name: 'Assign templates…' }).click();
+  await page
+    .getByRole('dialog', { name: 'Assign templates' })
+    .getByRole('button', { name: 'Assign 9 tasks' })
+    .click();
+  await employer.seeSyncState(/All saved on the server/u);
+  const seconds = (performance.now() - startedAt) / 1000;
+  const said = `from an empty server to three interns with nine tasks: ${effort.actions} clicks and fields, ${seconds.toFixed(1)} s by the machine`;
+  console.log(said);
+  testInfo.annotations.push({ type: 'effort', description: said });
+  // A person takes two to four seconds for each; three minutes are 45 to 90 of them.
+  expect(effort.actions).toBeLessThan(45);
+  expect(seconds).toBeLessThan(180);
+
+  const { items } = await employer.ask('tasks.list', {
+    seatId: (await employer.ask('app.state', {})).seats[0]?.seatId ?? '',
+  });
+  expect(items).toHaveLength(9);
+
+  await test.step('importing the same list again makes nothing', async () => {
+    await page.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('menuitem', { name: /Invite interns from a list/u }).click();
+    await importing
+      .getByRole('textbox', { name: 'Or paste the rows' })
+      .fill('name,email\nInês Duarte,ines@example.org\nNobody,not an address');
+    await expect(importing.getByText('Already there')).toBeVisible();
+    await expect(importing.getByText('"not an address" is no e-mail address')).toBeVisible();
+    await expect(importing.getByRole('button', { name: 'Import', exact: true })).toBeDisabled();
+    await expectNoFindings(page);
+    await importing.getByRole('button', { name: 'Cancel' }).click();
+  });
+  await expectNoFindings(page);
+  employer.expectNoComplaints();
+});
+
+test('what was agreed is amended by both, the engagement ends with its consequences said, and both evaluate it sealed', async ({
+  stage,
+}) => {
+  test.setTimeout(240_000);
+  await stage.startServer();
+  const employer = await stage.seat('employer', { timeZone: 'Europe/Berlin' });
+  const intern = await stage.seat('intern', { timeZone: 'Europe/Lisbon' });
+  const desk = employer.page;
+  const work = intern.page;
+  await setUpOrganization(desk, stage.line.url, 'Haferwerk', {
+    name: 'Ada Brandt',
+    email: 'ada@haferwerk.example',
+    password: 'a long enough password',
+  });
+  await desk.getByRole('link', { name: 'Projects' }).click();
+  await desk.getByRole('button', { name: 'Write the first project' }).click();
+  await desk.getByRole('button', { name: /Four portraits/u }).click();
+  await desk.getByText('Unpaid', { exact: true }).click();
+  await expect(desk.getByText('Unpaid work has its limits')).toBeVisible();
+  await expectNoFindings(desk);
+  await desk.getByRole('button', { name: 'Create the project' }).click();
+  await desk.getByRole('heading', { name: /Four portraits/u, level: 2 }).waitFor();
+  const link = await inviteIntern(desk, 'Inês Duarte');
+  await desk.getByRole('button', { name: 'Done' }).click();
+  await desk.getByRole('button', { name: 'Assign templates…' }).click();
+  await desk.getByRole('button', { name: 'Assign 3 tasks' }).click();
+  await employer.seeSyncState(/All saved on the server/u);
+
+  await work.getByRole('link', { name: /Join with an invitation/u }).click();
+  await work.getByRole('textbox', { name: 'Invitation link' }).fill(link);
+  await work.getByRole('button', { name: 'Show the invitation' }).click();
+  await fillAccount(work, {
+    name: 'Inês Duarte',
+    email: 'ines@example.org',
+    password: 'another long password',
+  });
+  await work.getByRole('button', { name: 'Accept the terms and join' }).click();
+  await expect(work.getByRole('heading', { name: 'Today', level: 1 })).toBeVisible();
+
+  await test.step('the intern asks for six more hours, the employer agrees', async () => {
+    await work.getByRole('button', { name: 'Open the task' }).click();
+    await work
+      .getByRole('link', { name: /Four portraits/u })
+      .first()
+      .click();
+    await work.getByRole('button', { name: 'Propose a change…' }).click();
+    const dialog = work.getByRole('dialog', { name: 'Propose a change to what was agreed' });
+    await dialog.getByRole('textbox', { name: 'Why' }).fill('Two of the four live far away.');
+    await dialog.getByRole('textbox', { name: 'Hour budget' }).fill('30');
+    await expectNoFindings(work);
+    await dialog.getByRole('button', { name: 'Propose' }).click();
+    await expect(work.getByText('Waiting for the other side.')).toBeVisible();
+    await desk.getByRole('link', { name: 'Inês Duarte' }).first().click();
+    await expect(desk.getByText('Two of the four live far away.')).toBeVisible();
+    await expect(desk.getByText('+6')).toBeVisible();
+    await desk.getByRole('button', { name: 'Confirm' }).click();
+    await expect(desk.getByText('Agreed', { exact: true }).last()).toBeVisible();
+    await expect(work.getByText('Ada Brandt confirmed it', { exact: false })).toBeVisible();
+    await expectNoFindings(work);
+  });
+
+  await test.step('completing says what is open', async () => {
+    await desk.getByRole('button', { name: 'Complete' }).click();
+    const dialog = desk.getByRole('alertdialog');
+    await expect(dialog.getByText('3 tasks are not accepted', { exact: false })).toBeVisible();
+    await expectNoFindings(desk);
+    await dialog.getByRole('button', { name: 'Complete it' }).click();
+  });
+
+  await test.step('both evaluate; neither reads the other’s before both are in', async () => {
+    await desk.getByRole('button', { name: 'Evaluate Inês Duarte…' }).click();
+    const asked = desk.getByRole('dialog', { name: 'Evaluate Inês Duarte' });
+    await asked.getByRole('textbox', { name: 'What went well' }).fill('The tone of the portraits.');
+    await asked.getByRole('textbox', { name: 'Testimonial' }).fill('She finds the sentence.');
+    await asked.getByText('A permanent role', { exact: true }).click();
+    await expectNoFindings(desk);
+    await asked.getByRole('button', { name: 'Give the evaluation' }).click();
+    await expect(desk.getByText('Yours is sealed', { exact: false })).toBeVisible();
+    await employer.seeSyncState(/All saved on the server/u);
+
+    await work.getByRole('link', { name: 'Record' }).click();
+    await expect(work.getByText('You have not given one yet', { exact: false })).toBeVisible();
+    await expect(work.getByText('She finds the sentence.')).toBeHidden();
+    await work.getByRole('button', { name: 'Evaluate Haferwerk…' }).click();
+    const own = work.getByRole('dialog', { name: 'Evaluate Haferwerk' });
+    await own.getByRole('textbox', { name: 'What could be better' }).fill('Answers came late.');
+    await own.getByRole('button', { name: 'Give the evaluation' }).click();
+
+    await expect(work.getByText('She finds the sentence.')).toBeVisible();
+    await expect(desk.getByText('Answers came late.')).toBeVisible();
+    await expectNoFindings(work);
+  });
+  employer.expectNoComplaints();
+  intern.expectNoComplaints();
+});
