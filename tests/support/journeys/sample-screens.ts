@@ -136,6 +136,7 @@ export const sampleScreens: readonly SampleScreen[] = [
     heading: /^A task for Inês Carvalho$/u,
   },
   { name: 'bundles', role: 'Owner', path: () => '/bundles', heading: /^Bundles$/u },
+  { name: 'record', role: 'Intern', path: () => '/record', heading: /^Record$/u },
   {
     name: 'overview',
     role: 'Owner',
