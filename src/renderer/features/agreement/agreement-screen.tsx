@@ -80,7 +80,7 @@ export function AgreementScreen() {
           other={organizationName}
         />
       )}
-      <AgreedTerms seatId={seatId} engagementId={engagementId} isOpen />
+      <AgreedTerms seatId={seatId} engagementId={engagementId} />
       <Amendments
         seatId={seatId}
         engagementId={engagementId}
