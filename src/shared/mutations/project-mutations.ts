@@ -34,7 +34,6 @@ export const projectTermsSchema = z.object({
   latePolicy: textSchema,
   roundsIncluded: z.int().min(0).max(20),
 });
-export type ProjectTerms = z.infer<typeof projectTermsSchema>;
 
 export function computePayColumns(pay: Pay) {
   return pay.kind === 'fixed'
