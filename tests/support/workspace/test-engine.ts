@@ -33,7 +33,7 @@ export interface TestEngine extends Engine {
 const addAsk = (engine: Engine): TestEngine => ({
   dispatch: (name, input, audience) => engine.dispatch(name, input, audience),
   subscribe: (listener) => engine.subscribe(listener),
-  importStream: (name, source) => engine.importStream(name, source),
+  importStream: (name, source, known) => engine.importStream(name, source, known),
   openAttachment: (seatId, attachmentId) => engine.openAttachment(seatId, attachmentId),
   openExport: (fileName) => engine.openExport(fileName),
   listRunningWork: () => engine.listRunningWork(),

@@ -204,3 +204,36 @@ test('SY-22 an upload that fails is tried again by itself, without a push or a p
     return row.finishedAt !== null;
   });
 });
+
+test('SY-22 a bit that the disk flipped is found before anyone uses the file, and the server heals it', async () => {
+  const { employer, intern, task } = await setUpPair(desk, laptop, proxy.url);
+  const { content, file } = await makeFile(laptop, 400_000);
+  await submit(intern, task, { files: [file] });
+  await settle(laptop, 30_000);
+  await settle(desk, 30_000);
+  const flipped = Buffer.from(content);
+  flipped[123_456] = (flipped[123_456] ?? 0) ^ 1;
+  await writeFile(desk.files.path(file.sha256), flipped);
+  await desk.sync.fetchFile(employer.record.seatId, file.sha256, file.sizeBytes);
+  expect(await readFile(desk.files.path(file.sha256))).toEqual(content);
+  expect(await desk.files.listDamaged()).toEqual([]);
+});
+
+test('SY-22 nothing moves while a person has paused it, and what waited goes on afterwards', async () => {
+  const { intern, task } = await setUpPair(desk, laptop, proxy.url);
+  laptop.sync.control.pause();
+  const { file } = await makeFile(laptop, 300_000);
+  const submissionId = await submit(intern, task, { files: [file] });
+  await waitFor('the submission on the server', async () =>
+    intern.db
+      .selectFrom('submissions')
+      .selectAll()
+      .where('id', '=', submissionId)
+      .where('receivedAt', 'is not', null)
+      .executeTakeFirst(),
+  );
+  expect([...proxy.forwardedBytes.keys()].filter((key) => key.includes('/uploads'))).toEqual([]);
+  laptop.sync.control.resume();
+  await settle(laptop, 30_000);
+  expect([...proxy.forwardedBytes.keys()].some((key) => key.includes('/uploads'))).toBe(true);
+});
