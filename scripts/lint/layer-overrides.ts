@@ -20,7 +20,7 @@ const server = 'src/server';
 const hosting = 'src/main/hosting';
 const sample = 'src/main/sample';
 
-const sharedPackages = ['kysely', 'temporal-polyfill', 'zod'];
+const sharedPackages = ['ical-generator', 'kysely', 'temporal-polyfill', 'zod'];
 
 /** Which way imports point. Whatever is not named here is refused. */
 export const layers: readonly Layer[] = [

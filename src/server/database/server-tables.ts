@@ -133,6 +133,16 @@ interface OrganizationStorageRow {
   quotaBytes: number | null;
 }
 
+/** A person's subscription to their deadlines. */
+interface CalendarFeedRow {
+  accountId: string;
+  /** SHA-256 of the secret in its address; the secret itself is known to its person alone. */
+  secretHash: string;
+  createdAt: string;
+  /** The day on which it was asked for last. */
+  lastUsedAt: string | null;
+}
+
 export interface ServerTables extends DomainDatabase {
   organizationHeads: OrganizationHeadRow;
   rowIndex: RowIndexRow;
@@ -144,4 +154,5 @@ export interface ServerTables extends DomainDatabase {
   uploads: UploadRow;
   contents: ContentRow;
   organizationStorage: OrganizationStorageRow;
+  calendarFeeds: CalendarFeedRow;
 }

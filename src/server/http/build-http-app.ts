@@ -5,6 +5,7 @@ import { protocolHeader, protocolVersion } from '../../shared/protocol/version.t
 import type { ServerContext } from '../server-context.ts';
 import { registerAccountRoutes, registerSignInRoutes } from './account-routes.ts';
 import { assertProtocol } from './assert-protocol.ts';
+import { registerCalendarFeedRoute, registerCalendarRoutes } from './calendar-routes.ts';
 import { requireSession } from './authentication.ts';
 import { createErrorHandler, sendError } from './error-answers.ts';
 import { registerFileRoutes } from './file-routes.ts';
@@ -65,11 +66,13 @@ export function buildHttpApp(context: ServerContext): HttpApp {
   registerMetricsRoutes(app, context);
   registerServerRoutes(app, context);
   registerPageRoutes(app, context);
+  registerCalendarFeedRoute(app, context);
   registerSignInRoutes(app, context);
   registerInvitationRoutes(app, context);
   void app.register(async (guarded) => {
     requireSession(guarded as HttpApp, context);
     registerAccountRoutes(guarded as HttpApp, context);
+    registerCalendarRoutes(guarded as HttpApp, context);
     registerOrganizationRoutes(guarded as HttpApp, context);
     registerSyncRoutes(guarded as HttpApp, context);
     registerPokeRoutes(guarded as HttpApp, context);

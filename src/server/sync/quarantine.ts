@@ -15,6 +15,7 @@ const heldMutations: ReadonlySet<string> = new Set([
   'time.edit',
   'time.delete',
   'time.rearrange',
+  'time.import',
   'timesheet.submit',
   'timeChange.request',
 ]);

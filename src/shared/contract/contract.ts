@@ -6,6 +6,7 @@ import { fileRequests } from './file-requests.ts';
 import { fileWayRequests } from './file-way-requests.ts';
 import { historyRequests } from './history-requests.ts';
 import { importRequests } from './import-requests.ts';
+import { hoursExchangeRequests } from './hours-exchange-requests.ts';
 import { overviewRequests } from './overview-requests.ts';
 import { packRequests } from './pack-requests.ts';
 import { peopleRequests } from './people-requests.ts';
@@ -30,6 +31,7 @@ export const contract = {
   ...historyRequests,
   ...searchRequests,
   ...overviewRequests,
+  ...hoursExchangeRequests,
   ...peopleRequests,
   ...agreementRequests,
   ...evaluationRequests,

@@ -66,6 +66,7 @@ import {
   requestTimeChange,
   withdrawTimeChange,
 } from './time-change-mutations.ts';
+import { importTime } from './time-import-mutations.ts';
 import { addTime, deleteTime, deleteTimeV1, editTime, rearrangeTime } from './time-mutations.ts';
 import {
   decideTimesheet,
@@ -125,6 +126,7 @@ export const mutationDefinitions = [
   deleteTimeV1,
   deleteTime,
   rearrangeTime,
+  importTime,
   submitTimesheet,
   withdrawTimesheet,
   decideTimesheet,

@@ -15,6 +15,8 @@ export const endpoints = {
   devices: '/api/v1/devices',
   /** DELETE: ends that device's session */
   device: (deviceId: string) => `/api/v1/devices/${deviceId}`,
+  /** GET → CalendarFeed; POST makes it, or gives it another secret → RenewedFeed; DELETE ends it */
+  calendar: '/api/v1/calendar',
   /** GET → AccountSummary */
   account: '/api/v1/account',
   /** POST CreateOrganizationRequest → MembershipResponse; repeating it with the same ids is harmless */

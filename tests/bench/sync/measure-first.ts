@@ -12,7 +12,7 @@ export interface FirstSyncFigures {
   readonly serverMb: number;
 }
 
-const patienceMs = 600_000;
+const patienceMs = 3_600_000;
 
 /** The owner's empty workspace fetches everything from a server that was just started; each a process of its own. */
 export async function measureFirstSync(

@@ -9,7 +9,7 @@ import {
 } from './server-fixture.ts';
 import { WorkspaceChild } from './workspace-child.ts';
 
-const patienceMs = 600_000;
+const patienceMs = 3_600_000;
 /** The workspaces live in this many processes: as many as use both cores, and leave memory for the server. */
 const processCount = 4;
 

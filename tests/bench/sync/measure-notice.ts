@@ -11,7 +11,7 @@ export interface NoticeSession {
   stop(): Promise<void>;
 }
 
-const patienceMs = 600_000;
+const patienceMs = 3_600_000;
 /** Longer than the server rests between two pokes, so that each change is told by a poke of its own. */
 const shortestGapMs = 80;
 const gapSpreadMs = 60;

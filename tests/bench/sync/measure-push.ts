@@ -9,7 +9,7 @@ import {
 } from './server-fixture.ts';
 import { WorkspaceChild } from './workspace-child.ts';
 
-const patienceMs = 600_000;
+const patienceMs = 3_600_000;
 
 /** An intern's workspace that is in step but for `count` changes made offline; answers the folder to copy. */
 export async function preparePush(

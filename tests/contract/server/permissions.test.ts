@@ -116,6 +116,22 @@ const table: Readonly<Record<string, Line>> = {
     }),
     expected: forSessions(404),
   },
+  'GET /calendar/:secret': {
+    ask: () => ({ path: `/calendar/${'x'.repeat(43)}.ics` }),
+    expected: forAll(404),
+  },
+  'GET /api/v1/calendar': {
+    ask: () => ({ path: endpoints.calendar }),
+    expected: forSessions(200),
+  },
+  'POST /api/v1/calendar': {
+    ask: () => ({ path: endpoints.calendar, init: post({}) }),
+    expected: forSessions(200),
+  },
+  'DELETE /api/v1/calendar': {
+    ask: () => ({ path: endpoints.calendar, init: { method: 'DELETE' } }),
+    expected: forSessions(204),
+  },
   'GET /api/v1/account': {
     ask: () => ({ path: endpoints.account }),
     expected: forSessions(200),

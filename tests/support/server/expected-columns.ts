@@ -100,6 +100,12 @@ const ownTables: {
     checkedAt: 'text?',
   },
   organizationStorage: { orgId: 'text', usedBytes: 'number', quotaBytes: 'number?' },
+  calendarFeeds: {
+    accountId: 'text',
+    secretHash: 'text',
+    createdAt: 'text',
+    lastUsedAt: 'text?',
+  },
 };
 
 type AnyColumns = Record<string, Record<string, string>>;

@@ -1,3 +1,4 @@
+import { computeCsv } from '../../../shared/csv.ts';
 import { Temporal } from 'temporal-polyfill';
 import type { EngagementDocument } from './engagement-document.ts';
 
@@ -44,15 +45,9 @@ export function computeTimesheetCsv(document: EngagementDocument): string {
       entry.id,
     ];
   });
-  return `\uFEFF${[header, ...lines].map((line) => `${line.map(computeCell).join(',')}\r\n`).join('')}`;
+  return computeCsv([header, ...lines]);
 }
 
 function computeWallTime(moment: Temporal.ZonedDateTime): string {
   return moment.toString({ timeZoneName: 'never', smallestUnit: 'second' });
-}
-
-/** A cell that a spreadsheet would run as a formula gets an apostrophe in front (OWASP, "CSV Injection"). */
-export function computeCell(value: string): string {
-  const harmless = /^[=+\-@\t\r\n＝＋－＠]/u.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }

@@ -28,41 +28,65 @@ export function writeExport(
     readonly entries: readonly ArchiveEntry[];
   },
 ): Promise<WrittenExport> {
+  return runAlone(workspace, () => write(workspace, made));
+}
+
+/** Waits for the exports that are being written, then runs. */
+export function runAlone<Result>(
+  workspace: Workspace,
+  run: () => Promise<Result>,
+): Promise<Result> {
   const before = queues.get(workspace) ?? Promise.resolve();
-  const written = before.catch(() => {}).then(() => write(workspace, made));
+  const written = before.catch(() => {}).then(run);
   queues.set(workspace, written);
   return written;
+}
+
+export async function prepareExportsFolder({ exportsFolder }: Workspace): Promise<string> {
+  await mkdir(exportsFolder, { recursive: true, mode: 0o700 });
+  return exportsFolder;
 }
 
 async function write(
   workspace: Workspace,
   made: Parameters<typeof writeExport>[1],
 ): Promise<WrittenExport> {
-  const folder = workspace.exportsFolder;
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const folder = await prepareExportsFolder(workspace);
   const partPath = join(folder, `${made.name}.zip.part`);
   const { sizeBytes, sha256 } = await writeArchive(partPath, made.entries, made.day);
-  const fileName = await chooseFileName(workspace, made.name, sha256);
+  const fileName = await chooseExportName(workspace, made.name, '.zip', sha256);
   const path = join(folder, fileName);
   await rename(partPath, path);
   await syncFolder(folder);
-  const row = {
-    fileName,
-    seatId: made.seatId,
-    engagementId: made.engagementId,
-    exportedAt: computeNow(workspace),
-    sizeBytes,
-    sha256,
-  };
+  const { seatId, engagementId } = made;
+  await recordExport(workspace, { fileName, sizeBytes, sha256, seatId, engagementId });
+  return { fileName, path, sizeBytes, sha256 };
+}
+
+export async function recordExport(
+  workspace: Workspace,
+  exported: Omit<WrittenExport, 'path'> & {
+    readonly seatId: string;
+    readonly engagementId: string | null;
+  },
+): Promise<void> {
+  const { fileName, sizeBytes, sha256, seatId, engagementId } = exported;
+  const exportedAt = computeNow(workspace);
+  const row = { fileName, seatId, engagementId, exportedAt, sizeBytes, sha256 };
   await workspace.db
     .insertInto('exports')
     .values(row)
     .onConflict((conflict) => conflict.column('fileName').doUpdateSet(row))
     .execute();
-  return { fileName, path, sizeBytes, sha256 };
 }
 
-async function chooseFileName(workspace: Workspace, name: string, sha256: string): Promise<string> {
+/** A name that nothing has yet, or that has the same bytes. */
+export async function chooseExportName(
+  workspace: Workspace,
+  name: string,
+  ending: string,
+  sha256: string,
+): Promise<string> {
   const present = new Set(await readdir(workspace.exportsFolder));
   const same = await workspace.db
     .selectFrom('exports')
@@ -71,13 +95,13 @@ async function chooseFileName(workspace: Workspace, name: string, sha256: string
     .execute();
   const replaceable = new Set(same.map(({ fileName }) => fileName));
   for (let number = 1; ; number += 1) {
-    const fileName = number === 1 ? `${name}.zip` : `${name} (${number}).zip`;
+    const fileName = number === 1 ? `${name}${ending}` : `${name} (${number})${ending}`;
     if (!present.has(fileName) || replaceable.has(fileName)) return fileName;
   }
 }
 
 /** The rename itself has to outlive a power cut. Windows has no such call. */
-async function syncFolder(folder: string): Promise<void> {
+export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(folder, 'r');
   try {

@@ -15,6 +15,7 @@ import { fileHandlers } from '../files/file-handlers.ts';
 import { fileWayHandlers } from '../files/file-way-handlers.ts';
 import { historyHandlers } from '../history/history-handlers.ts';
 import { importHandlers } from '../imports/import-handlers.ts';
+import { hoursExchangeHandlers } from '../hours-exchange/hours-exchange-handlers.ts';
 import { overviewHandlers } from '../overview/overview-handlers.ts';
 import { packHandlers } from '../packs/pack-handlers.ts';
 import { searchHandlers } from '../search/search-handlers.ts';
@@ -36,6 +37,7 @@ const handlers: RequestHandlers = {
   ...historyHandlers,
   ...searchHandlers,
   ...overviewHandlers,
+  ...hoursExchangeHandlers,
   ...agreementHandlers,
   ...importHandlers,
   ...bundleHandlers,

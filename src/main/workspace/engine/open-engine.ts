@@ -13,6 +13,7 @@ import type { WorkspaceDatabase } from '../database/workspace-tables.ts';
 import { isPausedByPerson } from '../files/file-handlers.ts';
 import { FileFolder } from '../files/file-folder.ts';
 import { ImportList } from '../files/import-list.ts';
+import { computeMediaTypeByName } from '../files/media-type-by-name.ts';
 import { stageStream } from '../files/staged-files.ts';
 import { TransferControl } from '../files/transfer-control.ts';
 import { FileSecretStore } from '../ports/file-secret-store.ts';
@@ -228,7 +229,7 @@ function makeEngine(workspace: OpenedWorkspace, closeAll: () => Promise<void>): 
       return {
         path,
         name: basename(fileName),
-        mediaType: 'application/zip',
+        mediaType: computeMediaTypeByName(fileName) ?? 'application/octet-stream',
         sizeBytes: found.size,
       };
     },

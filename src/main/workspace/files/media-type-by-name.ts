@@ -9,6 +9,7 @@ const typesByEnding: Readonly<Record<string, string>> = {
   gif: 'image/gif',
   htm: 'text/html',
   html: 'text/html',
+  ics: 'text/calendar',
   jpeg: 'image/jpeg',
   jpg: 'image/jpeg',
   js: 'text/javascript',

@@ -1,8 +1,8 @@
 import type { HistoryFilter } from '../../../shared/contract/history-requests.ts';
+import { computeCsvLine, csvStart } from '../../../shared/csv.ts';
 import { privateActName } from '../../../shared/protocol/history.ts';
 import { StintError } from '../../../shared/errors.ts';
 import { computeSlug } from '../../../shared/domain/safe-file-name.ts';
-import { computeCell } from '../bundles/timesheet-csv.ts';
 import { writeExport } from '../bundles/write-export.ts';
 import { computeNow, type Workspace } from '../engine/workspace.ts';
 import type { Seat } from '../seats/seat.ts';
@@ -42,7 +42,7 @@ export async function exportHistory(
   const turns = new Turns(() => seat.clock.monotonicMs());
   const names = await loadNames(seat);
   const zone = computeLocalTimeZone(workspace.ports);
-  const table = [`\uFEFF${header.join(',')}\r\n`];
+  const table = [`${csvStart}${computeCsvLine(header)}`];
   const lines: string[] = [];
   // The chain goes through private acts as well; a part of it is none.
   const isWhole = Object.values(filter).every((value) => value === undefined);
@@ -74,7 +74,7 @@ export async function exportHistory(
         row.argsHash,
         row.hash,
       ];
-      table.push(`${cells.map(computeCell).join(',')}\r\n`);
+      table.push(computeCsvLine(cells));
       await turns.pass();
     }
     const last = rows.at(-1);

@@ -7,6 +7,13 @@ export const deskHoursFilesMigration: Migration = {
   async up(db) {
     await extendDomainSchemaToV3(db);
     await db.schema.alterTable('mutationLog').addColumn('erasedAt', 'text').execute();
+    await db.schema
+      .createTable('calendarFeeds')
+      .addColumn('accountId', 'text', (column) => column.primaryKey())
+      .addColumn('secretHash', 'text', (column) => column.notNull().unique())
+      .addColumn('createdAt', 'text', (column) => column.notNull())
+      .addColumn('lastUsedAt', 'text')
+      .execute();
     for (const [table, ...columns] of indexesOfV3)
       await db.schema
         .createIndex(`${table}_by_orgId_${columns.join('_')}`)

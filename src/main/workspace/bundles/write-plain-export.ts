@@ -1,0 +1,49 @@
+import { open, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Workspace } from '../engine/workspace.ts';
+import { describeWriteFailure } from '../database/describe-write-failure.ts';
+import {
+  chooseExportName,
+  prepareExportsFolder,
+  recordExport,
+  runAlone,
+  syncFolder,
+  type WrittenExport,
+} from './write-export.ts';
+
+/** Writes one file into the exports folder, whole or not at all, and records it; as `writeExport` does with an archive. */
+export function writePlainExport(
+  workspace: Workspace,
+  made: {
+    readonly seatId: string;
+    readonly name: string;
+    readonly ending: string;
+    readonly text: string;
+  },
+): Promise<WrittenExport> {
+  return runAlone(workspace, async () => {
+    const folder = await prepareExportsFolder(workspace);
+    const content = Buffer.from(made.text.toWellFormed(), 'utf8');
+    const sha256 = workspace.ports.sha256Hex(content.toString('utf8'));
+    const partPath = join(folder, `${made.name}${made.ending}.part`);
+    try {
+      const file = await open(partPath, 'w', 0o600);
+      try {
+        await file.writeFile(content);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+    } catch (error) {
+      await rm(partPath, { force: true });
+      throw describeWriteFailure(error);
+    }
+    const fileName = await chooseExportName(workspace, made.name, made.ending, sha256);
+    const path = join(folder, fileName);
+    await rename(partPath, path);
+    await syncFolder(folder);
+    const written = { fileName, path, sizeBytes: content.length, sha256 };
+    await recordExport(workspace, { ...written, seatId: made.seatId, engagementId: null });
+    return written;
+  });
+}

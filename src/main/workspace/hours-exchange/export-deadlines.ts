@@ -1,0 +1,64 @@
+import { computeCalendarFile } from '../../../shared/calendar-file.ts';
+import type { RequestOutput } from '../../../shared/contract/contract.ts';
+import { computeDeadlineEvent } from '../../../shared/domain/deadline-event.ts';
+import { StintError } from '../../../shared/errors.ts';
+import { writePlainExport } from '../bundles/write-plain-export.ts';
+import { computeNow, type Workspace } from '../engine/workspace.ts';
+import type { Seat } from '../seats/seat.ts';
+import { loadTaskItems } from '../work/task-list.ts';
+
+/** The deadlines of what is still open, as one file. */
+export async function exportDeadlines(
+  workspace: Workspace,
+  seats: readonly Seat[],
+): Promise<RequestOutput<'calendar.export'>> {
+  const [first] = seats;
+  if (first === undefined)
+    throw new StintError('not_found', 'there is no organization on this computer');
+  const now = computeNow(workspace);
+  const events = [];
+  for (const seat of seats) {
+    const changes = await loadChanges(seat);
+    for (const item of await loadTaskItems(seat, {}, now)) {
+      if (item.state === 'accepted' || item.state === 'cancelled') continue;
+      const change = changes.get(item.taskId);
+      events.push(
+        computeDeadlineEvent({
+          taskId: item.taskId,
+          title: item.title,
+          project: item.projectTitle,
+          organization: item.organizationName,
+          person: seat.record.role === 'intern' ? null : item.internName,
+          due: item.due,
+          changedAt: change?.changedAt ?? now,
+          changes: change?.count ?? 0,
+        }),
+      );
+    }
+  }
+  const { fileName, path, sizeBytes } = await writePlainExport(workspace, {
+    seatId: first.record.seatId,
+    name: `deadlines-${now.slice(0, 10)}`,
+    ending: '.ics',
+    text: computeCalendarFile('Deadlines', events),
+  });
+  return { fileName, path, sizeBytes, events: events.length };
+}
+
+/** By task: how often its deadline was set or extended, and when last. */
+async function loadChanges(seat: Seat): Promise<Map<string, { count: number; changedAt: string }>> {
+  const changes = new Map<string, { count: number; changedAt: string }>();
+  for (const table of ['deadlines', 'extensions'] as const)
+    for (const { taskId, createdAt } of await seat.db
+      .selectFrom(table as 'extensions')
+      .select(['taskId', 'createdAt'])
+      .where('orgId', '=', seat.record.orgId)
+      .execute()) {
+      const known = changes.get(taskId);
+      changes.set(taskId, {
+        count: (known?.count ?? -1) + 1,
+        changedAt: known !== undefined && known.changedAt > createdAt ? known.changedAt : createdAt,
+      });
+    }
+  return changes;
+}

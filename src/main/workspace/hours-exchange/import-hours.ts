@@ -1,0 +1,230 @@
+import { open } from 'node:fs/promises';
+import type { RequestArguments, RequestOutput } from '../../../shared/contract/contract.ts';
+import type { ImportRow } from '../../../shared/contract/hours-exchange-requests.ts';
+import { computeDerivedId } from '../../../shared/domain/derived-id.ts';
+import { StintError } from '../../../shared/errors.ts';
+import { computeEpochMs } from '../../../shared/ports.ts';
+import { getSeat, type Workspace } from '../engine/workspace.ts';
+import type { Seat } from '../seats/seat.ts';
+import { Turns } from '../sync/turns.ts';
+import { listInternSeats } from '../work/hours-handlers.ts';
+import { type ImportSource, type ReadRow, readImport } from './read-import.ts';
+
+type ImportInput = RequestArguments<'hours.import'>;
+
+/** A year of entries is a tenth of it. */
+const maximumBytes = 16 * 1024 * 1024;
+
+interface Place {
+  readonly seat: Seat;
+  readonly taskId: string;
+}
+
+interface PlannedRow {
+  readonly row: ReadRow;
+  readonly key: string;
+  readonly place: Place | undefined;
+  readonly timeEntryId: string | undefined;
+  readonly state: ImportRow['state'];
+}
+
+interface Plan {
+  readonly source: ImportSource;
+  readonly rows: readonly PlannedRow[];
+  readonly suggestions: ReadonlyMap<string, Place>;
+}
+
+export async function inspectHoursImport(
+  workspace: Workspace,
+  input: ImportInput,
+): Promise<RequestOutput<'hours.inspectImport'>> {
+  const { source, rows, suggestions } = await planImport(workspace, input);
+  const groups = Map.groupBy(
+    rows.filter(({ state }) => state !== 'bad'),
+    ({ key }) => key,
+  );
+  const counts = { new: 0, duplicate: 0, unmapped: 0, bad: 0 };
+  for (const { state } of rows) counts[state] += 1;
+  return {
+    source,
+    rows: rows.map(({ row, state }) => ({
+      line: row.line,
+      project: computeLabel(row),
+      note: row.note,
+      startedAt: row.startedAt,
+      endedAt: row.endedAt,
+      state,
+      problem: row.problem,
+    })),
+    groups: [...groups].map(([key, members]) => {
+      const [first] = members;
+      const place = suggestions.get(key);
+      return {
+        key,
+        label: first === undefined ? '' : computeLabel(first.row),
+        rows: members.length,
+        seconds: Math.round(members.reduce((sum, { row }) => sum + computeMs(row), 0) / 1000),
+        suggestion:
+          place === undefined ? null : { seatId: place.seat.record.seatId, taskId: place.taskId },
+      };
+    }),
+    counts,
+    seconds: computeSeconds(rows),
+  };
+}
+
+/** Each row by itself: one that the rules refuse does not take the others along, and importing again goes on. */
+export async function importHours(
+  workspace: Workspace,
+  input: ImportInput,
+): Promise<RequestOutput<'hours.import'>> {
+  const { rows } = await planImport(workspace, input);
+  const turns = new Turns(() => workspace.ports.clock.monotonicMs());
+  let added = 0;
+  for (const { row, place, timeEntryId, state } of rows) {
+    const { startedAt, endedAt, note } = row;
+    if (state !== 'new' || place === undefined || timeEntryId === undefined) continue;
+    if (startedAt === null || endedAt === null) continue;
+    const { taskId } = place;
+    await place.seat.mutate(
+      'time.import',
+      { timeEntryId, taskId, startedAt, endedAt, zone: input.zone, source: 'manual', note },
+      { subject: note },
+    );
+    added += 1;
+    await turns.pass();
+  }
+  return {
+    added,
+    duplicates: rows.filter(({ state }) => state === 'duplicate').length,
+    skipped: rows.filter(({ state }) => state === 'bad' || state === 'unmapped').length,
+    seconds: computeSeconds(rows),
+  };
+}
+
+const computeMs = ({ startedAt, endedAt }: ReadRow): number =>
+  startedAt === null || endedAt === null ? 0 : computeEpochMs(endedAt) - computeEpochMs(startedAt);
+
+const computeSeconds = (rows: readonly PlannedRow[]): number =>
+  Math.round(
+    rows.filter(({ state }) => state === 'new').reduce((sum, { row }) => sum + computeMs(row), 0) /
+      1000,
+  );
+
+const computeKey = ({ project, task }: ReadRow): string => JSON.stringify([project, task]);
+const computeLabel = ({ project, task }: ReadRow): string =>
+  [project, task].filter((part) => part !== '').join(' · ') || 'Without a project';
+
+async function planImport(workspace: Workspace, input: ImportInput): Promise<Plan> {
+  const { source, rows } = readImport(await readStagedText(workspace, input.stagedId), input.zone);
+  const suggestions = await suggestTasks(workspace, rows);
+  const chosen = new Map<string, Place>();
+  for (const { key, seatId, taskId } of input.mappings) {
+    const seat = getSeat(workspace, seatId);
+    if (seat.record.role !== 'intern')
+      throw new StintError('forbidden', 'time is recorded by interns; choose one of their seats', {
+        field: 'mappings',
+      });
+    chosen.set(key, { seat, taskId });
+  }
+  const seen = new Map<string, number>();
+  const planned: PlannedRow[] = [];
+  for (const row of rows) {
+    const key = computeKey(row);
+    const place = chosen.get(key);
+    if (row.problem !== null) {
+      planned.push({ row, key, place, timeEntryId: undefined, state: 'bad' });
+      continue;
+    }
+    const content = JSON.stringify([source, row.startedAt, row.endedAt, key, row.note]);
+    const ordinal = seen.get(content) ?? 0;
+    seen.set(content, ordinal + 1);
+    if (place === undefined) {
+      planned.push({ row, key, place, timeEntryId: undefined, state: 'unmapped' });
+      continue;
+    }
+    const { orgId, membershipId } = place.seat.record;
+    const timeEntryId = computeDerivedId(
+      `hours-import/${orgId}/${membershipId}`,
+      `${content}/${ordinal}`,
+      workspace.ports.sha256Hex,
+    );
+    const known = await place.seat.db
+      .selectFrom('timeEntries')
+      .select('id')
+      .where('orgId', '=', orgId)
+      .where('id', '=', timeEntryId)
+      .executeTakeFirst();
+    const isHere = known !== undefined || (await isAskedFor(place.seat, timeEntryId));
+    planned.push({ row, key, place, timeEntryId, state: isHere ? 'duplicate' : 'new' });
+  }
+  return { source, rows: planned, suggestions };
+}
+
+/** Into approved days it became a request, which the employer answers. */
+async function isAskedFor(seat: Seat, timeEntryId: string): Promise<boolean> {
+  const request = await seat.db
+    .selectFrom('timeChangeRequests')
+    .select('id')
+    .where('orgId', '=', seat.record.orgId)
+    .where('changeJson', 'like', `%${timeEntryId}%`)
+    .executeTakeFirst();
+  return request !== undefined;
+}
+
+/** A task that is called as the row's task or project, where there is exactly one. */
+async function suggestTasks(
+  workspace: Workspace,
+  rows: readonly ReadRow[],
+): Promise<Map<string, Place>> {
+  const places = new Map<string, Place[]>();
+  for (const seat of listInternSeats(workspace)) {
+    const tasks = await seat.db
+      .selectFrom('tasks')
+      .select(['id', 'title'])
+      .where('orgId', '=', seat.record.orgId)
+      .where('cancelledAt', 'is', null)
+      .execute();
+    for (const { id, title } of tasks) {
+      const name = title.trim().toLowerCase();
+      places.set(name, [...(places.get(name) ?? []), { seat, taskId: id }]);
+    }
+  }
+  const suggestions = new Map<string, Place>();
+  for (const row of rows)
+    for (const name of [row.task, row.project, row.note]) {
+      const [place, ...others] = places.get(name.trim().toLowerCase()) ?? [];
+      if (place !== undefined && others.length === 0 && !suggestions.has(computeKey(row)))
+        suggestions.set(computeKey(row), place);
+    }
+  return suggestions;
+}
+
+async function readStagedText(workspace: Workspace, stagedId: string): Promise<string> {
+  const staged = await workspace.db
+    .selectFrom('stagedFiles')
+    .select(['sha256', 'sizeBytes', 'name'])
+    .where('stagedId', '=', stagedId)
+    .executeTakeFirst();
+  if (staged === undefined)
+    throw new StintError('not_found', 'there is no such file taken in on this computer', {
+      field: 'stagedId',
+    });
+  if (staged.sizeBytes > maximumBytes)
+    throw new StintError(
+      'too_large',
+      `expected a file of at most ${maximumBytes} bytes, and "${staged.name}" has ${staged.sizeBytes}`,
+      { field: 'stagedId' },
+    );
+  const file = await open(workspace.files.path(staged.sha256), 'r');
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(await file.readFile());
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new StintError('invalid_input', `"${staged.name}" is not text in UTF-8`, {
+      field: 'stagedId',
+    });
+  } finally {
+    await file.close();
+  }
+}

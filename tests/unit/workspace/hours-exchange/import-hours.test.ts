@@ -1,0 +1,164 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { hoursExchangeHandlers } from '../../../../src/main/workspace/hours-exchange/hours-exchange-handlers.ts';
+import { readImport } from '../../../../src/main/workspace/hours-exchange/read-import.ts';
+import {
+  addOrganization,
+  assignTestTask,
+  openTestWorkspace,
+  type TestOrganization,
+  type TestWorkspace,
+} from '../../../support/workspace/test-workspace.ts';
+
+const zone = 'Europe/Berlin';
+
+const toggl = `\uFEFFUser,Email,Client,Project,Task,Description,Billable,Start date,Start time,End date,End time,Duration,Tags
+Ida,ida@example.org,,Cafés,,"Called, five owners",No,2026-03-02,09:00:00,2026-03-02,10:30:00,01:30:00,
+Ida,ida@example.org,,Cafés,,Night shift,No,2026-03-28,23:00:00,2026-03-29,04:00:00,04:00:00,
+Ida,ida@example.org,,Cafés,,Broken,No,2026-03-32,23:00:00,2026-03-32,23:10:00,00:10:00,
+`;
+
+const clockify = `"Project","Client","Description","Task","User","Email","Tags","Billable","Start Date","Start Time","End Date","End Time","Duration (h)","Duration (decimal)"
+"Cafés","","Phone","Interviews","Ida","ida@example.org","","No","01/07/2026","01:26:00 PM","01/07/2026","02:43:00 PM","01:17:00","1.28"
+"Cafés","","Phone","Interviews","Ida","ida@example.org","","No","01/13/2026","12:05:00 AM","01/13/2026","12:35:00 AM","00:30:00","0.50"
+`;
+
+const kimai = `Date,From,To,Duration,User,Customer,Project,Activity,Description,Tags
+11.07.2026,15:10,16:00,0:50,ida,Tidewater,Cafés,Interviews,"Notes",
+11.07.2026,23:30,00:15,0:45,ida,Tidewater,Cafés,Interviews,"Late",
+`;
+
+let workspace: TestWorkspace;
+let organization: TestOrganization;
+let seatId: string;
+let taskId: string;
+beforeEach(async () => {
+  workspace = await openTestWorkspace({ zone });
+  organization = await addOrganization(workspace);
+  seatId = organization.intern.record.seatId;
+  taskId = await assignTestTask(workspace, organization, { title: 'Interviews' });
+});
+afterEach(() => workspace.close());
+
+const stage = async (text: string) => (await workspace.stage('export.csv', text)).stagedId;
+const key = (project: string, task: string): string => JSON.stringify([project, task]);
+
+test.for([
+  ['Toggl Track', toggl, 'toggl', ['2026-03-02T08:00:00.000Z', '2026-03-02T09:30:00.000Z']],
+  ['Clockify', clockify, 'clockify', ['2026-01-07T12:26:00.000Z', '2026-01-07T13:43:00.000Z']],
+  ['Kimai', kimai, 'kimai', ['2026-07-11T13:10:00.000Z', '2026-07-11T14:00:00.000Z']],
+] as const)('a file of %s is recognised and read', ([, text, source, [start, end]]) => {
+  const read = readImport(text, zone);
+  expect(read.source).toBe(source);
+  expect(read.rows[0]).toMatchObject({ line: 2, startedAt: start, endedAt: end, problem: null });
+});
+
+test('across a change of clocks, and across midnight, the counted length is right', () => {
+  expect(readImport(toggl, zone).rows[1]).toMatchObject({
+    startedAt: '2026-03-28T22:00:00.000Z',
+    endedAt: '2026-03-29T02:00:00.000Z',
+  });
+  expect(readImport(kimai, zone).rows[1]).toMatchObject({
+    startedAt: '2026-07-11T21:30:00.000Z',
+    endedAt: '2026-07-11T22:15:00.000Z',
+  });
+  expect(readImport(clockify, zone).rows[1]?.startedAt).toBe('2026-01-12T23:05:00.000Z');
+});
+
+test('the preview says what is new, what has no task, and what cannot be read and why', async () => {
+  const stagedId = await stage(toggl);
+  const blank = await hoursExchangeHandlers['hours.inspectImport'](
+    { stagedId, zone, mappings: [] },
+    workspace.workspace,
+  );
+  expect(blank.counts).toEqual({ new: 0, duplicate: 0, unmapped: 2, bad: 1 });
+  expect(blank.rows[2]).toMatchObject({
+    line: 4,
+    problem: 'expected a date and a time at the start, and found "2026-03-32 23:00:00"',
+  });
+  expect(blank.groups).toEqual([
+    { key: key('Cafés', ''), label: 'Cafés', rows: 2, seconds: 5.5 * 3600, suggestion: null },
+  ]);
+  const named = await hoursExchangeHandlers['hours.inspectImport'](
+    { stagedId: await stage(clockify), zone, mappings: [] },
+    workspace.workspace,
+  );
+  expect(named.groups[0]?.suggestion).toEqual({ seatId, taskId });
+});
+
+test('what is imported twice, or after it was deleted, is there once or not at all', async () => {
+  const stagedId = await stage(toggl);
+  const input = { stagedId, zone, mappings: [{ key: key('Cafés', ''), seatId, taskId }] };
+  const first = await hoursExchangeHandlers['hours.import'](input, workspace.workspace);
+  expect(first).toEqual({ added: 2, duplicates: 0, skipped: 1, seconds: 5.5 * 3600 });
+  const again = await hoursExchangeHandlers['hours.import'](
+    { ...input, stagedId: await stage(toggl) },
+    workspace.workspace,
+  );
+  expect(again).toMatchObject({ added: 0, duplicates: 2 });
+  const { entries } = await workspace.ask('hours.list', { from: '2026-03-01', to: '2026-03-31' });
+  expect(entries.map(({ note }) => note)).toEqual(['Night shift', 'Called, five owners']);
+  const [entry] = entries;
+  await workspace.ask('hours.delete', {
+    seatId,
+    timeEntryId: entry?.timeEntryId ?? '',
+    deleted: true,
+  });
+  const third = await hoursExchangeHandlers['hours.import'](input, workspace.workspace);
+  expect(third).toMatchObject({ added: 0, duplicates: 2 });
+});
+
+test('two rows that say the same are two entries, whichever device imports them', async () => {
+  const twice = `${toggl.split('\n').slice(0, 2).join('\n')}\n${toggl.split('\n')[1] ?? ''}\n`;
+  const input = {
+    stagedId: await stage(twice),
+    zone,
+    mappings: [{ key: key('Cafés', ''), seatId, taskId }],
+  };
+  const done = await hoursExchangeHandlers['hours.import'](input, workspace.workspace);
+  expect(done).toMatchObject({ added: 2, duplicates: 0 });
+  const ids = await organization.intern.db.selectFrom('timeEntries').select('id').execute();
+  // The same change from another device names the same entry, and does nothing.
+  const [row] = await organization.intern.db
+    .selectFrom('outbox')
+    .select('argsJson')
+    .where('name', '=', 'time.import')
+    .execute();
+  await organization.intern.mutate('time.import', JSON.parse(row?.argsJson ?? '') as never, {
+    subject: '',
+  });
+  const after = await organization.intern.db.selectFrom('timeEntries').select('id').execute();
+  expect(after).toEqual(ids);
+});
+
+test.for([
+  ['shopping,price\nmilk,2\n', 'found the columns shopping, price'],
+  ['', 'found the columns (none)'],
+] as const)(
+  'a file that is none of the three is refused, saying what was found',
+  ([text, found]) => {
+    expect(() => readImport(text, zone)).toThrow(found);
+  },
+);
+
+test('a file that is no text, or is not there, is refused in words', async () => {
+  const binary = await workspace.workspace.files.importStream(
+    (async function* () {
+      yield Buffer.from([0xff, 0xfe, 0x00, 0xd8]);
+    })(),
+  );
+  const stagedId = workspace.workspace.ports.randomness.uuid();
+  await workspace.workspace.db
+    .insertInto('stagedFiles')
+    .values({
+      stagedId,
+      name: 'hours.xls',
+      mediaType: 'application/vnd.ms-excel',
+      createdAt: workspace.machine.now,
+      ...binary,
+    })
+    .execute();
+  const input = { stagedId, zone, mappings: [] };
+  await expect(
+    hoursExchangeHandlers['hours.inspectImport'](input, workspace.workspace),
+  ).rejects.toThrow('"hours.xls" is not text in UTF-8');
+});
