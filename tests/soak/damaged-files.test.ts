@@ -135,11 +135,8 @@ test("SY-22 a file that the server's disk changed reaches nobody, and comes agai
   expect(existsSync(blobPath(file))).toBe(false);
 
   laptop.sync.start();
-  await waitFor('the file to come again', () => existsSync(blobPath(file)) || undefined);
-  await waitFor(
-    'the employer to have it',
-    async () => (await desk.files.has(file.sha256)) || undefined,
-  );
+  await waitFor('the file to come again', async () => existsSync(blobPath(file)));
+  await waitFor('the employer to have it', async () => await desk.files.has(file.sha256));
   expect(await readFile(desk.files.path(file.sha256))).toEqual(content);
   expect(await readFile(blobPath(file))).toEqual(content);
 });
@@ -167,7 +164,7 @@ test('SY-22 a scrub finds what the disk changed and what it lost; whoever still 
   expect(found.awaited).toBe(2);
   desk.sync.kick();
   for (const { file, content } of [changed, lost]) {
-    await waitFor(`${file.sha256} to come again`, () => existsSync(blobPath(file)) || undefined);
+    await waitFor(`${file.sha256} to come again`, async () => existsSync(blobPath(file)));
     expect(await readFile(blobPath(file))).toEqual(content);
   }
   await settle(desk, 30_000);
