@@ -155,11 +155,11 @@ test('SY-22 a scrub finds what the disk changed and what it lost; whoever still 
   await rm(blobPath(lost.file));
   const place = { dataFolder: path.join(temporary.path, 'server'), databaseUrl: undefined };
   const found = await scrubServer(place);
-  expect(found.damaged.map(({ sha256, reason }) => [sha256, reason]).sort()).toEqual(
-    [
+  expect(new Map(found.damaged.map(({ sha256, reason }) => [sha256, reason]))).toEqual(
+    new Map([
       [changed.file.sha256, 'changed'],
       [lost.file.sha256, 'missing'],
-    ].sort(),
+    ]),
   );
   expect(found.awaited).toBe(2);
   desk.sync.kick();
