@@ -1,10 +1,11 @@
-import { readdirSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { existsSync, readdirSync } from 'node:fs';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openDemoWorkspace } from '../../src/cli/demo/demo-workspace.ts';
 import { askEngine } from '../../src/main/sample/ask-engine.ts';
 import type { RunningServer } from '../../src/server/start-server.ts';
+import { scrubServer } from '../../src/server/upkeep/keep-up-server.ts';
 import type { ManifestFile } from '../../src/shared/domain/manifest.ts';
 import { type FaultProxy, startFaultProxy } from '../support/sync/fault-proxy.ts';
 import {
@@ -106,24 +107,68 @@ test('SY-21 a file that the disk cut short is noticed as well', async () => {
   );
 });
 
-test("SY-22 a file that the server's disk changed is not taken by whoever fetches it", async () => {
+const blobPath = (file: ManifestFile): string => {
+  const blobs = path.join(temporary.path, 'server', 'blobs');
+  const orgId = readdirSync(blobs).find((name) => !name.startsWith('.')) ?? '';
+  return path.join(blobs, orgId, file.sha256.slice(0, 2), file.sha256);
+};
+
+test("SY-22 a file that the server's disk changed reaches nobody, and comes again by itself from the device that gave it", async () => {
   const { employer, intern, task } = await setUpPair(desk, laptop, proxy.url);
   const { content, file } = await makeFile();
   // What the desk fetches by itself must not come before the disk has failed.
   proxy.stumblesAt = `/files/${file.sha256}`;
   await submit(intern, task, { files: [file] });
   await settle(laptop, 30_000);
-  const blobs = path.join(temporary.path, 'server', 'blobs');
-  const [orgId = ''] = readdirSync(blobs);
-  const blob = path.join(blobs, orgId, file.sha256.slice(0, 2), file.sha256);
-  await flipBit(blob);
+  await flipBit(blobPath(file));
+  await laptop.sync.stop();
   proxy.stumblesAt = undefined;
   const fetchFile = () => desk.sync.fetchFile(employer.record.seatId, file.sha256, file.sizeBytes);
-  expect((await catchStintError(fetchFile)).code).toBe('hash_mismatch');
+  // The transfer breaks off before its end, and from then on the server says that it has no such file.
+  await catchStintError(fetchFile);
+  const missing = await waitFor('the server to know', async () => {
+    const { code } = await catchStintError(fetchFile);
+    return code === 'file_missing' ? code : undefined;
+  });
+  expect(missing).toBe('file_missing');
   expect(await desk.files.has(file.sha256)).toBe(false);
-  await writeFile(blob, content);
-  await fetchFile();
+  expect(existsSync(blobPath(file))).toBe(false);
+
+  laptop.sync.start();
+  await waitFor('the file to come again', async () => existsSync(blobPath(file)));
+  await waitFor('the employer to have it', async () => await desk.files.has(file.sha256));
   expect(await readFile(desk.files.path(file.sha256))).toEqual(content);
+  expect(await readFile(blobPath(file))).toEqual(content);
+});
+
+test('SY-22 a scrub finds what the disk changed and what it lost; whoever still has the file brings it back, also who never gave it', async () => {
+  const { intern, task } = await setUpPair(desk, laptop, proxy.url);
+  const changed = await makeFile();
+  const lost = await makeFile();
+  await submit(intern, task, { files: [changed.file, lost.file] });
+  await settle(laptop, 30_000);
+  await settle(desk, 30_000);
+  for (const { file } of [changed, lost]) expect(await desk.files.has(file.sha256)).toBe(true);
+  // The device that gave them is gone for good; the desk only ever fetched them.
+  await laptop.sync.stop();
+  await flipBit(blobPath(changed.file));
+  await rm(blobPath(lost.file));
+  const place = { dataFolder: path.join(temporary.path, 'server'), databaseUrl: undefined };
+  const found = await scrubServer(place);
+  expect(new Map(found.damaged.map(({ sha256, reason }) => [sha256, reason]))).toEqual(
+    new Map([
+      [changed.file.sha256, 'changed'],
+      [lost.file.sha256, 'missing'],
+    ]),
+  );
+  expect(found.awaited).toBe(2);
+  desk.sync.kick();
+  for (const { file, content } of [changed, lost]) {
+    await waitFor(`${file.sha256} to come again`, async () => existsSync(blobPath(file)));
+    expect(await readFile(blobPath(file))).toEqual(content);
+  }
+  await settle(desk, 30_000);
+  expect(await scrubServer(place)).toMatchObject({ damaged: [], awaited: 0 });
 });
 
 test('SY-22 a file that the disk changed before a bundle is exported is fetched again', async () => {

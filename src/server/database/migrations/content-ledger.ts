@@ -19,7 +19,7 @@ export async function createContentLedger(db: Kysely<any>): Promise<void> {
     .execute();
   await db.schema
     .createTable('organizationStorage')
-    .addColumn('orgId', 'text', (column) => column.primaryKey())
+    .addColumn('orgId', 'text', (column) => column.notNull().primaryKey())
     .addColumn('usedBytes', 'bigint', (column) => column.notNull())
     .addColumn('quotaBytes', 'bigint')
     .execute();
