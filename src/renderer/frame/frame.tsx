@@ -13,6 +13,7 @@ import { Rail, type RailOrganization } from './rail.tsx';
 import { allInternships } from './seat-choice.ts';
 import { useSeat, useSeatIfAny, type SeatView } from './seat.tsx';
 import { useShortcut } from './shortcuts.ts';
+import { useConnectionReport } from './use-connection-report.ts';
 import { computeSyncHeadline } from './sync-headline.ts';
 import { SyncPill } from './sync-pill.tsx';
 import { TimerGap } from './timer-gap.tsx';
@@ -132,6 +133,7 @@ function BarWithPalette({
     setIsOpen(true);
   }, []);
   const [, navigate] = useLocation();
+  useConnectionReport();
   useShortcut(
     { keys: ['Mod', 'K'], label: 'Search and commands', group: 'Everywhere' },
     openPalette,

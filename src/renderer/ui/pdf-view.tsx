@@ -124,9 +124,9 @@ function Page({ document, pageNumber, children }: PageProps) {
 
   return (
     <div ref={placeRef} className={styles.page} style={{ aspectRatio: ratio }}>
-      {/* oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- it is drawn, and has no address */}
       <canvas
         ref={canvasRef}
+        // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- it is drawn, and has no address
         role="img"
         aria-label={`Page ${formatCount(pageNumber)} of ${formatCount(document.numPages)}${text === '' ? '' : `: ${text}`}`}
       />

@@ -21,6 +21,7 @@ import { showToast } from '../../ui/toast.tsx';
 import { downloadExport } from '../history/download-export.ts';
 import { useSignInAgain } from '../start/use-sign-in-again.ts';
 import { CarryWorkSetting, CopiesLine } from './carry-work-setting.tsx';
+import { FilesSetting } from './files-setting.tsx';
 import { LeaveDialog } from './leave-dialog.tsx';
 import { DevicesSetting } from './devices-setting.tsx';
 import styles from './settings-screen.module.css';
@@ -50,6 +51,7 @@ export function SettingsScreen() {
         </ul>
       </Section>
       <DevicesSetting seats={seats} />
+      <FilesSetting settings={app.settings} />
       <CarryWorkSetting />
       <CopiesLine />
       <Section title="About Stint">
