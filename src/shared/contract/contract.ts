@@ -6,6 +6,7 @@ import { fileRequests } from './file-requests.ts';
 import { historyRequests } from './history-requests.ts';
 import { importRequests } from './import-requests.ts';
 import { overviewRequests } from './overview-requests.ts';
+import { hoursRequests } from './hours-requests.ts';
 import { packRequests } from './pack-requests.ts';
 import { peopleRequests } from './people-requests.ts';
 import { recoveryRequests } from './recovery-requests.ts';
@@ -25,6 +26,7 @@ export const contract = {
   ...fileRequests,
   ...workRequests,
   ...deskRequests,
+  ...hoursRequests,
   ...historyRequests,
   ...searchRequests,
   ...overviewRequests,

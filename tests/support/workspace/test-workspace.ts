@@ -15,6 +15,7 @@ import {
   createSystemPorts,
   type WorkspacePorts,
 } from '../../../src/main/workspace/ports/system-ports.ts';
+import { hoursRuleHandlers } from '../../../src/main/workspace/hours/hours-rule-handlers.ts';
 import { SeatRegistry } from '../../../src/main/workspace/seats/seat-registry.ts';
 import type { Seat } from '../../../src/main/workspace/seats/seat.ts';
 import { WorkspaceSync } from '../../../src/main/workspace/sync/workspace-sync.ts';
@@ -33,7 +34,13 @@ import { parseInput } from '../../../src/shared/validation.ts';
 import { importHandlers } from '../../../src/main/workspace/imports/import-handlers.ts';
 import { FakeMachine } from './fake-machine.ts';
 
-const handlers = { ...workHandlers, ...deskHandlers, ...agreementHandlers, ...importHandlers };
+const handlers = {
+  ...workHandlers,
+  ...hoursRuleHandlers,
+  ...deskHandlers,
+  ...agreementHandlers,
+  ...importHandlers,
+};
 type HandledName = keyof typeof handlers;
 
 export const uuid = (): string => createSystemPorts().randomness.uuid();

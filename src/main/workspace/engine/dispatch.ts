@@ -15,6 +15,7 @@ import { fileHandlers } from '../files/file-handlers.ts';
 import { historyHandlers } from '../history/history-handlers.ts';
 import { importHandlers } from '../imports/import-handlers.ts';
 import { overviewHandlers } from '../overview/overview-handlers.ts';
+import { hoursRuleHandlers } from '../hours/hours-rule-handlers.ts';
 import { packHandlers } from '../packs/pack-handlers.ts';
 import { searchHandlers } from '../search/search-handlers.ts';
 import { setupHandlers } from '../setup/setup-handlers.ts';
@@ -31,6 +32,7 @@ const handlers: RequestHandlers = {
   ...fileHandlers,
   ...workHandlers,
   ...deskHandlers,
+  ...hoursRuleHandlers,
   ...historyHandlers,
   ...searchHandlers,
   ...overviewHandlers,
