@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AccountService } from '../../../src/main/workspace/accounts/account-service.ts';
@@ -67,9 +67,16 @@ export interface TestWorkspace {
  * was never started (there is no server).
  */
 export async function openTestWorkspace(
-  options: { now?: string; zone?: string | (() => string); readIdleMs?: () => number } = {},
+  options: {
+    now?: string;
+    zone?: string | (() => string);
+    readIdleMs?: () => number;
+    /** A folder to begin with a copy of: the same person's other computer. */
+    copyOf?: string;
+  } = {},
 ): Promise<TestWorkspace> {
   const folder = await mkdtemp(join(tmpdir(), 'stint-workspace-'));
+  if (options.copyOf !== undefined) await cp(options.copyOf, folder, { recursive: true });
   const machine = new FakeMachine(options.now ?? '2026-03-02T09:00:00.000Z');
   const ports: WorkspacePorts = {
     ...createSystemPorts(),
@@ -114,6 +121,7 @@ export async function openTestWorkspace(
     exportsFolder: join(folder, 'exports'),
     emit,
   };
+  await seats.openAll();
   return {
     workspace,
     machine,
