@@ -1,8 +1,10 @@
 // npm run prove -- NAME [options]: long proofs, each with a small version among the tests
 import { parseArgs } from 'node:util';
+import { proveOneDevice, proveTwoDevices } from './timer/prove-hours.ts';
 import { proveTimer } from './timer/prove-timer.ts';
 
-const usage = 'Usage: npm run prove -- timer [--kills N] [--seed S] [--speed X]';
+const usage = `Usage: npm run prove -- timer [--kills N] [--seed S] [--speed X]
+       npm run prove -- hours [--runs N] [--seed S]`;
 
 /** A proof says what it found, and whether everything held. */
 type Proof = (args: string[]) => Promise<boolean>;
@@ -34,7 +36,28 @@ const timer: Proof = async (args) => {
   return outcome.violations.length === 0;
 };
 
-const proofs: Readonly<Record<string, Proof>> = { timer };
+const hours: Proof = async (args) => {
+  const { values } = parseArgs({
+    args,
+    options: {
+      runs: { type: 'string', default: '500' },
+      seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    },
+  });
+  const [runs = 0, seed = 0] = [values.runs, values.seed].map(Number);
+  console.log(`Seed ${seed}; ${runs} runs on one computer, ${Math.ceil(runs / 3)} on two.`);
+  try {
+    await proveOneDevice(runs, seed);
+    await proveTwoDevices(Math.ceil(runs / 3), seed);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    return false;
+  }
+  console.log('After every step the sums were those of the model.');
+  return true;
+};
+
+const proofs: Readonly<Record<string, Proof>> = { timer, hours };
 
 const [name = '', ...args] = process.argv.slice(2);
 const proof = proofs[name];

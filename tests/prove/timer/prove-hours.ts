@@ -387,7 +387,7 @@ export async function proveOneDevice(runs: number, seed: number): Promise<void> 
         await device.test.close();
       }
     }),
-    { numRuns: runs, seed, interruptAfterTimeLimit: 20 * 60_000 },
+    { numRuns: runs, seed },
   );
 }
 
@@ -421,6 +421,6 @@ export async function proveTwoDevices(runs: number, seed: number): Promise<void>
         for (const { test } of [...devices, both]) await test.close();
       }
     }),
-    { numRuns: runs, seed, interruptAfterTimeLimit: 20 * 60_000 },
+    { numRuns: runs, seed },
   );
 }

@@ -2,6 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import type { BudgetStanding } from '../../../shared/contract/hours-requests.ts';
 import { computeBudgetLevel, computeProjection } from '../../../shared/domain/budget-standing.ts';
 import { computeRoundedSeconds, computeRounding } from '../../../shared/domain/rounding.ts';
+import { computeEpochMs } from '../../../shared/ports.ts';
 import type { Seat } from '../seats/seat.ts';
 import { computeDay } from '../work/day-range.ts';
 import { loadEngagements } from '../work/engagements.ts';
@@ -26,7 +27,7 @@ export async function loadBudgetStandings(
     );
     const rounding = project === undefined ? null : computeRounding(project);
     const { budget } = engagement;
-    const today = computeDay(Date.parse(now), project?.timeZone ?? 'UTC');
+    const today = computeDay(computeEpochMs(now), project?.timeZone ?? 'UTC');
     const projection = computeProjection({
       workedSeconds: budget.workedSeconds,
       openTasks: tasks.filter(({ state }) => openStates.includes(state)),

@@ -140,11 +140,13 @@ export async function loadTimesheet(
   return {
     item,
     entries: lines,
-    days: [...msByDate].sort().map(([date, ms]) => ({
-      date,
-      exactSeconds: Math.round(ms / 1000),
-      roundedSeconds: rounding?.per === 'day' ? computeRoundedMs(ms, rounding) / 1000 : null,
-    })),
+    days: [...msByDate]
+      .sort(([left], [right]) => (left < right ? -1 : 1))
+      .map(([date, ms]) => ({
+        date,
+        exactSeconds: Math.round(ms / 1000),
+        roundedSeconds: rounding?.per === 'day' ? computeRoundedMs(ms, rounding) / 1000 : null,
+      })),
     contentHash: computeTimesheetHash(
       entries.map((entry) => ({ ...entry, id: entry.timeEntryId })),
       workspace.ports.sha256Hex,
