@@ -8,6 +8,7 @@ import { historyRequests } from './history-requests.ts';
 import { importRequests } from './import-requests.ts';
 import { hoursExchangeRequests } from './hours-exchange-requests.ts';
 import { overviewRequests } from './overview-requests.ts';
+import { hoursRequests } from './hours-requests.ts';
 import { packRequests } from './pack-requests.ts';
 import { peopleRequests } from './people-requests.ts';
 import { recoveryRequests } from './recovery-requests.ts';
@@ -28,6 +29,7 @@ export const contract = {
   ...fileWayRequests,
   ...workRequests,
   ...deskRequests,
+  ...hoursRequests,
   ...historyRequests,
   ...searchRequests,
   ...overviewRequests,

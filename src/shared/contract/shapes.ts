@@ -237,6 +237,12 @@ export const timeEntrySchema = z.object({
   /** Another entry of the same person covers part of the same time. */
   overlaps: z.boolean(),
   wasRevived: z.boolean(),
+  /** It ends later than now, by this computer's clock: pointed out, not refused. */
+  isInFuture: z.boolean(),
+  /** The timesheet that it stands on; approved, it is locked. Null while it was not handed in. */
+  timesheet: z
+    .object({ timesheetId: idSchema, state: z.enum(['submitted', 'approved', 'returned']) })
+    .nullable(),
   mark: syncMarkSchema,
 });
 export type TimeEntry = z.infer<typeof timeEntrySchema>;

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AccountService } from '../../../src/main/workspace/accounts/account-service.ts';
@@ -15,6 +15,7 @@ import {
   createSystemPorts,
   type WorkspacePorts,
 } from '../../../src/main/workspace/ports/system-ports.ts';
+import { hoursRuleHandlers } from '../../../src/main/workspace/hours/hours-rule-handlers.ts';
 import { SeatRegistry } from '../../../src/main/workspace/seats/seat-registry.ts';
 import type { Seat } from '../../../src/main/workspace/seats/seat.ts';
 import { WorkspaceSync } from '../../../src/main/workspace/sync/workspace-sync.ts';
@@ -33,7 +34,13 @@ import { parseInput } from '../../../src/shared/validation.ts';
 import { importHandlers } from '../../../src/main/workspace/imports/import-handlers.ts';
 import { FakeMachine } from './fake-machine.ts';
 
-const handlers = { ...workHandlers, ...deskHandlers, ...agreementHandlers, ...importHandlers };
+const handlers = {
+  ...workHandlers,
+  ...hoursRuleHandlers,
+  ...deskHandlers,
+  ...agreementHandlers,
+  ...importHandlers,
+};
 type HandledName = keyof typeof handlers;
 
 export const uuid = (): string => createSystemPorts().randomness.uuid();
@@ -60,9 +67,16 @@ export interface TestWorkspace {
  * was never started (there is no server).
  */
 export async function openTestWorkspace(
-  options: { now?: string; zone?: string | (() => string); readIdleMs?: () => number } = {},
+  options: {
+    now?: string;
+    zone?: string | (() => string);
+    readIdleMs?: () => number;
+    /** A folder to begin with a copy of: the same person's other computer. */
+    copyOf?: string;
+  } = {},
 ): Promise<TestWorkspace> {
   const folder = await mkdtemp(join(tmpdir(), 'stint-workspace-'));
+  if (options.copyOf !== undefined) await cp(options.copyOf, folder, { recursive: true });
   const machine = new FakeMachine(options.now ?? '2026-03-02T09:00:00.000Z');
   const ports: WorkspacePorts = {
     ...createSystemPorts(),
@@ -107,6 +121,7 @@ export async function openTestWorkspace(
     exportsFolder: join(folder, 'exports'),
     emit,
   };
+  await seats.openAll();
   return {
     workspace,
     machine,

@@ -17,6 +17,7 @@ import { historyHandlers } from '../history/history-handlers.ts';
 import { importHandlers } from '../imports/import-handlers.ts';
 import { hoursExchangeHandlers } from '../hours-exchange/hours-exchange-handlers.ts';
 import { overviewHandlers } from '../overview/overview-handlers.ts';
+import { hoursRuleHandlers } from '../hours/hours-rule-handlers.ts';
 import { packHandlers } from '../packs/pack-handlers.ts';
 import { searchHandlers } from '../search/search-handlers.ts';
 import { setupHandlers } from '../setup/setup-handlers.ts';
@@ -34,6 +35,7 @@ const handlers: RequestHandlers = {
   ...fileWayHandlers,
   ...workHandlers,
   ...deskHandlers,
+  ...hoursRuleHandlers,
   ...historyHandlers,
   ...searchHandlers,
   ...overviewHandlers,

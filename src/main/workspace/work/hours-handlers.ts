@@ -4,6 +4,7 @@ import { computeCoveredSeconds, computeWorkedSeconds } from '../../../shared/dom
 import { StintError } from '../../../shared/errors.ts';
 import type { HandlersOf } from '../engine/request-handlers.ts';
 import { getSeat, type Workspace } from '../engine/workspace.ts';
+import { assertEntriesOpen, assertPeriodOpen } from '../hours/entry-locks.ts';
 import { computeLocalTimeZone } from '../ports/local-time-zone.ts';
 import type { Seat } from '../seats/seat.ts';
 import { computeDayRange, type InstantRange, listDays } from './day-range.ts';
@@ -115,7 +116,8 @@ export const hoursHandlers = {
 
   'hours.add': async ({ seatId, ...entry }, workspace) => {
     const seat = getSeat(workspace, seatId);
-    const { title } = await getTaskRow(seat, entry.taskId);
+    const { title, engagementId } = await getTaskRow(seat, entry.taskId);
+    await assertPeriodOpen(seat, engagementId, entry.startedAt);
     const timeEntryId = workspace.ports.randomness.uuid();
     const zone = computeLocalTimeZone(workspace.ports);
     await seat.mutate(
@@ -128,7 +130,12 @@ export const hoursHandlers = {
 
   'hours.edit': async ({ seatId, timeEntryId, patch }, workspace) => {
     const seat = getSeat(workspace, seatId);
-    const { startedAt, endedAt, note, taskId, taskTitle } = await getTimeEntry(seat, timeEntryId);
+    const { startedAt, endedAt, note, taskId, taskTitle, engagementId } = await getTimeEntry(
+      seat,
+      timeEntryId,
+    );
+    await assertEntriesOpen(seat, [timeEntryId]);
+    if (patch.startedAt !== undefined) await assertPeriodOpen(seat, engagementId, patch.startedAt);
     await seat.mutate(
       'time.edit',
       { timeEntryId, patch, seen: { startedAt, endedAt, note, taskId } },
@@ -149,6 +156,7 @@ export const hoursHandlers = {
       throw new StintError('not_found', `there is no time entry ${timeEntryId} here`, {
         field: 'timeEntryId',
       });
+    await assertEntriesOpen(seat, [timeEntryId]);
     const { title } = await getTaskRow(seat, entry.taskId);
     await seat.mutate('time.delete', { timeEntryId, deleted, seen: entry }, { subject: title });
     return {};

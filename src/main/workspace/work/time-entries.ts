@@ -2,6 +2,7 @@ import type { TimeEntry } from '../../../shared/contract/shapes.ts';
 import { computeOverlappingIds, type OwnedStretch } from '../../../shared/domain/overlaps.ts';
 import { computeWorkedSeconds } from '../../../shared/domain/worked-time.ts';
 import { StintError } from '../../../shared/errors.ts';
+import { computeIsoInstant } from '../../../shared/ports.ts';
 import type { Seat } from '../seats/seat.ts';
 import type { InstantRange } from './day-range.ts';
 import { loadOrganizationName } from './people-names.ts';
@@ -12,6 +13,7 @@ export interface TimeFilter {
   readonly engagementId?: string | undefined;
   readonly taskId?: string | undefined;
   readonly timeEntryId?: string | undefined;
+  readonly timesheetId?: string | undefined;
   /** Entries that begin in the range. */
   readonly range?: InstantRange | undefined;
 }
@@ -36,19 +38,25 @@ async function loadEntryRows(seat: Seat, filter: TimeFilter) {
         .onRef('tasks.orgId', '=', 'timeEntries.orgId')
         .onRef('tasks.id', '=', 'timeEntries.taskId'),
     )
+    .leftJoin('timesheets', (join) =>
+      join
+        .onRef('timesheets.orgId', '=', 'timeEntries.orgId')
+        .onRef('timesheets.id', '=', 'timeEntries.timesheetId'),
+    )
     .selectAll('timeEntries')
-    .select('tasks.title as taskTitle')
+    .select(['tasks.title as taskTitle', 'timesheets.state as timesheetState'])
     .where('timeEntries.orgId', '=', seat.record.orgId)
     .where('timeEntries.deletedAt', 'is', null)
     .orderBy('timeEntries.startedAt', 'desc')
     .orderBy('timeEntries.id', 'desc');
-  const { membershipId, engagementId, taskId, timeEntryId, range } = filter;
+  const { membershipId, engagementId, taskId, timeEntryId, timesheetId, range } = filter;
   if (membershipId !== undefined)
     query = query.where('timeEntries.membershipId', '=', membershipId);
   if (engagementId !== undefined)
     query = query.where('timeEntries.engagementId', '=', engagementId);
   if (taskId !== undefined) query = query.where('timeEntries.taskId', '=', taskId);
   if (timeEntryId !== undefined) query = query.where('timeEntries.id', '=', timeEntryId);
+  if (timesheetId !== undefined) query = query.where('timeEntries.timesheetId', '=', timesheetId);
   if (range !== undefined)
     query = query
       .where('timeEntries.startedAt', '>=', range.startsAt)
@@ -80,6 +88,7 @@ export async function loadTimeEntries(
   ]);
   const organizationName = await loadOrganizationName(seat);
   const marks = await loadSyncMarks(seat, 'timeEntries');
+  const now = computeIsoInstant(seat.clock.nowMs());
   return rows.map((row) => ({
     seatId: seat.record.seatId,
     timeEntryId: row.id,
@@ -95,8 +104,20 @@ export async function loadTimeEntries(
     note: row.note,
     overlaps: overlapping.has(row.id),
     wasRevived: row.revivedAt !== null,
+    isInFuture: row.endedAt > now,
+    timesheet: computeTimesheetMark(row),
     mark: marks.get(row.id),
   }));
+}
+
+function computeTimesheetMark(row: {
+  readonly timesheetId: string | null;
+  readonly timesheetState: 'submitted' | 'approved' | 'returned' | 'withdrawn' | null;
+}): TimeEntry['timesheet'] {
+  const { timesheetId, timesheetState: state } = row;
+  return timesheetId === null || state === null || state === 'withdrawn'
+    ? null
+    : { timesheetId, state };
 }
 
 /** What an intern worked on their other seats in a window, as overlaps on `seat` are judged by. */
