@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { parseDurationMinutes } from '../../../src/renderer/features/hours/parse-time-input.ts';
 import {
   computeStretch,
   formatDurationInput,
-  parseDurationMinutes,
   type StretchForm,
 } from '../../../src/renderer/features/hours/stretch-form.ts';
 

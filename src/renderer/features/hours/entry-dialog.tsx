@@ -1,8 +1,9 @@
 import { useState } from 'react';
 import type { TimeEntry } from '../../../shared/contract/shapes.ts';
+import { computeEpochMs } from '../../../shared/ports.ts';
 import { useAction } from '../../client/use-request.ts';
 import { formatDuration } from '../../format/duration.ts';
-import { formatZoneCity } from '../../format/date-time.ts';
+import { formatTime, formatZoneCity } from '../../format/date-time.ts';
 import { localZone } from '../../format/locale.ts';
 import { useShortcut } from '../../frame/shortcuts.ts';
 import { Button } from '../../ui/button.tsx';
@@ -25,11 +26,18 @@ export interface EntryDialogProps {
   readonly entry: TimeEntry | undefined;
   /** The day a new entry begins with. */
   readonly date: string;
+  /** When a new entry began and ended, where it was drawn. */
+  readonly times?: { readonly startedAt: string; readonly endedAt: string } | undefined;
+  /** What else was recorded around then, to point out overlaps. */
+  readonly others?: readonly TimeEntry[];
   readonly scopeSeatId: string | undefined;
   readonly onClose: () => void;
 }
 
-function computeFirstForm(entry: TimeEntry | undefined, date: string): StretchForm {
+function computeFirstForm(
+  entry: { readonly startedAt: string; readonly endedAt: string } | undefined,
+  date: string,
+): StretchForm {
   if (entry === undefined) return { date, start: '', end: '', duration: '', endsBy: 'end' };
   const start = computeWall(entry.startedAt, localZone);
   const end = computeWall(entry.endedAt, localZone);
@@ -37,7 +45,7 @@ function computeFirstForm(entry: TimeEntry | undefined, date: string): StretchFo
     date: start.date,
     start: start.time,
     end: end.time,
-    duration: formatDurationInput(entry.seconds * 1000),
+    duration: formatDurationInput(computeEpochMs(entry.endedAt) - computeEpochMs(entry.startedAt)),
     endsBy: 'end',
   };
 }
@@ -48,8 +56,15 @@ const isSameStretch = (left: StretchForm, right: StretchForm) =>
   (left.endsBy === 'end' ? left.end === right.end : left.duration === right.duration);
 
 /** Adds time by hand, or changes an entry. What was not touched keeps its exact seconds. */
-export function EntryDialog({ entry, date, scopeSeatId, onClose }: EntryDialogProps) {
-  const [firstForm] = useState(() => computeFirstForm(entry, date));
+export function EntryDialog({
+  entry,
+  date,
+  times,
+  others = [],
+  scopeSeatId,
+  onClose,
+}: EntryDialogProps) {
+  const [firstForm] = useState(() => computeFirstForm(entry ?? times, date));
   const [form, setForm] = useState(firstForm);
   const [task, setTask] = useState<ChosenTask | null>(
     entry === undefined
@@ -142,13 +157,16 @@ export function EntryDialog({ entry, date, scopeSeatId, onClose }: EntryDialogPr
           />
           <TextField
             label="or how long"
-            placeholder="1:30"
+            placeholder="1:30 or 14-15:30"
             value={form.endsBy === 'duration' ? form.duration : computeDurationText(result)}
             onChange={(duration) => setForm({ ...form, duration, endsBy: 'duration' })}
             {...problemOf('duration')}
           />
         </div>
-        <output className={styles.outcome}>{describeResult(result)}</output>
+        <output className={styles.outcome}>
+          {describeResult(result)}
+          {describeConflicts(result, entry, others)}
+        </output>
         <TextArea
           label="Note"
           isOptional
@@ -169,6 +187,27 @@ const computeEndTime = (result: StretchResult) =>
 
 const computeDurationText = (result: StretchResult) =>
   result.ok ? formatDurationInput(result.durationMs) : '';
+
+/** What is unusual about the time, and allowed all the same. */
+function describeConflicts(
+  result: StretchResult,
+  entry: TimeEntry | undefined,
+  others: readonly TimeEntry[],
+): string {
+  if (!result.ok) return '';
+  const overlapped = others.find(
+    ({ timeEntryId, startedAt, endedAt }) =>
+      timeEntryId !== entry?.timeEntryId &&
+      startedAt < result.endedAt &&
+      endedAt > result.startedAt,
+  );
+  const overlap =
+    overlapped === undefined
+      ? ''
+      : ` It overlaps ${formatTime(overlapped.startedAt)} – ${formatTime(overlapped.endedAt)}, ${overlapped.taskTitle}.`;
+  const future = computeEpochMs(result.endedAt) > Date.now() ? ' It lies in the future.' : '';
+  return `${overlap}${future}`;
+}
 
 function describeResult(result: StretchResult): string {
   const zone = `Times are those of this computer, ${formatZoneCity(localZone)}.`;

@@ -1,7 +1,7 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { ChevronLeft, ChevronRight, Plus } from 'lucide-react';
 import type { TimeEntry } from '../../../shared/contract/shapes.ts';
-import { useAction, useRequest } from '../../client/use-request.ts';
+import { useRequest } from '../../client/use-request.ts';
 import { formatDuration } from '../../format/duration.ts';
 import { formatPlainDate } from '../../format/date-time.ts';
 import { localZone } from '../../format/locale.ts';
@@ -11,46 +11,117 @@ import { Button, IconButton } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Page, Section } from '../../ui/panes.tsx';
+import { RadioGroup } from '../../ui/radio-group.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
-import { showToast } from '../../ui/toast.tsx';
 import { BudgetLines, type BudgetLine } from './budget-lines.tsx';
 import { EntryDialog } from './entry-dialog.tsx';
+import { computeDaySums } from './calendar/calendar-days.ts';
+import { EntryList } from './calendar/entry-list.tsx';
+import { MonthGrid } from './calendar/month-grid.tsx';
+import { TaskSums } from './calendar/task-sums.tsx';
+import { useEntryChanges, type EntryTimes } from './calendar/use-entry-changes.ts';
+import { WeekCalendar } from './calendar/week-calendar.tsx';
 import { HoursChart } from './hours-chart.tsx';
 import { WeekTable } from './week-table.tsx';
-import { addWeeks, computeMonday, getToday, listWeekDates } from './week.ts';
+import {
+  addDays,
+  addMonths,
+  addWeeks,
+  computeMonday,
+  computeWall,
+  getToday,
+  listMonthDates,
+  listWeekDates,
+} from './week.ts';
 import styles from './hours-screen.module.css';
 
 /** What the dialog is open for. */
-type Editing = { readonly entry: TimeEntry | undefined };
+type Editing = { readonly entry: TimeEntry | undefined; readonly times?: EntryTimes };
 
-/** One week of recorded time. */
+const noEntries: readonly TimeEntry[] = [];
+
+type View = 'week' | 'month' | 'list';
+
+const views: readonly { readonly id: View; readonly label: string }[] = [
+  { id: 'week', label: 'Week' },
+  { id: 'month', label: 'Month' },
+  { id: 'list', label: 'List' },
+];
+
+/** Recorded time: a week as a calendar, a month of days, or a year as a list. */
 export function HoursScreen() {
   const { scopeSeatId } = useSeat();
   const today = getToday(localZone);
   const thisMonday = computeMonday(today);
   const [monday, setMonday] = useState(thisMonday);
   const [editing, setEditing] = useState<Editing>();
-  const dates = listWeekDates(monday);
+  const [view, setView] = useState<View>('week');
+  const dates = useMemo(() => listWeekDates(monday), [monday]);
+  const monthDates = useMemo(() => listMonthDates(monday), [monday]);
   const from = dates[0] ?? monday;
   const to = dates.at(-1) ?? monday;
-  const hours = useRequest(
+  const seat = scopeSeatId === undefined ? {} : { seatId: scopeSeatId };
+  // A day more before each, for what runs across its midnight.
+  const week = useRequest(
     'hours.list',
-    { ...(scopeSeatId === undefined ? {} : { seatId: scopeSeatId }), from, to },
+    { ...seat, from: addDays(from, -1), to },
     { keepsPrevious: true },
   );
-  const remove = useDelete();
+  const month = useRequest('hours.list', {
+    ...seat,
+    from: addDays(monthDates[0] ?? from, -1),
+    to: monthDates.at(-1) ?? to,
+  });
+  const year = to.slice(0, 4);
+  // Asked for ahead, so that the list stands at once.
+  const list = useRequest('hours.list', { ...seat, from: `${year}-01-01`, to: `${year}-12-31` });
+  const timer = useRequest('timer.get', {});
+  const changes = useEntryChanges(week.data?.entries ?? noEntries);
+  const sums = useMemo(
+    () => computeDaySums(changes.entries, dates, localZone),
+    [changes.entries, dates],
+  );
+  const monthSums = useMemo(
+    () => computeDaySums(month.data?.entries ?? noEntries, monthDates, localZone),
+    [month.data, monthDates],
+  );
+  const inWeek = useMemo(
+    () => changes.entries.filter(({ startedAt }) => computeWall(startedAt, localZone).date >= from),
+    [changes.entries, from],
+  );
+  const total = sums.reduce((sum, { seconds }) => sum + seconds, 0);
+  const covered = sums.reduce((sum, { coveredSeconds }) => sum + coveredSeconds, 0);
+  const shownSums = view === 'month' ? monthSums : sums;
+  const hours = view === 'list' ? list : view === 'month' ? month : week;
   const isThisWeek = monday === thisMonday;
+  const noun = view === 'list' ? 'year' : view;
+  const step = (by: number) =>
+    setMonday(
+      view === 'week'
+        ? addWeeks(monday, by)
+        : computeMonday(addMonths(monday, view === 'month' ? by : 12 * by)),
+    );
 
   useShortcut({ keys: ['A'], label: 'Add time by hand', group: 'Hours' }, () =>
     setEditing({ entry: undefined }),
   );
-  useShortcut({ keys: ['['], label: 'The week before', group: 'Hours' }, () =>
-    setMonday(addWeeks(monday, -1)),
+  useShortcut({ keys: ['['], label: 'The week, month or year before', group: 'Hours' }, () =>
+    step(-1),
   );
-  useShortcut({ keys: [']'], label: 'The week after', group: 'Hours' }, () =>
-    setMonday(addWeeks(monday, 1)),
+  useShortcut({ keys: [']'], label: 'The week, month or year after', group: 'Hours' }, () =>
+    step(1),
   );
   useShortcut({ keys: ['T'], label: 'This week', group: 'Hours' }, () => setMonday(thisMonday));
+  useShortcut({ keys: ['Mod', 'Z'], label: 'Take the last change back', group: 'Hours' }, () =>
+    changes.undo(),
+  );
+  useShortcut({ keys: ['1'], label: 'The week as a calendar', group: 'Hours' }, () =>
+    setView('week'),
+  );
+  useShortcut({ keys: ['2'], label: 'The month', group: 'Hours' }, () => setView('month'));
+  useShortcut({ keys: ['3'], label: 'The year as a list', group: 'Hours' }, () => setView('list'));
+
+  const edit = (entry: TimeEntry) => setEditing({ entry });
 
   return (
     <Page
@@ -68,70 +139,91 @@ export function HoursScreen() {
     >
       <div className={styles.week}>
         <IconButton
-          label="The week before"
+          label={`The ${noun} before`}
           icon={<ChevronLeft />}
           keys={['[']}
-          onPress={() => setMonday(addWeeks(monday, -1))}
+          onPress={() => step(-1)}
         />
         <h2 className={styles.range} aria-live="polite">
-          {formatPlainDate(from)} – {formatPlainDate(to)}
+          {view === 'list'
+            ? year
+            : `${formatPlainDate(shownSums[0]?.date ?? from)} – ${formatPlainDate(shownSums.at(-1)?.date ?? to)}`}
         </h2>
         <IconButton
-          label="The week after"
+          label={`The ${noun} after`}
           icon={<ChevronRight />}
           keys={[']']}
-          onPress={() => setMonday(addWeeks(monday, 1))}
+          onPress={() => step(1)}
         />
         {isThisWeek ? (
-          <span className={styles.now}>this week</span>
+          <span className={styles.now}>this {noun}</span>
         ) : (
           <Button size="small" variant="quiet" keys={['T']} onPress={() => setMonday(thisMonday)}>
             This week
           </Button>
         )}
+        <RadioGroup<View> label="View" isRow options={views} value={view} onChange={setView} />
         {hours.data === undefined ? null : (
-          <span className={styles.sum}>{formatDuration(hours.data.totalSeconds * 1000)}</span>
+          <span className={styles.sum}>
+            {formatDuration(
+              1000 *
+                (view === 'list'
+                  ? hours.data.totalSeconds
+                  : shownSums.reduce((sum, { seconds }) => sum + seconds, 0)),
+            )}
+          </span>
         )}
       </div>
       {hours.isError ? (
         <ErrorNotice error={hours.error} onRetry={() => void hours.refetch()} />
       ) : hours.isPending ? (
-        <Skeleton lines={6} label="Adding up the week" />
-      ) : hours.data.entries.length === 0 ? (
-        <EmptyState
-          title={isThisWeek ? 'Nothing recorded this week' : 'Nothing was recorded that week'}
-          action={
-            <Button icon={<Plus />} onPress={() => setEditing({ entry: undefined })}>
-              Add time by hand
-            </Button>
-          }
-        >
-          Start the timer on a task, or add what you worked by hand.
-        </EmptyState>
+        <Skeleton lines={6} label="Adding up the hours" />
+      ) : view === 'list' ? (
+        <EntryList entries={hours.data.entries} onEdit={edit} />
+      ) : view === 'month' ? (
+        <MonthGrid
+          days={monthSums}
+          month={monthDates[7]?.slice(0, 7) ?? ''}
+          today={today}
+          onOpenWeek={(date) => {
+            setMonday(computeMonday(date));
+            setView('week');
+          }}
+        />
       ) : (
         <>
-          <div className={styles.overview}>
-            <HoursChart
-              today={today}
-              days={dates.map(
-                (date) =>
-                  hours.data.days.find((day) => day.date === date) ?? {
-                    date,
-                    seconds: 0,
-                    coveredSeconds: 0,
-                  },
-              )}
-            />
-            <Budgets lines={hours.data.budgets} />
-          </div>
-          <WeekTable
-            days={dates.flatMap((date) => hours.data.days.filter((day) => day.date === date))}
-            entries={hours.data.entries}
-            totalSeconds={hours.data.totalSeconds}
-            coveredSeconds={hours.data.coveredSeconds}
-            onEdit={(entry) => setEditing({ entry })}
-            onDelete={remove}
+          <WeekCalendar
+            key={monday}
+            dates={dates}
+            today={today}
+            changes={changes}
+            running={timer.data ?? null}
+            onEdit={edit}
+            onDraw={(times) => setEditing({ entry: undefined, times })}
           />
+          {inWeek.length === 0 ? (
+            <EmptyState
+              title={isThisWeek ? 'Nothing recorded this week' : 'Nothing was recorded that week'}
+            >
+              Start the timer on a task, draw in the calendar, or add what you worked by hand.
+            </EmptyState>
+          ) : (
+            <>
+              <div className={styles.overview}>
+                <HoursChart today={today} days={sums.map((day) => day)} />
+                <Budgets lines={hours.data.budgets} />
+              </div>
+              <TaskSums entries={inWeek} />
+              <WeekTable
+                days={sums.filter(({ seconds }) => seconds > 0)}
+                entries={inWeek}
+                totalSeconds={total}
+                coveredSeconds={covered}
+                onEdit={edit}
+                onDelete={changes.remove}
+              />
+            </>
+          )}
         </>
       )}
       <Section title="What the employer sees">
@@ -144,6 +236,8 @@ export function HoursScreen() {
       {editing === undefined ? null : (
         <EntryDialog
           entry={editing.entry}
+          times={editing.times}
+          others={changes.entries}
           date={isThisWeek ? today : from}
           scopeSeatId={scopeSeatId}
           onClose={() => setEditing(undefined)}
@@ -164,19 +258,4 @@ function Budgets({ lines }: { readonly lines: readonly BudgetLine[] }) {
       <BudgetLines lines={lines} />
     </section>
   );
-}
-
-/** Deletes at once and offers to take it back. */
-function useDelete() {
-  const restore = useAction('hours.delete', { failure: 'The entry did not come back' });
-  const remove = useAction('hours.delete', {
-    failure: 'Not deleted',
-    onSuccess: (_, { seatId, timeEntryId }) =>
-      showToast({
-        title: 'Time deleted',
-        onUndo: () => restore.mutate({ seatId, timeEntryId, deleted: false }),
-      }),
-  });
-  return ({ seatId, timeEntryId }: TimeEntry) =>
-    remove.mutate({ seatId, timeEntryId, deleted: true });
 }

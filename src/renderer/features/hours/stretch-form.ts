@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import { parseTimeInput } from './parse-time-input.ts';
 
 /** A stretch of work as a person writes it, by the clock on the wall. */
 export interface StretchForm {
@@ -8,7 +9,7 @@ export interface StretchForm {
   readonly start: string;
   /** `HH:MM`, or empty. Before the start it means the next day. */
   readonly end: string;
-  /** As typed, for example "1:30". */
+  /** As typed, for example "1:30"; "14-15:30" says the beginning as well. */
   readonly duration: string;
   /** Which of the last two was written last; the other follows from it. */
   readonly endsBy: 'end' | 'duration';
@@ -32,19 +33,6 @@ export type StretchResult =
 const minuteMs = 60_000;
 const longestMs = 24 * 60 * minuteMs;
 
-/** Minutes of "1:30", "1h 30m", "90m", "1.5" or "1,5" (hours); undefined where it is none of these. */
-export function parseDurationMinutes(typed: string): number | undefined {
-  const text = typed.trim().toLowerCase();
-  const clock = /^(\d{1,3}):([0-5]?\d)$/u.exec(text);
-  if (clock !== null) return Number(clock[1]) * 60 + Number(clock[2]);
-  const units =
-    /^(?:(\d+(?:[.,]\d+)?)\s*h(?:ours?|rs?)?)?\s*(?:(\d+)\s*m(?:in(?:utes?)?)?)?$/u.exec(text);
-  if (units !== null && (units[1] !== undefined || units[2] !== undefined))
-    return Math.round(Number((units[1] ?? '0').replace(',', '.')) * 60) + Number(units[2] ?? '0');
-  const hours = /^\d+(?:[.,]\d+)?$/u.exec(text);
-  return hours === null ? undefined : Math.round(Number(text.replace(',', '.')) * 60);
-}
-
 /** "1:30", as `parseDurationMinutes` reads it back. */
 export function formatDurationInput(durationMs: number): string {
   const minutes = Math.round(durationMs / minuteMs);
@@ -59,7 +47,12 @@ const toInstantText = (zoned: Temporal.ZonedDateTime): string =>
  * first one as a start and the first one after the start as an end; a time that is skipped, because they
  * go forward, is as long after the gap. A duration is time that really passes.
  */
-export function computeStretch(form: StretchForm, zone: string): StretchResult {
+export function computeStretch(typed: StretchForm, zone: string): StretchResult {
+  const input = typed.endsBy === 'duration' ? parseTimeInput(typed.duration) : undefined;
+  const form: StretchForm =
+    input?.kind === 'range'
+      ? { ...typed, start: input.start, end: input.end, endsBy: 'end' }
+      : typed;
   if (form.date === '') return { ok: false, field: 'date', problem: 'Choose the day.' };
   if (form.start === '') return { ok: false, field: 'start', problem: 'Say when you began.' };
   const day = Temporal.PlainDate.from(form.date);
@@ -68,11 +61,13 @@ export function computeStretch(form: StretchForm, zone: string): StretchResult {
 
   let end: Temporal.ZonedDateTime;
   if (form.endsBy === 'duration') {
-    const minutes = parseDurationMinutes(form.duration);
-    if (minutes === undefined)
-      return { ok: false, field: 'duration', problem: 'Write it like 1:30, 1h 30m or 45m.' };
-    if (minutes < 1) return { ok: false, field: 'duration', problem: 'At least one minute.' };
-    end = start.add({ minutes });
+    if (input?.kind !== 'duration')
+      return {
+        ok: false,
+        field: 'duration',
+        problem: input?.kind === 'problem' ? input.message : '',
+      };
+    end = start.add({ minutes: input.minutes });
   } else {
     if (form.end === '') return { ok: false, field: 'end', problem: 'Say when you stopped.' };
     const endWall = day.toPlainDateTime(Temporal.PlainTime.from(form.end));
@@ -88,7 +83,7 @@ export function computeStretch(form: StretchForm, zone: string): StretchResult {
   }
 
   const durationMs = end.epochMilliseconds - start.epochMilliseconds;
-  const field = form.endsBy;
+  const field = typed.endsBy;
   if (durationMs <= 0)
     return { ok: false, field, problem: 'The end must come after the beginning.' };
   if (durationMs > longestMs)

@@ -16,6 +16,27 @@ export function addWeeks(monday: string, weeks: number): string {
   return Temporal.PlainDate.from(monday).add({ weeks }).toString();
 }
 
+export function addDays(date: string, days: number): string {
+  return Temporal.PlainDate.from(date).add({ days }).toString();
+}
+
+/** A day in the middle of the week's month, so many months on. */
+export function addMonths(monday: string, months: number): string {
+  return Temporal.PlainDate.from(monday)
+    .add({ days: 3 })
+    .with({ day: 15 })
+    .add({ months })
+    .toString();
+}
+
+/** The whole weeks that hold the month of a week's Thursday. */
+export function listMonthDates(monday: string): readonly string[] {
+  const first = Temporal.PlainDate.from(monday).add({ days: 3 }).with({ day: 1 });
+  const start = first.subtract({ days: first.dayOfWeek - 1 });
+  const weeks = Math.ceil((first.dayOfWeek - 1 + first.daysInMonth) / 7);
+  return Array.from({ length: weeks * 7 }, (_, days) => start.add({ days }).toString());
+}
+
 export function getToday(zone: string): string {
   return Temporal.Now.plainDateISO(zone).toString();
 }

@@ -13,9 +13,13 @@ export const internShortcuts: readonly Shortcut[] = [
   { keys: ['B'], label: 'Mark the changed brief as seen', group: 'Task' },
   { keys: ['Mod', 'Enter'], label: 'Hand in the work', group: 'Task' },
   { keys: ['A'], label: 'Add time by hand', group: 'Hours' },
-  { keys: ['['], label: 'The week before', group: 'Hours' },
-  { keys: [']'], label: 'The week after', group: 'Hours' },
+  { keys: ['['], label: 'The week, month or year before', group: 'Hours' },
+  { keys: [']'], label: 'The week, month or year after', group: 'Hours' },
   { keys: ['T'], label: 'This week', group: 'Hours' },
+  { keys: ['1'], label: 'The week as a calendar', group: 'Hours' },
+  { keys: ['2'], label: 'The month', group: 'Hours' },
+  { keys: ['3'], label: 'The year as a list', group: 'Hours' },
+  { keys: ['Mod', 'Z'], label: 'Take the last change back', group: 'Hours' },
 ];
 
 export const employerShortcuts: readonly Shortcut[] = [

@@ -1,0 +1,81 @@
+import { memo } from 'react';
+import type { TimeEntry } from '../../../../shared/contract/shapes.ts';
+import { formatDate, formatTime } from '../../../format/date-time.ts';
+import { formatDuration } from '../../../format/duration.ts';
+import { computeEpochMs } from '../../../../shared/ports.ts';
+import { cx } from '../../../ui/cx.ts';
+import styles from './week-calendar.module.css';
+
+export interface EntryBlockProps {
+  readonly entry: TimeEntry;
+  readonly topPx: number;
+  readonly heightPx: number;
+  readonly lane: number;
+  readonly lanes: number;
+  readonly isTabStop: boolean;
+  readonly isFuture: boolean;
+  readonly isDragged: boolean;
+  readonly onFocus: (timeEntryId: string) => void;
+  readonly onOpen: (entry: TimeEntry) => void;
+}
+
+const shortPx = 30;
+
+/** One stretch of work on one day of the calendar. */
+export const EntryBlock = memo(function EntryBlock({
+  entry,
+  topPx,
+  heightPx,
+  lane,
+  lanes,
+  isTabStop,
+  isFuture,
+  isDragged,
+  onFocus,
+  onOpen,
+}: EntryBlockProps) {
+  const { timeEntryId, startedAt, endedAt, taskTitle, note, overlaps } = entry;
+  const times = `${formatTime(startedAt)} – ${formatTime(endedAt)}`;
+  const length = formatDuration(computeEpochMs(endedAt) - computeEpochMs(startedAt));
+  const remarks = `${overlaps ? ', overlaps' : ''}${isFuture ? ', lies in the future' : ''}`;
+  return (
+    <li
+      className={styles.place}
+      style={{
+        top: topPx,
+        height: Math.max(heightPx - 1, 12),
+        left: `${(lane / lanes) * 100}%`,
+        width: `${100 / lanes}%`,
+      }}
+    >
+      <button
+        type="button"
+        tabIndex={isTabStop ? 0 : -1}
+        data-entry={timeEntryId}
+        aria-label={`${taskTitle}, ${formatDate(startedAt)}, ${times}, ${length}${note === '' ? '' : `, ${note}`}${remarks}`}
+        aria-keyshortcuts="ArrowUp ArrowDown ArrowLeft ArrowRight Shift+ArrowUp Shift+ArrowDown Enter X M Delete J K"
+        title={`${taskTitle}\n${times} · ${length}${note === '' ? '' : `\n${note}`}${remarks}`}
+        className={cx(
+          styles.block,
+          overlaps && styles.overlapping,
+          isFuture && styles.future,
+          isDragged && styles.dragged,
+        )}
+        onFocus={() => onFocus(timeEntryId)}
+        onDoubleClick={() => onOpen(entry)}
+      >
+        <span className={styles.edgeStart} data-edge="start" />
+        <span className={styles.blockTitle}>{taskTitle}</span>
+        {heightPx < shortPx ? null : (
+          <span className={styles.blockTimes}>
+            {times} · {length}
+          </span>
+        )}
+        {note === '' || heightPx < 2 * shortPx ? null : (
+          <span className={styles.blockNote}>{note}</span>
+        )}
+        <span className={styles.edgeEnd} data-edge="end" />
+      </button>
+    </li>
+  );
+});

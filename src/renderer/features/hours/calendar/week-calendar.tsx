@@ -1,0 +1,447 @@
+import {
+  useEffect,
+  useEffectEvent,
+  useMemo,
+  useRef,
+  useState,
+  type CSSProperties,
+  type KeyboardEvent,
+  type PointerEvent,
+} from 'react';
+import type { TimeEntry } from '../../../../shared/contract/shapes.ts';
+import { computeEpochMs, computeIsoInstant } from '../../../../shared/ports.ts';
+import { formatPlainDate, formatTime } from '../../../format/date-time.ts';
+import { formatDuration } from '../../../format/duration.ts';
+import { localZone } from '../../../format/locale.ts';
+import { cx } from '../../../ui/cx.ts';
+import {
+  addDaysByClock,
+  computeCalendarDay,
+  computeDaySums,
+  hourMs,
+  layOutBlocks,
+  type CalendarDay,
+} from './calendar-days.ts';
+import { EntryBlock } from './entry-block.tsx';
+import type { EntryChanges, EntryTimes } from './use-entry-changes.ts';
+import styles from './week-calendar.module.css';
+
+export const hourPx = 44;
+const snapMs = 15 * 60_000;
+const shortestMs = 5 * 60_000;
+const firstShownHour = 7;
+/** Keys that are pressed one after the other become one change. */
+const keysRestMs = 700;
+
+export interface WeekCalendarProps {
+  readonly dates: readonly string[];
+  readonly today: string;
+  readonly changes: EntryChanges;
+  /** When the timer that runs was started. */
+  readonly running: { readonly startedAt: string; readonly taskTitle: string } | null;
+  readonly onEdit: (entry: TimeEntry) => void;
+  readonly onDraw: (times: EntryTimes) => void;
+}
+
+interface Drag {
+  readonly kind: 'move' | 'start' | 'end' | 'draw';
+  readonly entry: TimeEntry | undefined;
+  readonly grabbedMs: number;
+  readonly times: EntryTimes;
+}
+
+const computeY = (ms: number): number => (ms / hourMs) * hourPx;
+
+/** The week as blocks of time: drawn, moved and resized with the mouse or with the keyboard. */
+export function WeekCalendar({
+  dates,
+  today,
+  changes,
+  running,
+  onEdit,
+  onDraw,
+}: WeekCalendarProps) {
+  const scrollerRef = useRef<HTMLDivElement>(null);
+  const gridRef = useRef<HTMLDivElement>(null);
+  const [drag, setDrag] = useState<Drag>();
+  const [typed, setTyped] = useState<{ readonly entry: TimeEntry; readonly times: EntryTimes }>();
+  const [activeId, setActiveId] = useState<string>();
+  const [said, setSaid] = useState('');
+  const nowMs = useNow();
+  const days = useMemo(() => dates.map((date) => computeCalendarDay(date, localZone)), [dates]);
+  const shown = useMemo(() => {
+    const changed = drag?.entry === undefined ? typed : { entry: drag.entry, times: drag.times };
+    return changed === undefined
+      ? changes.entries
+      : changes.entries.map((entry) =>
+          entry.timeEntryId === changed.entry.timeEntryId ? { ...entry, ...changed.times } : entry,
+        );
+  }, [changes.entries, drag, typed]);
+  const blocks = useMemo(() => layOutBlocks(shown, days), [shown, days]);
+  const sums = useMemo(() => computeDaySums(shown, dates, localZone), [shown, dates]);
+  const heightPx = Math.max(...days.map(({ startMs, endMs }) => computeY(endMs - startMs)));
+  const axisDay = days.find(({ clockShiftMs }) => clockShiftMs === 0) ?? days[0];
+  const ordered = days.flatMap(({ date }) => blocks.get(date) ?? []).map(({ entry }) => entry);
+  const stopId = ordered.some(({ timeEntryId }) => timeEntryId === activeId)
+    ? activeId
+    : ordered[0]?.timeEntryId;
+
+  useEffect(() => {
+    if (scrollerRef.current !== null) scrollerRef.current.scrollTop = firstShownHour * hourPx;
+  }, []);
+  const commitTyped = () => {
+    if (typed === undefined) return;
+    changes.move(typed.entry, typed.times);
+    setTyped(undefined);
+  };
+  const onRest = useEffectEvent(commitTyped);
+  useEffect(() => {
+    if (typed === undefined) return;
+    const timer = setTimeout(() => onRest(), keysRestMs);
+    return () => clearTimeout(timer);
+  }, [typed]);
+
+  const findMoment = (event: PointerEvent): { ms: number; day: CalendarDay } | undefined => {
+    const grid = gridRef.current;
+    if (grid === null) return undefined;
+    const box = grid.getBoundingClientRect();
+    const index = Math.floor(((event.clientX - box.left) / box.width) * days.length);
+    const day = days[Math.min(days.length - 1, Math.max(0, index))];
+    if (day === undefined) return undefined;
+    const ms = Math.min(
+      day.endMs - day.startMs,
+      Math.max(0, ((event.clientY - box.top) / hourPx) * hourMs),
+    );
+    return { ms: day.startMs + ms, day };
+  };
+  const snap = (ms: number, { startMs }: CalendarDay) =>
+    startMs + Math.round((ms - startMs) / snapMs) * snapMs;
+  const onPointerDown = (event: PointerEvent) => {
+    const at = findMoment(event);
+    if (event.button !== 0 || at === undefined || !(event.target instanceof Element)) return;
+    const block = event.target.closest<HTMLElement>('[data-entry]');
+    const entry = ordered.find(({ timeEntryId }) => timeEntryId === block?.dataset['entry']);
+    const edge = event.target.closest<HTMLElement>('[data-edge]')?.dataset['edge'];
+    gridRef.current?.setPointerCapture(event.pointerId);
+    if (entry === undefined) {
+      const start = computeIsoInstant(snap(at.ms, at.day));
+      setDrag({
+        kind: 'draw',
+        entry: undefined,
+        grabbedMs: at.ms,
+        times: { startedAt: start, endedAt: start },
+      });
+      return;
+    }
+    event.preventDefault();
+    block?.focus({ preventScroll: true });
+    setDrag({
+      kind: edge === 'start' || edge === 'end' ? edge : 'move',
+      entry,
+      grabbedMs: at.ms - computeEpochMs(entry.startedAt),
+      times: { startedAt: entry.startedAt, endedAt: entry.endedAt },
+    });
+  };
+  const onPointerMove = (event: PointerEvent) => {
+    const at = drag === undefined ? undefined : findMoment(event);
+    if (drag === undefined || at === undefined) return;
+    const times = computeDragged(drag, at.ms, (ms) => snap(ms, at.day));
+    if (times.startedAt !== drag.times.startedAt || times.endedAt !== drag.times.endedAt)
+      setDrag({ ...drag, times });
+  };
+  const onPointerUp = () => {
+    if (drag === undefined) return;
+    const { entry, times } = drag;
+    setDrag(undefined);
+    if (entry === undefined) {
+      if (computeEpochMs(times.endedAt) - computeEpochMs(times.startedAt) >= shortestMs)
+        onDraw(times);
+      return;
+    }
+    changes.move(entry, times);
+    setSaid(describeTimes(times));
+  };
+
+  const focusBlock = (entry: TimeEntry | undefined) => {
+    if (entry === undefined) return;
+    setActiveId(entry.timeEntryId);
+    const element = gridRef.current?.querySelector<HTMLElement>(
+      `[data-entry="${entry.timeEntryId}"]`,
+    );
+    element?.focus({ preventScroll: true });
+    element?.scrollIntoView({ block: 'nearest' });
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const block =
+      event.target instanceof Element
+        ? event.target.closest<HTMLElement>('[data-entry]')
+        : undefined;
+    const index = ordered.findIndex(({ timeEntryId }) => timeEntryId === block?.dataset['entry']);
+    const entry = ordered[index];
+    if (entry === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    const handle = () => {
+      event.preventDefault();
+      event.stopPropagation();
+    };
+    const times = computeKeyed(event, entry);
+    if (times !== undefined) {
+      handle();
+      const before = typed?.entry.timeEntryId === entry.timeEntryId ? typed.entry : undefined;
+      const original =
+        before ?? changes.entries.find(({ timeEntryId }) => timeEntryId === entry.timeEntryId);
+      if (original !== undefined) setTyped({ entry: original, times });
+      setSaid(describeTimes(times));
+      return;
+    }
+    const key = event.key.toLowerCase();
+    if (key === 'j' || key === 'k') {
+      handle();
+      commitTyped();
+      focusBlock(ordered[index + (key === 'j' ? 1 : -1)]);
+    } else if (key === 'home' || key === 'end') {
+      handle();
+      focusBlock(key === 'home' ? ordered[0] : ordered.at(-1));
+    } else if (key === 'enter' || key === 'e') {
+      handle();
+      commitTyped();
+      onEdit(entry);
+    } else if (key === 'x') {
+      handle();
+      changes.split(entry);
+    } else if (key === 'm') {
+      handle();
+      changes.merge(
+        entry,
+        ordered
+          .slice(index + 1)
+          .find(
+            (other) =>
+              other.engagementId === entry.engagementId && other.timeEntryId !== entry.timeEntryId,
+          ),
+      );
+    } else if (key === 'delete' || key === 'backspace') {
+      handle();
+      changes.remove(entry);
+      focusBlock(ordered[index + 1] ?? ordered[index - 1]);
+    } else if (key === 'escape' && typed !== undefined) {
+      handle();
+      setTyped(undefined);
+      setSaid('Put back as it was');
+    }
+  };
+
+  return (
+    <section className={styles.calendar} aria-label="The week as a calendar">
+      <p className={styles.spoken} aria-live="polite">
+        {said}
+      </p>
+      <section
+        ref={scrollerRef}
+        className={styles.scroller}
+        aria-label="Hours of the days"
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, so the keyboard has to reach it.
+        tabIndex={0}
+      >
+        <div className={styles.head} style={{ '--days': days.length } as CSSProperties}>
+          <span />
+          {days.map((day, index) => (
+            <div key={day.date} className={cx(styles.dayName, day.date === today && styles.today)}>
+              <span>{formatPlainDate(day.date)}</span>
+              <span className={styles.daySum}>
+                {(sums[index]?.seconds ?? 0) === 0
+                  ? ''
+                  : formatDuration((sums[index]?.seconds ?? 0) * 1000)}
+              </span>
+              {day.clockShiftMs === 0 ? null : (
+                <span className={styles.shift}>
+                  {`clocks ${day.clockShiftMs > 0 ? 'forward' : 'back'} ${formatDuration(Math.abs(day.clockShiftMs))}`}
+                </span>
+              )}
+            </div>
+          ))}
+        </div>
+        <div className={styles.body}>
+          <div className={styles.axis} style={{ height: heightPx }} aria-hidden>
+            {axisDay?.lines.map(({ offsetMs }) =>
+              offsetMs === 0 ? null : (
+                <span key={offsetMs} style={{ top: computeY(offsetMs) }}>
+                  {formatTime(axisDay.startMs + offsetMs)}
+                </span>
+              ),
+            )}
+          </div>
+          {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- the blocks inside are what is operated. */}
+          <div
+            ref={gridRef}
+            className={styles.grid}
+            style={{ height: heightPx, '--days': days.length } as CSSProperties}
+            onPointerDown={onPointerDown}
+            onPointerMove={onPointerMove}
+            onPointerUp={onPointerUp}
+            onPointerCancel={() => setDrag(undefined)}
+            onKeyDown={onKeyDown}
+            onBlur={commitTyped}
+          >
+            {days.map((day) => (
+              <ul
+                key={day.date}
+                className={cx(styles.day, day.date === today && styles.dayToday)}
+                aria-label={formatPlainDate(day.date)}
+              >
+                {day.lines.map(({ offsetMs, wallHour }) => (
+                  <li
+                    key={offsetMs}
+                    className={styles.line}
+                    style={{ top: computeY(offsetMs) }}
+                    role="presentation"
+                  >
+                    {day.clockShiftMs !== 0 && offsetMs < 6 * hourMs ? (
+                      <span className={styles.lineHour} aria-hidden>
+                        {wallHour}
+                      </span>
+                    ) : null}
+                  </li>
+                ))}
+                {(blocks.get(day.date) ?? []).map((block) => (
+                  <EntryBlock
+                    key={block.entry.timeEntryId}
+                    entry={block.entry}
+                    topPx={computeY(block.fromMs - day.startMs)}
+                    heightPx={computeY(block.untilMs - block.fromMs)}
+                    lane={block.lane}
+                    lanes={block.lanes}
+                    isTabStop={block.entry.timeEntryId === stopId}
+                    isFuture={block.untilMs > nowMs}
+                    isDragged={drag?.entry?.timeEntryId === block.entry.timeEntryId}
+                    onFocus={setActiveId}
+                    onOpen={onEdit}
+                  />
+                ))}
+                <Stretch
+                  day={day}
+                  times={drag?.kind === 'draw' ? drag.times : undefined}
+                  className={styles.drawn}
+                  label={drag?.kind === 'draw' ? describeTimes(drag.times) : ''}
+                />
+                <Stretch
+                  day={day}
+                  times={
+                    running === null
+                      ? undefined
+                      : { startedAt: running.startedAt, endedAt: computeIsoInstant(nowMs) }
+                  }
+                  className={styles.running}
+                  label={running === null ? '' : `Timer: ${running.taskTitle}`}
+                />
+                {nowMs >= day.startMs && nowMs < day.endMs ? (
+                  <li
+                    className={styles.now}
+                    style={{ top: computeY(nowMs - day.startMs) }}
+                    aria-label={`It is ${formatTime(nowMs)}`}
+                  />
+                ) : null}
+              </ul>
+            ))}
+          </div>
+        </div>
+      </section>
+    </section>
+  );
+}
+
+/** A stretch that is no entry: what is being drawn, and the timer that runs. */
+function Stretch({
+  day,
+  times,
+  className,
+  label,
+}: {
+  readonly day: CalendarDay;
+  readonly times: EntryTimes | undefined;
+  readonly className: string | undefined;
+  readonly label: string;
+}) {
+  if (times === undefined) return null;
+  const fromMs = Math.max(day.startMs, computeEpochMs(times.startedAt));
+  const untilMs = Math.min(day.endMs, computeEpochMs(times.endedAt));
+  if (untilMs <= fromMs) return null;
+  return (
+    <li
+      className={className}
+      style={{ top: computeY(fromMs - day.startMs), height: computeY(untilMs - fromMs) }}
+    >
+      {label}
+    </li>
+  );
+}
+
+function computeDragged(drag: Drag, ms: number, snap: (ms: number) => number): EntryTimes {
+  const { kind, entry, grabbedMs } = drag;
+  if (entry === undefined) {
+    const [from, until] = [snap(Math.min(grabbedMs, ms)), snap(Math.max(grabbedMs, ms))];
+    return { startedAt: computeIsoInstant(from), endedAt: computeIsoInstant(until) };
+  }
+  const startMs = computeEpochMs(entry.startedAt);
+  const endMs = computeEpochMs(entry.endedAt);
+  if (kind === 'start')
+    return {
+      startedAt: computeIsoInstant(Math.min(snap(ms), endMs - shortestMs)),
+      endedAt: entry.endedAt,
+    };
+  if (kind === 'end')
+    return {
+      startedAt: entry.startedAt,
+      endedAt: computeIsoInstant(Math.max(snap(ms), startMs + shortestMs)),
+    };
+  // A press that hardly moves is no move: the seconds of a timer's entry stay.
+  if (Math.abs(ms - grabbedMs - startMs) < snapMs / 3)
+    return { startedAt: entry.startedAt, endedAt: entry.endedAt };
+  const movedMs = snap(ms - grabbedMs);
+  return {
+    startedAt: computeIsoInstant(movedMs),
+    endedAt: computeIsoInstant(movedMs + endMs - startMs),
+  };
+}
+
+/** Arrows move a block, with Shift they move its end; a day to the side keeps the time by the clock. */
+function computeKeyed(
+  { key, shiftKey }: Pick<KeyboardEvent, 'key' | 'shiftKey'>,
+  { startedAt, endedAt }: EntryTimes,
+): EntryTimes | undefined {
+  if (key === 'ArrowUp' || key === 'ArrowDown') {
+    const byMs = key === 'ArrowDown' ? snapMs : -snapMs;
+    const endMs = computeEpochMs(endedAt) + byMs;
+    if (shiftKey)
+      return {
+        startedAt,
+        endedAt: computeIsoInstant(Math.max(endMs, computeEpochMs(startedAt) + shortestMs)),
+      };
+    return {
+      startedAt: computeIsoInstant(computeEpochMs(startedAt) + byMs),
+      endedAt: computeIsoInstant(endMs),
+    };
+  }
+  if ((key === 'ArrowLeft' || key === 'ArrowRight') && !shiftKey) {
+    const movedAt = addDaysByClock(startedAt, key === 'ArrowRight' ? 1 : -1, localZone);
+    const lengthMs = computeEpochMs(endedAt) - computeEpochMs(startedAt);
+    return {
+      startedAt: movedAt,
+      endedAt: computeIsoInstant(computeEpochMs(movedAt) + lengthMs),
+    };
+  }
+  return undefined;
+}
+
+function describeTimes({ startedAt, endedAt }: EntryTimes): string {
+  return `${formatTime(startedAt)} – ${formatTime(endedAt)}`;
+}
+
+/** The present, by the minute. */
+function useNow(): number {
+  const [nowMs, setNowMs] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => setNowMs(Date.now()), 60_000);
+    return () => clearInterval(timer);
+  }, []);
+  return nowMs;
+}
