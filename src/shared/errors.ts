@@ -38,6 +38,7 @@ export const errorCodes = [
   'bundle_malformed',
   'bundle_not_whole',
   'unavailable',
+  'cancelled',
   'internal',
 ] as const;
 

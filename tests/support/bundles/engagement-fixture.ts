@@ -1,3 +1,4 @@
+import { createHash, createPrivateKey, createPublicKey, sign } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -30,6 +31,17 @@ export const scope = `engagement:${engagementId}`;
 const briefId = fixedId(21);
 const deadlineId = fixedId(22);
 const criterionIds = [fixedId(31), fixedId(32)];
+
+/** One key for all fixtures, so that their bundles are the same every time; a seed of zeros is nobody's secret. */
+const receiptPrivateKey = createPrivateKey({
+  key: Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), Buffer.alloc(32)]),
+  format: 'der',
+  type: 'pkcs8',
+});
+const receiptSpki = createPublicKey(receiptPrivateKey).export({ type: 'spki', format: 'der' });
+export const receiptKeyId = createHash('sha256').update(receiptSpki).digest('hex').slice(0, 16);
+const signStatement = (statementJson: string): string =>
+  sign(null, Buffer.from(statementJson, 'utf8'), receiptPrivateKey).toString('base64');
 
 export interface FixtureFile {
   readonly name: string;
@@ -179,8 +191,8 @@ export async function createEngagementFixture(folder: string): Promise<Engagemen
         submissionId,
         taskId: firstTaskId,
         statementJson: computeCanonicalJson(statement),
-        keyId: 'key-1',
-        signature: 'c2lnbmF0dXJl',
+        keyId: receiptKeyId,
+        signature: signStatement(computeCanonicalJson(statement)),
         issuedAt: `2026-03-1${revision}T10:00:05.000Z`,
       });
       await insert('reviews', {
@@ -254,8 +266,8 @@ async function insertEngagement(insert: EngagementFixture['insert']): Promise<vo
     name: 'Talkorn Müslimanufaktur',
     timeZone: 'Europe/Berlin',
     createdAt: at,
-    receiptKeyId: 'key-1',
-    receiptPublicKey: 'a2V5',
+    receiptKeyId,
+    receiptPublicKey: receiptSpki.toString('base64'),
   });
   for (const [id, role, displayName, email] of [
     [employerId, 'owner', 'Annika Brüggemann', 'annika@example.org'],

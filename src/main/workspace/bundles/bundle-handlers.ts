@@ -37,7 +37,7 @@ export const bundleHandlers: HandlersOf<BundleRequests> = {
     const { fileName, path, sizeBytes, sha256, missing } = await exportBundle(
       workspace,
       getSeat(workspace, seatId),
-      engagementId,
+      [engagementId],
     );
     return { fileName, path, sizeBytes, sha256, missing };
   },

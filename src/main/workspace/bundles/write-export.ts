@@ -1,13 +1,15 @@
 import { mkdir, open, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { computeNow, type Workspace } from '../engine/workspace.ts';
-import { type ArchiveEntry, writeArchive } from './archive-writer.ts';
+import { type ArchiveEntry, type ArchiveWatch, writeArchive } from './archive-writer.ts';
 
 export interface WrittenExport {
   readonly fileName: string;
   readonly path: string;
   readonly sizeBytes: number;
   readonly sha256: string;
+  /** Bytes that an export before this one had written before it was killed. */
+  readonly resumedBytes: number;
 }
 
 /** One export at a time in a workspace: names are chosen from what lies in the folder. */
@@ -26,6 +28,7 @@ export function writeExport(
     readonly name: string;
     readonly day: string;
     readonly entries: readonly ArchiveEntry[];
+    readonly watch?: ArchiveWatch;
   },
 ): Promise<WrittenExport> {
   const before = queues.get(workspace) ?? Promise.resolve();
@@ -41,7 +44,12 @@ async function write(
   const folder = workspace.exportsFolder;
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const partPath = join(folder, `${made.name}.zip.part`);
-  const { sizeBytes, sha256 } = await writeArchive(partPath, made.entries, made.day);
+  const { sizeBytes, sha256, resumedBytes } = await writeArchive(
+    partPath,
+    made.entries,
+    made.day,
+    made.watch,
+  );
   const fileName = await chooseFileName(workspace, made.name, sha256);
   const path = join(folder, fileName);
   await rename(partPath, path);
@@ -59,7 +67,7 @@ async function write(
     .values(row)
     .onConflict((conflict) => conflict.column('fileName').doUpdateSet(row))
     .execute();
-  return { fileName, path, sizeBytes, sha256 };
+  return { fileName, path, sizeBytes, sha256, resumedBytes };
 }
 
 async function chooseFileName(workspace: Workspace, name: string, sha256: string): Promise<string> {
