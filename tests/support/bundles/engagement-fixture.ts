@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { computeCanonicalJson } from '../../../src/shared/canonical-json.ts';
 import type { DomainRow, DomainTable } from '../../../src/shared/database/domain-tables.ts';
+import type { ManifestFile } from '../../../src/shared/domain/manifest.ts';
 import { StintError } from '../../../src/shared/errors.ts';
 import {
   seatMigrations,
@@ -64,6 +65,12 @@ export interface EngagementFixture {
     revision: number,
     files: readonly FixtureFile[],
     options?: { readonly note?: string; readonly keepsContents?: boolean },
+  ): Promise<string>;
+  /** The same with contents that lie in the files folder already, or nowhere. */
+  submitManifest(
+    revision: number,
+    manifest: readonly ManifestFile[],
+    note?: string,
   ): Promise<string>;
   addReference(file: FixtureFile): Promise<void>;
   addTime(entry: { id: number; startedAt: string; endedAt: string; note: string }): Promise<void>;
@@ -127,6 +134,78 @@ export async function createEngagementFixture(folder: string): Promise<Engagemen
   let nextId = 1000;
   const store = async (content: string): Promise<string> =>
     (await files.importStream(Readable.from([content]))).sha256;
+  const submitManifest: EngagementFixture['submitManifest'] = async (
+    revision,
+    manifest,
+    note = `Revision **${revision}**`,
+  ) => {
+    const submissionId = fixedId(100 + revision);
+    const manifestHash = sha256Hex(computeCanonicalJson(manifest));
+    await insert('submissions', {
+      id: submissionId,
+      scope,
+      taskId: firstTaskId,
+      engagementId,
+      revision,
+      briefVersionId: briefId,
+      deadlineId,
+      note,
+      tickedJson: JSON.stringify([criterionIds[0]]),
+      manifestJson: JSON.stringify(manifest),
+      manifestHash,
+      workedSeconds: 3600,
+      submittedBy: internId,
+      claimedAt: `2026-03-1${revision}T10:00:00.000Z`,
+      receivedAt: `2026-03-1${revision}T10:00:05.000Z`,
+      marksJson: '[]',
+      verdict: 'on_time',
+      filesCompleteAt: null,
+      verdictInputsJson: null,
+      decidedVerdict: null,
+      decidedBy: null,
+      decidedAt: null,
+      decisionReason: null,
+    });
+    const statement = {
+      format: 'stint-receipt-1',
+      orgId,
+      submissionId,
+      taskId: firstTaskId,
+      revision,
+      manifestHash,
+      claimedAt: `2026-03-1${revision}T10:00:00.000Z`,
+      receivedAt: `2026-03-1${revision}T10:00:05.000Z`,
+      verdict: 'on_time',
+      files: manifest.map(({ name, sha256, sizeBytes }) => ({ name, sha256, sizeBytes })),
+    };
+    await insert('receipts', {
+      id: fixedId(200 + revision),
+      scope,
+      submissionId,
+      taskId: firstTaskId,
+      statementJson: computeCanonicalJson(statement),
+      keyId: receiptKeyId,
+      signature: signStatement(computeCanonicalJson(statement)),
+      issuedAt: `2026-03-1${revision}T10:00:05.000Z`,
+    });
+    await insert('reviews', {
+      id: fixedId(300 + revision),
+      scope,
+      submissionId,
+      taskId: firstTaskId,
+      manifestHash,
+      decision: revision === 1 ? 'changes_requested' : 'accepted',
+      comment: 'Thank you.',
+      commentsJson: JSON.stringify([
+        { id: fixedId(40), criterionId: criterionIds[1], attachmentId: null, text: 'Nearly.' },
+      ]),
+      counts: 1,
+      createdBy: employerId,
+      claimedAt: `2026-03-1${revision}T12:00:00.000Z`,
+      receivedAt: `2026-03-1${revision}T12:00:01.000Z`,
+    });
+    return submissionId;
+  };
   return {
     workspace,
     seat,
@@ -134,7 +213,6 @@ export async function createEngagementFixture(folder: string): Promise<Engagemen
     onServer,
     insert,
     submit: async (revision, given, options = {}) => {
-      const submissionId = fixedId(100 + revision);
       const manifest = [];
       for (const { name, content } of given) {
         const sha256 = sha256Hex(content);
@@ -147,72 +225,9 @@ export async function createEngagementFixture(folder: string): Promise<Engagemen
           mediaType: 'application/octet-stream',
         });
       }
-      const manifestHash = sha256Hex(computeCanonicalJson(manifest));
-      await insert('submissions', {
-        id: submissionId,
-        scope,
-        taskId: firstTaskId,
-        engagementId,
-        revision,
-        briefVersionId: briefId,
-        deadlineId,
-        note: options.note ?? `Revision **${revision}**`,
-        tickedJson: JSON.stringify([criterionIds[0]]),
-        manifestJson: JSON.stringify(manifest),
-        manifestHash,
-        workedSeconds: 3600,
-        submittedBy: internId,
-        claimedAt: `2026-03-1${revision}T10:00:00.000Z`,
-        receivedAt: `2026-03-1${revision}T10:00:05.000Z`,
-        marksJson: '[]',
-        verdict: 'on_time',
-        filesCompleteAt: null,
-        verdictInputsJson: null,
-        decidedVerdict: null,
-        decidedBy: null,
-        decidedAt: null,
-        decisionReason: null,
-      });
-      const statement = {
-        format: 'stint-receipt-1',
-        orgId,
-        submissionId,
-        taskId: firstTaskId,
-        revision,
-        manifestHash,
-        claimedAt: `2026-03-1${revision}T10:00:00.000Z`,
-        receivedAt: `2026-03-1${revision}T10:00:05.000Z`,
-        verdict: 'on_time',
-        files: manifest.map(({ name, sha256, sizeBytes }) => ({ name, sha256, sizeBytes })),
-      };
-      await insert('receipts', {
-        id: fixedId(200 + revision),
-        scope,
-        submissionId,
-        taskId: firstTaskId,
-        statementJson: computeCanonicalJson(statement),
-        keyId: receiptKeyId,
-        signature: signStatement(computeCanonicalJson(statement)),
-        issuedAt: `2026-03-1${revision}T10:00:05.000Z`,
-      });
-      await insert('reviews', {
-        id: fixedId(300 + revision),
-        scope,
-        submissionId,
-        taskId: firstTaskId,
-        manifestHash,
-        decision: revision === 1 ? 'changes_requested' : 'accepted',
-        comment: 'Thank you.',
-        commentsJson: JSON.stringify([
-          { id: fixedId(40), criterionId: criterionIds[1], attachmentId: null, text: 'Nearly.' },
-        ]),
-        counts: 1,
-        createdBy: employerId,
-        claimedAt: `2026-03-1${revision}T12:00:00.000Z`,
-        receivedAt: `2026-03-1${revision}T12:00:01.000Z`,
-      });
-      return submissionId;
+      return await submitManifest(revision, manifest, options.note);
     },
+    submitManifest,
     addReference: async ({ name, content }) => {
       const id = fixedId((nextId += 1));
       await insert('attachments', {
