@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { agreementRequests } from './agreement-requests.ts';
+import { bundleRequests } from './bundle-requests.ts';
 import { deskRequests } from './desk-requests.ts';
 import { evaluationRequests } from './evaluation-requests.ts';
 import { historyRequests } from './history-requests.ts';
@@ -23,6 +24,7 @@ export const contract = {
   ...syncRequests,
   ...workRequests,
   ...deskRequests,
+  ...bundleRequests,
   ...historyRequests,
   ...searchRequests,
   ...overviewRequests,

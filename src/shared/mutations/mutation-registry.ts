@@ -5,6 +5,7 @@ import {
   proposeAmendment,
   withdrawAmendment,
 } from './amendment-mutations.ts';
+import { recordBundle } from './bundle-mutations.ts';
 import {
   attachDeliverableV1,
   detachDeliverableV1,
@@ -100,6 +101,7 @@ export const mutationDefinitions = [
   declineAmendment,
   withdrawAmendment,
   writeEvaluation,
+  recordBundle,
   openEvaluations,
   assignTask,
   editTask,

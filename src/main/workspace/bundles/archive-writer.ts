@@ -39,6 +39,8 @@ export interface ArchiveWatch {
   readonly signal?: AbortSignal;
   /** Called after each block, with the bytes of the archive so far. */
   onProgress?(writtenBytes: number): void;
+  /** Asked once the signal has ended it: whether what is written stays for the next call. */
+  keepsPart?(): boolean;
 }
 
 /**
@@ -76,7 +78,8 @@ export async function writeArchive(
   } catch (error) {
     await sink?.abandon();
     // A full disk hurts the databases beside it first: what is half written makes room for them.
-    if (sink !== undefined) await rm(path, { force: true });
+    const isKept = watch.signal?.aborted === true && watch.keepsPart?.() === true;
+    if (sink !== undefined && !isKept) await rm(path, { force: true });
     throw describeWriteFailure(error);
   }
 }

@@ -34,6 +34,8 @@ export interface BundleProgress {
 export interface BundleWatch {
   readonly signal?: AbortSignal;
   onProgress?(progress: BundleProgress): void;
+  /** Whether what is written is to be gone on with later, where the signal ends it. */
+  keepsPart?(): boolean;
 }
 
 export type ExportedBundle = WrittenExport & { readonly missing: string[] };
@@ -89,6 +91,7 @@ export async function exportBundle(
     );
     const archiveWatch: ArchiveWatch = {
       ...(watch.signal === undefined ? {} : { signal: watch.signal }),
+      keepsPart: () => watch.keepsPart?.() ?? false,
       onProgress: (writtenBytes) =>
         watch.onProgress?.({
           phase: 'writing',
