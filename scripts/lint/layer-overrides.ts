@@ -36,7 +36,6 @@ export const layers: readonly Layer[] = [
       'pdfkit',
       'tus-js-client',
       'yauzl',
-      'yazl',
     ],
     node: true,
   },

@@ -39,6 +39,7 @@ export const errorCodes = [
   'bundle_not_whole',
   'cancelled',
   'unavailable',
+  'cancelled',
   'internal',
 ] as const;
 

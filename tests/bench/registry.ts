@@ -1,3 +1,4 @@
+import { bundle5g } from './benchmarks/bundle-5g.ts';
 import { start100k } from './benchmarks/start-100k.ts';
 import { syncFirst } from './benchmarks/sync-first.ts';
 import { createGrowthBenchmarks } from './benchmarks/sync-growth.ts';
@@ -24,6 +25,7 @@ export function listBenchmarks({ isFull }: { readonly isFull: boolean }): readon
     syncNoticeSqlite,
     syncNoticePostgres,
     syncHerd,
+    bundle5g,
     ...createGrowthBenchmarks(isFull),
   ];
 }

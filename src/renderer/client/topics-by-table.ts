@@ -60,6 +60,8 @@ const topicsByTable: Readonly<Record<string, ReadonlySet<DataTopic>>> = {
   amendments: new Set(['amendment', 'engagement', 'task', 'today', 'hours']),
   taskTemplates: new Set(['template', 'project']),
   evaluations: new Set(['evaluation', 'engagement']),
+  bundleExports: new Set(['bundles']),
+  bundleJobs: new Set(['bundles']),
   fieldEdits: new Set([...oneTask, 'hours', 'timesheet', 'project', 'engagement']),
 };
 

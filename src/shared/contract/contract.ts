@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { agreementRequests } from './agreement-requests.ts';
+import { bundleRequests } from './bundle-requests.ts';
 import { deskRequests } from './desk-requests.ts';
 import { evaluationRequests } from './evaluation-requests.ts';
 import { fileRequests } from './file-requests.ts';
@@ -30,6 +31,7 @@ export const contract = {
   ...workRequests,
   ...deskRequests,
   ...hoursRequests,
+  ...bundleRequests,
   ...historyRequests,
   ...searchRequests,
   ...overviewRequests,

@@ -78,6 +78,16 @@ const tables: Readonly<Record<string, DomainColumns>> = {
     createdBy: 'text',
     createdAt: 'text',
   },
+  bundleExports: {
+    engagementIdsJson: 'text',
+    fileName: 'text',
+    sizeBytes: 'bigint',
+    sha256: 'text',
+    contentsJson: 'text',
+    exportedBy: 'text',
+    claimedAt: 'text',
+    createdAt: 'text',
+  },
   timeChangeRequests: {
     engagementId: 'text',
     timesheetId: 'text?',

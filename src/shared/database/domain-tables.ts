@@ -19,6 +19,7 @@ import {
 import { decidedVerdictSchema, submissionVerdictSchema } from '../domain/submission-marks.ts';
 import { agreementRowSchemas } from './agreement-rows.ts';
 import { draftRowSchemas } from './draft-rows.ts';
+import { bundleRowSchemas } from './bundle-rows.ts';
 import { hoursRowSchemas } from './hours-rows.ts';
 
 /**
@@ -275,6 +276,7 @@ export const domainRowSchemas = {
   }),
   ...draftRowSchemas,
   ...hoursRowSchemas,
+  ...bundleRowSchemas,
   /** What each edit replaced, so that "restore" is possible. */
   fieldEdits: z.object({
     ...rowKey,

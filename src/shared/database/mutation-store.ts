@@ -48,6 +48,7 @@ const rowNouns: Record<DomainTable, string> = {
   amendments: 'amendment',
   taskTemplates: 'task template',
   evaluations: 'evaluation',
+  bundleExports: 'exported bundle',
 };
 
 /** The row, or `not_found` naming what was looked for. */

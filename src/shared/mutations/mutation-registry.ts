@@ -6,6 +6,7 @@ import {
   proposeAmendment,
   withdrawAmendment,
 } from './amendment-mutations.ts';
+import { recordBundle } from './bundle-mutations.ts';
 import {
   attachDeliverableV1,
   detachDeliverableV1,
@@ -104,6 +105,7 @@ export const mutationDefinitions = [
   declineAmendment,
   withdrawAmendment,
   writeEvaluation,
+  recordBundle,
   openEvaluations,
   assignTask,
   editTask,

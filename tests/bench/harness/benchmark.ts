@@ -10,7 +10,7 @@ export interface Reading {
 }
 
 export interface Measure {
-  readonly unit: 'ms' | 'MB';
+  readonly unit: 'ms' | 'MB' | 'MB/s';
   /** In a few words, for the table. */
   readonly what: string;
   /** What the limit is, where there is one. */

@@ -1,8 +1,10 @@
+import { createHash, createPrivateKey, createPublicKey, sign } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { computeCanonicalJson } from '../../../src/shared/canonical-json.ts';
 import type { DomainRow, DomainTable } from '../../../src/shared/database/domain-tables.ts';
+import type { ManifestFile } from '../../../src/shared/domain/manifest.ts';
 import { StintError } from '../../../src/shared/errors.ts';
 import {
   seatMigrations,
@@ -31,6 +33,17 @@ const briefId = fixedId(21);
 const deadlineId = fixedId(22);
 const criterionIds = [fixedId(31), fixedId(32)];
 
+/** One key for all fixtures, so that their bundles are the same every time; a seed of zeros is nobody's secret. */
+const receiptPrivateKey = createPrivateKey({
+  key: Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), Buffer.alloc(32)]),
+  format: 'der',
+  type: 'pkcs8',
+});
+const receiptSpki = createPublicKey(receiptPrivateKey).export({ type: 'spki', format: 'der' });
+export const receiptKeyId = createHash('sha256').update(receiptSpki).digest('hex').slice(0, 16);
+const signStatement = (statementJson: string): string =>
+  sign(null, Buffer.from(statementJson, 'utf8'), receiptPrivateKey).toString('base64');
+
 export interface FixtureFile {
   readonly name: string;
   readonly content: string;
@@ -52,6 +65,12 @@ export interface EngagementFixture {
     revision: number,
     files: readonly FixtureFile[],
     options?: { readonly note?: string; readonly keepsContents?: boolean },
+  ): Promise<string>;
+  /** The same with contents that lie in the files folder already, or nowhere. */
+  submitManifest(
+    revision: number,
+    manifest: readonly ManifestFile[],
+    note?: string,
   ): Promise<string>;
   addReference(file: FixtureFile): Promise<void>;
   addTime(entry: { id: number; startedAt: string; endedAt: string; note: string }): Promise<void>;
@@ -115,6 +134,78 @@ export async function createEngagementFixture(folder: string): Promise<Engagemen
   let nextId = 1000;
   const store = async (content: string): Promise<string> =>
     (await files.importStream(Readable.from([content]))).sha256;
+  const submitManifest: EngagementFixture['submitManifest'] = async (
+    revision,
+    manifest,
+    note = `Revision **${revision}**`,
+  ) => {
+    const submissionId = fixedId(100 + revision);
+    const manifestHash = sha256Hex(computeCanonicalJson(manifest));
+    await insert('submissions', {
+      id: submissionId,
+      scope,
+      taskId: firstTaskId,
+      engagementId,
+      revision,
+      briefVersionId: briefId,
+      deadlineId,
+      note,
+      tickedJson: JSON.stringify([criterionIds[0]]),
+      manifestJson: JSON.stringify(manifest),
+      manifestHash,
+      workedSeconds: 3600,
+      submittedBy: internId,
+      claimedAt: `2026-03-1${revision}T10:00:00.000Z`,
+      receivedAt: `2026-03-1${revision}T10:00:05.000Z`,
+      marksJson: '[]',
+      verdict: 'on_time',
+      filesCompleteAt: null,
+      verdictInputsJson: null,
+      decidedVerdict: null,
+      decidedBy: null,
+      decidedAt: null,
+      decisionReason: null,
+    });
+    const statement = {
+      format: 'stint-receipt-1',
+      orgId,
+      submissionId,
+      taskId: firstTaskId,
+      revision,
+      manifestHash,
+      claimedAt: `2026-03-1${revision}T10:00:00.000Z`,
+      receivedAt: `2026-03-1${revision}T10:00:05.000Z`,
+      verdict: 'on_time',
+      files: manifest.map(({ name, sha256, sizeBytes }) => ({ name, sha256, sizeBytes })),
+    };
+    await insert('receipts', {
+      id: fixedId(200 + revision),
+      scope,
+      submissionId,
+      taskId: firstTaskId,
+      statementJson: computeCanonicalJson(statement),
+      keyId: receiptKeyId,
+      signature: signStatement(computeCanonicalJson(statement)),
+      issuedAt: `2026-03-1${revision}T10:00:05.000Z`,
+    });
+    await insert('reviews', {
+      id: fixedId(300 + revision),
+      scope,
+      submissionId,
+      taskId: firstTaskId,
+      manifestHash,
+      decision: revision === 1 ? 'changes_requested' : 'accepted',
+      comment: 'Thank you.',
+      commentsJson: JSON.stringify([
+        { id: fixedId(40), criterionId: criterionIds[1], attachmentId: null, text: 'Nearly.' },
+      ]),
+      counts: 1,
+      createdBy: employerId,
+      claimedAt: `2026-03-1${revision}T12:00:00.000Z`,
+      receivedAt: `2026-03-1${revision}T12:00:01.000Z`,
+    });
+    return submissionId;
+  };
   return {
     workspace,
     seat,
@@ -122,7 +213,6 @@ export async function createEngagementFixture(folder: string): Promise<Engagemen
     onServer,
     insert,
     submit: async (revision, given, options = {}) => {
-      const submissionId = fixedId(100 + revision);
       const manifest = [];
       for (const { name, content } of given) {
         const sha256 = sha256Hex(content);
@@ -135,72 +225,9 @@ export async function createEngagementFixture(folder: string): Promise<Engagemen
           mediaType: 'application/octet-stream',
         });
       }
-      const manifestHash = sha256Hex(computeCanonicalJson(manifest));
-      await insert('submissions', {
-        id: submissionId,
-        scope,
-        taskId: firstTaskId,
-        engagementId,
-        revision,
-        briefVersionId: briefId,
-        deadlineId,
-        note: options.note ?? `Revision **${revision}**`,
-        tickedJson: JSON.stringify([criterionIds[0]]),
-        manifestJson: JSON.stringify(manifest),
-        manifestHash,
-        workedSeconds: 3600,
-        submittedBy: internId,
-        claimedAt: `2026-03-1${revision}T10:00:00.000Z`,
-        receivedAt: `2026-03-1${revision}T10:00:05.000Z`,
-        marksJson: '[]',
-        verdict: 'on_time',
-        filesCompleteAt: null,
-        verdictInputsJson: null,
-        decidedVerdict: null,
-        decidedBy: null,
-        decidedAt: null,
-        decisionReason: null,
-      });
-      const statement = {
-        format: 'stint-receipt-1',
-        orgId,
-        submissionId,
-        taskId: firstTaskId,
-        revision,
-        manifestHash,
-        claimedAt: `2026-03-1${revision}T10:00:00.000Z`,
-        receivedAt: `2026-03-1${revision}T10:00:05.000Z`,
-        verdict: 'on_time',
-        files: manifest.map(({ name, sha256, sizeBytes }) => ({ name, sha256, sizeBytes })),
-      };
-      await insert('receipts', {
-        id: fixedId(200 + revision),
-        scope,
-        submissionId,
-        taskId: firstTaskId,
-        statementJson: computeCanonicalJson(statement),
-        keyId: 'key-1',
-        signature: 'c2lnbmF0dXJl',
-        issuedAt: `2026-03-1${revision}T10:00:05.000Z`,
-      });
-      await insert('reviews', {
-        id: fixedId(300 + revision),
-        scope,
-        submissionId,
-        taskId: firstTaskId,
-        manifestHash,
-        decision: revision === 1 ? 'changes_requested' : 'accepted',
-        comment: 'Thank you.',
-        commentsJson: JSON.stringify([
-          { id: fixedId(40), criterionId: criterionIds[1], attachmentId: null, text: 'Nearly.' },
-        ]),
-        counts: 1,
-        createdBy: employerId,
-        claimedAt: `2026-03-1${revision}T12:00:00.000Z`,
-        receivedAt: `2026-03-1${revision}T12:00:01.000Z`,
-      });
-      return submissionId;
+      return await submitManifest(revision, manifest, options.note);
     },
+    submitManifest,
     addReference: async ({ name, content }) => {
       const id = fixedId((nextId += 1));
       await insert('attachments', {
@@ -254,8 +281,8 @@ async function insertEngagement(insert: EngagementFixture['insert']): Promise<vo
     name: 'Talkorn Müslimanufaktur',
     timeZone: 'Europe/Berlin',
     createdAt: at,
-    receiptKeyId: 'key-1',
-    receiptPublicKey: 'a2V5',
+    receiptKeyId,
+    receiptPublicKey: receiptSpki.toString('base64'),
   });
   for (const [id, role, displayName, email] of [
     [employerId, 'owner', 'Annika Brüggemann', 'annika@example.org'],

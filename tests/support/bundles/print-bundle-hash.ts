@@ -13,6 +13,6 @@ await fixture.addTime({
   endedAt: '2026-03-08T10:00:01.000Z',
   note: 'Read',
 });
-const { sha256 } = await exportBundle(fixture.workspace, fixture.seat, engagementId);
+const { sha256 } = await exportBundle(fixture.workspace, fixture.seat, [engagementId]);
 await fixture.close();
 process.stdout.write(sha256);

@@ -58,7 +58,7 @@ describe('a bundle', () => {
       note: '=HYPERLINK("http://evil","x")',
     });
 
-    const written = await exportBundle(fixture.workspace, fixture.seat, engagementId);
+    const written = await exportBundle(fixture.workspace, fixture.seat, [engagementId]);
 
     expect(written.missing).toEqual([]);
     expect(written.fileName).toBe('spring-market-research-ines-carvalho-2026-03-12.zip');
@@ -85,6 +85,7 @@ describe('a bundle', () => {
         'data/engagement.json',
         'data/engagement.schema.json',
         'data/references/guide & brief.pdf',
+        'data/ro-crate-metadata.json',
         'data/report/index.html',
         'data/timesheet.csv',
         `${task}/brief-v1.md`,
@@ -129,7 +130,7 @@ describe('a bundle', () => {
     expect(schema).toEqual(JSON.parse(JSON.stringify(computeEngagementJsonSchema())));
     const readBack = z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]);
     expect(readBack.safeParse(document).error?.issues ?? []).toEqual([]);
-    expect(readBack.safeParse({ ...document, version: 2 }).success).toBe(false);
+    expect(readBack.safeParse({ ...document, version: 3 }).success).toBe(false);
 
     expect(await verifyBundle(written.path)).toMatchObject({
       isWhole: true,
@@ -144,7 +145,7 @@ describe('a bundle', () => {
     await fixture.submit(1, [{ name: 'x<img src=y>.txt', content: 'first' }], {
       note: '<script>alert(1)</script> [go](javascript:alert(1)) [ok](https://example.org/)',
     });
-    const { path } = await exportBundle(fixture.workspace, fixture.seat, engagementId);
+    const { path } = await exportBundle(fixture.workspace, fixture.seat, [engagementId]);
     const bag = await unpack(path, folder);
     const html = await readFile(join(bag, 'data/report/index.html'), 'utf8');
     expect(html).not.toMatch(/<(?:script|img|iframe|link|object)\b/i);
@@ -178,8 +179,8 @@ describe('a bundle', () => {
   test('exported twice is one file; exported after more work it is another, and the first one stays', async () => {
     const { fixture } = await openFixture();
     await fixture.submit(1, [{ name: 'a.txt', content: 'a' }]);
-    const first = await exportBundle(fixture.workspace, fixture.seat, engagementId);
-    const again = await exportBundle(fixture.workspace, fixture.seat, engagementId);
+    const first = await exportBundle(fixture.workspace, fixture.seat, [engagementId]);
+    const again = await exportBundle(fixture.workspace, fixture.seat, [engagementId]);
     expect(again).toEqual(first);
     await fixture.addTime({
       id: 62,
@@ -187,7 +188,7 @@ describe('a bundle', () => {
       endedAt: '2026-03-09T10:00:00.000Z',
       note: 'More',
     });
-    const later = await exportBundle(fixture.workspace, fixture.seat, engagementId);
+    const later = await exportBundle(fixture.workspace, fixture.seat, [engagementId]);
     expect(later.fileName).toBe('spring-market-research-ines-carvalho-2026-03-11 (2).zip');
     expect((await readdir(fixture.workspace.exportsFolder)).sort()).toEqual(
       [first.fileName, later.fileName].sort(),
@@ -208,7 +209,7 @@ describe('a bundle', () => {
       { keepsContents: false },
     );
     fixture.onServer.set(sha256Hex('here it comes'), 'here it comes');
-    const { path, missing } = await exportBundle(fixture.workspace, fixture.seat, engagementId);
+    const { path, missing } = await exportBundle(fixture.workspace, fixture.seat, [engagementId]);
     expect(fixture.fetched).toEqual([sha256Hex('here it comes'), sha256Hex('lost')]);
     expect(missing).toEqual([
       'tasks/01 Price survey_ what_where_ _b_/revision-1/files/nowhere.txt',
@@ -236,9 +237,12 @@ describe('a bundle', () => {
     const { fixture } = await openFixture();
     await fixture.submit(1, [{ name: 'work.txt', content: 'original' }]);
     await writeFile(fixture.workspace.files.path(sha256Hex('original')), 'tampered');
-    await expect(exportBundle(fixture.workspace, fixture.seat, engagementId)).rejects.toMatchObject(
-      { code: 'hash_mismatch', message: expect.stringContaining('work.txt') },
-    );
+    await expect(
+      exportBundle(fixture.workspace, fixture.seat, [engagementId]),
+    ).rejects.toMatchObject({
+      code: 'hash_mismatch',
+      message: expect.stringContaining('work.txt'),
+    });
     expect(await readdir(fixture.workspace.exportsFolder)).toEqual([]);
     expect(await fixture.workspace.db.selectFrom('exports').selectAll().execute()).toEqual([]);
   });
@@ -254,11 +258,11 @@ describe('a bundle', () => {
       const part = join(folder, 'spring-market-research-ines-carvalho-2026-03-11.zip.part');
       await symlink('/dev/full', part);
       await expect(
-        exportBundle(fixture.workspace, fixture.seat, engagementId),
+        exportBundle(fixture.workspace, fixture.seat, [engagementId]),
       ).rejects.toMatchObject({ code: 'disk_full' });
       expect(await readdir(folder)).toEqual([]);
       await rm(part, { force: true });
-      const { path } = await exportBundle(fixture.workspace, fixture.seat, engagementId);
+      const { path } = await exportBundle(fixture.workspace, fixture.seat, [engagementId]);
       expect((await verifyBundle(path)).isWhole).toBe(true);
     },
   );
@@ -266,7 +270,7 @@ describe('a bundle', () => {
   test('says not_found for an engagement that is not here', async () => {
     const { fixture } = await openFixture();
     await expect(
-      exportBundle(fixture.workspace, fixture.seat, '00000000-0000-7000-8000-00000000dead'),
+      exportBundle(fixture.workspace, fixture.seat, ['00000000-0000-7000-8000-00000000dead']),
     ).rejects.toMatchObject({ code: 'not_found' });
   });
 });

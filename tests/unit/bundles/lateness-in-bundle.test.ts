@@ -39,7 +39,7 @@ async function openFixture(): Promise<EngagementFixture> {
 }
 
 async function readBundle(fixture: EngagementFixture) {
-  const { path } = await exportBundle(fixture.workspace, fixture.seat, engagementId);
+  const { path } = await exportBundle(fixture.workspace, fixture.seat, [engagementId]);
   const read = async (name: string) =>
     (await run('unzip', ['-p', path, `*/${name}`], { env: { ...process.env, LC_ALL: 'C.UTF-8' } }))
       .stdout;

@@ -91,6 +91,7 @@ describe('verification of a bag by hand', () => {
       problems: [],
       unlisted: ['notes/readme.md'],
       fileCount: 5,
+      receipts: { valid: 0, redacted: [], keyIds: [] },
       sizeBytes: 19,
     });
   });

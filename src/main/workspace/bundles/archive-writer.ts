@@ -1,9 +1,15 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, open, rm } from 'node:fs/promises';
-import { pipeline, type Readable, Transform } from 'node:stream';
-import { ZipFile } from 'yazl';
+import { rm } from 'node:fs/promises';
+import { crc32 } from 'node:zlib';
 import { StintError } from '../../../shared/errors.ts';
-import { computeArchiveTime } from '../ports/archive-time.ts';
+import { ArchiveSink } from './archive-sink.ts';
+import {
+  computeCentralHeader,
+  computeDescriptor,
+  computeEnd,
+  computeLocalHeader,
+  type ZipEntry,
+} from './zip-records.ts';
 
 /** A text that is made for the archive, held in memory: reports, tables, manifests. */
 export interface MadeEntry {
@@ -16,7 +22,8 @@ export interface StoredEntry {
   readonly path: string;
   readonly sha256: string;
   readonly sizeBytes: number;
-  open(): NodeJS.ReadableStream;
+  /** The buffers it gives are not changed afterwards. */
+  open(): AsyncIterable<Buffer | string>;
 }
 
 export type ArchiveEntry = MadeEntry | StoredEntry;
@@ -24,113 +31,207 @@ export type ArchiveEntry = MadeEntry | StoredEntry;
 export interface WrittenArchive {
   readonly sizeBytes: number;
   readonly sha256: string;
+  /** Bytes that an earlier run, ended before its time, had written already. */
+  readonly resumedBytes: number;
+}
+
+export interface ArchiveWatch {
+  readonly signal?: AbortSignal;
+  /** Called after each block, with the bytes of the archive so far. */
+  onProgress?(writtenBytes: number): void;
+  /** Asked once the signal has ended it: whether what is written stays for the next call. */
+  keepsPart?(): boolean;
 }
 
 /**
- * Writes a ZIP to `path`, entry by entry in the given order, never holding a file's content in memory;
- * ZIP64 where the sizes ask for it. The same entries and `day` give the same bytes on every machine and
- * in every time zone: contents are stored as they are, because compressors differ between processors and
- * versions, and deliverables are mostly compressed already. When the promise fulfils, the bytes are on
- * the disk; when it fails, nothing is left at `path`.
+ * Up to this size a content is read before its header is written, which then says its CRC-32: programs that read
+ * an archive as a stream can do without the descriptor behind it.
+ */
+const wholeBytes = 4 * 1024 * 1024;
+/** Small files are opened ahead, because opening takes longer than reading them. */
+const filesAhead = 8;
+const longestNameBytes = 0xffff;
+
+/**
+ * Writes a ZIP to `path`, entry by entry in the given order, never holding more than a few small files in memory;
+ * ZIP64 where the sizes ask for it. The same entries and `day` give the same bytes on every machine and in every
+ * time zone: contents are stored as they are, because compressors differ between processors and versions, and
+ * deliverables are mostly compressed already. When the promise fulfils, the bytes are on the disk; when it fails,
+ * nothing is left at `path`. A kill leaves what was written, and the next call with the same path goes on from it.
  *
  * @param day the calendar day that the entries carry, such as `2026-03-01`.
- * @throws StintError `hash_mismatch` naming the entry whose content is not what its hash says,
- * `file_missing` naming one that cannot be read, `disk_full`.
+ * @throws StintError `hash_mismatch` naming the entry whose content is not what its hash says, `file_missing` naming
+ * one that cannot be read, `disk_full`, `cancelled` once the signal says so.
  */
 export async function writeArchive(
   path: string,
   entries: readonly ArchiveEntry[],
   day: string,
+  watch: ArchiveWatch = {},
 ): Promise<WrittenArchive> {
-  const file = await open(path, 'w', 0o600).catch((error: unknown) => {
-    throw describeWriteFailure(error);
-  });
+  let sink: ArchiveSink | undefined;
   try {
-    const written = await copyToFile(streamArchive(entries, day), file);
-    await file.sync();
-    await file.close();
-    return written;
+    sink = await ArchiveSink.open(path);
+    await writeEntries(sink, entries, day, watch);
+    const written = await sink.finish();
+    return { ...written, resumedBytes: sink.resumedBytes };
   } catch (error) {
-    await file.close().catch(() => {});
-    await rm(path, { force: true });
+    await sink?.abandon();
+    // A full disk hurts the databases beside it first: what is half written makes room for them.
+    const isKept = watch.signal?.aborted === true && watch.keepsPart?.() === true;
+    if (sink !== undefined && !isKept) await rm(path, { force: true });
     throw describeWriteFailure(error);
   }
 }
 
-function streamArchive(entries: readonly ArchiveEntry[], day: string): Readable {
-  const zip = new ZipFile();
-  const output = zip.outputStream as Readable;
-  zip.on('error', (error: Error) => output.destroy(error));
-  const options = {
-    mtime: computeArchiveTime(day),
-    mode: 0o100644,
-    compress: false,
-    forceDosTimestamp: true,
-  };
-  for (const entry of entries) {
-    if ('content' in entry) {
-      zip.addBuffer(entry.content, entry.path, options);
-      continue;
+async function writeEntries(
+  sink: ArchiveSink,
+  entries: readonly ArchiveEntry[],
+  day: string,
+  watch: ArchiveWatch,
+): Promise<void> {
+  const written: ZipEntry[] = [];
+  const ahead = new ContentsAhead(entries);
+  try {
+    for (const [index, entry] of entries.entries()) {
+      watch.signal?.throwIfAborted();
+      const name = computeName(entry.path);
+      const offset = sink.position;
+      const content = await ahead.take(index);
+      if (content !== undefined) {
+        const zipEntry = {
+          name,
+          sizeBytes: content.byteLength,
+          crc32: crc32(content),
+          offset,
+          hasDescriptor: false,
+        };
+        await sink.write([computeLocalHeader(zipEntry, day), content]);
+        written.push(zipEntry);
+      } else {
+        written.push(await streamEntry(sink, entry as StoredEntry, name, day, watch));
+      }
+      watch.onProgress?.(sink.position);
     }
-    zip.addReadStreamLazy(entry.path, { ...options, size: entry.sizeBytes }, (give) => {
-      const checked = createCheck(entry);
-      pipeline(entry.open(), checked, (error) => {
-        if (error) output.destroy(describeReadFailure(error, entry));
-      });
-      give(null, checked);
+  } finally {
+    ahead.stop();
+  }
+  const directoryOffset = sink.position;
+  for (let start = 0; start < written.length; start += 1000)
+    await sink.write(
+      written.slice(start, start + 1000).map((entry) => computeCentralHeader(entry, day)),
+    );
+  await sink.write([computeEnd(written.length, directoryOffset, sink.position - directoryOffset)]);
+}
+
+async function streamEntry(
+  sink: ArchiveSink,
+  entry: StoredEntry,
+  name: Buffer,
+  day: string,
+  { signal, onProgress }: ArchiveWatch,
+): Promise<ZipEntry> {
+  const { sizeBytes } = entry;
+  const offset = sink.position;
+  await sink.write([computeLocalHeader({ name, sizeBytes, crc32: 0, hasDescriptor: true }, day)]);
+  const hash = createHash('sha256');
+  let checksum = 0;
+  let foundBytes = 0;
+  for await (const chunk of readContent(entry)) {
+    signal?.throwIfAborted();
+    foundBytes += chunk.byteLength;
+    if (foundBytes > sizeBytes) break;
+    hash.update(chunk);
+    checksum = crc32(chunk, checksum);
+    await sink.write([chunk]);
+    onProgress?.(sink.position);
+  }
+  assertContent(entry, hash.digest('hex'), foundBytes);
+  await sink.write([computeDescriptor({ crc32: checksum, sizeBytes })]);
+  return { name, sizeBytes, crc32: checksum, offset, hasDescriptor: true };
+}
+
+/** Reads small contents before their turn, each checked against its hash. */
+class ContentsAhead {
+  readonly #entries: readonly ArchiveEntry[];
+  readonly #reading = new Map<number, Promise<Buffer | undefined>>();
+  #next = 0;
+
+  constructor(entries: readonly ArchiveEntry[]) {
+    this.#entries = entries;
+  }
+
+  /** The whole content; undefined for one that has to be streamed. */
+  async take(index: number): Promise<Buffer | undefined> {
+    for (; this.#next < Math.min(index + filesAhead, this.#entries.length); this.#next += 1) {
+      const entry = this.#entries[this.#next];
+      if (entry === undefined || ('sizeBytes' in entry && entry.sizeBytes > wholeBytes)) continue;
+      const reading = 'content' in entry ? Promise.resolve(entry.content) : readWhole(entry);
+      // It is heard of when its turn has come, or not at all.
+      reading.catch(() => {});
+      this.#reading.set(this.#next, reading);
+    }
+    const content = this.#reading.get(index);
+    this.#reading.delete(index);
+    return await content;
+  }
+
+  stop(): void {
+    this.#reading.clear();
+  }
+}
+
+async function readWhole(entry: StoredEntry): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let foundBytes = 0;
+  for await (const chunk of readContent(entry)) {
+    foundBytes += chunk.byteLength;
+    if (foundBytes > entry.sizeBytes) break;
+    chunks.push(chunk);
+  }
+  const [only] = chunks;
+  const content = chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks);
+  assertContent(entry, createHash('sha256').update(content).digest('hex'), foundBytes);
+  return content;
+}
+
+async function* readContent(entry: StoredEntry): AsyncGenerator<Buffer> {
+  try {
+    for await (const chunk of entry.open())
+      yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+  } catch (error) {
+    if (error instanceof StintError) throw error;
+    const code = (error as NodeJS.ErrnoException).code ?? (error as Error).message;
+    throw new StintError('file_missing', `"${entry.path}" could not be read (${code})`, {
+      cause: error,
     });
   }
-  zip.end();
-  return output;
 }
 
-function createCheck(entry: StoredEntry): Transform {
-  const hash = createHash('sha256');
-  let sizeBytes = 0;
-  return new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      hash.update(chunk);
-      sizeBytes += chunk.byteLength;
-      done(null, chunk);
-    },
-    flush(done) {
-      if (hash.digest('hex') === entry.sha256 && sizeBytes === entry.sizeBytes) {
-        done();
-        return;
-      }
-      done(
-        new StintError(
-          'hash_mismatch',
-          `"${entry.path}" is not what was handed in: the content on this computer (${sizeBytes} bytes) does not have the hash and the size (${entry.sizeBytes} bytes) recorded for it; nothing was written`,
-        ),
-      );
-    },
-  });
+function assertContent(entry: StoredEntry, sha256: string, foundBytes: number): void {
+  if (sha256 === entry.sha256 && foundBytes === entry.sizeBytes) return;
+  throw new StintError(
+    'hash_mismatch',
+    `"${entry.path}" is not what was handed in: the content on this computer (${foundBytes} bytes) does not have the hash and the size (${entry.sizeBytes} bytes) recorded for it; nothing was written`,
+  );
 }
 
-async function copyToFile(source: Readable, file: FileHandle): Promise<WrittenArchive> {
-  const hash = createHash('sha256');
-  let sizeBytes = 0;
-  for await (const chunk of source as AsyncIterable<Buffer>) {
-    hash.update(chunk);
-    sizeBytes += chunk.byteLength;
-    let written = 0;
-    while (written < chunk.byteLength)
-      written += (await file.write(chunk, written, chunk.byteLength - written)).bytesWritten;
-  }
-  return { sizeBytes, sha256: hash.digest('hex') };
-}
-
-function describeReadFailure(error: Error, entry: StoredEntry): Error {
-  if (error instanceof StintError) return error;
-  const code = (error as NodeJS.ErrnoException).code ?? error.message;
-  return new StintError('file_missing', `"${entry.path}" could not be read (${code})`, {
-    cause: error,
-  });
+/** @throws TypeError for a path that no archive may hold: whoever made it is wrong. */
+function computeName(path: string): Buffer {
+  const name = Buffer.from(path, 'utf8');
+  const isSafe =
+    !/^(?:[A-Za-z]:|\/)/.test(path) &&
+    !path.includes('\\') &&
+    path.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
+  if (!isSafe || name.byteLength > longestNameBytes)
+    throw new TypeError(`an archive cannot hold the path "${path}"`);
+  return name;
 }
 
 function describeWriteFailure(error: unknown): unknown {
-  const code = (error as NodeJS.ErrnoException).code;
+  const { code, name } = error as NodeJS.ErrnoException;
+  if (name === 'AbortError')
+    return new StintError('cancelled', 'the export was cancelled; nothing was left half written');
   if (code === 'ENOSPC' || code === 'EDQUOT')
     return new StintError(
       'disk_full',

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { computeCanonicalJson } from '../../../shared/canonical-json.ts';
+import { computeSafeFileName } from '../../../shared/domain/safe-file-name.ts';
 import type { FileFolder } from '../files/file-folder.ts';
 import type { ArchiveEntry, MadeEntry } from './archive-writer.ts';
 import type { BagInfo } from './bag.ts';
@@ -8,55 +10,135 @@ import {
   computeEngagementJsonSchema,
   type EngagementDocument,
 } from './engagement-document.ts';
+import { readBlocks } from './read-blocks.ts';
+import { computeIndexHtml } from './report/index-html.ts';
 import {
   computeBriefMarkdown,
   computeProjectMarkdown,
   computeReviewMarkdown,
 } from './report/markdown-files.ts';
 import { computeReportHtml } from './report/report-html.ts';
+import { computeCrateMetadata, type CratePart } from './ro-crate.ts';
 import { computeTimesheetCsv } from './timesheet-csv.ts';
 
-/** The bundle's payload, below `data/`: what people read first, then the texts, then the files, by path. */
+/** What a bundle is about: one engagement or several, in a fixed order. */
+export interface BundleSubject {
+  readonly title: string;
+  /** `urn:uuid:` of the engagement, or of the project where there are several. */
+  readonly identifier: string;
+  readonly documents: readonly EngagementDocument[];
+}
+
+/**
+ * The bundle's payload, below `data/`, by path. One engagement lies there by itself; of several, each lies in a folder
+ * below `engagements/`, and a first page leads to them.
+ */
 export function computeBundlePayload(
+  subject: BundleSubject,
+  files: Pick<FileFolder, 'path'>,
+): ArchiveEntry[] {
+  const { documents, title } = subject;
+  const folders = computeFolders(documents);
+  const entries = documents.flatMap((document, index) =>
+    computeEngagementPayload(document, files).map((entry) => ({
+      ...entry,
+      path: `${folders[index] ?? ''}${entry.path}`,
+    })),
+  );
+  entries.push(makeJson('engagement.schema.json', computeEngagementJsonSchema()));
+  if (documents.length > 1)
+    entries.push(
+      makeText(
+        'report/index.html',
+        computeIndexHtml(
+          title,
+          documents.map((document, index) => ({
+            document,
+            folder: (folders[index] ?? '').slice(0, -1),
+          })),
+        ),
+      ),
+    );
+  const names = new Map(
+    documents.flatMap((document, index) =>
+      listBundledFiles(document).map(
+        (file) => [`${folders[index] ?? ''}${file.path ?? ''}`, file] as const,
+      ),
+    ),
+  );
+  const parts = sortByPath(entries).map((entry): CratePart => {
+    const { path } = entry;
+    const isMade = 'content' in entry;
+    return {
+      path,
+      sizeBytes: isMade ? entry.content.byteLength : entry.sizeBytes,
+      sha256: isMade ? createHash('sha256').update(entry.content).digest('hex') : entry.sha256,
+      name: names.get(path)?.name ?? path.slice(path.lastIndexOf('/') + 1),
+      mediaType: names.get(path)?.mediaType ?? computeOwnMediaType(path),
+    };
+  });
+  const day = computeBaggingDay(subject);
+  const { identifier } = subject;
+  entries.push(
+    makeJson(
+      'ro-crate-metadata.json',
+      computeCrateMetadata({ title, day, identifier }, documents, parts),
+    ),
+  );
+  return sortByPath(entries);
+}
+
+function computeFolders(documents: readonly EngagementDocument[]): string[] {
+  if (documents.length === 1) return [''];
+  const digits = String(documents.length).length;
+  return documents.map(({ engagement }, index) => {
+    const number = String(index + 1).padStart(Math.max(2, digits), '0');
+    return `engagements/${computeSafeFileName(`${number} ${engagement.intern.name}`, 40)}/`;
+  });
+}
+
+function computeEngagementPayload(
   document: EngagementDocument,
-  files: Pick<FileFolder, 'read'>,
+  files: Pick<FileFolder, 'path'>,
 ): ArchiveEntry[] {
   const { timeZone } = document.project;
-  const made = [
+  return [
     makeText('report/index.html', computeReportHtml(document)),
     makeText('brief/project.md', computeProjectMarkdown(document)),
-    makeText('timesheet.csv', computeTimesheetCsv(document)),
+    ...(document.contents.hours ? [makeText('timesheet.csv', computeTimesheetCsv(document))] : []),
     makeJson('engagement.json', document),
-    makeJson('engagement.schema.json', computeEngagementJsonSchema()),
     ...document.tasks.flatMap((task) => computeTaskTexts(task, document, timeZone)),
+    ...listBundledFiles(document).map(({ path, sha256, sizeBytes }) => ({
+      path: path ?? '',
+      sha256,
+      sizeBytes,
+      open: () => readBlocks(files.path(sha256), sizeBytes),
+    })),
   ];
-  const stored = listBundledFiles(document).map(({ path, sha256, sizeBytes }) => ({
-    path: path ?? '',
-    sha256,
-    sizeBytes,
-    open: () => files.read(sha256),
-  }));
-  return [...made, ...stored].sort((left, right) => (left.path < right.path ? -1 : 1));
 }
 
 /** What bag-info.txt says; `Bagging-Date` is the day of the newest moment in the data, not of the export. */
-export function computeBundleInfo(document: EngagementDocument): BagInfo {
-  const { organization, project, engagement, missing } = document;
+export function computeBundleInfo(subject: BundleSubject): BagInfo {
+  const { documents, identifier, title } = subject;
+  const [first] = documents;
+  if (first === undefined) throw new TypeError('a bundle is about one engagement at least');
+  const missing = documents.flatMap(({ missing: ofOne }) => ofOne);
   return [
-    ['Source-Organization', organization.name],
-    ['External-Description', `${project.title}: the work of ${engagement.intern.name}`],
-    ['External-Identifier', `urn:uuid:${engagement.id}`],
-    ['Bag-Group-Identifier', `urn:uuid:${project.id}`],
-    ['Internal-Sender-Description', 'stint-bundle-1'],
-    ['Bagging-Date', computeBaggingDay(document)],
+    ['Source-Organization', first.organization.name],
+    ['External-Description', title],
+    ['External-Identifier', identifier],
+    ['Bag-Group-Identifier', `urn:uuid:${first.project.id}`],
+    ['Internal-Sender-Description', 'stint-bundle-2'],
+    ['Bagging-Date', computeBaggingDay(subject)],
     ['Bag-Software-Agent', 'Stint'],
     ...missing.map(({ path, reason }) => ['Stint-Missing', `${path} (${reason})`] as const),
   ];
 }
 
 /** A calendar day in UTC. */
-export function computeBaggingDay(document: EngagementDocument): string {
-  return document.newestAt.slice(0, 10);
+export function computeBaggingDay({ documents }: Pick<BundleSubject, 'documents'>): string {
+  const moments = documents.map(({ newestAt }) => newestAt).sort();
+  return (moments.at(-1) ?? '').slice(0, 10);
 }
 
 function computeTaskTexts(
@@ -87,6 +169,23 @@ function computeTaskTexts(
     return entries;
   });
   return [...briefs, ...texts];
+}
+
+function computeOwnMediaType(path: string): string {
+  const types = {
+    json: 'application/json',
+    jsonld: 'application/ld+json',
+    html: 'text/html',
+    md: 'text/markdown',
+    csv: 'text/csv',
+    pdf: 'application/pdf',
+  } as const;
+  const extension = path.slice(path.lastIndexOf('.') + 1);
+  return types[extension as keyof typeof types] ?? 'application/octet-stream';
+}
+
+function sortByPath<Entry extends { readonly path: string }>(entries: readonly Entry[]): Entry[] {
+  return entries.toSorted((left, right) => (left.path < right.path ? -1 : 1));
 }
 
 function makeText(path: string, text: string): MadeEntry {

@@ -1,14 +1,23 @@
+import { createHash } from 'node:crypto';
 import type { DomainRow } from '../../../shared/database/domain-tables.ts';
+import { type BundleOptions, wholeBundle } from '../../../shared/domain/bundle-options.ts';
 import { computeDeadlineInstant, computeExtendedWall } from '../../../shared/domain/deadline.ts';
 import type { Criterion } from '../../../shared/domain/fields.ts';
 import type { ManifestFile } from '../../../shared/domain/manifest.ts';
 import type { ReceiptStatement } from '../../../shared/domain/receipt.ts';
+import { parseRubric } from '../../../shared/domain/rubric.ts';
 import type { SubmissionMark } from '../../../shared/domain/submission-marks.ts';
 import { computeTaskState } from '../../../shared/domain/task-state.ts';
 import { computeCoveredSeconds, computeWorkedSeconds } from '../../../shared/domain/worked-time.ts';
 import type { VerdictInputs } from '../../../shared/domain/verdict.ts';
 import { computePay } from '../../../shared/mutations/project-mutations.ts';
 import type { ReviewComment } from '../../../shared/mutations/review-mutations.ts';
+import {
+  computeAmendments,
+  computeEvaluations,
+  computeTimeChanges,
+  computeTimesheets,
+} from './agreement-parts.ts';
 import type {
   BundledFile,
   BundledReview,
@@ -27,10 +36,12 @@ export type MissingReasons = ReadonlyMap<string, MissingFile['reason']>;
  * document, paths included.
  *
  * @param missing SHA-256 of each content that could not be had → why.
+ * @param options what the rows were chosen by.
  */
 export function computeEngagementDocument(
   rows: EngagementRows,
   missing: MissingReasons,
+  options: BundleOptions = wholeBundle,
 ): EngagementDocument {
   const { organization, project, engagement } = rows;
   // By path: a reference that several tasks name is missing once.
@@ -54,11 +65,17 @@ export function computeEngagementDocument(
     people.get(membershipId)?.displayName ?? 'somebody who is not known here';
   const intern = engagement.membershipId === null ? undefined : people.get(engagement.membershipId);
   const tasks = rows.tasks.map((task, index) =>
-    computeTask(rows, task, index + 1, { computeName, placeFile, placeReference }),
+    computeTask(rows, task, index + 1, { computeName, placeFile, placeReference, options }),
   );
   return {
     format: 'stint-engagement',
-    version: 1,
+    version: 2,
+    contents: {
+      revisions: options.submissionIds === null ? options.revisions : 'chosen',
+      hours: options.hours,
+      evaluations: options.evaluations,
+      namesRedacted: options.redactsNames,
+    },
     organization: {
       id: organization.id,
       name: organization.name,
@@ -83,6 +100,7 @@ export function computeEngagementDocument(
       graceMinutes: project.graceMinutes,
       latePolicy: project.latePolicy,
       roundsIncluded: project.roundsIncluded,
+      rubric: parseRubric(project.rubricJson),
       createdAt: project.createdAt,
       closedAt: project.closedAt,
     },
@@ -103,6 +121,13 @@ export function computeEngagementDocument(
       createdAt: engagement.createdAt,
       agreedAt: engagement.agreedAt,
       endedAt: engagement.endedAt,
+      endReason: engagement.endReason,
+      scope: engagement.scopeText,
+      agreement:
+        engagement.agreementJson === null
+          ? null
+          : (JSON.parse(engagement.agreementJson) as unknown),
+      confirmedHash: engagement.confirmedHash,
     },
     employers: rows.memberships
       .filter(({ role }) => role !== 'intern')
@@ -114,7 +139,11 @@ export function computeEngagementDocument(
         role,
       })),
     tasks,
-    timeEntries: rows.timeEntries.map((entry) => ({
+    amendments: computeAmendments(rows, computeName),
+    timesheets: computeTimesheets(rows, computeName),
+    timeChanges: computeTimeChanges(rows, computeName),
+    evaluations: computeEvaluations(rows, computeName),
+    timeEntries: (options.hours ? rows.timeEntries : []).map((entry) => ({
       id: entry.id,
       taskId: entry.taskId,
       startedAt: entry.startedAt,
@@ -124,10 +153,12 @@ export function computeEngagementDocument(
       source: entry.source,
       note: entry.note,
     })),
-    totals: {
-      workedSeconds: computeWorkedSeconds(rows.timeEntries),
-      coveredSeconds: computeCoveredSeconds(rows.timeEntries),
-    },
+    totals: options.hours
+      ? {
+          workedSeconds: computeWorkedSeconds(rows.timeEntries),
+          coveredSeconds: computeCoveredSeconds(rows.timeEntries),
+        }
+      : null,
     missing: [...missingFiles.values()],
     newestAt: computeNewestMoment(rows),
   };
@@ -147,6 +178,7 @@ interface Placing {
   readonly computeName: (membershipId: string) => string;
   readonly placeFile: (path: string, file: ManifestFile) => BundledFile;
   readonly placeReference: (file: ManifestFile) => BundledFile;
+  readonly options: BundleOptions;
 }
 
 /** References often serve several tasks: the same content under the same name lies in the bundle once. */
@@ -189,7 +221,7 @@ function computeTask(
       hasBegun: entries.length > 0,
     }),
     estimateMinutes: task.estimateMinutes,
-    workedSeconds: computeWorkedSeconds(entries),
+    workedSeconds: placing.options.hours ? computeWorkedSeconds(entries) : null,
     due: computeDue(rows, task, extensions),
     deadlines: ofTask(rows.deadlines).map((deadline) => ({
       id: deadline.id,
@@ -225,9 +257,11 @@ function computeTask(
       .map(({ id, name, sha256, sizeBytes, mediaType }) =>
         placing.placeReference({ attachmentId: id, name, sha256, sizeBytes, mediaType }),
       ),
-    submissions: submissions.map((submission) =>
-      computeSubmission(rows, submission, `${folder}/revision-${submission.revision}`, placing),
-    ),
+    submissions: submissions
+      .filter(({ id }) => rows.bundledSubmissionIds?.has(id) ?? true)
+      .map((submission) =>
+        computeSubmission(rows, submission, `${folder}/revision-${submission.revision}`, placing),
+      ),
     assignedAt: task.createdAt,
     assignedBy: placing.computeName(task.createdBy),
     cancelledAt: task.cancelledAt,
@@ -279,7 +313,7 @@ function computeSubmission(
       placing.placeFile(`${folder}/files/${names.take(file.name)}`, file),
     ),
     manifestHash: submission.manifestHash,
-    workedSeconds: submission.workedSeconds,
+    workedSeconds: placing.options.hours ? submission.workedSeconds : null,
     claimedAt: submission.claimedAt,
     receivedAt: submission.receivedAt,
     verdict: submission.verdict,
@@ -305,14 +339,31 @@ function computeSubmission(
         : {
             id: receipt.id,
             statement: JSON.parse(receipt.statementJson) as ReceiptStatement,
-            statementJson: receipt.statementJson,
+            ...computeSigned(rows, receipt),
             keyId: receipt.keyId,
-            signature: receipt.signature,
             issuedAt: receipt.issuedAt,
           },
     reviews: rows.reviews
       .filter(({ submissionId }) => submissionId === submission.id)
       .map((review) => computeReview(review, placing)),
+  };
+}
+
+/** A receipt that names were taken out of has the hash of what was signed, and no signature that would fit nothing. */
+function computeSigned(
+  { redactedReceipts }: EngagementRows,
+  { id, statementJson, signature }: DomainRow<'receipts'>,
+): Pick<
+  NonNullable<BundledSubmission['receipt']>,
+  'statementJson' | 'statementSha256' | 'signature'
+> {
+  const statementSha256 = redactedReceipts.get(id);
+  if (statementSha256 !== undefined)
+    return { statementJson: null, statementSha256, signature: null };
+  return {
+    statementJson,
+    statementSha256: createHash('sha256').update(statementJson, 'utf8').digest('hex'),
+    signature,
   };
 }
 

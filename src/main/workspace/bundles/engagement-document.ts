@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bundledRevisionsSchema } from '../../../shared/domain/bundle-options.ts';
 import {
   categorySchema,
   dateSchema,
@@ -9,6 +10,7 @@ import {
   sha256Schema,
   sizeBytesSchema,
 } from '../../../shared/domain/fields.ts';
+import { rubricSchema } from '../../../shared/domain/rubric.ts';
 import { receiptStatementSchema } from '../../../shared/domain/receipt.ts';
 import {
   decidedVerdictSchema,
@@ -18,6 +20,12 @@ import {
 import { taskStates } from '../../../shared/domain/task-state.ts';
 import { verdictInputsSchema } from '../../../shared/domain/verdict.ts';
 import { reviewCommentSchema } from '../../../shared/mutations/review-mutations.ts';
+import {
+  amendmentSchema,
+  evaluationSchema,
+  timeChangeSchema,
+  timesheetSchema,
+} from './agreement-parts.ts';
 
 const personSchema = z
   .object({
@@ -36,7 +44,7 @@ const fileSchema = z
     path: z
       .string()
       .nullable()
-      .describe('Where it lies in this bundle, below data/; null when it is missing.'),
+      .describe('Where it lies, from the folder of this document; null when it is missing.'),
     sha256: sha256Schema,
     sizeBytes: sizeBytesSchema,
     mediaType: z.string(),
@@ -60,9 +68,16 @@ const receiptSchema = z
     statement: receiptStatementSchema,
     statementJson: z
       .string()
-      .describe('The statement as it was signed: canonical JSON (RFC 8785), in UTF-8.'),
+      .nullable()
+      .describe(
+        'The statement as it was signed: canonical JSON (RFC 8785), in UTF-8; null where names were taken out of it.',
+      ),
+    statementSha256: sha256Schema.describe('Of the statement as it was signed, in UTF-8.'),
     keyId: z.string(),
-    signature: z.string().describe('Ed25519 (RFC 8032) over statementJson, base64.'),
+    signature: z
+      .string()
+      .nullable()
+      .describe('Ed25519 (RFC 8032) over statementJson, base64; null without that.'),
     issuedAt: instantSchema,
   })
   .meta({ id: 'receipt' });
@@ -90,13 +105,16 @@ const submissionSchema = z
   .object({
     id: idSchema,
     revision: z.int(),
-    folder: z.string().describe('Below data/.'),
+    folder: z.string().describe('From the folder of this document.'),
     briefVersionId: idSchema.describe('The version of the brief that it answers.'),
     note: z.string(),
     tickedCriterionIds: z.array(idSchema),
     files: z.array(fileSchema),
     manifestHash: sha256Schema,
-    workedSeconds: z.int().describe('Time recorded on the task when it was handed in.'),
+    workedSeconds: z
+      .int()
+      .nullable()
+      .describe('Time recorded on the task when it was handed in; null in a bundle without hours.'),
     claimedAt: instantSchema.describe("By the intern's clock."),
     receivedAt: instantSchema.nullable().describe("By the server's clock; null until it arrived."),
     verdict: submissionVerdictSchema
@@ -140,10 +158,10 @@ const taskSchema = z
     id: idSchema,
     number: z.int(),
     title: z.string(),
-    folder: z.string().describe('Below data/.'),
+    folder: z.string().describe('From the folder of this document.'),
     state: z.enum(taskStates),
     estimateMinutes: z.int().nullable(),
-    workedSeconds: z.int(),
+    workedSeconds: z.int().nullable().describe('Null in a bundle without hours.'),
     due: z.object({
       wall: z.string().describe('The current deadline with its extensions.'),
       zone: z.string(),
@@ -204,7 +222,19 @@ export type MissingFile = z.infer<typeof missingFileSchema>;
 export const engagementDocumentSchema = z
   .object({
     format: z.literal('stint-engagement'),
-    version: z.literal(1).describe('Raised when a reader of the version before could misread it.'),
+    version: z.literal(2).describe('Raised when a reader of the version before could misread it.'),
+    contents: z
+      .object({
+        revisions: z.union([bundledRevisionsSchema, z.literal('chosen')]),
+        hours: z.boolean(),
+        evaluations: z.boolean(),
+        namesRedacted: z
+          .boolean()
+          .describe(
+            "People's names are invented ones; the contents of files are as they were handed in.",
+          ),
+      })
+      .describe('What was chosen for this bundle.'),
     organization: z.object({
       id: idSchema,
       name: z.string(),
@@ -229,6 +259,7 @@ export const engagementDocumentSchema = z
       graceMinutes: z.int(),
       latePolicy: z.string(),
       roundsIncluded: z.int(),
+      rubric: rubricSchema,
       createdAt: instantSchema,
       closedAt: instantSchema.nullable(),
     }),
@@ -243,20 +274,36 @@ export const engagementDocumentSchema = z
       createdAt: instantSchema,
       agreedAt: instantSchema.nullable(),
       endedAt: instantSchema.nullable(),
+      endReason: z.string().nullable(),
+      scope: z
+        .string()
+        .nullable()
+        .describe('What the work is, as agreed; null where only the brief says.'),
+      agreement: z
+        .unknown()
+        .describe('The terms as they were offered and confirmed; null where none were recorded.'),
+      confirmedHash: z.string().nullable().describe('Of the terms that the intern confirmed.'),
     }),
     employers: z.array(personSchema),
     tasks: z.array(taskSchema),
+    amendments: z.array(amendmentSchema),
     timeEntries: z.array(timeEntrySchema),
-    totals: z.object({
-      workedSeconds: z.int().describe('The sum of all entries.'),
-      coveredSeconds: z.int().describe('The same with overlapping time counted once.'),
-    }),
+    timesheets: z.array(timesheetSchema),
+    timeChanges: z.array(timeChangeSchema),
+    evaluations: z.array(evaluationSchema),
+    totals: z
+      .object({
+        workedSeconds: z.int().describe('The sum of all entries.'),
+        coveredSeconds: z.int().describe('The same with overlapping time counted once.'),
+      })
+      .nullable()
+      .describe('Null in a bundle without hours.'),
     missing: z
       .array(missingFileSchema)
       .describe('Files that belong here and could not be had when the bundle was made.'),
     newestAt: instantSchema.describe('The newest moment in the data.'),
   })
-  .meta({ title: 'Stint engagement, version 1' });
+  .meta({ title: 'Stint engagement, version 2' });
 export type EngagementDocument = z.infer<typeof engagementDocumentSchema>;
 
 /**

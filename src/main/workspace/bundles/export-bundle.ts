@@ -1,50 +1,116 @@
 import type { DomainRow } from '../../../shared/database/domain-tables.ts';
+import { type BundleOptions, wholeBundle } from '../../../shared/domain/bundle-options.ts';
+import { computeSlug } from '../../../shared/domain/safe-file-name.ts';
 import { StintError } from '../../../shared/errors.ts';
 import type { Workspace } from '../engine/workspace.ts';
 import type { Seat } from '../seats/seat.ts';
+import type { ArchiveWatch } from './archive-writer.ts';
 import { computeBagEntries } from './bag.ts';
-import { computeBaggingDay, computeBundleInfo, computeBundlePayload } from './bundle-contents.ts';
+import {
+  type BundleSubject,
+  computeBaggingDay,
+  computeBundleInfo,
+  computeBundlePayload,
+} from './bundle-contents.ts';
 import {
   computeEngagementDocument,
   listBundledFiles,
   type MissingReasons,
 } from './compute-engagement-document.ts';
 import type { BundledFile, MissingFile } from './engagement-document.ts';
-import { loadEngagementRows } from './load-engagement-rows.ts';
-import { computeSlug } from '../../../shared/domain/safe-file-name.ts';
+import { type EngagementRows, loadEngagementRows, selectRows } from './load-engagement-rows.ts';
+import { Pseudonyms, redactRows } from './redact-rows.ts';
 import { writeExport, type WrittenExport } from './write-export.ts';
 
 /** Without these, asking for the next file would only wait for the same answer again. */
 const hopeless: readonly string[] = ['server_unreachable', 'not_signed_in', 'not_a_stint_server'];
 
+export interface BundleProgress {
+  readonly phase: 'fetching' | 'writing';
+  readonly doneBytes: number;
+  readonly totalBytes: number;
+}
+
+export interface BundleWatch {
+  readonly signal?: AbortSignal;
+  onProgress?(progress: BundleProgress): void;
+  /** Whether what is written is to be gone on with later, where the signal ends it. */
+  keepsPart?(): boolean;
+}
+
+export type ExportedBundle = WrittenExport & { readonly missing: string[] };
+
 /**
- * Exports an engagement as a bundle (design, section 6). Contents that are not on this computer are
+ * Exports one engagement or several as a bundle (design, section 6). Contents that are not on this computer are
  * fetched first; what cannot be had is named in the answer, in the report and in `engagement.json`.
  *
+ * @param engagementIds in the order in which they lie in the bundle; each once.
  * @throws StintError `not_found`, `hash_mismatch` naming a file that was damaged here and cannot be fetched again,
- * `disk_full`; nothing is left behind then.
+ * `disk_full`, `cancelled`; nothing is left behind then.
  */
 export async function exportBundle(
   workspace: Workspace,
   seat: Seat,
-  engagementId: string,
-): Promise<WrittenExport & { missing: string[] }> {
-  const rows = await loadEngagementRows(seat, engagementId);
-  const wanted = listBundledFiles(computeEngagementDocument(rows, new Map()));
-  const write = async (): Promise<WrittenExport & { missing: string[] }> => {
-    const missing = await fetchMissingFiles(workspace, seat, wanted, rows.attachments);
-    const document = computeEngagementDocument(rows, missing);
-    const day = computeBaggingDay(document);
-    const slug = computeSlug(`${document.project.title} ${document.engagement.intern.name}`);
+  engagementIds: readonly string[],
+  options: BundleOptions = wholeBundle,
+  watch: BundleWatch = {},
+): Promise<ExportedBundle> {
+  const all: EngagementRows[] = [];
+  for (const engagementId of new Set(engagementIds))
+    all.push(selectRows(await loadEngagementRows(seat, engagementId), options));
+  const [first] = all;
+  if (first === undefined)
+    throw new StintError('invalid_input', 'a bundle is about one engagement at least', {
+      field: 'engagementIds',
+    });
+  const pseudonyms = options.redactsNames ? new Pseudonyms(all) : undefined;
+  const rows = pseudonyms === undefined ? all : all.map((each) => redactRows(each, pseudonyms));
+  const wanted = rows.flatMap((each) =>
+    listBundledFiles(computeEngagementDocument(each, new Map(), options)),
+  );
+  const write = async (): Promise<ExportedBundle> => {
+    const attachments = all.flatMap((each) => each.attachments);
+    const missing = await fetchMissingFiles(workspace, seat, wanted, attachments, watch);
+    const documents = rows.map((each) => computeEngagementDocument(each, missing, options));
+    const subject = computeSubject(documents);
+    const day = computeBaggingDay(subject);
+    const slug = computeSlug(
+      documents.length === 1
+        ? `${first.project.title} ${documents[0]?.engagement.intern.name ?? ''}`
+        : subject.title,
+    );
     const name = `${slug === '' ? 'bundle' : slug}-${day}`;
     const entries = computeBagEntries(
       name,
-      computeBundlePayload(document, workspace.files),
-      computeBundleInfo(document),
+      computeBundlePayload(subject, workspace.files),
+      computeBundleInfo(subject),
     );
-    const { seatId } = seat.record;
-    const written = await writeExport(workspace, { seatId, engagementId, name, day, entries });
-    return { ...written, missing: document.missing.map(({ path }) => path) };
+    const totalBytes = entries.reduce(
+      (sum, entry) => sum + ('content' in entry ? entry.content.byteLength : entry.sizeBytes),
+      0,
+    );
+    const archiveWatch: ArchiveWatch = {
+      ...(watch.signal === undefined ? {} : { signal: watch.signal }),
+      keepsPart: () => watch.keepsPart?.() ?? false,
+      onProgress: (writtenBytes) =>
+        watch.onProgress?.({
+          phase: 'writing',
+          doneBytes: Math.min(writtenBytes, totalBytes),
+          totalBytes,
+        }),
+    };
+    const written = await writeExport(workspace, {
+      seatId: seat.record.seatId,
+      engagementId: first.engagement.id,
+      name,
+      day,
+      entries,
+      watch: archiveWatch,
+    });
+    return {
+      ...written,
+      missing: documents.flatMap((document) => document.missing.map(({ path }) => path)),
+    };
   };
   try {
     return await write();
@@ -53,6 +119,23 @@ export async function exportBundle(
     if (!isDamaged || !(await replaceDamagedFiles(workspace, seat, wanted))) throw error;
     return await write();
   }
+}
+
+function computeSubject(documents: BundleSubject['documents']): BundleSubject {
+  const [first] = documents;
+  if (first === undefined) throw new TypeError('a bundle is about one engagement at least');
+  if (documents.length === 1)
+    return {
+      title: `${first.project.title}: the work of ${first.engagement.intern.name}`,
+      identifier: `urn:uuid:${first.engagement.id}`,
+      documents,
+    };
+  const isOneProject = documents.every(({ project }) => project.id === first.project.id);
+  return {
+    title: isOneProject ? first.project.title : `Work at ${first.organization.name}`,
+    identifier: `urn:uuid:${isOneProject ? first.project.id : first.organization.id}`,
+    documents,
+  };
 }
 
 /**
@@ -81,20 +164,29 @@ async function fetchMissingFiles(
   seat: Seat,
   wanted: readonly BundledFile[],
   attachments: readonly DomainRow<'attachments'>[],
+  { signal, onProgress }: BundleWatch,
 ): Promise<MissingReasons> {
   const arrived = new Set(
     attachments.filter(({ arrivedAt }) => arrivedAt !== null).map(({ sha256 }) => sha256),
   );
+  const absent = new Map<string, number>();
+  for (const { sha256, sizeBytes } of wanted)
+    if (!absent.has(sha256) && !(await workspace.files.has(sha256))) absent.set(sha256, sizeBytes);
+  const totalBytes = [...absent.values()].reduce((sum, sizeBytes) => sum + sizeBytes, 0);
   const missing = new Map<string, MissingFile['reason']>();
+  let doneBytes = 0;
   let isServerReachable = true;
-  for (const { sha256, sizeBytes } of wanted) {
-    if (missing.has(sha256) || (await workspace.files.has(sha256))) continue;
+  for (const [sha256, sizeBytes] of absent) {
+    if (signal?.aborted === true)
+      throw new StintError('cancelled', 'the export was cancelled; nothing was left half written');
+    onProgress?.({ phase: 'fetching', doneBytes, totalBytes });
     try {
       if (isServerReachable) await workspace.sync.fetchFile(seat.record.seatId, sha256, sizeBytes);
     } catch (error) {
       if (!(error instanceof StintError) || error.code === 'disk_full') throw error;
       if (hopeless.includes(error.code)) isServerReachable = false;
     }
+    doneBytes += sizeBytes;
     if (await workspace.files.has(sha256)) continue;
     missing.set(sha256, arrived.has(sha256) ? 'could_not_be_fetched' : 'not_on_the_server_yet');
   }

@@ -1,4 +1,5 @@
 import type { DomainRow, DomainTable } from '../../../shared/database/domain-tables.ts';
+import type { BundleOptions } from '../../../shared/domain/bundle-options.ts';
 import { StintError } from '../../../shared/errors.ts';
 import type { Seat } from '../seats/seat.ts';
 
@@ -18,6 +19,16 @@ export interface EngagementRows {
   readonly receipts: readonly DomainRow<'receipts'>[];
   readonly reviews: readonly DomainRow<'reviews'>[];
   readonly timeEntries: readonly DomainRow<'timeEntries'>[];
+  readonly amendments: readonly DomainRow<'amendments'>[];
+  readonly timesheets: readonly DomainRow<'timesheets'>[];
+  readonly timesheetComments: readonly DomainRow<'timesheetComments'>[];
+  readonly timeChangeRequests: readonly DomainRow<'timeChangeRequests'>[];
+  /** Those that both sides may read. */
+  readonly evaluations: readonly DomainRow<'evaluations'>[];
+  /** Receipt → SHA-256 of the statement that was signed, where names were taken out of it. */
+  readonly redactedReceipts: ReadonlyMap<string, string>;
+  /** The submissions that the bundle is to hold; undefined for all. */
+  readonly bundledSubmissionIds?: ReadonlySet<string>;
 }
 
 /**
@@ -98,6 +109,15 @@ export async function loadEngagementRows(
           (await inScope('timeEntries')).filter((row) => row.deletedAt === null),
           (row) => [row.startedAt, row.endedAt],
         ),
+        amendments: sortBy(await inScope('amendments'), (row) => [row.createdAt]),
+        timesheets: sortBy(await inScope('timesheets'), (row) => [row.startsOn, row.submittedAt]),
+        timesheetComments: sortBy(await inScope('timesheetComments'), (row) => [row.createdAt]),
+        timeChangeRequests: sortBy(await inScope('timeChangeRequests'), (row) => [row.createdAt]),
+        evaluations: sortBy(
+          (await inScope('evaluations')).filter(({ openedAt }) => openedAt !== null),
+          (row) => [row.side, row.createdAt],
+        ),
+        redactedReceipts: new Map(),
       };
     });
 }
@@ -133,13 +153,43 @@ const momentColumns = [
   'closedAt',
   'endedAt',
   'decidedAt',
+  'submittedAt',
+  'openedAt',
 ] as const;
+
+/** The rows of what was chosen for the bundle. Dropped revisions are dropped with what hangs on them. */
+export function selectRows(rows: EngagementRows, options: BundleOptions): EngagementRows {
+  const { revisions, submissionIds, hours, evaluations } = options;
+  const accepted = new Set(
+    rows.reviews
+      .filter(({ counts, decision }) => counts === 1 && decision === 'accepted')
+      .map(({ submissionId }) => submissionId),
+  );
+  const newest = new Map(rows.submissions.map(({ taskId, id }) => [taskId, id]));
+  const chosen = submissionIds === null ? undefined : new Set(submissionIds);
+  const isChosen = ({ id, taskId }: DomainRow<'submissions'>): boolean => {
+    if (chosen !== undefined) return chosen.has(id);
+    if (revisions === 'accepted') return accepted.has(id);
+    return revisions === 'all' || newest.get(taskId) === id;
+  };
+  return {
+    ...rows,
+    bundledSubmissionIds: new Set(rows.submissions.filter(isChosen).map(({ id }) => id)),
+    ...(hours ? {} : { timesheets: [], timesheetComments: [], timeChangeRequests: [] }),
+    ...(evaluations ? {} : { evaluations: [] }),
+  };
+}
 
 /** The newest moment in the rows; the same on every computer that holds the same rows. */
 export function computeNewestMoment(rows: EngagementRows): string {
   let newest = rows.engagement.createdAt;
   // The other people of the organization come and go without changing this engagement.
-  const { memberships: _memberships, ...ofEngagement } = rows;
+  const {
+    memberships: _memberships,
+    redactedReceipts: _redacted,
+    bundledSubmissionIds: _bundled,
+    ...ofEngagement
+  } = rows;
   for (const row of Object.values(ofEngagement).flat()) {
     for (const column of momentColumns) {
       const moment = (row as Readonly<Record<string, unknown>>)[column];

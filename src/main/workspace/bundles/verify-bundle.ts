@@ -1,4 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
+import { checkDocuments, type CheckedReceipts } from './verify/check-documents.ts';
 import {
   type BagDeclaration,
   type ManifestLine,
@@ -24,7 +25,11 @@ export interface BundleVerdict {
   /** Payload files in the archive, and their bytes. */
   readonly fileCount: number;
   readonly sizeBytes: number;
+  /** The signatures of the receipts in it. */
+  readonly receipts: CheckedReceipts;
 }
+
+const noReceipts: CheckedReceipts = { valid: 0, redacted: [], keyIds: [] };
 
 /** Algorithms with the length of their digests in hexadecimal digits; the first two prove that nobody changed a file. */
 const digestLengths: Readonly<Record<string, number>> = {
@@ -42,12 +47,17 @@ const longestTagFileBytes = 256 * 1024 * 1024;
 /**
  * Checks a bag (RFC 8493) in a ZIP, ours or another's, without unpacking it: every file against every
  * manifest, the tag files against the tag manifests, and the whole against Payload-Oxum. Contents are
- * streamed, so that its size does not matter.
+ * streamed, so that its size does not matter. In a bundle of ours the data are checked against their schema, and the
+ * receipts by their signatures.
  *
+ * @param options.trustedKeyId the key that the receipts must be signed with, where it is known from elsewhere.
  * @throws StintError `file_missing` when the file cannot be read at all. Whatever is wrong with a file
  * that can be read stands in the answer.
  */
-export async function verifyBundle(path: string): Promise<BundleVerdict> {
+export async function verifyBundle(
+  path: string,
+  options: { readonly trustedKeyId?: string } = {},
+): Promise<BundleVerdict> {
   const problems: BundleProblem[] = [];
   const addProblem: AddProblem = (code, message, about) => {
     problems.push(about === undefined ? { code, message } : { code, message, path: about });
@@ -59,13 +69,20 @@ export async function verifyBundle(path: string): Promise<BundleVerdict> {
     const check = new BagCheck(findBag(archive.files, outside, addProblem), addProblem);
     await check.run();
     check.extra.push(...outside);
-    return computeVerdict(check, problems);
+    const receipts = check.isOurs
+      ? await checkDocuments(check.files, addProblem, options.trustedKeyId)
+      : noReceipts;
+    return computeVerdict(check, problems, receipts);
   } finally {
     archive.close();
   }
 }
 
-function computeVerdict(check: BagCheck, problems: readonly BundleProblem[]): BundleVerdict {
+function computeVerdict(
+  check: BagCheck,
+  problems: readonly BundleProblem[],
+  receipts: CheckedReceipts = noReceipts,
+): BundleVerdict {
   const [missing, changed, extra] = [check.missing, check.changed, check.extra].map((paths) =>
     [...new Set(paths)].sort(),
   );
@@ -80,6 +97,7 @@ function computeVerdict(check: BagCheck, problems: readonly BundleProblem[]): Bu
     unlisted: check.unlisted.toSorted(),
     fileCount: payload.length,
     sizeBytes: payload.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+    receipts,
   };
 }
 
@@ -125,6 +143,8 @@ class BagCheck {
   readonly changed: string[] = [];
   readonly extra: string[] = [];
   readonly unlisted: string[] = [];
+  /** Stint made it, as its bag-info.txt says. */
+  isOurs = false;
   readonly #addProblem: AddProblem;
   /** Other programs may have packed names in another Unicode form than they listed them in (section 6.1). */
   readonly #byForm = new Map<string, string>();
@@ -150,6 +170,7 @@ class BagCheck {
     const listed = this.#compareLists(manifests, tagManifests, declaration.version);
     await this.#hashFiles([...manifests, ...tagManifests]);
     const isOurs = await this.#checkBagInfo(declaration);
+    this.isOurs = isOurs;
     // Stint lists everything: without that list, nobody could tell what was added.
     if (isOurs && tagManifests.length === 0) this.missing.push('tagmanifest-sha256.txt');
     else this.#sortOutUnlisted(listed, isOurs);

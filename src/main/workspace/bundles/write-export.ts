@@ -1,13 +1,15 @@
 import { mkdir, open, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { computeNow, type Workspace } from '../engine/workspace.ts';
-import { type ArchiveEntry, writeArchive } from './archive-writer.ts';
+import { type ArchiveEntry, type ArchiveWatch, writeArchive } from './archive-writer.ts';
 
 export interface WrittenExport {
   readonly fileName: string;
   readonly path: string;
   readonly sizeBytes: number;
   readonly sha256: string;
+  /** Bytes that an export before this one had written before it was killed. */
+  readonly resumedBytes: number;
 }
 
 /** One export at a time in a workspace: names are chosen from what lies in the folder. */
@@ -26,6 +28,7 @@ export function writeExport(
     readonly name: string;
     readonly day: string;
     readonly entries: readonly ArchiveEntry[];
+    readonly watch?: ArchiveWatch;
   },
 ): Promise<WrittenExport> {
   return runAlone(workspace, () => write(workspace, made));
@@ -53,19 +56,24 @@ async function write(
 ): Promise<WrittenExport> {
   const folder = await prepareExportsFolder(workspace);
   const partPath = join(folder, `${made.name}.zip.part`);
-  const { sizeBytes, sha256 } = await writeArchive(partPath, made.entries, made.day);
+  const { sizeBytes, sha256, resumedBytes } = await writeArchive(
+    partPath,
+    made.entries,
+    made.day,
+    made.watch,
+  );
   const fileName = await chooseExportName(workspace, made.name, '.zip', sha256);
   const path = join(folder, fileName);
   await rename(partPath, path);
   await syncFolder(folder);
   const { seatId, engagementId } = made;
   await recordExport(workspace, { fileName, sizeBytes, sha256, seatId, engagementId });
-  return { fileName, path, sizeBytes, sha256 };
+  return { fileName, path, sizeBytes, sha256, resumedBytes };
 }
 
 export async function recordExport(
   workspace: Workspace,
-  exported: Omit<WrittenExport, 'path'> & {
+  exported: Omit<WrittenExport, 'path' | 'resumedBytes'> & {
     readonly seatId: string;
     readonly engagementId: string | null;
   },

@@ -20,7 +20,7 @@ export function writePlainExport(
     readonly ending: string;
     readonly text: string;
   },
-): Promise<WrittenExport> {
+): Promise<Omit<WrittenExport, 'resumedBytes'>> {
   return runAlone(workspace, async () => {
     const folder = await prepareExportsFolder(workspace);
     const content = Buffer.from(made.text.toWellFormed(), 'utf8');

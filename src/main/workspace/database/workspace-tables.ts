@@ -50,10 +50,19 @@ export interface ExportRow {
   sha256: string;
 }
 
+/** An export that has begun and not ended. */
+export interface BundleJobRow {
+  jobId: string;
+  seatId: string;
+  requestJson: string;
+  startedAt: string;
+}
+
 export interface WorkspaceDatabase {
   accounts: AccountRow;
   seats: SeatRow;
   settings: SettingRow;
   stagedFiles: StagedFileRow;
   exports: ExportRow;
+  bundleJobs: BundleJobRow;
 }

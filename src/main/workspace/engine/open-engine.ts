@@ -8,6 +8,7 @@ import { AutomaticCopies } from '../backup/automatic-copies.ts';
 import { isIndexMissing } from '../backup/find-damage.ts';
 import { finishRestore } from '../backup/restore-journal.ts';
 import { workspaceMigrations } from '../database/migration-lists.ts';
+import { getBundleJobs } from '../bundles/bundle-jobs.ts';
 import { openDatabase } from '../database/open-database.ts';
 import type { WorkspaceDatabase } from '../database/workspace-tables.ts';
 import { isPausedByPerson } from '../files/file-handlers.ts';
@@ -169,6 +170,8 @@ async function openWorkspace(
     emit,
     feed,
   };
+  const bundleJobs = getBundleJobs(workspace);
+  closers.push(() => bundleJobs.close());
   const search = new SearchKeeper(seats, ports.timers, emit);
   closers.push(() => search.stop());
   if (options.startsSync !== false) {
@@ -178,6 +181,7 @@ async function openWorkspace(
     });
     await wakeSample(workspace);
     sync.start();
+    await bundleJobs.recover();
     if (options.keepsCopies !== false) copies.start(opened, seats);
     closers.push(() => copies.stop());
   }

@@ -6,6 +6,12 @@ import type {
   BundledTask,
   EngagementDocument,
 } from '../engagement-document.ts';
+import {
+  computeAmendmentsHtml,
+  computeChoiceHtml,
+  computeEvaluationsHtml,
+  computeTimesheetsHtml,
+} from './agreement-html.ts';
 import { escapeHtml } from './escape-html.ts';
 import { computeMarkdownHtml } from './markdown-to-html.ts';
 import {
@@ -22,7 +28,7 @@ import {
   readableStates,
   readableVerdicts,
 } from './readable-values.ts';
-import { reportStyle } from './report-style.ts';
+import { reportStyle, reportStyleHash } from './report-style.ts';
 
 /** The page at report/index.html: everything a person wants to read, with links into the bundle, without scripts. */
 export function computeReportHtml(document: EngagementDocument): string {
@@ -34,7 +40,7 @@ export function computeReportHtml(document: EngagementDocument): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '${reportStyleHash}'; form-action 'none'; base-uri 'none'">
 <meta name="referrer" content="no-referrer">
 <title>${escapeHtml(title)}</title>
 <style>${reportStyle}</style>
@@ -46,11 +52,15 @@ export function computeReportHtml(document: EngagementDocument): string {
 </header>
 <main>
 ${computeMissingHtml(document)}
+${computeChoiceHtml(document)}
 ${computeSummaryHtml(document)}
 <h2>Brief</h2>
 ${computeMarkdownHtml(project.brief, 3)}
 ${document.tasks.map((task) => computeTaskHtml(task, zone)).join('\n')}
 ${computeHoursHtml(document)}
+${computeTimesheetsHtml(document)}
+${computeAmendmentsHtml(document)}
+${computeEvaluationsHtml(document)}
 ${computeCheckingHtml()}
 </main>
 </body>
@@ -70,7 +80,6 @@ function computeMissingHtml({ missing }: EngagementDocument): string {
 function computeSummaryHtml(document: EngagementDocument): string {
   const { engagement, project, employers, tasks, totals } = document;
   const accepted = tasks.filter(({ state }) => state === 'accepted').length;
-  const overlap = totals.workedSeconds - totals.coveredSeconds;
   return computeListHtml([
     ['Intern', computePersonText(engagement.intern)],
     ['Employer', employers.map(computePersonText).join('; ')],
@@ -78,11 +87,16 @@ function computeSummaryHtml(document: EngagementDocument): string {
     ['Dates', `${engagement.startsOn} to ${engagement.endsOn} (${project.timeZone})`],
     ['Pay', computeReadablePay(engagement.pay)],
     ['Tasks', `${accepted} of ${tasks.length} accepted`],
-    [
-      'Hours',
-      `${computeReadableDuration(totals.workedSeconds)} of ${computeReadableDuration(engagement.hourBudgetMinutes * 60)}${overlap > 0 ? `; ${computeReadableDuration(overlap)} of it overlap` : ''}`,
-    ],
+    ['Hours', totals === null ? '' : computeHoursText(totals, engagement.hourBudgetMinutes)],
   ]);
+}
+
+function computeHoursText(
+  { workedSeconds, coveredSeconds }: NonNullable<EngagementDocument['totals']>,
+  budgetMinutes: number,
+): string {
+  const overlap = workedSeconds - coveredSeconds;
+  return `${computeReadableDuration(workedSeconds)} of ${computeReadableDuration(budgetMinutes * 60)}${overlap > 0 ? `; ${computeReadableDuration(overlap)} of it overlap` : ''}`;
 }
 
 function computePersonText(person: EngagementDocument['engagement']['intern']): string {
@@ -103,7 +117,7 @@ function computeTaskHtml(task: BundledTask, zone: string): string {
   );
   return `<section>
 <h2>${task.number}. ${escapeHtml(task.title)} <span class="state">${readableStates[task.state]}</span></h2>
-<p class="soft">Due ${computeReadableWall(task.due.wall, task.due.zone)}. Recorded: ${computeReadableDuration(task.workedSeconds)}.</p>
+<p class="soft">Due ${computeReadableWall(task.due.wall, task.due.zone)}.${task.workedSeconds === null ? '' : ` Recorded: ${computeReadableDuration(task.workedSeconds)}.`}</p>
 ${extensions.length === 0 ? '' : `<ul>${extensions.join('')}</ul>`}
 ${brief === undefined ? '' : computeMarkdownHtml(brief.instructions, 3)}
 ${brief === undefined || brief.criteria.length === 0 ? '' : `<h3>Acceptance criteria</h3><ol>${brief.criteria.map(({ text }) => `<li>${escapeHtml(text)}</li>`).join('')}</ol>`}
@@ -139,18 +153,28 @@ ${computeListHtml([
   ['Decision', computeLatenessText(submission, zone)],
   ['When it arrived', submission.marks.map((mark) => readableMarks[mark]).join('; ')],
   ['Brief', brief === undefined ? '' : `version ${brief.version}`],
-  ['Recorded by then', computeReadableDuration(submission.workedSeconds)],
+  [
+    'Recorded by then',
+    submission.workedSeconds === null ? '' : computeReadableDuration(submission.workedSeconds),
+  ],
   [
     'Criteria ticked',
     criteria.length === 0
       ? ''
       : `${criteria.filter(({ id }) => ticked.has(id)).length} of ${criteria.length}`,
   ],
-  ['Receipt', receipt === null ? 'none yet' : `${receipt.id}, signed with key ${receipt.keyId}`],
+  ['Receipt', computeReceiptText(receipt)],
 ])}
 ${computeFilesHtml(submission.files)}
 ${submission.note.trim() === '' ? '' : `<div class="card"><h4>Note</h4>${computeMarkdownHtml(submission.note, 5)}</div>`}
 ${submission.reviews.map((review) => computeReviewHtml(task, submission, review, zone)).join('\n')}`;
+}
+
+function computeReceiptText(receipt: BundledSubmission['receipt']): string {
+  if (receipt === null) return 'none yet';
+  return receipt.signature === null
+    ? `${receipt.id}, with names taken out: what the server signed has the SHA-256 ${receipt.statementSha256}`
+    : `${receipt.id}, signed with key ${receipt.keyId}`;
 }
 
 /** SY-18: what else is known of the two clocks. */
@@ -220,6 +244,7 @@ function computeFilesHtml(files: readonly BundledFile[]): string {
 
 function computeHoursHtml(document: EngagementDocument): string {
   const { timeEntries, tasks, totals } = document;
+  if (totals === null) return '';
   if (timeEntries.length === 0) return '<h2>Hours</h2><p class="soft">No time was recorded.</p>';
   const numbers = new Map(tasks.map(({ id, number }) => [id, number]));
   const rows = timeEntries.map(
@@ -234,10 +259,10 @@ function computeHoursHtml(document: EngagementDocument): string {
 
 function computeCheckingHtml(): string {
   return `<h2>Checking this bundle</h2>
-<p>It is a bag (RFC 8493). In its top folder, <code>sha256sum -c manifest-sha256.txt</code> checks every file, and so does <code>stint verify</code> on the archive as it is. The whole engagement as data: ${computeLinkHtml('engagement.json', 'engagement.json')}, described by ${computeLinkHtml('engagement.schema.json', 'engagement.schema.json')}.</p>`;
+<p>It is a bag (RFC 8493). In its top folder, <code>sha256sum -c manifest-sha256.txt</code> checks every file; <code>stint verify</code> on the archive as it is checks the receipts' signatures as well. The whole engagement as data: ${computeLinkHtml('engagement.json', 'engagement.json')}, described by ${computeLinkHtml('engagement.schema.json', 'engagement.schema.json')}.</p>`;
 }
 
-function computeListHtml(items: readonly (readonly [term: string, text: string])[]): string {
+export function computeListHtml(items: readonly (readonly [term: string, text: string])[]): string {
   const rows = items
     .filter(([, text]) => text !== '')
     .map(([term, text]) => `<dt>${term}</dt><dd>${escapeHtml(text)}</dd>`);

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** The report's style sheet, inside the page: the file opens by itself, in light and dark, and prints. */
 export const reportStyle = `
 :root { color-scheme: light dark; --ink: #1c2430; --soft: #5b6675; --line: #d8dde5; --paper: #fff;
@@ -33,3 +35,6 @@ code { overflow-wrap: anywhere; }
   h3, h4 { break-after: avoid; } .card, tr, blockquote { break-inside: avoid; } a { text-decoration: none; }
   @page { margin: 18mm; } }
 `;
+
+/** What the page's own policy lets in: this style sheet, and nothing else. */
+export const reportStyleHash = `sha256-${createHash('sha256').update(reportStyle, 'utf8').digest('base64')}`;

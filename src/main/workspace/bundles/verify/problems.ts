@@ -17,7 +17,11 @@ export type ProblemCode =
   | 'incomplete_manifest'
   | 'malformed_bag_info'
   | 'payload_oxum'
-  | 'unreadable';
+  | 'unreadable'
+  | 'schema_violation'
+  | 'invalid_key'
+  | 'other_key'
+  | 'invalid_receipt';
 
 export interface BundleProblem {
   readonly code: ProblemCode;

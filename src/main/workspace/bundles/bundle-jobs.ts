@@ -1,0 +1,186 @@
+import { z } from 'zod';
+import type { BundleJob } from '../../../shared/contract/bundle-requests.ts';
+import { type BundleOptions, bundleOptionsSchema } from '../../../shared/domain/bundle-options.ts';
+import { StintError } from '../../../shared/errors.ts';
+import { computeNow, getSeat, type Workspace } from '../engine/workspace.ts';
+import { exportAndRecord } from './record-bundle.ts';
+
+/** How long a full disk is left alone before it is tried again. */
+const roomPatienceMs = 20_000;
+/** Progress is told so often at most. */
+const progressPauseMs = 250;
+
+const requestSchema = z.object({
+  engagementIds: z.array(z.string()).min(1),
+  options: bundleOptionsSchema,
+});
+
+interface Job {
+  readonly jobId: string;
+  readonly seatId: string;
+  readonly engagementIds: readonly string[];
+  readonly options: BundleOptions;
+  readonly startedAt: string;
+  state: BundleJob['state'];
+  readonly stop: AbortController;
+}
+
+const ofWorkspace = new WeakMap<Workspace, BundleJobs>();
+
+/** The jobs of a workspace, made when the first is asked for. */
+export function getBundleJobs(workspace: Workspace): BundleJobs {
+  const known = ofWorkspace.get(workspace) ?? new BundleJobs(workspace);
+  ofWorkspace.set(workspace, known);
+  return known;
+}
+
+/**
+ * Exports in the background, one after the other. Each has its row from before it begins until it has ended: what a
+ * kill interrupts goes on when the workspace is opened again. On a full disk it waits for room, and begins again.
+ */
+export class BundleJobs {
+  readonly #workspace: Workspace;
+  readonly #jobs = new Map<string, Job>();
+  #turn: Promise<void> = Promise.resolve();
+  #cancelWait: () => void = () => {};
+  #endWait: () => void = () => {};
+  #isClosing = false;
+  #toldMs = 0;
+
+  constructor(workspace: Workspace) {
+    this.#workspace = workspace;
+  }
+
+  /** Takes up what was interrupted. */
+  async recover(): Promise<void> {
+    const rows = await this.#workspace.db
+      .selectFrom('bundleJobs')
+      .selectAll()
+      .orderBy('startedAt')
+      .execute();
+    for (const row of rows) {
+      const request = requestSchema.safeParse(JSON.parse(row.requestJson));
+      if (!request.success || this.#workspace.seats.find(row.seatId) === undefined)
+        await this.#forget(row.jobId);
+      else this.#start({ ...row, ...request.data });
+    }
+  }
+
+  async begin(
+    seatId: string,
+    engagementIds: readonly string[],
+    options: BundleOptions,
+  ): Promise<string> {
+    getSeat(this.#workspace, seatId);
+    const jobId = this.#workspace.ports.randomness.uuid();
+    const startedAt = computeNow(this.#workspace);
+    await this.#workspace.db
+      .insertInto('bundleJobs')
+      .values({ jobId, seatId, requestJson: JSON.stringify({ engagementIds, options }), startedAt })
+      .execute();
+    this.#start({ jobId, seatId, engagementIds, options, startedAt });
+    return jobId;
+  }
+
+  list(seatId: string): BundleJob[] {
+    return [...this.#jobs.values()]
+      .filter((job) => job.seatId === seatId)
+      .map(({ jobId, engagementIds, startedAt, state }) => ({
+        jobId,
+        engagementIds: [...engagementIds],
+        startedAt,
+        state,
+      }));
+  }
+
+  /** Cancels it where it has not ended; it is on no list afterwards. */
+  async end(seatId: string, jobId: string): Promise<void> {
+    const job = this.#jobs.get(jobId);
+    if (job === undefined || job.seatId !== seatId)
+      throw new StintError('not_found', `there is no export ${jobId} here`, { field: 'jobId' });
+    this.#jobs.delete(jobId);
+    job.stop.abort();
+    this.#endWait();
+    await this.#forget(jobId);
+    this.#tell(seatId, true);
+  }
+
+  /** What runs ends at its next block, and goes on from there when the workspace is opened again. */
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    for (const { stop } of this.#jobs.values()) stop.abort();
+    this.#endWait();
+    await this.#turn;
+  }
+
+  #start(made: Omit<Job, 'state' | 'stop'>): void {
+    const job: Job = {
+      ...made,
+      state: { kind: 'running', phase: 'fetching', doneBytes: 0, totalBytes: 0 },
+      stop: new AbortController(),
+    };
+    this.#jobs.set(job.jobId, job);
+    this.#turn = this.#turn.then(() => this.#run(job));
+    this.#tell(job.seatId, true);
+  }
+
+  async #run(job: Job): Promise<void> {
+    const { jobId, seatId, engagementIds, options, stop } = job;
+    while (!stop.signal.aborted) {
+      try {
+        const { fileName, path, sizeBytes, sha256, missing } = await exportAndRecord(
+          this.#workspace,
+          getSeat(this.#workspace, seatId),
+          engagementIds,
+          options,
+          {
+            signal: stop.signal,
+            keepsPart: () => this.#isClosing,
+            onProgress: (progress) => {
+              job.state = { kind: 'running', ...progress };
+              this.#tell(seatId, false);
+            },
+          },
+        );
+        job.state = { kind: 'done', fileName, path, sizeBytes, sha256, missing };
+      } catch (error) {
+        if (stop.signal.aborted) return;
+        if (error instanceof StintError && error.code === 'disk_full') {
+          job.state = { kind: 'waiting_for_room' };
+          this.#tell(seatId, true);
+          await this.#waitForRoom();
+          continue;
+        }
+        job.state = {
+          kind: 'failed',
+          code: error instanceof StintError ? error.code : 'internal',
+          message: error instanceof Error ? error.message : String(error),
+        };
+      }
+      await this.#forget(jobId);
+      this.#tell(seatId, true);
+      return;
+    }
+  }
+
+  #waitForRoom(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#endWait = () => {
+        this.#cancelWait();
+        resolve();
+      };
+      this.#cancelWait = this.#workspace.ports.timers.after(roomPatienceMs, resolve);
+    });
+  }
+
+  async #forget(jobId: string): Promise<void> {
+    await this.#workspace.db.deleteFrom('bundleJobs').where('jobId', '=', jobId).execute();
+  }
+
+  #tell(seatId: string, isImportant: boolean): void {
+    const now = this.#workspace.ports.clock.monotonicMs();
+    if (!isImportant && now - this.#toldMs < progressPauseMs) return;
+    this.#toldMs = now;
+    this.#workspace.emit({ type: 'changed', seatId, tables: ['bundleJobs'] });
+  }
+}

@@ -1,0 +1,164 @@
+import { createHash } from 'node:crypto';
+import { computeCanonicalJson } from '../../../shared/canonical-json.ts';
+import type { EngagementRows } from './load-engagement-rows.ts';
+
+/** Columns that are not words of people: ids, moments, hashes, closed sets. Everything else is searched for names. */
+const technicalColumns = new Set(
+  `id orgId scope zone timeZone sha256 mediaType signature
+  keyId receiptKeyId receiptPublicKey manifestHash contentHash confirmedHash role status
+  state kind side proposedSide decision source ownerKind category
+  payKind payCurrency verdict decidedVerdict roundingMode roundingPer wall startsOn
+  endsOn format rule type conformsTo`.split(/\s+/),
+);
+
+function isTechnical(column: string): boolean {
+  return technicalColumns.has(column) || /(?:Id|At|By|Hash|Ids)$/.test(column);
+}
+
+/** A name in a text: its words alone count, so that "Ana" is not found in "Analysis". */
+function createPattern(text: string): RegExp {
+  const escaped = text
+    .trim()
+    .replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`)
+    .replaceAll(/\s+/g, String.raw`\s+`);
+  return new RegExp(String.raw`(?<![\p{L}\p{N}])${escaped}(?![\p{L}\p{N}])`, 'giu');
+}
+
+/** Not a map or a set, which hold no words. */
+function isRow(value: unknown): value is object {
+  return (
+    typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
+  );
+}
+
+/** Shorter parts of names are words as well: "de", "Li". */
+const shortestPart = 3;
+
+/** Replaces people's names and addresses by invented ones, the same wherever they stand. */
+export class Pseudonyms {
+  readonly #replacements: {
+    readonly pattern: RegExp;
+    readonly by: string;
+    readonly length: number;
+  }[] = [];
+  readonly #names = new Map<string, { name: string; email: string }>();
+
+  /** @param rows of all engagements of the bundle, so that a person has one name in all of them. */
+  constructor(rows: readonly EngagementRows[]) {
+    const counts = { intern: 0, employer: 0 };
+    const add = (id: string, side: 'intern' | 'employer', name: string, email: string | null) => {
+      const known = this.#names.get(id);
+      const number = known === undefined ? (counts[side] += 1) : 0;
+      const invented = known ?? {
+        name: `${side === 'intern' ? 'Intern' : 'Employer'} ${number}`,
+        email: `${side}-${number}@redacted.invalid`,
+      };
+      this.#names.set(id, invented);
+      this.#learn(name, email, invented);
+    };
+    for (const { memberships, engagement } of rows) {
+      for (const person of memberships)
+        add(
+          person.id,
+          person.role === 'intern' ? 'intern' : 'employer',
+          person.displayName,
+          person.email,
+        );
+      add(
+        engagement.membershipId ?? engagement.id,
+        'intern',
+        engagement.invitedName,
+        engagement.invitedEmail,
+      );
+    }
+    this.#replacements.sort((left, right) => right.length - left.length);
+  }
+
+  #learn(name: string, email: string | null, invented: { name: string; email: string }): void {
+    const learn = (text: string, by: string) => {
+      if (text.trim() === '') return;
+      this.#replacements.push({ pattern: createPattern(text), by, length: text.length });
+    };
+    if (email !== null) learn(email, invented.email);
+    learn(name, invented.name);
+    for (const part of name.split(/[\s.]+/))
+      if (part.length >= shortestPart && part !== name) learn(part, invented.name);
+  }
+
+  replace(text: string): string {
+    let replaced = text.normalize('NFC');
+    for (const { pattern, by } of this.#replacements) replaced = replaced.replaceAll(pattern, by);
+    return replaced === text.normalize('NFC') ? text : replaced;
+  }
+
+  /** Every text in a value, but what stands under a technical name. */
+  replaceIn(value: unknown): unknown {
+    if (typeof value === 'string') return this.replace(value);
+    if (Array.isArray(value)) return value.map((member) => this.replaceIn(member));
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([key, member]) => [
+        key,
+        isTechnical(key) ? member : this.replaceIn(member),
+      ]),
+    );
+  }
+
+  find(membershipId: string): { name: string; email: string } | undefined {
+    return this.#names.get(membershipId);
+  }
+}
+
+/**
+ * The rows with invented names for the people's own. A receipt that names nobody stays as it was signed; of one that
+ * does, its file names are replaced, and the hash of what was signed stands in the place of the signature: nobody can
+ * check it without the original, and whoever has the original can.
+ */
+export function redactRows(rows: EngagementRows, pseudonyms: Pseudonyms): EngagementRows {
+  const redactRow = <Row extends object>(row: Row): Row =>
+    Object.fromEntries(
+      Object.entries(row).map(([column, value]) => {
+        if (typeof value !== 'string' || isTechnical(column)) return [column, value];
+        if (!column.endsWith('Json')) return [column, pseudonyms.replace(value)];
+        return [column, JSON.stringify(pseudonyms.replaceIn(JSON.parse(value)))];
+      }),
+    ) as Row;
+  const redactedReceipts = new Map<string, string>();
+  const receipts = rows.receipts.map((receipt) => {
+    const statement: unknown = JSON.parse(receipt.statementJson);
+    const statementJson = computeCanonicalJson(pseudonyms.replaceIn(statement));
+    if (statementJson === computeCanonicalJson(statement)) return receipt;
+    redactedReceipts.set(
+      receipt.id,
+      createHash('sha256').update(receipt.statementJson, 'utf8').digest('hex'),
+    );
+    return { ...receipt, statementJson };
+  });
+  const redacted = Object.fromEntries(
+    Object.entries(rows).map(([name, value]: [string, unknown]) => [
+      name,
+      Array.isArray(value)
+        ? value.map((row: object) => redactRow(row))
+        : isRow(value)
+          ? redactRow(value)
+          : value,
+    ]),
+  ) as unknown as EngagementRows;
+  const computePerson = (id: string | null) => (id === null ? undefined : pseudonyms.find(id));
+  const invited = pseudonyms.find(rows.engagement.membershipId ?? rows.engagement.id);
+  return {
+    ...redacted,
+    memberships: redacted.memberships.map((person) => ({
+      ...person,
+      displayName: computePerson(person.id)?.name ?? person.displayName,
+      email: computePerson(person.id)?.email ?? person.email,
+    })),
+    engagement: {
+      ...redacted.engagement,
+      invitedName: invited?.name ?? '',
+      invitedEmail: rows.engagement.invitedEmail === null ? null : (invited?.email ?? null),
+    },
+    receipts,
+    redactedReceipts,
+  };
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { getRow } from '../database/mutation-store.ts';
+import { bundledRevisionsSchema } from '../domain/bundle-options.ts';
+import { idSchema, sha256Schema, sizeBytesSchema } from '../domain/fields.ts';
+import { deskScope } from '../domain/scopes.ts';
+import { defineMutation, employerRoles } from './mutation.ts';
+
+/**
+ * A bundle was written on a device: which engagements it is about, what was chosen for it, and its hash, so that one
+ * that turns up later can be told for what it is. It records what has happened, and so refuses nothing but what is
+ * about nothing.
+ */
+export const recordBundle = defineMutation({
+  name: 'bundle.record',
+  version: 1,
+  schema: z.object({
+    exportId: idSchema,
+    engagementIds: z.array(idSchema).min(1).max(500),
+    fileName: z.string().min(1).max(255),
+    sizeBytes: sizeBytesSchema,
+    sha256: sha256Schema,
+    contents: z.object({
+      revisions: z.union([bundledRevisionsSchema, z.literal('chosen')]),
+      hours: z.boolean(),
+      evaluations: z.boolean(),
+      namesRedacted: z.boolean(),
+    }),
+  }),
+  by: employerRoles,
+  label: 'Export a bundle',
+  async apply(store, args, context) {
+    const { exportId, engagementIds, fileName, sizeBytes, sha256, contents } = args;
+    for (const engagementId of engagementIds) await getRow(store, 'engagements', engagementId);
+    await store.insert('bundleExports', {
+      orgId: store.orgId,
+      id: exportId,
+      scope: deskScope,
+      engagementIdsJson: JSON.stringify(engagementIds),
+      fileName,
+      sizeBytes,
+      sha256,
+      contentsJson: JSON.stringify(contents),
+      exportedBy: context.actor.membershipId,
+      claimedAt: context.claimedAt,
+      createdAt: context.at,
+    });
+  },
+});

@@ -1,0 +1,287 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { computeBagEntries } from '../../../src/main/workspace/bundles/bag.ts';
+import { writeArchive } from '../../../src/main/workspace/bundles/archive-writer.ts';
+import { engagementDocumentSchema } from '../../../src/main/workspace/bundles/engagement-document.ts';
+import { exportBundle } from '../../../src/main/workspace/bundles/export-bundle.ts';
+import { verifyBundle } from '../../../src/main/workspace/bundles/verify-bundle.ts';
+import { wholeBundle } from '../../../src/shared/domain/bundle-options.ts';
+import {
+  createEngagementFixture,
+  engagementId,
+  type EngagementFixture,
+  fixedId,
+  orgId,
+  receiptKeyId,
+} from '../../support/bundles/engagement-fixture.ts';
+import { readArchive } from '../../support/bundles/read-archive.ts';
+import { makeTemporaryFolder } from '../../support/bundles/temporary-folder.ts';
+
+async function openFixture(): Promise<EngagementFixture> {
+  const fixture = await createEngagementFixture(await makeTemporaryFolder());
+  onTestFinished(() => fixture.close());
+  return fixture;
+}
+
+function readDocument(entries: ReadonlyMap<string, Buffer>) {
+  const [, content] = [...entries].find(([name]) => name.endsWith('/data/engagement.json')) ?? [];
+  return engagementDocumentSchema.parse(JSON.parse(content?.toString('utf8') ?? ''));
+}
+
+/** The same bag with one file's content changed and all its manifests made anew: only the signatures can tell. */
+async function forge(
+  path: string,
+  change: (document: ReturnType<typeof readDocument>) => unknown,
+): Promise<string> {
+  const entries = await readArchive(path);
+  const payload = [...entries].flatMap(([name, content]) => {
+    const [, inside] = /^[^/]+\/data\/(.+)$/.exec(name) ?? [];
+    if (inside === undefined) return [];
+    const changed =
+      inside === 'engagement.json'
+        ? Buffer.from(JSON.stringify(change(JSON.parse(content.toString('utf8')))))
+        : content;
+    return [{ path: inside, content: changed }];
+  });
+  const forged = `${path}.forged.zip`;
+  await writeArchive(
+    forged,
+    computeBagEntries('forged', payload, [['Bag-Software-Agent', 'Stint']]),
+    '2026-03-12',
+  );
+  return forged;
+}
+
+describe('verification of the receipts in a bundle', () => {
+  test('finds every signature valid, and says by which key', async () => {
+    const fixture = await openFixture();
+    await fixture.submit(1, [{ name: 'a.txt', content: 'a' }]);
+    await fixture.submit(2, [{ name: 'a.txt', content: 'b' }]);
+    const { path } = await exportBundle(fixture.workspace, fixture.seat, [engagementId]);
+    const verdict = await verifyBundle(path, { trustedKeyId: receiptKeyId });
+    expect(verdict.problems).toEqual([]);
+    expect(verdict.receipts).toEqual({ valid: 2, redacted: [], keyIds: [receiptKeyId] });
+    const other = await verifyBundle(path, { trustedKeyId: '0123456789abcdef' });
+    expect(other.problems.map(({ code }) => code)).toEqual(['other_key']);
+  });
+
+  test('names the one receipt whose statement was changed, though every manifest fits', async () => {
+    const fixture = await openFixture();
+    await fixture.submit(1, [{ name: 'a.txt', content: 'a' }]);
+    await fixture.submit(2, [{ name: 'a.txt', content: 'b' }]);
+    const { path } = await exportBundle(fixture.workspace, fixture.seat, [engagementId]);
+    const forged = await forge(path, (document) => {
+      const receipt = document.tasks[0]?.submissions[1]?.receipt;
+      if (typeof receipt?.statementJson !== 'string') throw new Error('expected a receipt');
+      receipt.statementJson = receipt.statementJson.replace('on_time', 'late');
+      receipt.statement.verdict = 'late';
+      return document;
+    });
+    const verdict = await verifyBundle(forged);
+    expect([verdict.missing, verdict.changed, verdict.extra]).toEqual([[], [], []]);
+    expect(verdict.problems).toEqual([
+      expect.objectContaining({
+        code: 'invalid_receipt',
+        message: expect.stringContaining(
+          `${fixedId(202)} of revision 2 is not signed by the server`,
+        ),
+      }),
+    ]);
+    expect(verdict.isWhole).toBe(false);
+  });
+
+  test('names a receipt that was put to another submission, and data that are not as the schema says', async () => {
+    const fixture = await openFixture();
+    await fixture.submit(1, [{ name: 'a.txt', content: 'a' }]);
+    await fixture.submit(2, [{ name: 'a.txt', content: 'b' }]);
+    const { path } = await exportBundle(fixture.workspace, fixture.seat, [engagementId]);
+    const moved = await forge(path, (document) => {
+      const [first, second] = document.tasks[0]?.submissions ?? [];
+      if (first === undefined || second === undefined) throw new Error('expected two');
+      return {
+        ...document,
+        tasks: [
+          { ...document.tasks[0], submissions: [first, { ...second, receipt: first.receipt }] },
+        ],
+      };
+    });
+    expect((await verifyBundle(moved)).problems.map(({ code }) => code)).toEqual([
+      'invalid_receipt',
+    ]);
+    const broken = await forge(path, (document) => ({ ...document, newestAt: 'yesterday' }));
+    expect((await verifyBundle(broken)).problems).toEqual([
+      expect.objectContaining({
+        code: 'schema_violation',
+        message: expect.stringContaining('newestAt'),
+      }),
+    ]);
+  });
+});
+
+describe('what is chosen for a bundle', () => {
+  test('accepted revisions only: the others, their files, receipts and reviews are not in it', async () => {
+    const fixture = await openFixture();
+    await fixture.submit(1, [{ name: 'first.txt', content: 'first' }]);
+    await fixture.submit(2, [{ name: 'second.txt', content: 'second' }]);
+    const { path } = await exportBundle(fixture.workspace, fixture.seat, [engagementId], {
+      ...wholeBundle,
+      revisions: 'accepted',
+    });
+    const entries = await readArchive(path);
+    expect([...entries.keys()].filter((name) => name.includes('revision-1'))).toEqual([]);
+    expect([...entries.keys()].some((name) => name.endsWith('revision-2/files/second.txt'))).toBe(
+      true,
+    );
+    const document = readDocument(entries);
+    expect(document.contents.revisions).toBe('accepted');
+    // The state is the task's, whatever is shown of it.
+    expect(document.tasks[0]?.state).toBe('accepted');
+    expect((await verifyBundle(path)).isWhole).toBe(true);
+  });
+
+  test('single submissions, without hours: no time stands anywhere in it', async () => {
+    const fixture = await openFixture();
+    const first = await fixture.submit(1, [{ name: 'first.txt', content: 'first' }]);
+    await fixture.submit(2, [{ name: 'second.txt', content: 'second' }]);
+    await fixture.addTime({
+      id: 61,
+      startedAt: '2026-03-08T09:00:00.000Z',
+      endedAt: '2026-03-08T10:11:12.000Z',
+      note: 'Private reading',
+    });
+    const { path } = await exportBundle(fixture.workspace, fixture.seat, [engagementId], {
+      ...wholeBundle,
+      submissionIds: [first],
+      hours: false,
+    });
+    const entries = await readArchive(path);
+    const document = readDocument(entries);
+    expect(document.tasks[0]?.submissions.map(({ revision }) => revision)).toEqual([1]);
+    expect(document.totals).toBeNull();
+    expect([...entries.keys()].filter((name) => name.endsWith('timesheet.csv'))).toEqual([]);
+    for (const [name, content] of entries) {
+      expect(content.includes('Private reading'), name).toBe(false);
+      expect(content.includes('1 h 11 min'), name).toBe(false);
+    }
+  });
+
+  test('names redacted: no name and no address in any text or path; a receipt that names somebody says so', async () => {
+    const fixture = await openFixture();
+    await fixture.submit(1, [{ name: 'prices.txt', content: 'contents stay' }], {
+      note: 'Dear Annika,\nhere it is.\nInês (ines@example.org)',
+    });
+    await fixture.submit(2, [{ name: 'CV of Inês Carvalho.txt', content: 'cv' }]);
+    await fixture.addTime({
+      id: 61,
+      startedAt: '2026-03-08T09:00:00.000Z',
+      endedAt: '2026-03-08T10:00:01.000Z',
+      note: 'Call with Frau Brüggemann',
+    });
+    const written = await exportBundle(fixture.workspace, fixture.seat, [engagementId], {
+      ...wholeBundle,
+      redactsNames: true,
+    });
+    expect(written.fileName).toBe('spring-market-research-intern-1-2026-03-12.zip');
+    const entries = await readArchive(written.path);
+    for (const [name, content] of entries) {
+      if (name.includes('/files/')) continue;
+      for (const word of ['Inês', 'Carvalho', 'Annika', 'Brüggemann', 'annika@', 'ines@'])
+        expect(`${name}\n${content.toString('utf8')}`.includes(word), `${word} in ${name}`).toBe(
+          false,
+        );
+    }
+    const document = readDocument(entries);
+    const [first, second] = document.tasks[0]?.submissions ?? [];
+    expect(first?.note).toBe('Dear Employer 1,\nhere it is.\nIntern 1 (intern-1@redacted.invalid)');
+    expect(second?.files[0]?.name).toBe('CV of Intern 1.txt');
+    expect(document.timeEntries[0]?.note).toBe('Call with Frau Employer 1');
+    expect(first?.receipt?.signature).not.toBeNull();
+    expect(second?.receipt).toMatchObject({
+      statementJson: null,
+      signature: null,
+      statementSha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+    expect(second?.receipt?.statement.files[0]?.name).toBe('CV of Intern 1.txt');
+    const verdict = await verifyBundle(written.path);
+    expect(verdict.problems).toEqual([]);
+    expect(verdict.receipts).toMatchObject({ valid: 1, redacted: [fixedId(202)] });
+  });
+
+  test('several engagements: a folder each, one first page, all receipts checked', async () => {
+    const fixture = await openFixture();
+    await fixture.submit(1, [{ name: 'a.txt', content: 'a' }]);
+    const second = fixedId(44);
+    const row = await fixture.seat.db
+      .selectFrom('engagements')
+      .selectAll()
+      .where('id', '=', engagementId)
+      .executeTakeFirstOrThrow();
+    const { orgId: _orgId, ...engagement } = row;
+    await fixture.insert('engagements', {
+      ...engagement,
+      id: second,
+      scope: `engagement:${second}`,
+      membershipId: null,
+      invitedName: 'Tariq Osei',
+    });
+    const { path, fileName } = await exportBundle(fixture.workspace, fixture.seat, [
+      engagementId,
+      second,
+    ]);
+    expect(fileName).toBe('spring-market-research-2026-03-11.zip');
+    const names = [...(await readArchive(path)).keys()].map((name) => name.replace(/^[^/]+\//, ''));
+    expect(names).toContain('data/report/index.html');
+    expect(names).toContain('data/engagements/01 Inês Carvalho/engagement.json');
+    expect(names).toContain('data/engagements/02 Tariq Osei/engagement.json');
+    expect(await verifyBundle(path)).toMatchObject({ isWhole: true, receipts: { valid: 1 } });
+    expect(orgId).toBe(row.orgId);
+  });
+});
+
+describe('an export that ends before its time', () => {
+  test('goes on where a kill left it, and trusts nothing of what it finds', async () => {
+    const fixture = await openFixture();
+    await fixture.submit(1, [
+      { name: 'a.bin', content: 'a'.repeat(6_000_000) },
+      { name: 'b.bin', content: 'b'.repeat(300_000) },
+    ]);
+    const whole = await exportBundle(fixture.workspace, fixture.seat, [engagementId]);
+    const bytes = await readFile(whole.path);
+    const part = join(fixture.workspace.exportsFolder, `${whole.fileName}.part`);
+    for (const { left, resumed } of [
+      { left: bytes.subarray(0, 5_000_000), resumed: 4_000_000 },
+      {
+        left: Buffer.concat([bytes.subarray(0, 3_000_000), Buffer.alloc(2_000_000)]),
+        resumed: 1_900_000,
+      },
+      { left: Buffer.concat([bytes, Buffer.from('more')]), resumed: bytes.byteLength - 100_000 },
+      { left: Buffer.alloc(0), resumed: 0 },
+    ]) {
+      await mkdir(fixture.workspace.exportsFolder, { recursive: true });
+      await writeFile(part, left);
+      const again = await exportBundle(fixture.workspace, fixture.seat, [engagementId]);
+      expect(again.sha256).toBe(whole.sha256);
+      expect(again.resumedBytes).toBeGreaterThanOrEqual(resumed);
+      expect((await readFile(again.path)).equals(bytes)).toBe(true);
+    }
+  });
+
+  test('is cancelled without leaving anything', async () => {
+    const fixture = await openFixture();
+    await fixture.submit(1, [{ name: 'a.bin', content: 'a'.repeat(6_000_000) }]);
+    const stop = new AbortController();
+    const phases = new Set<string>();
+    await expect(
+      exportBundle(fixture.workspace, fixture.seat, [engagementId], wholeBundle, {
+        signal: stop.signal,
+        onProgress: ({ phase, doneBytes }) => {
+          phases.add(phase);
+          if (doneBytes > 2_000_000) stop.abort();
+        },
+      }),
+    ).rejects.toMatchObject({ code: 'cancelled' });
+    expect([...phases]).toEqual(['writing']);
+    expect(await fixture.workspace.db.selectFrom('exports').selectAll().execute()).toEqual([]);
+  });
+});
