@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { agreementRequests } from './agreement-requests.ts';
+import { askedRequests } from './asked-requests.ts';
 import { deskRequests } from './desk-requests.ts';
 import { evaluationRequests } from './evaluation-requests.ts';
 import { historyRequests } from './history-requests.ts';
@@ -9,6 +10,7 @@ import { packRequests } from './pack-requests.ts';
 import { peopleRequests } from './people-requests.ts';
 import { recoveryRequests } from './recovery-requests.ts';
 import { searchRequests } from './search-requests.ts';
+import { reviewRequests } from './review-requests.ts';
 import { setupRequests } from './setup-requests.ts';
 import { syncRequests } from './sync-requests.ts';
 import { vaultRequests } from './vault-requests.ts';
@@ -23,6 +25,8 @@ export const contract = {
   ...syncRequests,
   ...workRequests,
   ...deskRequests,
+  ...reviewRequests,
+  ...askedRequests,
   ...historyRequests,
   ...searchRequests,
   ...overviewRequests,

@@ -20,6 +20,7 @@ import { decidedVerdictSchema, submissionVerdictSchema } from '../domain/submiss
 import { agreementRowSchemas } from './agreement-rows.ts';
 import { draftRowSchemas } from './draft-rows.ts';
 import { hoursRowSchemas } from './hours-rows.ts';
+import { deskRowSchemas } from './desk-rows.ts';
 
 /**
  * The rows that a workspace mirrors and the server owns. One shape for SQLite here, SQLite or
@@ -134,6 +135,8 @@ export const domainRowSchemas = {
     createdBy: idSchema,
     createdAt: instantSchema,
     cancelledAt: instantSchema.nullable(),
+    /** ids of the tasks that come before it, `string[]`; null where nothing does. */
+    dependsOnJson: json.nullable(),
   }),
   /** Every deadline a task has had. The newest is current; SY-19 needs the ones before it. */
   deadlines: z.object({
@@ -226,6 +229,11 @@ export const domainRowSchemas = {
     decidedBy: idSchema.nullable(),
     decidedAt: instantSchema.nullable(),
     decisionReason: z.string().nullable(),
+    /** By when the employer has promised an answer: wall time and zone; null where nothing was promised. */
+    promisedWall: wallTimeSchema.nullable(),
+    promisedZone: z.string().nullable(),
+    promisedBy: idSchema.nullable(),
+    promisedAt: instantSchema.nullable(),
   }),
   /** The server's signed statement; written by the server alone. */
   receipts: z.object({
@@ -244,13 +252,15 @@ export const domainRowSchemas = {
     manifestHash: sha256Schema,
     decision: z.enum(['accepted', 'changes_requested']),
     comment: z.string(),
-    /** `ReviewComment[]` */
+    /** `Remark[]`, read by `readRemarks` */
     commentsJson: json,
     /** 1 for the first decision on its submission in the server's order; the others are kept, and don't count. */
     counts: flag,
     createdBy: idSchema,
     claimedAt: instantSchema,
     receivedAt: instantSchema.nullable(),
+    /** `RubricScore[]`; null where the project had no rubric. */
+    scoresJson: json.nullable(),
   }),
   timeEntries: z.object({
     ...rowKey,
@@ -310,6 +320,7 @@ export const domainRowSchemas = {
     problem: z.string().nullable(),
   }),
   ...agreementRowSchemas,
+  ...deskRowSchemas,
 } as const;
 
 export type DomainTable = keyof typeof domainRowSchemas;

@@ -48,6 +48,11 @@ const rowNouns: Record<DomainTable, string> = {
   amendments: 'amendment',
   taskTemplates: 'task template',
   evaluations: 'evaluation',
+  questions: 'question',
+  answers: 'answer',
+  extensionRequests: 'request for more time',
+  phrases: 'phrase',
+  reviewClaims: 'review under way',
 };
 
 /** The row, or `not_found` naming what was looked for. */

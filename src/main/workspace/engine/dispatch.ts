@@ -19,6 +19,7 @@ import { searchHandlers } from '../search/search-handlers.ts';
 import { setupHandlers } from '../setup/setup-handlers.ts';
 import { syncHandlers } from '../sync/sync-handlers.ts';
 import { vaultHandlers } from '../vault/vault-handlers.ts';
+import { askedHandlers } from '../work/asked-handlers.ts';
 import { workHandlers } from '../work/work-handlers.ts';
 import type { RequestHandlers } from './request-handlers.ts';
 import type { Workspace } from './workspace.ts';
@@ -29,6 +30,7 @@ const handlers: RequestHandlers = {
   ...syncHandlers,
   ...workHandlers,
   ...deskHandlers,
+  ...askedHandlers,
   ...historyHandlers,
   ...searchHandlers,
   ...overviewHandlers,
