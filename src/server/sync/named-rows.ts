@@ -7,11 +7,15 @@ const tablesByArgument: Readonly<Record<string, readonly DomainTable[]>> = {
   taskId: ['tasks', 'drafts'],
   briefVersionId: ['briefVersions'],
   deadlineId: ['deadlines'],
-  submissionId: ['submissions'],
+  submissionId: ['submissions', 'reviewClaims'],
   timeEntryId: ['timeEntries'],
   attachmentId: ['attachments'],
   membershipId: ['memberships'],
   amendmentId: ['amendments'],
+  questionId: ['questions'],
+  answerId: ['answers'],
+  requestId: ['extensionRequests'],
+  phraseId: ['phrases'],
 };
 
 /** The rows that these arguments name. Those of their members that are themselves objects are not looked into. */

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { agreementRequests } from './agreement-requests.ts';
 import { bundleRequests } from './bundle-requests.ts';
+import { askedRequests } from './asked-requests.ts';
 import { deskRequests } from './desk-requests.ts';
 import { evaluationRequests } from './evaluation-requests.ts';
 import { fileRequests } from './file-requests.ts';
@@ -14,6 +15,7 @@ import { packRequests } from './pack-requests.ts';
 import { peopleRequests } from './people-requests.ts';
 import { recoveryRequests } from './recovery-requests.ts';
 import { searchRequests } from './search-requests.ts';
+import { reviewRequests } from './review-requests.ts';
 import { setupRequests } from './setup-requests.ts';
 import { syncRequests } from './sync-requests.ts';
 import { vaultRequests } from './vault-requests.ts';
@@ -32,6 +34,8 @@ export const contract = {
   ...deskRequests,
   ...hoursRequests,
   ...bundleRequests,
+  ...reviewRequests,
+  ...askedRequests,
   ...historyRequests,
   ...searchRequests,
   ...overviewRequests,

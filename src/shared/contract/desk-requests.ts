@@ -12,7 +12,6 @@ import {
 import { decidedVerdictSchema } from '../domain/submission-marks.ts';
 import { latenessReasonSchema } from '../mutations/lateness-mutations.ts';
 import { taskTemplateSchema } from '../mutations/project-terms-mutations.ts';
-import { reviewCommentSchema } from '../mutations/review-mutations.ts';
 import {
   newProjectTermsSchema,
   projectTermsSchema,
@@ -26,7 +25,6 @@ import {
   personSchema,
   projectItemSchema,
   seatIdSchema,
-  submissionSchema,
   syncMarkSchema,
   taskItemSchema,
 } from './shapes.ts';
@@ -36,27 +34,6 @@ const seatOnly = z.object({ seatId: seatIdSchema });
 
 /** The employer's desk: review, projects, people, tasks and bundles. */
 export const deskRequests = {
-  'review.queue': defineRequest(
-    'Submissions that wait for a decision, oldest first, and those decided last',
-    seatOnly,
-    z.object({
-      waiting: z.array(z.object({ submission: submissionSchema, task: taskItemSchema })),
-      decided: z.array(z.object({ submission: submissionSchema, task: taskItemSchema })),
-    }),
-  ),
-  'review.decide': defineRequest(
-    'Accepts a submission or requests changes',
-    z.object({
-      seatId: seatIdSchema,
-      submissionId: idSchema,
-      manifestHash: z.string(),
-      decision: z.enum(['accepted', 'changes_requested']),
-      comment: textSchema,
-      comments: z.array(reviewCommentSchema.omit({ id: true })).max(500),
-      confirmedNotNewest: z.boolean().default(false),
-    }),
-    z.object({ reviewId: idSchema }),
-  ),
   'submission.decideLateness': defineRequest(
     'Decides whether a submission counts as on time, where the clocks contradict each other',
     z.object({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { remarkSchema } from '../domain/annotation.ts';
 import {
   categorySchema,
   criterionSchema,
@@ -14,9 +15,9 @@ import {
   submissionMarkSchema,
   submissionVerdictSchema,
 } from '../domain/submission-marks.ts';
+import { rubricScoreSchema } from '../domain/rubric-score.ts';
 import { taskStates } from '../domain/task-state.ts';
 import { verdictInputsSchema } from '../domain/verdict.ts';
-import { reviewCommentSchema } from '../mutations/review-mutations.ts';
 
 /** What the requests answer with, in pieces that recur. A seat is one membership as this device holds it. */
 
@@ -123,6 +124,12 @@ export const taskItemSchema = z.object({
   estimateMinutes: z.int().nullable(),
   workedSeconds: z.int(),
   newestRevision: z.int().nullable(),
+  /** Its place among the tasks of its engagement. */
+  position: z.int(),
+  /** The tasks that come before it, whatever became of them. */
+  dependsOn: z.array(idSchema),
+  /** Those of them that have not been accepted yet: it waits for them, and may be handed in all the same. */
+  waitsFor: z.array(z.object({ taskId: idSchema, title: z.string() })),
   mark: syncMarkSchema,
 });
 export type TaskItem = z.infer<typeof taskItemSchema>;
@@ -148,7 +155,8 @@ export const reviewSchema = z.object({
   reviewId: idSchema,
   decision: z.enum(['accepted', 'changes_requested']),
   comment: z.string(),
-  comments: z.array(reviewCommentSchema),
+  comments: z.array(remarkSchema),
+  scores: z.array(rubricScoreSchema),
   counts: z.boolean(),
   reviewerName: z.string(),
   claimedAt: instantSchema,
@@ -189,11 +197,54 @@ export const submissionSchema = z.object({
   deadlineZone: z.string().nullable(),
   marks: z.array(submissionMarkSchema),
   isAwaitingFiles: z.boolean(),
+  /** By when the employer has promised an answer; null where nothing was promised. */
+  answerBy: z
+    .object({ wall: z.string(), zone: z.string(), instant: instantSchema, byName: z.string() })
+    .nullable(),
   receipt: receiptSchema.nullable(),
   reviews: z.array(reviewSchema),
   mark: syncMarkSchema,
 });
 export type Submission = z.infer<typeof submissionSchema>;
+
+export const questionSchema = z.object({
+  questionId: idSchema,
+  text: z.string(),
+  askedByName: z.string(),
+  askedAt: instantSchema,
+  /** Oldest first; a later one corrects the one before. */
+  answers: z.array(
+    z.object({
+      answerId: idSchema,
+      text: z.string(),
+      answeredByName: z.string(),
+      answeredAt: instantSchema,
+      /** The number of the brief's version that quotes it. */
+      inBriefVersion: z.int().nullable(),
+      mark: syncMarkSchema,
+    }),
+  ),
+  mark: syncMarkSchema,
+});
+export type Question = z.infer<typeof questionSchema>;
+
+export const extensionRequestSchema = z.object({
+  requestId: idSchema,
+  days: z.int(),
+  minutes: z.int(),
+  reason: z.string(),
+  /** The version of the brief that gave rise to it. */
+  briefVersion: z.int().nullable(),
+  requestedAt: instantSchema,
+  state: z.enum(['open', 'granted', 'declined', 'withdrawn']),
+  decidedByName: z.string().nullable(),
+  decidedAt: instantSchema.nullable(),
+  decisionReason: z.string().nullable(),
+  /** What was given; null unless it was granted. */
+  granted: z.object({ days: z.int(), minutes: z.int() }).nullable(),
+  mark: syncMarkSchema,
+});
+export type ExtensionRequest = z.infer<typeof extensionRequestSchema>;
 
 export const draftSchema = z.object({
   note: z.string(),

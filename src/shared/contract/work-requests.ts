@@ -8,7 +8,9 @@ import {
   fileVersionSchema,
   noteVersionSchema,
   engagementSchema,
+  extensionRequestSchema,
   fileSchema,
+  questionSchema,
   runningTimerSchema,
   seatIdSchema,
   submissionSchema,
@@ -71,6 +73,14 @@ export const workRequests = {
       roundsUsed: z.int(),
       latePolicy: z.string(),
       graceMinutes: z.int(),
+      /** Oldest first. */
+      questions: z.array(questionSchema),
+      /** Newest first. */
+      extensionRequests: z.array(extensionRequestSchema),
+      /** Where the two sides' clocks stand; null for somebody who has not joined. */
+      zones: z.object({ intern: z.string().nullable(), employer: z.string() }),
+      /** Every version of the brief, newest first. */
+      briefVersions: z.array(briefSchema),
     }),
   ),
   'task.acknowledgeBrief': defineRequest(

@@ -101,6 +101,49 @@ const tables: Readonly<Record<string, DomainColumns>> = {
     decidedAt: 'text?',
     decisionNote: 'text?',
   },
+  questions: {
+    taskId: 'text',
+    text: 'text',
+    askedBy: 'text',
+    claimedAt: 'text',
+    createdAt: 'text',
+  },
+  answers: {
+    questionId: 'text',
+    taskId: 'text',
+    text: 'text',
+    answeredBy: 'text',
+    claimedAt: 'text',
+    createdAt: 'text',
+    briefVersionId: 'text?',
+  },
+  extensionRequests: {
+    taskId: 'text',
+    days: 'integer',
+    minutes: 'integer',
+    reason: 'text',
+    briefVersionId: 'text?',
+    requestedBy: 'text',
+    createdAt: 'text',
+    state: 'text',
+    decidedBy: 'text?',
+    decidedAt: 'text?',
+    decisionReason: 'text?',
+    extensionId: 'text?',
+  },
+  phrases: {
+    text: 'text',
+    createdBy: 'text',
+    createdAt: 'text',
+    updatedAt: 'text',
+    removedAt: 'text?',
+  },
+  reviewClaims: {
+    submissionId: 'text',
+    heldBy: 'text',
+    heldSince: 'text',
+    expiresAt: 'text',
+  },
 };
 
 /** New columns of older tables; null in rows that came before. */
@@ -121,6 +164,14 @@ const columns: Readonly<Record<string, Readonly<Record<string, 'text' | 'integer
     confirmedHash: 'text',
     endReason: 'text',
   },
+  tasks: { dependsOnJson: 'text' },
+  submissions: {
+    promisedWall: 'text',
+    promisedZone: 'text',
+    promisedBy: 'text',
+    promisedAt: 'text',
+  },
+  reviews: { scoresJson: 'text' },
 };
 
 /** What is looked up in them, beyond the primary key; a server's indexes begin with `orgId`, a seat's do not. */
@@ -133,6 +184,9 @@ export const indexesOfV3: readonly (readonly [table: string, ...columns: string[
   ['timesheetComments', 'timesheetId'],
   ['timeChangeRequests', 'engagementId'],
   ['timeEntries', 'timesheetId'],
+  ['questions', 'taskId'],
+  ['answers', 'taskId'],
+  ['extensionRequests', 'taskId'],
 ];
 
 /** Creates no indexes: server and seat each make their own from `indexesOfV3`. */

@@ -21,6 +21,7 @@ import { agreementRowSchemas } from './agreement-rows.ts';
 import { draftRowSchemas } from './draft-rows.ts';
 import { bundleRowSchemas } from './bundle-rows.ts';
 import { hoursRowSchemas } from './hours-rows.ts';
+import { deskRowSchemas } from './desk-rows.ts';
 
 /**
  * The rows that a workspace mirrors and the server owns. One shape for SQLite here, SQLite or
@@ -135,6 +136,8 @@ export const domainRowSchemas = {
     createdBy: idSchema,
     createdAt: instantSchema,
     cancelledAt: instantSchema.nullable(),
+    /** ids of the tasks that come before it, `string[]`; null where nothing does. */
+    dependsOnJson: json.nullable(),
   }),
   /** Every deadline a task has had. The newest is current; SY-19 needs the ones before it. */
   deadlines: z.object({
@@ -227,6 +230,11 @@ export const domainRowSchemas = {
     decidedBy: idSchema.nullable(),
     decidedAt: instantSchema.nullable(),
     decisionReason: z.string().nullable(),
+    /** By when the employer has promised an answer: wall time and zone; null where nothing was promised. */
+    promisedWall: wallTimeSchema.nullable(),
+    promisedZone: z.string().nullable(),
+    promisedBy: idSchema.nullable(),
+    promisedAt: instantSchema.nullable(),
   }),
   /** The server's signed statement; written by the server alone. */
   receipts: z.object({
@@ -245,13 +253,15 @@ export const domainRowSchemas = {
     manifestHash: sha256Schema,
     decision: z.enum(['accepted', 'changes_requested']),
     comment: z.string(),
-    /** `ReviewComment[]` */
+    /** `Remark[]`, read by `readRemarks` */
     commentsJson: json,
     /** 1 for the first decision on its submission in the server's order; the others are kept, and don't count. */
     counts: flag,
     createdBy: idSchema,
     claimedAt: instantSchema,
     receivedAt: instantSchema.nullable(),
+    /** `RubricScore[]`; null where the project had no rubric. */
+    scoresJson: json.nullable(),
   }),
   timeEntries: z.object({
     ...rowKey,
@@ -312,6 +322,7 @@ export const domainRowSchemas = {
     problem: z.string().nullable(),
   }),
   ...agreementRowSchemas,
+  ...deskRowSchemas,
 } as const;
 
 export type DomainTable = keyof typeof domainRowSchemas;

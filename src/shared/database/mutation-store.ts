@@ -49,6 +49,11 @@ const rowNouns: Record<DomainTable, string> = {
   taskTemplates: 'task template',
   evaluations: 'evaluation',
   bundleExports: 'exported bundle',
+  questions: 'question',
+  answers: 'answer',
+  extensionRequests: 'request for more time',
+  phrases: 'phrase',
+  reviewClaims: 'review under way',
 };
 
 /** The row, or `not_found` naming what was looked for. */

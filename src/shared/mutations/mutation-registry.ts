@@ -15,6 +15,12 @@ import {
 } from './draft-mutations.ts';
 import { attachDeliverable, detachDeliverable, writeDraftNote } from './draft-version-mutations.ts';
 import { erasePerson } from './erasure-mutations.ts';
+import {
+  declineExtension,
+  grantExtension,
+  requestExtension,
+  withdrawExtension,
+} from './extension-requests.ts';
 import { fileArrived } from './file-mutations.ts';
 import { removeMember } from './member-mutations.ts';
 import { openEvaluations, writeEvaluation } from './evaluation-mutations.ts';
@@ -26,6 +32,7 @@ import {
   renameOrganization,
   updateProfile,
 } from './organization-mutations.ts';
+import { removePhrase, savePhrase } from './phrase-mutations.ts';
 import {
   closeProject,
   completeEngagement,
@@ -48,7 +55,9 @@ import {
   returnToQuarantine,
 } from './quarantine-decisions.ts';
 import { holdInQuarantine } from './quarantine-hold.ts';
-import { decideReview } from './review-mutations.ts';
+import { answerQuestion, askQuestion, quoteAnswerInBrief } from './question-mutations.ts';
+import { claimReview, promiseReview, releaseReview } from './review-claims.ts';
+import { decideReview, decideReviewV1 } from './review-mutations.ts';
 import { createSubmission } from './submission-mutations.ts';
 import { leaveOrganization, setRole } from './role-mutations.ts';
 import {
@@ -75,6 +84,7 @@ import {
   submitTimesheet,
   withdrawTimesheet,
 } from './timesheet-mutations.ts';
+import { orderTasks, setDependencies } from './task-order.ts';
 
 /** Every mutation there is. Its key on the wire is `name@version`; a published one never changes its meaning. */
 export const mutationDefinitions = [
@@ -117,6 +127,15 @@ export const mutationDefinitions = [
   removeReference,
   acknowledgeBrief,
   writeDraftNoteV1,
+  setDependencies,
+  orderTasks,
+  askQuestion,
+  answerQuestion,
+  quoteAnswerInBrief,
+  requestExtension,
+  grantExtension,
+  declineExtension,
+  withdrawExtension,
   writeDraftNote,
   tickCriterion,
   attachDeliverableV1,
@@ -138,7 +157,13 @@ export const mutationDefinitions = [
   decideTimeChange,
   createSubmission,
   decideLateness,
+  decideReviewV1,
   decideReview,
+  claimReview,
+  releaseReview,
+  promiseReview,
+  savePhrase,
+  removePhrase,
   fileArrived,
   holdInQuarantine,
   acceptQuarantined,

@@ -226,6 +226,10 @@ export const createSubmission = defineMutation({
       decidedBy: null,
       decidedAt: null,
       decisionReason: null,
+      promisedWall: null,
+      promisedZone: null,
+      promisedBy: null,
+      promisedAt: null,
     });
     await insertManifestFiles(
       store,

@@ -11,13 +11,13 @@ import { computeTaskState } from '../../../shared/domain/task-state.ts';
 import { computeCoveredSeconds, computeWorkedSeconds } from '../../../shared/domain/worked-time.ts';
 import type { VerdictInputs } from '../../../shared/domain/verdict.ts';
 import { computePay } from '../../../shared/mutations/project-mutations.ts';
-import type { ReviewComment } from '../../../shared/mutations/review-mutations.ts';
 import {
   computeAmendments,
   computeEvaluations,
   computeTimeChanges,
   computeTimesheets,
 } from './agreement-parts.ts';
+import { readRemarks } from '../../../shared/domain/annotation.ts';
 import type {
   BundledFile,
   BundledReview,
@@ -373,7 +373,7 @@ function computeReview(review: DomainRow<'reviews'>, placing: Placing): BundledR
     decision: review.decision,
     counts: review.counts === 1,
     comment: review.comment,
-    comments: JSON.parse(review.commentsJson) as ReviewComment[],
+    comments: readRemarks(review.commentsJson, review.decision),
     reviewer: placing.computeName(review.createdBy),
     manifestHash: review.manifestHash,
     claimedAt: review.claimedAt,

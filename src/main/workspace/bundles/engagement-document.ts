@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { bundledRevisionsSchema } from '../../../shared/domain/bundle-options.ts';
+import { remarkSchema } from '../../../shared/domain/annotation.ts';
 import {
   categorySchema,
   dateSchema,
@@ -19,7 +20,6 @@ import {
 } from '../../../shared/domain/submission-marks.ts';
 import { taskStates } from '../../../shared/domain/task-state.ts';
 import { verdictInputsSchema } from '../../../shared/domain/verdict.ts';
-import { reviewCommentSchema } from '../../../shared/mutations/review-mutations.ts';
 import {
   amendmentSchema,
   evaluationSchema,
@@ -92,7 +92,7 @@ const reviewSchema = z
         'Of several decisions on one submission, the first that reached the server counts.',
       ),
     comment: z.string(),
-    comments: z.array(reviewCommentSchema),
+    comments: z.array(remarkSchema),
     reviewer: z.string(),
     manifestHash: sha256Schema.describe('The manifest that the reviewer looked at.'),
     claimedAt: instantSchema.describe("By the reviewer's clock."),

@@ -1,4 +1,5 @@
 import type { deskRequests } from '../../../shared/contract/desk-requests.ts';
+import type { reviewRequests } from '../../../shared/contract/review-requests.ts';
 import type { HandlersOf } from '../engine/request-handlers.ts';
 import { peopleHandlers } from './people-handlers.ts';
 import { projectHandlers } from './project-handlers.ts';
@@ -13,4 +14,6 @@ export const deskHandlers = {
   ...peopleHandlers,
   ...quarantineHandlers,
   ...taskAssignmentHandlers,
-} satisfies HandlersOf<Omit<typeof deskRequests, 'bundles.list' | 'bundle.export'>>;
+} satisfies HandlersOf<
+  Omit<typeof deskRequests, 'bundles.list' | 'bundle.export'> & typeof reviewRequests
+>;

@@ -1,73 +1,24 @@
-import type { RequestOutput } from '../../../shared/contract/contract.ts';
-import type { Submission } from '../../../shared/contract/shapes.ts';
+import type { reviewRequests } from '../../../shared/contract/review-requests.ts';
+import type { Remark } from '../../../shared/domain/annotation.ts';
+import { claimMs } from '../../../shared/mutations/review-claims.ts';
+import { computeEpochMs } from '../../../shared/ports.ts';
 import type { HandlersOf } from '../engine/request-handlers.ts';
 import { computeNow, getSeat, type Workspace } from '../engine/workspace.ts';
 import type { Seat } from '../seats/seat.ts';
-import { getSubmission, loadSubmissions } from '../work/submissions.ts';
-import { isWaitingForDecision, loadTaskDecisions } from '../work/task-decisions.ts';
-import { getTaskRow, loadTaskItems } from '../work/task-list.ts';
+import { getSubmission } from '../work/submissions.ts';
+import { loadSyncMarks } from '../work/sync-marks.ts';
+import { getTaskRow } from '../work/task-list.ts';
+import { loadQueue, loadReviewers } from './review-queue.ts';
 
-type ReviewRequests = Record<
-  'review.queue' | 'review.decide' | 'submission.decideLateness',
-  unknown
->;
-type QueueEntry = RequestOutput<'review.queue'>['waiting'][number];
+type ReviewRequests = typeof reviewRequests & Record<'submission.decideLateness', unknown>;
 
-/** How many of the last decisions the queue shows below what waits. */
-const decidedShown = 50;
-
-/**
- * The newest revision of each task, while nobody has decided on it. On tasks that were cancelled or accepted
- * meanwhile, too: what was handed in is never hidden (SY-8).
- */
-async function loadWaitingIds(seat: Seat): Promise<string[]> {
-  const decisions = await loadTaskDecisions(seat, {});
-  return [...decisions.values()]
-    .filter(isWaitingForDecision)
-    .map(({ newestSubmissionId }) => newestSubmissionId);
+/** The title under which a change to a submission stands among what waits. */
+async function loadTitle(workspace: Workspace, seat: Seat, submissionId: string): Promise<string> {
+  const submission = await getSubmission(workspace, seat, submissionId);
+  return (await getTaskRow(seat, submission.taskId)).title;
 }
 
-/** Newest decision first. */
-async function loadDecidedIds(seat: Seat): Promise<string[]> {
-  const rows = await seat.db
-    .selectFrom('reviews')
-    .select('submissionId')
-    .where('orgId', '=', seat.record.orgId)
-    .where('counts', '=', 1)
-    .orderBy((where) => where.fn.coalesce('receivedAt', 'claimedAt'), 'desc')
-    .limit(decidedShown)
-    .execute();
-  return rows.map(({ submissionId }) => submissionId);
-}
-
-/** When it reached the server, by which everyone waits in line; by the device's clock until then. */
-const computeHandedInAt = (submission: Submission): string =>
-  submission.receivedAt ?? submission.claimedAt;
-
-async function loadQueue(workspace: Workspace, seat: Seat): Promise<RequestOutput<'review.queue'>> {
-  const waitingIds = await loadWaitingIds(seat);
-  const decidedIds = await loadDecidedIds(seat);
-  const submissions = await loadSubmissions(workspace, seat, {
-    submissionIds: [...new Set([...waitingIds, ...decidedIds])],
-  });
-  const taskIds = [...new Set(submissions.map(({ taskId }) => taskId))];
-  const tasks = await loadTaskItems(seat, { taskIds }, computeNow(workspace));
-  const taskById = new Map(tasks.map((task) => [task.taskId, task]));
-  const entries = new Map<string, QueueEntry>();
-  for (const submission of submissions) {
-    const task = taskById.get(submission.taskId);
-    if (task !== undefined) entries.set(submission.submissionId, { submission, task });
-  }
-  const pick = (ids: readonly string[]) =>
-    ids.flatMap((id) => {
-      const entry = entries.get(id);
-      return entry === undefined ? [] : [entry];
-    });
-  const waiting = pick(waitingIds).sort((left, right) =>
-    computeHandedInAt(left.submission) < computeHandedInAt(right.submission) ? -1 : 1,
-  );
-  return { waiting, decided: pick(decidedIds) };
-}
+const byText = new Intl.Collator(undefined, { numeric: true });
 
 export const reviewHandlers = {
   'review.queue': async ({ seatId }, workspace) => loadQueue(workspace, getSeat(workspace, seatId)),
@@ -75,26 +26,98 @@ export const reviewHandlers = {
   'review.decide': async ({ seatId, comments, ...decision }, workspace) => {
     const seat = getSeat(workspace, seatId);
     const { randomness } = workspace.ports;
-    const submission = await getSubmission(workspace, seat, decision.submissionId);
-    const { title } = await getTaskRow(seat, submission.taskId);
+    const subject = await loadTitle(workspace, seat, decision.submissionId);
     const reviewId = randomness.uuid();
+    const asksForChanges = decision.decision === 'changes_requested';
     await seat.mutate(
       'review.decide',
       {
         ...decision,
         reviewId,
-        comments: comments.map((comment) => ({ ...comment, id: randomness.uuid() })),
+        comments: comments.map((comment): Remark => {
+          const isOnCriterion = comment.criterionId !== null;
+          return {
+            ...comment,
+            id: randomness.uuid(),
+            kind: comment.kind ?? (asksForChanges && isOnCriterion ? 'change' : 'remark'),
+          };
+        }),
       },
-      { subject: title },
+      { subject },
     );
     return { reviewId };
   },
 
+  'review.claim': async ({ seatId, ...claim }, workspace) => {
+    const seat = getSeat(workspace, seatId);
+    const now = computeNow(workspace);
+    const reviewer = (await loadReviewers(seat, now)).get(claim.submissionId);
+    // Said lately, or not to be said: no change is made for it, and the log is spared.
+    if (reviewer !== undefined) {
+      const left = computeEpochMs(reviewer.until) - computeEpochMs(now);
+      if (reviewer.isSelf ? left > claimMs / 2 : !claim.takesOver) return {};
+    }
+    const subject = await loadTitle(workspace, seat, claim.submissionId);
+    await seat.mutate('review.claim', claim, { subject });
+    return {};
+  },
+
+  'review.release': async ({ seatId, submissionId }, workspace) => {
+    const seat = getSeat(workspace, seatId);
+    const reviewer = (await loadReviewers(seat, computeNow(workspace))).get(submissionId);
+    if (reviewer?.isSelf !== true) return {};
+    const subject = await loadTitle(workspace, seat, submissionId);
+    await seat.mutate('review.release', { submissionId }, { subject });
+    return {};
+  },
+
+  'review.promise': async ({ seatId, ...promise }, workspace) => {
+    const seat = getSeat(workspace, seatId);
+    const subject = await loadTitle(workspace, seat, promise.submissionId);
+    await seat.mutate('review.promise', promise, { subject });
+    return {};
+  },
+
+  'phrase.list': async ({ seatId }, workspace) => {
+    const seat = getSeat(workspace, seatId);
+    const rows = await seat.db
+      .selectFrom('phrases')
+      .select(['id', 'text'])
+      .where('orgId', '=', seat.record.orgId)
+      .where('removedAt', 'is', null)
+      .execute();
+    const marks = await loadSyncMarks(seat, 'phrases');
+    return rows
+      .map(({ id, text }) => ({ phraseId: id, text, mark: marks.get(id) }))
+      .sort((left, right) => byText.compare(left.text, right.text));
+  },
+
+  'phrase.save': async ({ seatId, phraseId: known, text }, workspace) => {
+    const phraseId = known ?? workspace.ports.randomness.uuid();
+    await getSeat(workspace, seatId).mutate(
+      'phrase.save',
+      { phraseId, text },
+      { subject: text.slice(0, 60) },
+    );
+    return { phraseId };
+  },
+
+  'phrase.remove': async ({ seatId, phraseId }, workspace) => {
+    const seat = getSeat(workspace, seatId);
+    const row = await seat.db
+      .selectFrom('phrases')
+      .select('text')
+      .where('orgId', '=', seat.record.orgId)
+      .where('id', '=', phraseId)
+      .executeTakeFirst();
+    await seat.mutate('phrase.remove', { phraseId }, { subject: row?.text.slice(0, 60) ?? '' });
+    return {};
+  },
+
   'submission.decideLateness': async ({ seatId, ...decision }, workspace) => {
     const seat = getSeat(workspace, seatId);
-    const submission = await getSubmission(workspace, seat, decision.submissionId);
-    const { title } = await getTaskRow(seat, submission.taskId);
-    await seat.mutate('submission.decideLateness', decision, { subject: title });
+    const subject = await loadTitle(workspace, seat, decision.submissionId);
+    await seat.mutate('submission.decideLateness', decision, { subject });
     return {};
   },
 } satisfies HandlersOf<ReviewRequests>;

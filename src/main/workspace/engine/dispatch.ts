@@ -23,6 +23,7 @@ import { searchHandlers } from '../search/search-handlers.ts';
 import { setupHandlers } from '../setup/setup-handlers.ts';
 import { syncHandlers } from '../sync/sync-handlers.ts';
 import { vaultHandlers } from '../vault/vault-handlers.ts';
+import { askedHandlers } from '../work/asked-handlers.ts';
 import { workHandlers } from '../work/work-handlers.ts';
 import type { RequestHandlers } from './request-handlers.ts';
 import type { Workspace } from './workspace.ts';
@@ -36,6 +37,7 @@ const handlers: RequestHandlers = {
   ...workHandlers,
   ...deskHandlers,
   ...hoursRuleHandlers,
+  ...askedHandlers,
   ...historyHandlers,
   ...searchHandlers,
   ...overviewHandlers,

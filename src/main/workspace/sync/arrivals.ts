@@ -54,6 +54,18 @@ async function findArrival(
       return row['id'] !== membershipId && seat.record.role !== 'intern'
         ? make('person', `${String(row['displayName'])} has joined`)
         : undefined;
+    case 'questions':
+      return row['askedBy'] === membershipId
+        ? undefined
+        : make('question', `A question: ${await loadTaskTitle(seat, taskId)}`);
+    case 'answers':
+      return row['answeredBy'] === membershipId
+        ? undefined
+        : make('question', `An answer: ${await loadTaskTitle(seat, taskId)}`);
+    case 'extensionRequests':
+      return row['requestedBy'] === membershipId
+        ? undefined
+        : make('question', `More time is asked for: ${await loadTaskTitle(seat, taskId)}`);
     default:
       return undefined;
   }

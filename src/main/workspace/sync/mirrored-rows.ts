@@ -21,6 +21,9 @@ const announcedTables: ReadonlySet<DomainTable> = new Set([
   'receipts',
   'tasks',
   'memberships',
+  'questions',
+  'answers',
+  'extensionRequests',
 ]);
 
 /** More news than this at a time is no news. */

@@ -1,13 +1,15 @@
 import type { Review, Submission } from '../../../shared/contract/shapes.ts';
 import type { DomainRow } from '../../../shared/database/domain-tables.ts';
+import { readRemarks } from '../../../shared/domain/annotation.ts';
 import type { ManifestFile } from '../../../shared/domain/manifest.ts';
+import type { RubricScore } from '../../../shared/domain/rubric-score.ts';
 import type { SubmissionMark } from '../../../shared/domain/submission-marks.ts';
 import { type VerdictInputs, verdictInputsSchema } from '../../../shared/domain/verdict.ts';
 import { StintError } from '../../../shared/errors.ts';
-import type { ReviewComment } from '../../../shared/mutations/review-mutations.ts';
 import type { Workspace } from '../engine/workspace.ts';
 import type { Seat } from '../seats/seat.ts';
 import { createUnknownBrief, loadBriefs } from './briefs.ts';
+import { computeDue } from './due-calculator.ts';
 import { FileLocator, type FileUse } from './file-items.ts';
 import { loadPeopleByMembership } from './people-names.ts';
 import { loadSyncMarks } from './sync-marks.ts';
@@ -46,7 +48,8 @@ async function loadReviewsBySubmission(
     reviewId: row.id,
     decision: row.decision,
     comment: row.comment,
-    comments: JSON.parse(row.commentsJson) as ReviewComment[],
+    comments: readRemarks(row.commentsJson, row.decision),
+    scores: JSON.parse(row.scoresJson ?? '[]') as RubricScore[],
     counts: row.counts === 1,
     reviewerName: names.get(row.createdBy)?.name ?? '',
     claimedAt: row.claimedAt,
@@ -113,6 +116,16 @@ function computeLatenessDecision(
   };
 }
 
+function computeAnswerBy(
+  row: Pick<DomainRow<'submissions'>, 'promisedWall' | 'promisedZone' | 'promisedBy'>,
+  people: ReadonlyMap<string, { readonly name: string }>,
+): Submission['answerBy'] {
+  const { promisedWall: wall, promisedZone: zone, promisedBy } = row;
+  if (wall === null || zone === null) return null;
+  const { instant } = computeDue({ wall, zone }, []);
+  return { wall, zone, instant, byName: people.get(promisedBy ?? '')?.name ?? '' };
+}
+
 /** Submissions with their files, receipts and reviews; of one task, or those named. Newest revision first. */
 export async function loadSubmissions(
   workspace: Workspace,
@@ -166,6 +179,7 @@ export async function loadSubmissions(
         deadlineZone: zones.get(row.deadlineId) ?? null,
         marks: JSON.parse(row.marksJson) as SubmissionMark[],
         isAwaitingFiles: manifest.length > 0 && row.filesCompleteAt === null,
+        answerBy: computeAnswerBy(row, people),
         receipt: receipts.get(row.id) ?? null,
         reviews: reviews.get(row.id) ?? [],
         mark: marks.get(row.id),

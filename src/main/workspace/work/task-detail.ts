@@ -2,7 +2,8 @@ import type { Brief, Draft } from '../../../shared/contract/shapes.ts';
 import type { RequestOutput } from '../../../shared/contract/contract.ts';
 import { computeNow, type Workspace } from '../engine/workspace.ts';
 import type { Seat } from '../seats/seat.ts';
-import { createUnknownBrief, loadBriefs } from './briefs.ts';
+import { loadExtensionRequests, loadQuestions } from './asked.ts';
+import { createUnknownBrief, loadBriefs, loadBriefVersions } from './briefs.ts';
 import { FileLocator, loadAttachedFiles } from './file-items.ts';
 import { loadDraftRow } from './drafts.ts';
 import { loadSubmissions } from './submissions.ts';
@@ -55,6 +56,27 @@ async function loadProjectTerms(seat: Seat, projectId: string) {
   return row ?? { roundsIncluded: 0, latePolicy: '', graceMinutes: 0 };
 }
 
+/** Where the two sides' clocks stand; the employer's as the project has it. */
+async function loadZones(seat: Seat, engagementId: string, dueZone: string) {
+  const row = await seat.db
+    .selectFrom('engagements')
+    .leftJoin('memberships', (join) =>
+      join
+        .onRef('memberships.orgId', '=', 'engagements.orgId')
+        .onRef('memberships.id', '=', 'engagements.membershipId'),
+    )
+    .leftJoin('projects', (join) =>
+      join
+        .onRef('projects.orgId', '=', 'engagements.orgId')
+        .onRef('projects.id', '=', 'engagements.projectId'),
+    )
+    .select(['memberships.timeZone as intern', 'projects.timeZone as employer'])
+    .where('engagements.orgId', '=', seat.record.orgId)
+    .where('engagements.id', '=', engagementId)
+    .executeTakeFirst();
+  return { intern: row?.intern ?? null, employer: row?.employer ?? dueZone };
+}
+
 /** @throws StintError `not_found` when the seat holds no such task. */
 export async function loadTaskDetail(
   workspace: Workspace,
@@ -72,6 +94,12 @@ export async function loadTaskDetail(
     draft: await loadDraft(seat, taskId, locator),
     submissions: await loadSubmissions(workspace, seat, { taskId }),
     timeEntries: await loadTimeEntries(seat, { taskId }),
+    questions: (await loadQuestions(seat, { taskId })).map(({ question }) => question),
+    extensionRequests: (await loadExtensionRequests(seat, { taskId })).map(
+      ({ request }) => request,
+    ),
+    zones: await loadZones(seat, task.engagementId, item.due.zone),
+    briefVersions: await loadBriefVersions(seat, taskId),
     roundsUsed: decisions.get(taskId)?.roundsUsed ?? 0,
     ...(await loadProjectTerms(seat, item.projectId)),
   };

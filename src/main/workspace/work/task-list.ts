@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { TaskItem } from '../../../shared/contract/shapes.ts';
 import { StintError } from '../../../shared/errors.ts';
 import { computeTaskState, type TaskState } from '../../../shared/domain/task-state.ts';
+import { readDependencies } from '../../../shared/domain/task-dependencies.ts';
 import type { Seat } from '../seats/seat.ts';
 import { computeDue } from './due-calculator.ts';
 import { loadOrganizationName, loadPeopleByMembership } from './people-names.ts';
@@ -27,6 +28,8 @@ async function loadTaskRows(seat: Seat, filter: TaskFilter) {
       'tasks.estimateMinutes',
       'tasks.briefVersionId',
       'tasks.cancelledAt',
+      'tasks.position',
+      'tasks.dependsOnJson',
       'deadlines.wall',
       'deadlines.zone',
     ])
@@ -178,11 +181,39 @@ export async function loadTaskItems(
         estimateMinutes: task.estimateMinutes,
         workedSeconds: worked,
         newestRevision: decided.newestRevision,
+        position: task.position,
+        dependsOn: readDependencies(task.dependsOnJson),
+        waitsFor: [],
         mark: marks.get(task.id),
       },
     ];
   });
+  await addWaitsFor(seat, items);
   return items.sort(compareByDue);
+}
+
+/** What each task waits for: of the tasks before it, those that are neither accepted nor cancelled. */
+async function addWaitsFor(seat: Seat, items: TaskItem[]): Promise<void> {
+  const taskIds = [...new Set(items.flatMap(({ dependsOn }) => dependsOn))];
+  if (taskIds.length === 0) return;
+  const rows = await seat.db
+    .selectFrom('tasks')
+    .select(['id', 'title'])
+    .where('orgId', '=', seat.record.orgId)
+    .where('id', 'in', taskIds)
+    .where('cancelledAt', 'is', null)
+    .execute();
+  const decisions = await loadTaskDecisions(seat, { taskIds });
+  const open = new Map(
+    rows
+      .filter(({ id }) => decisions.get(id)?.hasAcceptedRevision !== true)
+      .map(({ id, title }) => [id, { taskId: id, title }]),
+  );
+  for (const item of items)
+    item.waitsFor = item.dependsOn.flatMap((id) => {
+      const before = open.get(id);
+      return before === undefined ? [] : [before];
+    });
 }
 
 const titleOrder = new Intl.Collator(undefined, { numeric: true });

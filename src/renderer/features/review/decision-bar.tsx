@@ -38,6 +38,8 @@ export function DecisionBar({ submission, task, control, onDecided }: DecisionBa
   const isSentRef = useRef(false);
   const firstName = computeFirstName(submission.internName);
   const remarks = listRemarks(draft);
+  const hasCriteria = submission.brief.criteria.length > 0;
+  const namesCriterion = remarks.some(({ criterionId }) => criterionId !== null);
   const newestRevision = task?.item.newestRevision ?? submission.revision;
   const isNewest = submission.revision >= newestRevision;
 
@@ -64,8 +66,20 @@ export function DecisionBar({ submission, task, control, onDecided }: DecisionBa
         submissionId: submission.submissionId,
         manifestHash: submission.manifestHash,
         decision: chosen,
-        comment: draft.comment.trim(),
-        comments: remarks,
+        comment: chosen === 'changes_requested' && !hasCriteria ? '' : draft.comment.trim(),
+        // Without criteria the instructions are what a change is measured by.
+        comments:
+          chosen === 'changes_requested' && !hasCriteria
+            ? [
+                ...remarks,
+                {
+                  kind: 'change',
+                  criterionId: null,
+                  attachmentId: null,
+                  text: draft.comment.trim(),
+                },
+              ]
+            : remarks,
         confirmedNotNewest,
       },
       {
@@ -81,7 +95,7 @@ export function DecisionBar({ submission, task, control, onDecided }: DecisionBa
       if (isNewest) send('accepted', false);
       else setAsks('older');
     } else if (decision === 'changes_requested') {
-      const saysNothing = draft.comment.trim() === '' && remarks.length === 0;
+      const saysNothing = !hasCriteria ? draft.comment.trim() === '' : !namesCriterion;
       setIsMissing(saysNothing);
       if (saysNothing) focusEditor(editorRef.current);
       else setAsks('changes');
@@ -161,7 +175,9 @@ export function DecisionBar({ submission, task, control, onDecided }: DecisionBa
       </div>
       {isMissing ? (
         <p className={styles.problem} role="alert">
-          Say what should change, here or in a comment on a criterion or a file.
+          {hasCriteria
+            ? 'Say at the criterion what should change: each change names what it is measured by. What the brief does not ask for yet goes as an amendment to what was agreed.'
+            : 'Say what should change.'}
         </p>
       ) : null}
       {decide.isError && asks === null ? (

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { createRowNotFound, getRow, type MutationStore } from '../database/mutation-store.ts';
+import { findCycle, readDependencies } from '../domain/task-dependencies.ts';
+import { idSchema } from '../domain/fields.ts';
+import { StintError } from '../errors.ts';
+import { defineMutation, employerRoles } from './mutation.ts';
+
+async function loadTasks(store: MutationStore, engagementId: string) {
+  return store.db
+    .selectFrom('tasks')
+    .select(['id', 'position', 'dependsOnJson', 'createdAt'])
+    .where('orgId', '=', store.orgId)
+    .where('engagementId', '=', engagementId)
+    .orderBy('position')
+    .orderBy('createdAt')
+    .orderBy('id')
+    .execute();
+}
+
+/**
+ * Which tasks of the same engagement come before this one. It waits for them, and says so; handing in is never
+ * refused for it. Two managers' changes can only make a ring when the second one closes it: that one is refused.
+ */
+export const setDependencies = defineMutation({
+  name: 'task.setDependencies',
+  version: 1,
+  schema: z.object({ taskId: idSchema, dependsOn: z.array(idSchema).max(100) }),
+  by: employerRoles,
+  label: 'Say which tasks come first',
+  async apply(store, { taskId, dependsOn }) {
+    const task = await getRow(store, 'tasks', taskId);
+    for (const id of dependsOn) {
+      const other = await getRow(store, 'tasks', id);
+      if (other.engagementId !== task.engagementId) throw createRowNotFound('tasks', id);
+    }
+    const before = new Map(
+      (await loadTasks(store, task.engagementId)).map((row) => [
+        row.id,
+        readDependencies(row.dependsOnJson),
+      ]),
+    );
+    const wanted = [...new Set(dependsOn)];
+    before.set(taskId, wanted);
+    if (findCycle(before, taskId))
+      throw new StintError(
+        'conflict',
+        'a task cannot come before itself, not even by way of others',
+        {
+          field: 'dependsOn',
+        },
+      );
+    await store.patch('tasks', taskId, {
+      dependsOnJson: wanted.length === 0 ? null : JSON.stringify(wanted),
+    });
+  },
+});
+
+/** The order of an engagement's tasks. Those not named (assigned meanwhile) stay behind the ones that are. */
+export const orderTasks = defineMutation({
+  name: 'task.order',
+  version: 1,
+  schema: z.object({ engagementId: idSchema, taskIds: z.array(idSchema).min(1).max(1000) }),
+  by: employerRoles,
+  label: 'Order the tasks',
+  async apply(store, { engagementId, taskIds }) {
+    await getRow(store, 'engagements', engagementId);
+    const tasks = await loadTasks(store, engagementId);
+    const known = new Map(tasks.map((task) => [task.id, task]));
+    const named = [...new Set(taskIds)].filter((id) => known.has(id));
+    const others = tasks.map(({ id }) => id).filter((id) => !named.includes(id));
+    for (const [index, id] of [...named, ...others].entries())
+      if (known.get(id)?.position !== index + 1)
+        await store.patch('tasks', id, { position: index + 1 });
+  },
+});
