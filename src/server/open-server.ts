@@ -8,6 +8,7 @@ import { openBlobStore } from './files/blob-location.ts';
 import { createContentScrubber } from './files/content-scrubber.ts';
 import type { MediaPolicy } from './files/media-policy.ts';
 import { scheduleUpkeep } from './files/schedule-upkeep.ts';
+import { createSmallFileIntake } from './files/small-file-intake.ts';
 import { createTusEndpoint } from './files/tus-endpoint.ts';
 import { createUploadLocker } from './files/upload-locker.ts';
 import { createUploadRegistry } from './files/upload-registry.ts';
@@ -153,6 +154,18 @@ export async function openServer(options: ServerOptions): Promise<OpenedServer> 
       mediaPolicy,
       onHealed: () => counted?.countHealed(),
     });
+    const smallFiles = createSmallFileIntake({
+      database,
+      link,
+      ports,
+      writer,
+      blobs,
+      folder: folder.uploads,
+      quotaBytes: options.quotaBytes,
+      mediaPolicy,
+      onHealed: () => counted?.countHealed(),
+    });
+    await smallFiles.sweep();
     closers.push(() => uploads.flush());
     await uploads.recover(reportFault);
     closers.push(repeat(ports.timers, sweepMs, () => uploads.sweep().catch(reportFault)));
@@ -195,6 +208,7 @@ export async function openServer(options: ServerOptions): Promise<OpenedServer> 
       blobs,
       scrubber,
       uploads,
+      smallFiles,
       tus,
       limits: {
         perAddress: createRateLimiter(rateLimits.perAddress, ports.clock),

@@ -1,6 +1,7 @@
 import type { ServerDatabase } from './database/server-database.ts';
 import type { BlobStore } from './files/blob-store.ts';
 import type { ContentScrubber } from './files/content-scrubber.ts';
+import type { SmallFileIntake } from './files/small-file-intake.ts';
 import type { TusEndpoint } from './files/tus-endpoint.ts';
 import type { UploadRegistry } from './files/upload-registry.ts';
 import type { ServerMetrics } from './metrics/server-metrics.ts';
@@ -33,6 +34,7 @@ export interface ServerContext {
   readonly blobs: BlobStore;
   readonly scrubber: ContentScrubber;
   readonly uploads: UploadRegistry;
+  readonly smallFiles: SmallFileIntake;
   readonly tus: TusEndpoint;
   readonly limits: {
     readonly perAddress: RateLimiter;

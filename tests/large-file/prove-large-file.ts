@@ -161,7 +161,7 @@ class Course {
     const value = await Promise.race([
       child.hear(name),
       child.hear('problem').then((problem) => {
-        if (problem !== undefined) throw new Error(String(problem));
+        if (problem !== undefined) throw new Error(JSON.stringify(problem));
       }),
     ]);
     if (value === undefined) throw new Error(`a workspace ended before it told "${name}"`);

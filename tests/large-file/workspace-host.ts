@@ -47,7 +47,10 @@ async function fetchFile(): Promise<void> {
       const fetched = await askEngine(engine, 'files.fetch', {
         seatId,
         attachmentId: file.attachmentId,
-      }).catch((error: Error) => void say({ failed: error.message }));
+      }).catch((error: Error) => {
+        say({ failed: error.message });
+        return undefined;
+      });
       if (fetched?.isHere === true) {
         const { path } = await engine.openAttachment(seatId, file.attachmentId);
         say({ fetched: path });

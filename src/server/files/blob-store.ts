@@ -25,6 +25,11 @@ export interface BlobStore {
    * as it was. Taking over a content that is there already is harmless.
    */
   adopt(orgId: string, sha256: string, sourcePath: string): Promise<void>;
+  /** The same for many small ones, with all that can be done once for all of them. When it fails, some may have moved. */
+  adoptAll(
+    orgId: string,
+    contents: readonly { readonly sha256: string; readonly sourcePath: string }[],
+  ): Promise<void>;
   /** The content's size, or undefined where the store does not hold it. */
   findSizeBytes(orgId: string, sha256: string): Promise<number | undefined>;
   read(orgId: string, sha256: string, span: ByteSpan | undefined): Readable;

@@ -48,6 +48,28 @@ export async function reserveRoom(
   return content.sizeBytes;
 }
 
+/**
+ * Whether what was entered has room, in the transaction that entered it.
+ * @throws StintError `quota_exceeded`; the transaction is to be given up then.
+ */
+export async function assertRoomWithin(
+  trx: ServerTransaction,
+  orgId: string,
+  defaultQuotaBytes: number | undefined,
+): Promise<void> {
+  const room = await trx
+    .selectFrom('organizationStorage')
+    .select(['usedBytes', 'quotaBytes'])
+    .where('orgId', '=', orgId)
+    .executeTakeFirst();
+  const limitBytes = room?.quotaBytes ?? defaultQuotaBytes;
+  if (room === undefined || limitBytes === undefined || room.usedBytes <= limitBytes) return;
+  throw new StintError(
+    'quota_exceeded',
+    `the organization may keep ${limitBytes} bytes of files on this server and would use ${room.usedBytes}`,
+  );
+}
+
 /** A device that lost an upload's address begins another: the first one keeps no room any more. */
 async function takeOverReservations(
   trx: ServerTransaction,

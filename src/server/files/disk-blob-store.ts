@@ -34,6 +34,21 @@ export function createDiskBlobStore(folder: string): BlobStore {
       for (const parent of [targetFolder, path.dirname(targetFolder), folder])
         await syncPath(parent);
     },
+    async adoptAll(orgId, contents) {
+      await Promise.all(contents.map(({ sourcePath }) => syncPath(sourcePath)));
+      const folders = new Set<string>();
+      for (const { sha256, sourcePath } of contents) {
+        const targetPath = computePath(orgId, sha256);
+        const targetFolder = path.dirname(targetPath);
+        if (!folders.has(targetFolder)) await mkdir(targetFolder, { recursive: true });
+        folders.add(targetFolder);
+        await rename(sourcePath, targetPath);
+      }
+      // Each folder once, and the folders that were made on the way after what lies in them.
+      await Promise.all([...folders].map(syncPath));
+      await syncPath(path.join(folder, orgId));
+      await syncPath(folder);
+    },
     read(orgId, sha256, span) {
       return createReadStream(
         computePath(orgId, sha256),

@@ -19,6 +19,7 @@ const connectTimeoutMs = 10_000;
 /** Of silence, not in all: a large content takes as long as it takes. */
 const silenceTimeoutMs = 60_000;
 const attempts = 4;
+const simultaneousPuts = 8;
 
 /**
  * Contents as objects of a bucket: `PREFIX/contents/<organization>/<hash>`, and what was set aside below
@@ -96,22 +97,32 @@ export function createS3BlobStore(location: S3Location): BlobStore {
     await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
   }
 
+  async function adopt(orgId: string, sha256: string, sourcePath: string): Promise<void> {
+    const key = computeKey(orgId, sha256);
+    await ask(async () => {
+      const { size: sizeBytes } = await stat(sourcePath);
+      if ((await findSize(key)) === sizeBytes) return;
+      await putFile(client, { bucket, key }, sourcePath, sizeBytes);
+      const storedBytes = await findSize(key);
+      if (storedBytes !== sizeBytes)
+        throw new StintError(
+          'unavailable',
+          `the object store kept ${storedBytes ?? 0} bytes of a file that has ${sizeBytes}; it is put there again later`,
+        );
+    });
+    await rm(sourcePath, { force: true });
+  }
+
   return {
     findSizeBytes: (orgId, sha256) => ask(() => findSize(computeKey(orgId, sha256))),
-    async adopt(orgId, sha256, sourcePath) {
-      const key = computeKey(orgId, sha256);
-      await ask(async () => {
-        const { size: sizeBytes } = await stat(sourcePath);
-        if ((await findSize(key)) === sizeBytes) return;
-        await putFile(client, { bucket, key }, sourcePath, sizeBytes);
-        const storedBytes = await findSize(key);
-        if (storedBytes !== sizeBytes)
-          throw new StintError(
-            'unavailable',
-            `the object store kept ${storedBytes ?? 0} bytes of a file that has ${sizeBytes}; it is put there again later`,
-          );
-      });
-      await rm(sourcePath, { force: true });
+    adopt,
+    async adoptAll(orgId, contents) {
+      const waiting = [...contents];
+      const runLane = async (): Promise<void> => {
+        for (let next = waiting.pop(); next !== undefined; next = waiting.pop())
+          await adopt(orgId, next.sha256, next.sourcePath);
+      };
+      await Promise.all(Array.from({ length: simultaneousPuts }, runLane));
     },
     read(orgId, sha256, span) {
       const output = new PassThrough({ highWaterMark: 1024 * 1024 });

@@ -15,6 +15,7 @@ import { registerMetricsRoutes } from './metrics-routes.ts';
 import { registerPageRoutes } from './page-routes.ts';
 import { registerPokeRoutes } from './poke-routes.ts';
 import { registerServerRoutes } from './server-routes.ts';
+import { registerSmallFileRoutes } from './small-file-routes.ts';
 import { registerSyncRoutes } from './sync-routes.ts';
 import { registerUploadRoutes } from './upload-routes.ts';
 
@@ -77,6 +78,7 @@ export function buildHttpApp(context: ServerContext): HttpApp {
     registerSyncRoutes(guarded as HttpApp, context);
     registerPokeRoutes(guarded as HttpApp, context);
     registerFileRoutes(guarded as HttpApp, context);
+    await guarded.register(async (small) => registerSmallFileRoutes(small as HttpApp, context));
     await guarded.register(async (uploads) => registerUploadRoutes(uploads as HttpApp, context));
   });
   return app;

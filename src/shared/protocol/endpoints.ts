@@ -41,6 +41,8 @@ export const endpoints = {
   wantedFiles: (orgId: string) => `/api/v1/organizations/${orgId}/files/wanted`,
   /** tus 1.0.0; Upload-Metadata: sha256, and the media type as filetype */
   uploads: (orgId: string) => `/api/v1/organizations/${orgId}/uploads`,
+  /** POST, octets: many small files in one request (docs/sync-protocol.md, Files) → {arrived} */
+  smallFiles: (orgId: string) => `/api/v1/organizations/${orgId}/files/small`,
   /** GET and HEAD, with Range */
   file: (orgId: string, sha256: string) => `/api/v1/organizations/${orgId}/files/${sha256}`,
 } as const;

@@ -69,6 +69,27 @@ describe.each([
     }
   });
 
+  test('many small contents are taken over at once, those that are there already as well', async () => {
+    const { blobs, folder } = await open();
+    const orgId = createId();
+    const contents = Array.from({ length: 30 }, (_, index) => randomBytes(index * 11));
+    const takeOver = async () => {
+      const sources = await Promise.all(contents.map((content) => makeSource(folder, content)));
+      await blobs.adoptAll(
+        orgId,
+        contents.map((content, index) => ({
+          sha256: computeSha256(content),
+          sourcePath: sources[index] ?? '',
+        })),
+      );
+      expect(sources.filter((source) => existsSync(source))).toEqual([]);
+    };
+    await takeOver();
+    await takeOver();
+    for (const content of contents.slice(1))
+      expect(await buffer(blobs.read(orgId, computeSha256(content), undefined))).toEqual(content);
+  });
+
   test('a content of several parts arrives in the order of its parts', async () => {
     const store = await open();
     const orgId = createId();

@@ -84,6 +84,18 @@ const post = (body: unknown): RequestInit => ({
   body: JSON.stringify(body),
 });
 
+const octets = (body: Uint8Array<ArrayBuffer>): RequestInit => ({
+  method: 'POST',
+  headers: { 'content-type': 'application/octet-stream' },
+  body,
+});
+
+/** One file, which has no bytes. */
+const smallBatch = (() => {
+  const header = JSON.stringify({ files: [{ sha256: computeSha256(''), sizeBytes: 0 }] });
+  return new Uint8Array([0, 0, 0, header.length, ...new TextEncoder().encode(header)]);
+})();
+
 const tus = (method: string, headers: Record<string, string> = {}): RequestInit => ({
   method,
   headers: { 'tus-resumable': '1.0.0', ...headers },
@@ -190,6 +202,10 @@ const table: Readonly<Record<string, Line>> = {
   },
   'GET /api/v1/organizations/:orgId/files/wanted': {
     ask: ({ orgId }) => ({ path: endpoints.wantedFiles(orgId) }),
+    expected: forMembers(200),
+  },
+  'POST /api/v1/organizations/:orgId/files/small': {
+    ask: ({ orgId }) => ({ path: endpoints.smallFiles(orgId), init: octets(smallBatch) }),
     expected: forMembers(200),
   },
   'GET /api/v1/organizations/:orgId/files/:sha256': {

@@ -14,6 +14,7 @@ import type { TransferProgress } from '../sync/sync-service.ts';
 import type { FileFolder } from './file-folder.ts';
 import { computeMediaTypeByName } from './media-type-by-name.ts';
 import { RetryingRounds } from './retrying-rounds.ts';
+import { groupSmallFiles, sendSmallFiles } from './small-file-sender.ts';
 import { StallWatch } from './stall-watch.ts';
 import { TransferControl } from './transfer-control.ts';
 import { TransferRate } from './transfer-rate.ts';
@@ -22,6 +23,8 @@ import { TransferRate } from './transfer-rate.ts';
 const chunkBytes = 8 * 1024 * 1024;
 const smallestChunkBytes = 64 * 1024;
 const simultaneousUploads = 2;
+/** What is looked at in one round; as many as the server may be asked about at once. */
+const roundFiles = 1000;
 
 const damagedHere =
   "the file was damaged on this computer's disk and cannot be sent; attach the same file once more, or bring it back from a backup";
@@ -98,7 +101,9 @@ export class UploadQueue {
     const waiting = await this.#loadWaiting();
     if (waiting.length === 0) return 'done';
     const needed = await this.#askMissing(client, waiting);
-    const lanes = Array.from({ length: simultaneousUploads }, () => this.#runLane(client, needed));
+    const rest = await this.#sendSmall(client, needed);
+    if (rest.length < waiting.length && waiting.length === roundFiles) this.#rounds.request(false);
+    const lanes = Array.from({ length: simultaneousUploads }, () => this.#runLane(client, rest));
     const failures = await Promise.all(lanes);
     return failures.every((failure) => failure === undefined) ? 'done' : 'failed';
   }
@@ -109,7 +114,7 @@ export class UploadQueue {
       .selectAll()
       .where('finishedAt', 'is', null)
       .orderBy('sizeBytes')
-      .limit(1000)
+      .limit(roundFiles)
       .execute();
   }
 
@@ -121,8 +126,30 @@ export class UploadQueue {
       missingFilesResponseSchema,
     );
     const isMissing = new Set(missing);
-    for (const row of waiting) if (!isMissing.has(row.sha256)) await this.#finish(row);
+    await this.#finishAll(
+      waiting.map(({ sha256 }) => sha256).filter((sha256) => !isMissing.has(sha256)),
+    );
     return waiting.filter((row) => isMissing.has(row.sha256));
+  }
+
+  /**
+   * Small files go many in a request, since requests would take most of the time.
+   * @returns what is still to be sent, one by one: larger files, and what did not arrive this way.
+   */
+  async #sendSmall(client: ServerClient, needed: readonly UploadRow[]): Promise<UploadRow[]> {
+    const arrived = new Set<string>();
+    for (const group of groupSmallFiles(needed)) {
+      if (this.#rounds.isStopped || this.#control.isPaused) return [];
+      await this.#control.up.take(group.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0));
+      const taken = await sendSmallFiles(client, this.#seat.record.orgId, this.#files, group);
+      // An older server.
+      if (taken === undefined) break;
+      await this.#finishAll([...taken]);
+      for (const sha256 of taken) arrived.add(sha256);
+      this.#seat.emit({ type: 'transfers' });
+    }
+    if (arrived.size > 0) this.#seat.emit({ type: 'sync' });
+    return needed.filter(({ sha256 }) => !arrived.has(sha256));
   }
 
   /**
@@ -266,6 +293,19 @@ export class UploadQueue {
       sentBytes: row.sizeBytes,
       problem: null,
     });
+  }
+
+  async #finishAll(hashes: readonly string[]): Promise<void> {
+    if (hashes.length === 0) return;
+    await this.#seat.db
+      .updateTable('uploads')
+      .set((row) => ({
+        finishedAt: computeIsoInstant(this.#ports.clock.nowMs()),
+        sentBytes: row.ref('sizeBytes'),
+        problem: null,
+      }))
+      .where('sha256', 'in', hashes)
+      .execute();
   }
 
   async #save(row: UploadRow, patch: Partial<UploadRow>): Promise<void> {

@@ -5,6 +5,8 @@ import { protocolHeader, protocolVersion } from '../../../shared/protocol/versio
 import type { WorkspaceNetwork } from '../ports/system-ports.ts';
 
 const requestTimeoutMs = 60_000;
+/** 4 MiB at 7 KiB a second. */
+const bytesTimeoutMs = 600_000;
 /** Nobody should wait for long to sign out. */
 const deleteTimeoutMs = 10_000;
 
@@ -48,6 +50,24 @@ export class ServerClient {
     return this.#exchange('POST', path, body, schema);
   }
 
+  /** The same with bytes for a body; it may take as long as a slow line needs for them. */
+  async postBytes<Schema extends z.ZodType>(
+    path: string,
+    body: Uint8Array<ArrayBuffer>,
+    schema: Schema,
+  ): Promise<z.output<Schema>> {
+    const content = await this.#within(bytesTimeoutMs, async (signal) =>
+      this.#readJson(
+        await this.open('POST', path, {
+          body,
+          headers: { 'content-type': 'application/octet-stream' },
+          signal,
+        }),
+      ),
+    );
+    return this.#parse(content, schema);
+  }
+
   async delete(path: string): Promise<void> {
     await this.#within(deleteTimeoutMs, (signal) => this.open('DELETE', path, { signal }));
   }
@@ -59,7 +79,11 @@ export class ServerClient {
   async open(
     method: string,
     path: string,
-    options: { body?: string; headers?: Record<string, string>; signal?: AbortSignal } = {},
+    options: {
+      body?: string | Uint8Array<ArrayBuffer>;
+      headers?: Record<string, string>;
+      signal?: AbortSignal;
+    } = {},
   ): Promise<Response> {
     const response = await this.#fetch(method, path, options);
     if (!response.ok) throw await this.#describeRefusal(response);
@@ -82,6 +106,10 @@ export class ServerClient {
         }),
       ),
     );
+    return this.#parse(content, schema);
+  }
+
+  #parse<Schema extends z.ZodType>(content: unknown, schema: Schema): z.output<Schema> {
     const parsed = schema.safeParse(content);
     if (parsed.success) return parsed.data;
     throw new StintError(
@@ -109,7 +137,11 @@ export class ServerClient {
   async #fetch(
     method: string,
     path: string,
-    options: { body?: string; headers?: Record<string, string>; signal?: AbortSignal },
+    options: {
+      body?: string | Uint8Array<ArrayBuffer>;
+      headers?: Record<string, string>;
+      signal?: AbortSignal;
+    },
   ): Promise<Response> {
     try {
       return await this.#network.fetch(`${this.serverUrl}${path}`, {

@@ -237,3 +237,36 @@ test('SY-22 nothing moves while a person has paused it, and what waited goes on 
   await settle(laptop, 30_000);
   expect([...proxy.forwardedBytes.keys()].some((key) => key.includes('/uploads'))).toBe(true);
 });
+
+test('SY-22 small files go many in a request, and one that the disk here changed is named and holds back none', async () => {
+  const { employer, intern, task } = await setUpPair(desk, laptop, proxy.url);
+  const made = [];
+  for (let index = 0; index < 40; index += 1)
+    made.push(await makeFile(laptop, 1000 + index, `answers ${index}.csv`));
+  const damaged = made[7];
+  if (damaged === undefined) throw new Error('no file was made');
+  await writeFile(
+    laptop.files.path(damaged.file.sha256),
+    Buffer.alloc(damaged.content.byteLength, 1),
+  );
+  await submit(intern, task, { files: made.map(({ file }) => file) });
+  await waitFor('the arrival of all but one', async () => {
+    const { count } = await employer.db
+      .selectFrom('attachments')
+      .select((row) => row.fn.countAll<number>().as('count'))
+      .where('arrivedAt', 'is not', null)
+      .executeTakeFirstOrThrow();
+    return count === made.length - 1 ? true : undefined;
+  });
+  const named = await waitFor('the problem of the damaged one', async () =>
+    intern.db
+      .selectFrom('uploads')
+      .select('problem')
+      .where('sha256', '=', damaged.file.sha256)
+      .where('problem', 'is not', null)
+      .executeTakeFirst(),
+  );
+  expect(named.problem).toContain('damaged on this computer');
+  const paths = [...proxy.forwardedBytes.keys()];
+  expect(paths.some((key) => key.includes('/files/small'))).toBe(true);
+});
