@@ -95,6 +95,7 @@ function generateAssignment(
         deadlineId,
         ...made,
         cancelledAt: isCancelled ? at : null,
+        dependsOnJson: null,
       },
     },
     {
@@ -268,6 +269,10 @@ function generateHandedIn(
           decidedBy: null,
           decidedAt: null,
           decisionReason: null,
+          promisedWall: null,
+          promisedZone: null,
+          promisedBy: null,
+          promisedAt: null,
         },
       },
       {
@@ -297,6 +302,7 @@ function generateHandedIn(
         comment: createSentence(random),
         commentsJson: '[]',
         counts: 1,
+        scoresJson: null,
         createdBy: place.ownerId,
         claimedAt: instantOf(handedInMs + dayMs),
         receivedAt: instantOf(handedInMs + dayMs),

@@ -165,6 +165,10 @@ export async function createEngagementFixture(folder: string): Promise<Engagemen
       decidedBy: null,
       decidedAt: null,
       decisionReason: null,
+      promisedWall: null,
+      promisedZone: null,
+      promisedBy: null,
+      promisedAt: null,
     });
     const statement = {
       format: 'stint-receipt-1',
@@ -200,6 +204,7 @@ export async function createEngagementFixture(folder: string): Promise<Engagemen
         { id: fixedId(40), criterionId: criterionIds[1], attachmentId: null, text: 'Nearly.' },
       ]),
       counts: 1,
+      scoresJson: null,
       createdBy: employerId,
       claimedAt: `2026-03-1${revision}T12:00:00.000Z`,
       receivedAt: `2026-03-1${revision}T12:00:01.000Z`,
@@ -350,6 +355,7 @@ async function insertEngagement(insert: EngagementFixture['insert']): Promise<vo
     createdBy: employerId,
     createdAt: at,
     cancelledAt: null,
+    dependsOnJson: null,
   });
   await insert('deadlines', {
     id: deadlineId,

@@ -22,6 +22,9 @@ function createTask(taskId: string, dueInHours: number, more: Partial<TaskItem> 
     estimateMinutes: null,
     workedSeconds: 0,
     newestRevision: null,
+    position: 0,
+    dependsOn: [],
+    waitsFor: [],
     mark: 'on_the_server',
     ...more,
   };

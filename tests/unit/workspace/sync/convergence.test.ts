@@ -182,6 +182,7 @@ async function stepEmployer(
           decision: random(2) === 0 ? 'accepted' : 'changes_requested',
           comment: 'Have a look.',
           comments: [],
+          scores: [],
           confirmedNotNewest: true,
         },
         { subject: 'review' },
