@@ -1,10 +1,12 @@
 // npm run prove -- NAME [options]: long proofs, each with a small version among the tests
 import { parseArgs } from 'node:util';
+import { parseSize, runLargeFile } from './files/run-large-file.ts';
 import { proveOneDevice, proveTwoDevices } from './timer/prove-hours.ts';
 import { proveTimer } from './timer/prove-timer.ts';
 
 const usage = `Usage: npm run prove -- timer [--kills N] [--seed S] [--speed X]
-       npm run prove -- hours [--runs N] [--seed S]`;
+       npm run prove -- hours [--runs N] [--seed S]
+       npm run prove -- files [--size 5GiB] [--seed N]`;
 
 /** A proof says what it found, and whether everything held. */
 type Proof = (args: string[]) => Promise<boolean>;
@@ -57,7 +59,15 @@ const hours: Proof = async (args) => {
   return true;
 };
 
-const proofs: Readonly<Record<string, Proof>> = { timer, hours };
+const files: Proof = async (args) => {
+  const { values } = parseArgs({
+    args,
+    options: { size: { type: 'string', default: '5GiB' }, seed: { type: 'string', default: '1' } },
+  });
+  return runLargeFile(parseSize(values.size), Number(values.seed));
+};
+
+const proofs: Readonly<Record<string, Proof>> = { timer, hours, files };
 
 const [name = '', ...args] = process.argv.slice(2);
 const proof = proofs[name];

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { makeTemporaryFolder } from '../support/sync/test-installation.ts';
-import { listTransferFaults, proveLargeFile } from '../large-file/prove-large-file.ts';
+import { listTransferFaults, proveLargeFile } from '../prove/files/prove-large-file.ts';
 
 test('SY-22 a file goes from a workspace to the server and on to another, through three kills and two restarts', async () => {
   const { path: root, remove } = await makeTemporaryFolder();

@@ -31,7 +31,6 @@ const mappingSchema = z.object({
   seatId: seatIdSchema,
   taskId: idSchema,
 });
-export type ImportMapping = z.infer<typeof mappingSchema>;
 
 const importInput = z.object({
   stagedId: idSchema,

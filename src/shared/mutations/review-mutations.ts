@@ -15,7 +15,6 @@ export const reviewCommentSchema = z.object({
   attachmentId: idSchema.nullable(),
   text: textSchema.min(1).max(20_000),
 });
-export type ReviewComment = z.infer<typeof reviewCommentSchema>;
 
 interface DecisionArguments {
   readonly reviewId: string;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { computeCanonicalJson } from '../../../shared/canonical-json.ts';
 import { computeSafeFileName } from '../../../shared/domain/safe-file-name.ts';
+import { computeAnnotations } from './annotations.ts';
 import type { FileFolder } from '../files/file-folder.ts';
 import type { ArchiveEntry, MadeEntry } from './archive-writer.ts';
 import type { BagInfo } from './bag.ts';
@@ -102,11 +103,13 @@ function computeEngagementPayload(
   files: Pick<FileFolder, 'path'>,
 ): ArchiveEntry[] {
   const { timeZone } = document.project;
+  const annotations = computeAnnotations(document);
   return [
     makeText('report/index.html', computeReportHtml(document)),
     makeText('brief/project.md', computeProjectMarkdown(document)),
     ...(document.contents.hours ? [makeText('timesheet.csv', computeTimesheetCsv(document))] : []),
     makeJson('engagement.json', document),
+    ...(annotations.length === 0 ? [] : [makeJson('annotations.jsonld', annotations)]),
     ...document.tasks.flatMap((task) => computeTaskTexts(task, document, timeZone)),
     ...listBundledFiles(document).map(({ path, sha256, sizeBytes }) => ({
       path: path ?? '',

@@ -3,9 +3,9 @@ import { createReadStream, createWriteStream, existsSync, readdirSync, statSync 
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { readProcessMemory } from '../bench/harness/process-memory.ts';
-import { Child } from '../soak/child.ts';
-import { setStage, StagedServer, type StagedWorkspace } from '../soak/stage.ts';
+import { readProcessMemory } from '../../bench/harness/process-memory.ts';
+import { Child } from '../../soak/child.ts';
+import { setStage, StagedServer, type StagedWorkspace } from '../../soak/stage.ts';
 import type { HostCommand, Moved } from './workspace-host.ts';
 
 /** What one request carries: as much as may go twice. */

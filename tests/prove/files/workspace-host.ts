@@ -1,8 +1,8 @@
 // A process with the real engine that hands a file in, or fetches one, when a line on standard input says so. It may be
 // killed at any moment, and started again. Says in lines of JSON what moves.
 import { createInterface } from 'node:readline';
-import { openDemoWorkspace } from '../../src/cli/demo/demo-workspace.ts';
-import { askEngine } from '../../src/main/sample/ask-engine.ts';
+import { openDemoWorkspace } from '../../../src/cli/demo/demo-workspace.ts';
+import { askEngine } from '../../../src/main/sample/ask-engine.ts';
 
 export type HostCommand =
   | { readonly handIn: string }
