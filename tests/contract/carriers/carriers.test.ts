@@ -88,7 +88,10 @@ describe('every carrier answers the same', () => {
 
   test('a change, and what it left behind', async () => {
     const settings = { theme: 'dark', deviceName: 'Zoë’s “laptop” 🌱' };
-    expect(await askEverywhere('settings.update', settings)).toEqual({ ok: true, value: settings });
+    expect(await askEverywhere('settings.update', settings)).toMatchObject({
+      ok: true,
+      value: settings,
+    });
     expect(await askEverywhere('app.state', {})).toMatchObject({ value: { settings } });
   });
 

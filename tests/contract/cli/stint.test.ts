@@ -220,7 +220,8 @@ describe('stint sync', () => {
     expect(await call(data, 'projects.list', { seatId })).toMatchObject([
       { title: 'Market research', mark: 'on_the_server' },
     ]);
-  });
+    // Seven processes, one after the other.
+  }, 90_000);
 
   test('does not make a workspace out of a mistyped folder', async () => {
     const folder = join(await makeTemporaryFolder(), 'typo');

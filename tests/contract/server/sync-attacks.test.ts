@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { computeCanonicalJson } from '../../../src/shared/canonical-json.ts';
 import { endpoints } from '../../../src/shared/protocol/endpoints.ts';
 import type { PushResult } from '../../../src/shared/protocol/push.ts';
-import { protocolHeader } from '../../../src/shared/protocol/version.ts';
+import { oldestPullVersion, protocolHeader } from '../../../src/shared/protocol/version.ts';
 import { listRecords, runStatement } from '../../support/server/test-database.ts';
 import { TestDevice } from '../../support/server/test-device.ts';
 import {
@@ -220,7 +220,8 @@ test('SY-20 a program that may not pull has its work taken, though it names a he
     });
     return answer.status;
   };
-  expect(await push('2')).toBe(409);
+  expect(await push(String(oldestPullVersion))).toBe(409);
+  expect(await push(String(oldestPullVersion - 1))).toBe(200);
   expect(await push('1')).toBe(200);
 });
 
