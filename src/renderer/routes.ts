@@ -26,6 +26,10 @@ export function reviewPath(submissionId: string): string {
   return `/review/${submissionId}`;
 }
 
+export function timesheetPath(timesheetId: string): string {
+  return `/timesheets/${timesheetId}`;
+}
+
 /** Work of people whose access had ended, beside what waits for review. */
 export const quarantinePath = reviewPath('held');
 

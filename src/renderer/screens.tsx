@@ -22,6 +22,12 @@ const HoursScreen = lazy(async () => ({
 const RecordScreen = lazy(async () => ({
   default: (await import('./features/record/record-screen.tsx')).RecordScreen,
 }));
+const TimesheetsScreen = lazy(async () => ({
+  default: (await import('./features/timesheets/timesheets-screen.tsx')).TimesheetsScreen,
+}));
+const LedgerScreen = lazy(async () => ({
+  default: (await import('./features/timesheets/ledger-screen.tsx')).LedgerScreen,
+}));
 const AgreementScreen = lazy(async () => ({
   default: (await import('./features/agreement/agreement-screen.tsx')).AgreementScreen,
 }));
@@ -87,6 +93,8 @@ function FramedScreens() {
       <Route path="/tasks/*?" component={TasksScreen} />
       <Route path="/hours/*?" component={HoursScreen} />
       <Route path="/record" component={RecordScreen} />
+      <Route path="/timesheets/*?" component={TimesheetsScreen} />
+      <Route path="/ledger" component={LedgerScreen} />
       <Route path="/agreement/*?" component={AgreementScreen} />
       <Route path="/review/*?" component={ReviewScreen} />
       <Route path="/projects/*?" component={ProjectsScreen} />

@@ -17,6 +17,7 @@ import { useConnectionReport } from './use-connection-report.ts';
 import { computeSyncHeadline } from './sync-headline.ts';
 import { SyncPill } from './sync-pill.tsx';
 import { TimerGap } from './timer-gap.tsx';
+import { TimerQuestions } from './timer-questions.tsx';
 import { TimerPill } from './timer-pill.tsx';
 import { TopBar } from './top-bar.tsx';
 import { useFrameCommands } from './use-frame-commands.tsx';
@@ -107,6 +108,7 @@ function FrameWithSeat({ children }: { readonly children: ReactNode }) {
             <ConnectionBanner />
             <ClockNotice differenceMs={sync.data?.clockDifferenceMs ?? null} />
             {timer.running === null ? null : <TimerGap timer={timer.running} />}
+            {internSeats.length === 0 ? null : <TimerQuestions />}
           </>
         }
       >

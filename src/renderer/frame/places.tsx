@@ -1,6 +1,7 @@
 import {
   Award,
   CalendarClock,
+  ClipboardCheck,
   FileCheck2,
   FolderKanban,
   History,
@@ -25,11 +26,13 @@ export const internPlaces: readonly Place[] = [
   { path: '/tasks', label: 'Tasks', Icon: ListChecks, goKey: 'K' },
   { path: '/hours', label: 'Hours', Icon: CalendarClock, goKey: 'H' },
   { path: '/record', label: 'Record', Icon: Award, goKey: 'D' },
+  { path: '/timesheets', label: 'Timesheets', Icon: ClipboardCheck, goKey: 'M' },
 ];
 
 export const employerPlaces: readonly Place[] = [
   { path: '/review', label: 'Review', Icon: FileCheck2, goKey: 'R' },
   { path: '/overview', label: 'Overview', Icon: LayoutDashboard, goKey: 'O' },
+  { path: '/timesheets', label: 'Hours', Icon: ClipboardCheck, goKey: 'H' },
   { path: '/projects', label: 'Projects', Icon: FolderKanban, goKey: 'P' },
   { path: '/people', label: 'People', Icon: Users, goKey: 'E' },
   { path: '/bundles', label: 'Bundles', Icon: Package, goKey: 'B' },

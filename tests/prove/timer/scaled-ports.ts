@@ -23,11 +23,24 @@ export function computeShownMs({ speed, realOriginMs, shownOriginMs }: ScaledTim
 export function createScaledPorts(time: ScaledTime): WorkspacePorts {
   const ports = createSystemPorts();
   const { clock, timers } = ports;
+  const startedAt = { shownMs: computeShownMs(time), monotonicMs: clock.monotonicMs() };
+  // Who reads both clocks one right after the other reads them at one moment: that the process is held up in between
+  // would be a drift of the clocks, and so many times as long as on a real machine.
+  let reading: number | undefined;
+  const read = (): number => {
+    if (reading === undefined) {
+      reading = clock.monotonicMs();
+      queueMicrotask(() => {
+        reading = undefined;
+      });
+    }
+    return reading;
+  };
   return {
     ...ports,
     clock: {
-      nowMs: () => computeShownMs(time),
-      monotonicMs: () => clock.monotonicMs() * time.speed,
+      nowMs: () => Math.round(startedAt.shownMs + (read() - startedAt.monotonicMs) * time.speed),
+      monotonicMs: () => read() * time.speed,
       bootId: clock.bootId,
     },
     timers: { after: (delayMs, action) => timers.after(delayMs / time.speed, action) },

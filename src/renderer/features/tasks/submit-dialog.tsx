@@ -14,6 +14,7 @@ import { Markdown } from '../../ui/markdown.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { isNoticeableDifference } from '../lateness/describe-evidence.ts';
+import { HandInTaskHours } from '../timesheets/hand-in-task-hours.tsx';
 import { useMinuteNowMs } from './due-phrase.tsx';
 import { FileLine } from './file-line.tsx';
 import { Receipt } from './receipt.tsx';
@@ -64,6 +65,12 @@ function OpenDialog({ task, onOpenChange }: Omit<SubmitDialogProps, 'isOpen'>) {
         footer={<DoneButton onPress={() => onOpenChange(false)} />}
       >
         <HandedIn seatId={seatId} submissionId={submissionId} />
+        <HandInTaskHours
+          seatId={seatId}
+          engagementId={task.item.engagementId}
+          taskId={taskId}
+          submissionId={submissionId}
+        />
       </Dialog>
     );
   return (

@@ -1,0 +1,32 @@
+import type { TimesheetItem } from '../../../shared/contract/hours-requests.ts';
+import type { Rounding } from '../../../shared/domain/rounding.ts';
+import { formatPlainDate } from '../../format/date-time.ts';
+import type { Tone } from '../../ui/notice.tsx';
+
+export const stateNames: Record<TimesheetItem['state'], string> = {
+  submitted: 'Waiting for approval',
+  approved: 'Approved',
+  returned: 'Returned',
+  withdrawn: 'Taken back',
+};
+
+export const stateTones: Record<TimesheetItem['state'], Tone> = {
+  submitted: 'accent',
+  approved: 'positive',
+  returned: 'warning',
+  withdrawn: 'neutral',
+};
+
+/** "Mon, Mar 2 – Sun, Mar 8", or the task whose hours they are. */
+export function describeSubject({ kind, taskTitle, startsOn, endsOn }: TimesheetItem): string {
+  if (kind === 'work' && taskTitle !== null) return taskTitle;
+  return startsOn === endsOn
+    ? formatPlainDate(startsOn)
+    : `${formatPlainDate(startsOn)} – ${formatPlainDate(endsOn)}`;
+}
+
+export function describeRounding(rounding: Rounding | null): string {
+  if (rounding === null) return 'The terms do not round hours.';
+  const mode = rounding.mode === 'up' ? 'up' : 'to the nearest';
+  return `The terms round each ${rounding.per === 'day' ? 'day' : 'entry'} ${mode} ${rounding.minutes} minutes.`;
+}

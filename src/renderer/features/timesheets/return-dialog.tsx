@@ -1,0 +1,99 @@
+import { useId, useState } from 'react';
+import type { Timesheet } from '../../../shared/contract/hours-requests.ts';
+import { useAction } from '../../client/use-request.ts';
+import { formatDate, formatTime } from '../../format/date-time.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { Stack } from '../../ui/stack.tsx';
+import { TextArea, TextField } from '../../ui/text-field.tsx';
+import { showToast } from '../../ui/toast.tsx';
+
+/** Returns a timesheet: why, and what about which entry. */
+export function ReturnDialog({
+  sheet,
+  onClose,
+}: {
+  readonly sheet: Timesheet;
+  readonly onClose: () => void;
+}) {
+  const formId = useId();
+  const { seatId, timesheetId, internName } = sheet.item;
+  const [note, setNote] = useState('');
+  const [texts, setTexts] = useState<Readonly<Record<string, string>>>({});
+  const comments = Object.entries(texts)
+    .map(([timeEntryId, text]) => ({ timeEntryId, text: text.trim() }))
+    .filter(({ text }) => text !== '');
+  const isSilent = note.trim() === '' && comments.length === 0;
+  const [wasTried, setWasTried] = useState(false);
+  const decide = useAction('timesheet.decide', {
+    isInline: true,
+    onSuccess: () => {
+      showToast({ title: `Returned to ${internName}` });
+      onClose();
+    },
+  });
+  return (
+    <Dialog
+      isOpen
+      isForm
+      size="large"
+      onOpenChange={onClose}
+      title="Return the timesheet"
+      footer={
+        <>
+          <Button onPress={onClose}>Cancel</Button>
+          <Button variant="primary" type="submit" form={formId} isDisabled={decide.isPending}>
+            Return it
+          </Button>
+        </>
+      }
+    >
+      <form
+        id={formId}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          setWasTried(true);
+          if (!isSilent && !decide.isPending)
+            decide.mutate({
+              seatId,
+              timesheetId,
+              decision: 'returned',
+              note: note.trim(),
+              comments,
+              contentHash: sheet.contentHash,
+            });
+        }}
+      >
+        <Stack gap={2}>
+          <TextArea
+            label="What has to be different"
+            rows={2}
+            maxLength={2000}
+            value={note}
+            onChange={setNote}
+            // oxlint-disable-next-line jsx-a11y/no-autofocus -- the first field of a dialog that was just opened.
+            autoFocus
+            {...(wasTried && isSilent
+              ? { error: `Say what is missing, here or beside an entry; ${internName} reads it.` }
+              : {})}
+          />
+          {sheet.entries.map(({ entry }) => (
+            <TextField
+              key={entry.timeEntryId}
+              label={`${formatDate(entry.startedAt, entry.zone)}, ${formatTime(entry.startedAt, entry.zone)} – ${formatTime(entry.endedAt, entry.zone)}: ${entry.taskTitle}`}
+              isOptional
+              maxLength={2000}
+              value={texts[entry.timeEntryId] ?? ''}
+              onChange={(text) => setTexts({ ...texts, [entry.timeEntryId]: text })}
+            />
+          ))}
+          {decide.error === null ? null : (
+            <ErrorNotice error={decide.error} title="Not returned. What you typed is still here." />
+          )}
+        </Stack>
+      </form>
+    </Dialog>
+  );
+}
