@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest';
 import { endpoints } from '../../../src/shared/protocol/endpoints.ts';
 import type { WireError } from '../../../src/shared/protocol/error-body.ts';
-import { protocolHeader, protocolVersion } from '../../../src/shared/protocol/version.ts';
+import {
+  oldestPullVersion,
+  protocolHeader,
+  protocolVersion,
+} from '../../../src/shared/protocol/version.ts';
 import type { TestDevice } from '../../support/server/test-device.ts';
 import { createId } from '../../support/server/test-ids.ts';
 import { testProjectTerms, TestOrganization } from '../../support/server/test-organization.ts';
@@ -48,24 +52,29 @@ test('SY-20 version 1 pushes, asks for missing files and signs out as ever', asy
   expect((await owner.fetch(endpoints.session, { method: 'DELETE' })).status).toBe(204);
 });
 
-test('SY-20 version 1 neither pulls, compares nor listens any more, and hears that nothing is lost', async () => {
-  const { url } = await startTestServer();
-  const { orgId, owner } = await TestOrganization.create(url);
-  const before = await owner.pull(orgId);
-  for (const [method, path, body] of [
-    ['POST', endpoints.pull(orgId), { scopes: [], head: null }],
-    ['POST', endpoints.checksums(orgId), { scopes: ['*'] }],
-    ['GET', endpoints.pokes, undefined],
-  ] as const) {
-    const answer = await ask(owner, '1', method, path, body);
-    expect(answer.status).toBe(426);
-    const error = await readError(answer);
-    expect(error.code).toBe('protocol_unsupported');
-    expect(error.message).toMatch(/version 1 .* version 2 .* update the app/);
-    expect(error.message).toContain('nothing is lost');
-  }
-  expect((await owner.pull(orgId)).head).toEqual(before.head);
-});
+test.for(['1', '2'])(
+  'SY-20 version %s neither pulls, compares nor listens any more, and hears that nothing is lost',
+  async (version) => {
+    const { url } = await startTestServer();
+    const { orgId, owner } = await TestOrganization.create(url);
+    const before = await owner.pull(orgId);
+    for (const [method, path, body] of [
+      ['POST', endpoints.pull(orgId), { scopes: [], head: null }],
+      ['POST', endpoints.checksums(orgId), { scopes: ['*'] }],
+      ['GET', endpoints.pokes, undefined],
+    ] as const) {
+      const answer = await ask(owner, version, method, path, body);
+      expect(answer.status).toBe(426);
+      const error = await readError(answer);
+      expect(error.code).toBe('protocol_unsupported');
+      expect(error.message).toMatch(
+        new RegExp(`version ${version} .* version ${oldestPullVersion} .* update the app`),
+      );
+      expect(error.message).toContain('nothing is lost');
+    }
+    expect((await owner.pull(orgId)).head).toEqual(before.head);
+  },
+);
 
 test('SY-20 a version of tomorrow asks for a newer server, everywhere', async () => {
   const { url } = await startTestServer();
