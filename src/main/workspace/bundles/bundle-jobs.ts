@@ -44,7 +44,6 @@ export class BundleJobs {
   #turn: Promise<void> = Promise.resolve();
   #cancelWait: () => void = () => {};
   #endWait: () => void = () => {};
-  #isClosing = false;
   #toldMs = 0;
 
   constructor(workspace: Workspace) {
@@ -107,7 +106,6 @@ export class BundleJobs {
 
   /** What runs ends at its next block, and goes on from there when the workspace is opened again. */
   async close(): Promise<void> {
-    this.#isClosing = true;
     for (const { stop } of this.#jobs.values()) stop.abort();
     this.#endWait();
     await this.#turn;
@@ -135,7 +133,8 @@ export class BundleJobs {
           options,
           {
             signal: stop.signal,
-            keepsPart: () => this.#isClosing,
+            // One that was cancelled is on no list any more; one that is closed goes on later.
+            keepsPart: () => this.#jobs.has(jobId),
             onProgress: (progress) => {
               job.state = { kind: 'running', ...progress };
               this.#tell(seatId, false);
