@@ -68,6 +68,9 @@ const lookUps: readonly (readonly [condition: string, index: string])[] = [
   ],
   ['"fieldEdits" where "orgId" = ? and "rowId" = ?', 'fieldEditsByRowId'],
   ['"amendments" where "orgId" = ? and "engagementId" = ?', 'amendmentsByEngagementId'],
+  ['"questions" where "orgId" = ? and "taskId" = ?', 'questionsByTaskId'],
+  ['"answers" where "orgId" = ? and "taskId" = ?', 'answersByTaskId'],
+  ['"extensionRequests" where "orgId" = ? and "taskId" = ?', 'extensionRequestsByTaskId'],
   ['"taskTemplates" where "orgId" = ? and "projectId" = ?', 'taskTemplatesByProjectId'],
   ['"evaluations" where "orgId" = ? and "engagementId" = ?', 'evaluationsByEngagementId'],
   ...domainTables.map(
