@@ -143,9 +143,13 @@ test('an intern and an employer work with the keyboard alone, and always see whe
     await keyboard.press('R');
     const submission = page.getByRole('article', { name: /^Clean and sort/u });
     await expect(submission).toBeVisible();
+    await keyboard.press('2');
+    await expect(submission.getByRole('textbox', { name: 'Comment on criterion 2' })).toBeFocused();
+    await keyboard.type('One pass over the makers’ names.');
+    await keyboard.press('Escape');
     await keyboard.press('R');
     await expect(submission.getByRole('textbox', { name: 'What should change?' })).toBeFocused();
-    await keyboard.type('One pass over the makers’ names.');
+    await keyboard.type('Nearly there.');
     await keyboard.press('Control+Enter');
     await expect(page.getByRole('dialog', { name: /for these changes\?$/u })).toBeVisible();
     await keyboard.press('Control+Enter');

@@ -251,9 +251,20 @@ export class Person {
         submissionId: submission.submissionId,
         manifestHash: submission.manifestHash,
         // Accepting what is not the newest on the server any more is refused there: that has to show.
-        decision: this.#random.chance(0.4) ? 'accepted' : 'changes_requested',
+        ...(this.#random.chance(0.4)
+          ? { decision: 'accepted', comments: [] }
+          : {
+              decision: 'changes_requested',
+              comments: [
+                {
+                  kind: 'change',
+                  criterionId: submission.brief.criteria[0]?.id ?? null,
+                  attachmentId: null,
+                  text: 'More of it.',
+                },
+              ],
+            }),
         comment: text,
-        comments: [],
       }),
     );
   }

@@ -237,19 +237,32 @@ const actions: Record<Exclude<PersonStepKind, `time.${string}`>, Action> = {
   'employer.review': async (scene) => {
     const { simulation, step, random, device, seatId, canary, rows } = scene;
     const submission = random.pick(
-      rows<{ id: string; manifestHash: string }>(
-        'select id, manifestHash from submissions order by id',
+      rows<{ id: string; manifestHash: string; criteriaJson: string | null }>(
+        `select "submissions"."id", "manifestHash", "criteriaJson" from "submissions"
+          left join "briefVersions" on "briefVersions"."id" = "submissions"."briefVersionId"
+          order by "submissions"."id"`,
       ),
     );
     if (submission === undefined) return;
+    const [criterion] = JSON.parse(submission.criteriaJson ?? '[]') as { id: string }[];
+    const accepts = random.chance(0.5);
     await simulation.act(device, step, 'review.decide', () =>
       device.attempt('review.decide', {
         seatId,
         submissionId: submission.id,
         manifestHash: submission.manifestHash,
-        decision: random.chance(0.5) ? 'accepted' : 'changes_requested',
+        decision: accepts ? 'accepted' : 'changes_requested',
         comment: `${canary} have a look`,
-        comments: [],
+        comments: accepts
+          ? []
+          : [
+              {
+                kind: 'change',
+                criterionId: criterion?.id ?? null,
+                attachmentId: null,
+                text: `${canary} more of it`,
+              },
+            ],
         confirmedNotNewest: true,
       }),
     );

@@ -20,6 +20,7 @@ import { SeatRegistry } from '../../../src/main/workspace/seats/seat-registry.ts
 import type { Seat } from '../../../src/main/workspace/seats/seat.ts';
 import { WorkspaceSync } from '../../../src/main/workspace/sync/workspace-sync.ts';
 import { TimerService } from '../../../src/main/workspace/timer/timer-service.ts';
+import { askedHandlers } from '../../../src/main/workspace/work/asked-handlers.ts';
 import { workHandlers } from '../../../src/main/workspace/work/work-handlers.ts';
 import {
   contract,
@@ -38,6 +39,7 @@ const handlers = {
   ...workHandlers,
   ...hoursRuleHandlers,
   ...deskHandlers,
+  ...askedHandlers,
   ...agreementHandlers,
   ...importHandlers,
 };

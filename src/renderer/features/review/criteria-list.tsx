@@ -2,6 +2,7 @@ import { Check, Minus } from 'lucide-react';
 import { VisuallyHidden } from 'react-aria-components';
 import type { Review, Submission } from '../../../shared/contract/shapes.ts';
 import type { Criterion } from '../../../shared/domain/fields.ts';
+import { useShortcut } from '../../frame/shortcuts.ts';
 import { cx } from '../../ui/cx.ts';
 import { Muted } from '../../ui/stack.tsx';
 import styles from './criteria-list.module.css';
@@ -62,6 +63,11 @@ function CriterionLine({ criterion, number, submission, previous, control }: Cri
   const isTicked = submission.tickedCriterionIds.includes(id);
   const tickText = `${submission.internName} ${isTicked ? 'ticked' : 'did not tick'} this`;
   const subject = `criterion ${number}`;
+  useShortcut(
+    { keys: [String(number)], label: `Comment on ${subject}`, group: 'Reviewing' },
+    remark.open,
+    control !== undefined && number <= 9,
+  );
   return (
     <li className={styles.criterion}>
       <span className={cx(styles.tick, isTicked && styles.ticked)} title={tickText}>

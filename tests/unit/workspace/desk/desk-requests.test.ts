@@ -134,7 +134,7 @@ describe('a decision', () => {
     const taskId = await assignTestTask(test, organization);
     const first = await handIn(taskId, 'first');
     const silent = await catchRefusal(decide(first, { decision: 'changes_requested' }));
-    expect(silent).toMatchObject({ code: 'invalid_input', field: 'comment' });
+    expect(silent).toMatchObject({ code: 'invalid_input', field: 'comments' });
     await handIn(taskId, 'second');
     expect(await catchRefusal(decide(first))).toMatchObject({
       code: 'conflict',

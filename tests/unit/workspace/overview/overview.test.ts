@@ -54,14 +54,21 @@ test('whose turn it is goes from the intern to the employer and back, with the m
   });
   await workspace.run(3_600_000);
   const seatId = organization.owner.record.seatId;
-  const { manifestHash } = await workspace.ask('submission.get', { seatId, submissionId });
+  const { manifestHash, brief } = await workspace.ask('submission.get', { seatId, submissionId });
   await workspace.ask('review.decide', {
     seatId,
     submissionId,
     manifestHash,
     decision: 'changes_requested',
     comment: 'More.',
-    comments: [],
+    comments: [
+      {
+        kind: 'change',
+        criterionId: brief.criteria[0]?.id ?? null,
+        attachmentId: null,
+        text: 'More.',
+      },
+    ],
   });
   expect((await load()).waiting).toEqual({
     forWhom: 'intern',

@@ -173,15 +173,33 @@ async function stepEmployer(
       const submissions = await seat.db.selectFrom('submissions').selectAll().execute();
       const submission = submissions[random(Math.max(1, submissions.length))];
       if (submission === undefined) return;
+      const accepts = random(2) === 0;
+      const brief = await seat.db
+        .selectFrom('briefVersions')
+        .select('criteriaJson')
+        .where('id', '=', submission.briefVersionId)
+        .executeTakeFirst();
+      const [criterion] = JSON.parse(brief?.criteriaJson ?? '[]') as { id: string }[];
       await seat.mutate(
         'review.decide',
         {
           reviewId: uuid(),
           submissionId: submission.id,
           manifestHash: submission.manifestHash,
-          decision: random(2) === 0 ? 'accepted' : 'changes_requested',
+          decision: accepts ? 'accepted' : 'changes_requested',
           comment: 'Have a look.',
-          comments: [],
+          comments: accepts
+            ? []
+            : [
+                {
+                  id: uuid(),
+                  kind: 'change',
+                  criterionId: criterion?.id ?? null,
+                  attachmentId: null,
+                  selectors: [],
+                  text: 'More of it.',
+                },
+              ],
           scores: [],
           confirmedNotNewest: true,
         },

@@ -47,7 +47,17 @@ async function decide(submissionId: string, decision: 'accepted' | 'changes_requ
     manifestHash: submission.manifestHash,
     decision,
     comment: 'Seen.',
-    comments: [],
+    comments:
+      decision === 'accepted'
+        ? []
+        : [
+            {
+              kind: 'change',
+              criterionId: submission.brief.criteria[0]?.id ?? null,
+              attachmentId: null,
+              text: 'More of it.',
+            },
+          ],
   });
   await carryRows(organization.owner, organization.intern);
 }
@@ -99,6 +109,9 @@ describe('the list of tasks', () => {
           estimateMinutes: 120,
           workedSeconds: 0,
           newestRevision: null,
+          position: 1,
+          dependsOn: [],
+          waitsFor: [],
           mark: 'on_the_server',
         },
       ]);
