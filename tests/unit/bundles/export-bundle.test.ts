@@ -81,6 +81,7 @@ describe('a bundle', () => {
         'bagit.txt',
         'manifest-sha256.txt',
         'tagmanifest-sha256.txt',
+        'data/annotations.jsonld',
         'data/brief/project.md',
         'data/engagement.json',
         'data/engagement.schema.json',

@@ -20,6 +20,7 @@ export const internShortcuts: readonly Shortcut[] = [
   { keys: ['2'], label: 'The month', group: 'Hours' },
   { keys: ['3'], label: 'The year as a list', group: 'Hours' },
   { keys: ['Mod', 'Z'], label: 'Take the last change back', group: 'Hours' },
+  { keys: ['H'], label: 'Hand in hours', group: 'Timesheets' },
 ];
 
 export const employerShortcuts: readonly Shortcut[] = [
@@ -30,6 +31,8 @@ export const employerShortcuts: readonly Shortcut[] = [
   { keys: ['Mod', 'Enter'], label: 'Send the decision', group: 'Review' },
   { keys: ['A'], label: 'Accept the first one', group: 'Sent after access ended' },
   { keys: ['D'], label: 'Decline the first one', group: 'Sent after access ended' },
+  { keys: ['A'], label: 'Approve the timesheet', group: 'Timesheet' },
+  { keys: ['R'], label: 'Return the timesheet', group: 'Timesheet' },
   { keys: ['N'], label: 'New project', group: 'Projects' },
   { keys: ['E'], label: 'Edit the project', group: 'Project' },
   { keys: ['I'], label: 'Invite an intern', group: 'Project' },

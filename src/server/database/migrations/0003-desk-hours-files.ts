@@ -9,7 +9,7 @@ export const deskHoursFilesMigration: Migration = {
     await db.schema.alterTable('mutationLog').addColumn('erasedAt', 'text').execute();
     await db.schema
       .createTable('calendarFeeds')
-      .addColumn('accountId', 'text', (column) => column.primaryKey())
+      .addColumn('accountId', 'text', (column) => column.primaryKey().notNull())
       .addColumn('secretHash', 'text', (column) => column.notNull().unique())
       .addColumn('createdAt', 'text', (column) => column.notNull())
       .addColumn('lastUsedAt', 'text')
