@@ -234,6 +234,9 @@ export async function openSample(person: Person): Promise<SampleIds> {
   };
 }
 
+/** As whom a page was last shown. */
+const shownRoles = new WeakMap<Page, 'Owner' | 'Intern'>();
+
 /** Goes to a screen as whoever it belongs to, and waits until it stands. */
 export async function openScreen(
   person: Person,
@@ -241,13 +244,15 @@ export async function openScreen(
   ids: SampleIds | undefined,
 ): Promise<void> {
   const { page } = person;
-  if (screen.role !== undefined) {
+  if (screen.role !== undefined && shownRoles.get(page) !== screen.role) {
     const seat = page
       .getByRole('navigation', { name: 'Places' })
       .getByRole('button', { name: new RegExp(` ${screen.role}, `, 'u') });
     // Away from whatever the last screen left open.
     await page.goto(person.origin);
     if ((await seat.getAttribute('aria-pressed')) !== 'true') await seat.click();
+    await expect(seat).toHaveAttribute('aria-pressed', 'true');
+    shownRoles.set(page, screen.role);
   }
   await page.goto(`${person.origin}${screen.path(ids ?? noIds)}`);
   await expect(page.getByRole('heading', { name: screen.heading }).first()).toBeVisible();

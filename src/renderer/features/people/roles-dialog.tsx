@@ -25,39 +25,42 @@ function Yes() {
 export function RolesDialog({ onClose }: { readonly onClose: () => void }) {
   return (
     <Dialog isOpen onOpenChange={onClose} title="What each role may see and do" size="large">
-      <table className={styles.table}>
-        <thead>
-          <tr>
-            <th scope="col">Right</th>
-            {columns.map(({ role, label }) => (
-              <th key={role} scope="col" className={styles.role}>
-                {label}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        {listRoleRights(mutationDefinitions).map(({ title, rights }) => (
-          <tbody key={title}>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, so the keyboard has to reach it. */}
+      <section aria-label="Rights by role" tabIndex={0}>
+        <table className={styles.table}>
+          <thead>
             <tr>
-              <th scope="rowgroup" colSpan={4} className={styles.group}>
-                {title}
-              </th>
-            </tr>
-            {rights.map(({ id, label, roles }) => (
-              <tr key={id}>
-                <th scope="row" className={styles.right}>
+              <th scope="col">Right</th>
+              {columns.map(({ role, label }) => (
+                <th key={role} scope="col" className={styles.role}>
                   {label}
                 </th>
-                {columns.map(({ role }) => (
-                  <td key={role} className={styles.role}>
-                    {roles.includes(role) ? <Yes /> : null}
-                  </td>
-                ))}
+              ))}
+            </tr>
+          </thead>
+          {listRoleRights(mutationDefinitions).map(({ title, rights }) => (
+            <tbody key={title}>
+              <tr>
+                <th scope="rowgroup" colSpan={4} className={styles.group}>
+                  {title}
+                </th>
               </tr>
-            ))}
-          </tbody>
-        ))}
-      </table>
+              {rights.map(({ id, label, roles }) => (
+                <tr key={id}>
+                  <th scope="row" className={styles.right}>
+                    {label}
+                  </th>
+                  {columns.map(({ role }) => (
+                    <td key={role} className={styles.role}>
+                      {roles.includes(role) ? <Yes /> : null}
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          ))}
+        </table>
+      </section>
     </Dialog>
   );
 }

@@ -1,4 +1,5 @@
-import { memo } from 'react';
+import { memo, type ReactNode } from 'react';
+import { VisuallyHidden } from 'react-aria-components';
 import type { TimeEntry } from '../../../../shared/contract/shapes.ts';
 import { formatDate, formatTime } from '../../../format/date-time.ts';
 import { formatDuration } from '../../../format/duration.ts';
@@ -52,7 +53,6 @@ export const EntryBlock = memo(function EntryBlock({
         type="button"
         tabIndex={isTabStop ? 0 : -1}
         data-entry={timeEntryId}
-        aria-label={`${taskTitle}, ${formatDate(startedAt)}, ${times}, ${length}${note === '' ? '' : `, ${note}`}${remarks}`}
         aria-keyshortcuts="ArrowUp ArrowDown ArrowLeft ArrowRight Shift+ArrowUp Shift+ArrowDown Enter X M Delete J K"
         title={`${taskTitle}\n${times} · ${length}${note === '' ? '' : `\n${note}`}${remarks}`}
         className={cx(
@@ -66,16 +66,38 @@ export const EntryBlock = memo(function EntryBlock({
       >
         <span className={styles.edgeStart} data-edge="start" />
         <span className={styles.blockTitle}>{taskTitle}</span>
-        {heightPx < shortPx ? null : (
-          <span className={styles.blockTimes}>
-            {times} · {length}
-          </span>
+        <VisuallyHidden>{`, ${formatDate(startedAt)}, `}</VisuallyHidden>
+        <Shown isSeen={heightPx >= shortPx} className={styles.blockTimes}>
+          {times} · {length}
+        </Shown>
+        {note === '' ? null : (
+          <>
+            <VisuallyHidden>, </VisuallyHidden>
+            <Shown isSeen={heightPx >= 2 * shortPx} className={styles.blockNote}>
+              {note}
+            </Shown>
+          </>
         )}
-        {note === '' || heightPx < 2 * shortPx ? null : (
-          <span className={styles.blockNote}>{note}</span>
-        )}
+        <VisuallyHidden>{remarks}</VisuallyHidden>
         <span className={styles.edgeEnd} data-edge="end" />
       </button>
     </li>
   );
 });
+
+/** A part of the block's name; where the block has no room for it, it is read out only. */
+function Shown({
+  isSeen,
+  className,
+  children,
+}: {
+  readonly isSeen: boolean;
+  readonly className: string | undefined;
+  readonly children: ReactNode;
+}) {
+  return isSeen ? (
+    <span className={className}>{children}</span>
+  ) : (
+    <VisuallyHidden>{children}</VisuallyHidden>
+  );
+}

@@ -283,64 +283,57 @@ export function WeekCalendar({
             onBlur={commitTyped}
           >
             {days.map((day) => (
-              <ul
-                key={day.date}
-                className={cx(styles.day, day.date === today && styles.dayToday)}
-                aria-label={formatPlainDate(day.date)}
-              >
-                {day.lines.map(({ offsetMs, wallHour }) => (
-                  <li
-                    key={offsetMs}
-                    className={styles.line}
-                    style={{ top: computeY(offsetMs) }}
-                    role="presentation"
-                  >
-                    {day.clockShiftMs !== 0 && offsetMs < 6 * hourMs ? (
-                      <span className={styles.lineHour} aria-hidden>
-                        {wallHour}
-                      </span>
-                    ) : null}
-                  </li>
-                ))}
-                {(blocks.get(day.date) ?? []).map((block) => (
-                  <EntryBlock
-                    key={block.entry.timeEntryId}
-                    entry={block.entry}
-                    topPx={computeY(block.fromMs - day.startMs)}
-                    heightPx={computeY(block.untilMs - block.fromMs)}
-                    lane={block.lane}
-                    lanes={block.lanes}
-                    isTabStop={block.entry.timeEntryId === stopId}
-                    isFuture={block.untilMs > nowMs}
-                    isDragged={drag?.entry?.timeEntryId === block.entry.timeEntryId}
-                    onFocus={setActiveId}
-                    onOpen={onEdit}
+              <div key={day.date} className={cx(styles.day, day.date === today && styles.dayToday)}>
+                <div aria-hidden>
+                  {day.lines.map(({ offsetMs, wallHour }) => (
+                    <div key={offsetMs} className={styles.line} style={{ top: computeY(offsetMs) }}>
+                      {day.clockShiftMs !== 0 && offsetMs < 6 * hourMs ? (
+                        <span className={styles.lineHour}>{wallHour}</span>
+                      ) : null}
+                    </div>
+                  ))}
+                </div>
+                <ul className={styles.blocks} aria-label={formatPlainDate(day.date)}>
+                  {(blocks.get(day.date) ?? []).map((block) => (
+                    <EntryBlock
+                      key={block.entry.timeEntryId}
+                      entry={block.entry}
+                      topPx={computeY(block.fromMs - day.startMs)}
+                      heightPx={computeY(block.untilMs - block.fromMs)}
+                      lane={block.lane}
+                      lanes={block.lanes}
+                      isTabStop={block.entry.timeEntryId === stopId}
+                      isFuture={block.untilMs > nowMs}
+                      isDragged={drag?.entry?.timeEntryId === block.entry.timeEntryId}
+                      onFocus={setActiveId}
+                      onOpen={onEdit}
+                    />
+                  ))}
+                  <Stretch
+                    day={day}
+                    times={drag?.kind === 'draw' ? drag.times : undefined}
+                    className={styles.drawn}
+                    label={drag?.kind === 'draw' ? describeTimes(drag.times) : ''}
                   />
-                ))}
-                <Stretch
-                  day={day}
-                  times={drag?.kind === 'draw' ? drag.times : undefined}
-                  className={styles.drawn}
-                  label={drag?.kind === 'draw' ? describeTimes(drag.times) : ''}
-                />
-                <Stretch
-                  day={day}
-                  times={
-                    running === null
-                      ? undefined
-                      : { startedAt: running.startedAt, endedAt: computeIsoInstant(nowMs) }
-                  }
-                  className={styles.running}
-                  label={running === null ? '' : `Timer: ${running.taskTitle}`}
-                />
-                {nowMs >= day.startMs && nowMs < day.endMs ? (
-                  <li
-                    className={styles.now}
-                    style={{ top: computeY(nowMs - day.startMs) }}
-                    aria-label={`It is ${formatTime(nowMs)}`}
+                  <Stretch
+                    day={day}
+                    times={
+                      running === null
+                        ? undefined
+                        : { startedAt: running.startedAt, endedAt: computeIsoInstant(nowMs) }
+                    }
+                    className={styles.running}
+                    label={running === null ? '' : `Timer: ${running.taskTitle}`}
                   />
-                ) : null}
-              </ul>
+                  {nowMs >= day.startMs && nowMs < day.endMs ? (
+                    <li
+                      className={styles.now}
+                      style={{ top: computeY(nowMs - day.startMs) }}
+                      aria-label={`It is ${formatTime(nowMs)}`}
+                    />
+                  ) : null}
+                </ul>
+              </div>
             ))}
           </div>
         </div>

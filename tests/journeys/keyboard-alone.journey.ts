@@ -1,73 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import { expect, type Page } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { expectVisibleFocus, tabTo } from '../support/journeys/keyboard.ts';
-import {
-  firstScreens,
-  openSample,
-  openScreen,
-  sampleScreens,
-} from '../support/journeys/sample-screens.ts';
-import { playSituations } from '../support/journeys/situations.ts';
 import { test } from '../support/journeys/stage.ts';
 
 const timeZone = 'Europe/Lisbon';
-
-/**
- * In the palette the focus stays in the text field, whose arrow keys go through the results and scroll them
- * (`aria-activedescendant`); axe looks for something in them that takes the focus itself.
- */
-const rulesLeftOut: Readonly<Record<string, string[]>> = {
-  'command-palette': ['scrollable-region-focusable'],
-};
-
-/** Everything that axe knows of WCAG 2.2 AA, and its good practices. */
-async function listFindings(page: Page, name: string): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page })
-    .disableRules(rulesLeftOut[name] ?? [])
-    .analyze();
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary ?? ''}`),
-  );
-}
-
-test('axe finds nothing on any screen, in light or in dark', async ({ stage }) => {
-  test.setTimeout(360_000);
-  const person = await stage.seat('first', { timeZone });
-  const { page } = person;
-  const findings: Record<string, string[]> = {};
-  const check = async (name: string) => {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      const found = await listFindings(page, name);
-      if (found.length > 0) findings[`${name}, ${colorScheme}`] = found;
-    }
-  };
-  for (const screen of firstScreens) {
-    await openScreen(person, screen, undefined);
-    await check(screen.name);
-  }
-  await page.goto(person.origin);
-  const ids = await openSample(person);
-  for (const screen of sampleScreens) {
-    await openScreen(person, screen, ids);
-    await check(screen.name);
-  }
-  expect(findings).toEqual({});
-  person.expectNoComplaints();
-});
-
-test('axe finds nothing where something has gone wrong, in light or in dark', async ({ stage }) => {
-  test.setTimeout(400_000);
-  const findings: Record<string, string[]> = {};
-  await playSituations(stage, async (name, page) => {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      const found = await listFindings(page, name);
-      if (found.length > 0) findings[`${name}, ${colorScheme}`] = found;
-    }
-  });
-  expect(findings).toEqual({});
-});
 
 test('an intern and an employer work with the keyboard alone, and always see where they are', async ({
   stage,

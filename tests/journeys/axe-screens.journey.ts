@@ -1,0 +1,30 @@
+import { expect } from '@playwright/test';
+import { lookWithAxe, type Findings } from '../support/journeys/accessibility.ts';
+import {
+  firstScreens,
+  openSample,
+  openScreen,
+  sampleScreens,
+} from '../support/journeys/sample-screens.ts';
+import { test } from '../support/journeys/stage.ts';
+
+// A recording of what axe does to every page takes longer than axe; the findings say it all.
+test.use({ trace: 'off' });
+
+test('axe finds nothing on any screen, in light, dark or forced colours', async ({ stage }) => {
+  test.setTimeout(400_000);
+  const person = await stage.seat('first', { timeZone: 'Europe/Lisbon' });
+  const findings: Findings = {};
+  for (const screen of firstScreens) {
+    await openScreen(person, screen, undefined);
+    await lookWithAxe(person.page, screen.name, findings);
+  }
+  await person.page.goto(person.origin);
+  const ids = await openSample(person);
+  for (const screen of sampleScreens) {
+    await openScreen(person, screen, ids);
+    await lookWithAxe(person.page, screen.name, findings);
+  }
+  expect(findings).toEqual({});
+  person.expectNoComplaints();
+});

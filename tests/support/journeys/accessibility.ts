@@ -1,0 +1,45 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+
+/** What axe found, by the screen and the colours in which it was looked at. */
+export type Findings = Record<string, string[]>;
+
+/**
+ * In the palette the focus stays in the text field, whose arrow keys go through the results and scroll them
+ * (`aria-activedescendant`); axe looks for something in them that takes the focus itself.
+ */
+const rulesLeftOut: Readonly<Record<string, string[]>> = {
+  'command-palette': ['scrollable-region-focusable'],
+};
+
+const appearances = [
+  { name: 'light', media: { colorScheme: 'light', forcedColors: 'none' } },
+  { name: 'dark', media: { colorScheme: 'dark', forcedColors: 'none' } },
+  { name: 'forced colours', media: { colorScheme: 'light', forcedColors: 'active' } },
+] as const;
+
+/**
+ * Looks at what stands on the page with everything that axe knows of WCAG 2.2 AA and its good practices, and adds
+ * what it finds. What has nothing to do with colours is the same in all of them, and looked at once.
+ */
+export async function lookWithAxe(page: Page, name: string, findings: Findings): Promise<void> {
+  for (const { name: appearance, media } of appearances) {
+    await page.emulateMedia(media);
+    // `legacy`: without a blank page of its own for each answer. Frames of another origin are not looked into.
+    const axe = new AxeBuilder({ page })
+      .setLegacyMode(true)
+      .options({ resultTypes: ['violations'] });
+    const rules =
+      appearance === 'light'
+        ? axe.disableRules(rulesLeftOut[name] ?? [])
+        : axe.withTags(['cat.color']);
+    const { violations } = await rules.analyze();
+    const found = violations.flatMap(({ id, nodes }) =>
+      nodes.map(
+        ({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary ?? ''}`,
+      ),
+    );
+    if (found.length > 0) findings[`${name}, ${appearance}`] = found;
+  }
+  await page.emulateMedia({ colorScheme: 'light', forcedColors: 'none' });
+}
