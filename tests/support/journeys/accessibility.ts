@@ -32,7 +32,7 @@ export async function lookWithAxe(page: Page, name: string, findings: Findings):
     const rules =
       appearance === 'light'
         ? axe.disableRules(rulesLeftOut[name] ?? [])
-        : axe.withTags(['cat.color']);
+        : axe.withRules(['color-contrast', 'link-in-text-block']);
     const { violations } = await rules.analyze();
     const found = violations.flatMap(({ id, nodes }) =>
       nodes.map(
