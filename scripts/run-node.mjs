@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import path from 'node:path';
+import { nodeFlags } from './node-flags.mjs';
 import { explainMissingNode, findNode, repositoryRoot } from './find-node.mjs';
 
 /**
@@ -15,7 +16,10 @@ export function runNode(file, args) {
     console.error(explainMissingNode());
     process.exit(1);
   }
-  const child = spawn(node, [file, ...args], { stdio: 'inherit', env: withPath(node) });
+  const child = spawn(node, [...nodeFlags, file, ...args], {
+    stdio: 'inherit',
+    env: withPath(node),
+  });
   /** @type {readonly NodeJS.Signals[]} */
   const forwarded = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   for (const signal of forwarded) {

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { buildApp, isBuildFresh } from '../build-app.ts';
 import { obtainElectron } from '../obtain-electron.ts';
+import { nodeFlags } from '../node-flags.mjs';
 import { repositoryRoot, runStep } from '../run-step.ts';
 
 const args = process.argv.slice(2);
@@ -20,5 +21,9 @@ async function open(): Promise<number> {
     return runStep(electron.executable, [repositoryRoot, ...args]);
   }
   console.log(`Stint runs in the browser, because ${electron.reason}.`);
-  return runStep(process.execPath, [path.join(repositoryRoot, 'out/main/loopback.js'), ...args]);
+  return runStep(process.execPath, [
+    ...nodeFlags,
+    path.join(repositoryRoot, 'out/main/loopback.js'),
+    ...args,
+  ]);
 }

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { nodeFlags } from '../../scripts/node-flags.mjs';
 
 /** A program that says things in lines of JSON, and can be killed. */
 export class Child {
@@ -17,7 +18,7 @@ export class Child {
     args: readonly string[],
     options: { readonly env?: NodeJS.ProcessEnv; readonly complaintsPath: string },
   ) {
-    this.#child = spawn(process.execPath, [program, ...args], {
+    this.#child = spawn(process.execPath, [...nodeFlags, program, ...args], {
       stdio: ['pipe', 'pipe', 'pipe'],
       env: { ...process.env, ...options.env },
     });

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { nodeFlags } from '../../../scripts/node-flags.mjs';
 import { repositoryRoot } from '../../../scripts/run-step.ts';
 import { type LineProcess, startLineProcess } from '../harness/line-process.ts';
 
@@ -14,6 +15,7 @@ export async function startServerChild(
   const started = startLineProcess(
     process.execPath,
     [
+      ...nodeFlags,
       path.join(repositoryRoot, 'src/cli/main.ts'),
       'server',
       '--data',

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
 import path from 'node:path';
 import { type ProcessMemory, readProcessMemory } from '../harness/process-memory.ts';
+import { nodeFlags } from '../../../scripts/node-flags.mjs';
 import type { AnswerMessage, WorkspaceCommand, WorkspaceCommands } from './workspace-commands.ts';
 
 const closePatienceMs = 2_000;
@@ -19,7 +20,10 @@ export class WorkspaceChild {
   #number = 0;
 
   constructor() {
-    this.#child = fork(program, { execArgv: ['--no-warnings'], serialization: 'json' });
+    this.#child = fork(program, {
+      execArgv: ['--no-warnings', ...nodeFlags],
+      serialization: 'json',
+    });
     this.#ended = new Promise((resolve) => this.#child.once('exit', () => resolve()));
     this.#child.on('message', ({ number, output, problem }: AnswerMessage) => {
       const asked = this.#asked.get(number);
