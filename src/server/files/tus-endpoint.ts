@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
-import { FileStore } from '@tus/file-store';
 import { type Locker, Server as TusServer } from '@tus/server';
 import { endpoints } from '../../shared/protocol/endpoints.ts';
 import { sha256Schema } from '../../shared/domain/fields.ts';
@@ -10,6 +9,7 @@ import type { Randomness } from '../../shared/ports.ts';
 import { DatabaseUnavailableError } from '../database/database-unavailable-error.ts';
 import { assertMediaAllowed, type MediaPolicy } from './media-policy.ts';
 import type { UploadRegistry } from './upload-registry.ts';
+import { UploadStore } from './upload-store.ts';
 
 export interface UploadCall {
   readonly orgId: string;
@@ -43,6 +43,7 @@ export function createTusEndpoint(dependencies: {
   readonly mediaPolicy: MediaPolicy;
 }): TusEndpoint {
   const { registry, randomness, locker, maximumFileBytes, mediaPolicy } = dependencies;
+  const store = new UploadStore({ directory: registry.folder });
   const calls = new WeakMap<object, UploadCall>();
   const errors = new WeakMap<object, StintError>();
 
@@ -54,7 +55,7 @@ export function createTusEndpoint(dependencies: {
 
   const server = new TusServer({
     path: '/uploads',
-    datastore: new FileStore({ directory: registry.folder }),
+    datastore: store,
     maxSize: maximumFileBytes,
     locker,
     // No browser of another origin has any business here.
@@ -84,6 +85,13 @@ export function createTusEndpoint(dependencies: {
       return {};
     },
     async onUploadFinish(_request, upload) {
+      try {
+        await store.settle(upload.id);
+      } catch (error) {
+        // The disk lost some of it, though a look would show it whole: it comes again from its start.
+        await registry.remove(upload.id);
+        throw error;
+      }
       await registry.complete(upload.id);
       return {};
     },

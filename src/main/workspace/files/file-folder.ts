@@ -4,6 +4,7 @@ import { type FileHandle, mkdir, open, readdir, rename, rm, stat, statfs } from 
 import { basename, join } from 'node:path';
 import { StintError } from '../../../shared/errors.ts';
 import type { Randomness } from '../../../shared/ports.ts';
+import { SteadyFlush } from './steady-flush.ts';
 
 /** Few and large pieces: each of them is a turn of the event loop and a call to the disk. */
 const readBytes = 1024 * 1024;
@@ -208,13 +209,15 @@ export class FileFolder {
   ): Promise<StoredFile> {
     const temporary = join(this.#folder, 'incoming', `${this.#randomness.uuid()}.import`);
     const file = await open(temporary, 'wx', 0o600);
+    const flush = new SteadyFlush(file);
     try {
-      const stored = await copyWhileHashing(source, file, watch);
-      await file.sync();
+      const stored = await copyWhileHashing(source, file, flush, watch);
+      await flush.end();
       await file.close();
       await this.#adopt(temporary, stored.sha256);
       return stored;
     } catch (error) {
+      await flush.settle();
       await file.close().catch(() => {});
       await rm(temporary, { force: true });
       throw describeWriteFailure(error);
@@ -274,6 +277,7 @@ async function statSource(path: string): Promise<{ mtimeNs: bigint; size: bigint
 async function copyWhileHashing(
   source: AsyncIterable<Uint8Array | string>,
   file: FileHandle,
+  flush: SteadyFlush,
   watch: ImportWatch | undefined,
 ): Promise<StoredFile> {
   const hash = createHash('sha256');
@@ -289,6 +293,7 @@ async function copyWhileHashing(
       if (bytes.byteLength - written === rest) throw new Error('the disk took nothing of a write');
     }
     sizeBytes += bytes.byteLength;
+    flush.note(bytes.byteLength);
     watch?.onMoved(sizeBytes);
   }
   watch?.signal.throwIfAborted();
