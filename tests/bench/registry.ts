@@ -1,4 +1,6 @@
 import { bundle5g } from './benchmarks/bundle-5g.ts';
+import { files1g } from './benchmarks/files-1g.ts';
+import { filesSmall } from './benchmarks/files-small.ts';
 import { start100k } from './benchmarks/start-100k.ts';
 import { syncFirst } from './benchmarks/sync-first.ts';
 import { createGrowthBenchmarks } from './benchmarks/sync-growth.ts';
@@ -26,6 +28,8 @@ export function listBenchmarks({ isFull }: { readonly isFull: boolean }): readon
     syncNoticePostgres,
     syncHerd,
     bundle5g,
+    files1g,
+    filesSmall,
     ...createGrowthBenchmarks(isFull),
   ];
 }
