@@ -31,7 +31,6 @@ export interface Carrier {
   readonly subscribe: (listener: CarrierListener) => () => void;
   /** Headers that a plain fetch to the host needs. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly reportsUploadProgress: boolean;
 }
 
 export function toRequestError(body: unknown, fallback: string): RequestError {

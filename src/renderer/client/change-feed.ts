@@ -19,7 +19,7 @@ const topics = {
   data: new Set<string>(dataTopics),
   sync: new Set(['sync', 'app', 'vault']),
   /** What shows how far a file is. It moves many times a second. */
-  transfer: new Set(['sync', 'task', 'submission', 'review']),
+  transfer: new Set(['sync', 'task', 'submission', 'review', 'transfers']),
   timer: new Set(['timer', 'today', 'hours', 'task', 'tasks']),
 };
 
@@ -30,7 +30,11 @@ const showsAnyOf =
 
 const isData = (query: Query) => topics.data.has(topicOf(query));
 const isSync = (query: Query) => topics.sync.has(topicOf(query));
-const isTransfer = (query: Query) => topics.transfer.has(topicOf(query));
+/** Not `files.space`, which looks at every file: it follows what is attached, arrives, or is freed. */
+const isTransfer = (query: Query) =>
+  topics.transfer.has(topicOf(query)) || query.queryKey[0] === 'files.imports';
+const showsPlaces = (query: Query) =>
+  query.queryKey[0] === 'files.offline' || query.queryKey[0] === 'files.space';
 const isSearch = (query: Query) => topicOf(query) === 'search';
 const isTimer = (query: Query) => topics.timer.has(topicOf(query));
 
@@ -40,6 +44,7 @@ function applyEvent(event: EngineEvent, onArrived: (event: ArrivedEvent) => void
   switch (event.type) {
     case 'changed':
       invalidateSoon(showsAnyOf(listTopicsOf(event.tables), event.seatId));
+      if (event.tables.includes('attachments')) invalidateSoon(showsPlaces);
       return;
     case 'sync':
       // Where a mark changes, `changed` comes as well. This one comes with every attempt while offline, and

@@ -70,7 +70,6 @@ export function createHttpCarrier(token: string): Carrier {
   const headers = { [tokenHeader]: token };
   return {
     headers,
-    reportsUploadProgress: true,
     async request(name, input) {
       let response: Response;
       let text: string;

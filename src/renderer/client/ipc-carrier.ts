@@ -16,7 +16,6 @@ declare global {
 export function createIpcCarrier(bridge: PreloadBridge): Carrier {
   return {
     headers: {},
-    reportsUploadProgress: false,
     async request(name, input) {
       let answer: unknown;
       try {

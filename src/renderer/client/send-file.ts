@@ -1,11 +1,15 @@
 import { hostPaths } from '../../shared/contract/carriers.ts';
 import type { StagedFile } from '../../shared/contract/shapes.ts';
 import { hostSilentCode, RequestError, toRequestError, type Carrier } from './carrier.ts';
+import { type ImportListener, watchImport } from './import-watch.ts';
 
 export interface UploadOptions {
   /** Instead of the file's own: where it lay in a folder is part of its name. */
   readonly name?: string;
-  readonly onProgress?: (sentBytes: number, totalBytes: number) => void;
+  /** By which it stands among `files.imports`. */
+  readonly importId?: string;
+  /** Called from time to time, with what the workspace has taken in. */
+  readonly onProgress?: ImportListener;
   readonly signal?: AbortSignal;
 }
 
@@ -34,59 +38,37 @@ function readStagedFile(status: number, text: string, file: File): StagedFile {
   throw toRequestError(body, `“${file.name}” could not be added: HTTP ${status}.`);
 }
 
-/** In the desktop app, where the copy runs as fast as the disk and the page sees no progress. */
-async function sendByFetch(
+/** Gives a file's bytes to the workspace, on both hosts alike; on a full disk it waits for room. */
+export async function sendFile(
   file: File,
-  { name = file.name, onProgress, signal }: UploadOptions,
+  carrier: Carrier,
+  { name = file.name, importId = crypto.randomUUID(), onProgress, signal }: UploadOptions,
 ): Promise<StagedFile> {
+  const isAborted = (): boolean => signal?.aborted === true;
+  if (isAborted()) throw cancelled(file);
+  // A host may hear of the broken line late: said in words, it ends at once.
+  const cancel = () => void carrier.request('files.cancelImport', { importId }).catch(() => {});
+  signal?.addEventListener('abort', cancel, { once: true });
+  const endWatch = onProgress === undefined ? () => {} : watchImport(carrier, importId, onProgress);
   let status: number;
   let text: string;
   try {
-    const response = await fetch(hostPaths.import(name), {
+    const response = await fetch(hostPaths.import(name, { importId, sizeBytes: file.size }), {
       method: 'PUT',
+      headers: {
+        ...carrier.headers,
+        'content-type': file.type === '' ? 'application/octet-stream' : file.type,
+      },
       body: file,
       ...(signal === undefined ? {} : { signal }),
     });
     status = response.status;
     text = await response.text();
   } catch {
-    throw signal?.aborted === true ? cancelled(file) : silent(file);
+    throw isAborted() ? cancelled(file) : silent(file);
+  } finally {
+    endWatch();
+    signal?.removeEventListener('abort', cancel);
   }
-  onProgress?.(file.size, file.size);
   return readStagedFile(status, text, file);
-}
-
-/** `fetch` cannot tell how much of a body it has sent; this older interface can. */
-function sendByXhr(
-  file: File,
-  headers: Readonly<Record<string, string>>,
-  { name = file.name, onProgress, signal }: UploadOptions,
-): Promise<StagedFile> {
-  return new Promise((resolve, reject) => {
-    const xhr = new XMLHttpRequest();
-    xhr.open('PUT', hostPaths.import(name));
-    for (const [header, value] of Object.entries(headers)) xhr.setRequestHeader(header, value);
-    xhr.setRequestHeader('content-type', file.type === '' ? 'application/octet-stream' : file.type);
-    xhr.upload.addEventListener('progress', (event) => onProgress?.(event.loaded, file.size));
-    xhr.addEventListener('load', () => {
-      try {
-        resolve(readStagedFile(xhr.status, xhr.responseText, file));
-      } catch (error) {
-        reject(error instanceof Error ? error : silent(file));
-      }
-    });
-    xhr.addEventListener('error', () => reject(silent(file)));
-    xhr.addEventListener('abort', () => reject(cancelled(file)));
-    signal?.addEventListener('abort', () => xhr.abort(), { once: true });
-    xhr.send(file);
-  });
-}
-
-export function sendFile(
-  file: File,
-  { headers, reportsUploadProgress }: Carrier,
-  options: UploadOptions,
-): Promise<StagedFile> {
-  if (options.signal?.aborted === true) return Promise.reject(cancelled(file));
-  return reportsUploadProgress ? sendByXhr(file, headers, options) : sendByFetch(file, options);
 }

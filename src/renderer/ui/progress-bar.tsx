@@ -56,6 +56,8 @@ export interface TransferProgressProps {
   readonly totalBytes: number;
   /** Bytes a second, where it is known. */
   readonly rate?: number;
+  /** Instead of rate and time left. */
+  readonly detail?: string;
   readonly action?: ReactNode;
 }
 
@@ -65,12 +67,9 @@ export function TransferProgress({
   sentBytes,
   totalBytes,
   rate,
+  detail = describeRate(totalBytes - sentBytes, rate),
   action,
 }: TransferProgressProps) {
-  const detail =
-    rate === undefined || rate <= 0
-      ? undefined
-      : `${formatBytes(rate)}/s, ${formatDuration(((totalBytes - sentBytes) / rate) * 1000, 'coarse')} left`;
   return (
     <ProgressBar
       label={label}
@@ -81,4 +80,10 @@ export function TransferProgress({
       {...(action === undefined ? {} : { action })}
     />
   );
+}
+
+function describeRate(leftBytes: number, rate: number | undefined): string | undefined {
+  return rate === undefined || rate <= 0
+    ? undefined
+    : `${formatBytes(rate)}/s, ${formatDuration((leftBytes / rate) * 1000, 'coarse')} left`;
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { idSchema, sha256Schema } from '../domain/fields.ts';
 import { defineRequest } from './request.ts';
-import { seatIdSchema, stagedFileSchema } from './shapes.ts';
+import { fileSchema, seatIdSchema, stagedFileSchema } from './shapes.ts';
 
 const nothing = z.object({});
 
@@ -73,6 +73,7 @@ export const offlineSchema = z.object({
   isKept: z.boolean(),
   files: z.int(),
   filesHere: z.int(),
+  filesOnServer: z.int(),
   sizeBytes: z.int(),
   bytesHere: z.int(),
 });
@@ -126,8 +127,33 @@ export const fileRequests = {
   ),
   'files.keepOffline': defineRequest(
     "Keeps a task's files on this computer, or leaves them on the server; null: as long as the task is due",
-    z.object({ seatId: seatIdSchema, taskId: idSchema, isPinned: z.boolean().nullable() }),
+    z.object({
+      seatId: seatIdSchema,
+      taskId: idSchema,
+      isPinned: z.boolean().nullable(),
+      /** Removes at once what need not stay: it is on the server, and no other task keeps it here. */
+      frees: z.boolean().default(false),
+    }),
+    offlineSchema.extend({ freedBytes: z.int() }),
+  ),
+  'files.keepFile': defineRequest(
+    "Keeps one file on this computer, or removes it and leaves it on the server; null: as its task's files are",
+    z.object({
+      seatId: seatIdSchema,
+      attachmentId: idSchema,
+      isPinned: z.boolean().nullable(),
+    }),
+    z.object({ file: fileSchema, freedBytes: z.int() }),
+  ),
+  'files.fetchTask': defineRequest(
+    "Brings all of a task's files that the server has to this computer, whatever their size",
+    z.object({ seatId: seatIdSchema, taskId: idSchema }),
     offlineSchema,
+  ),
+  'transfers.cancelFetch': defineRequest(
+    'Ends the fetching of a content; it comes when it is asked for again, or the program is started anew',
+    z.object({ seatId: seatIdSchema, sha256: sha256Schema }),
+    z.object({ wasCancelled: z.boolean() }),
   ),
   'transfers.state': defineRequest(
     'Whether files move by themselves, how fast, and how long it still takes',

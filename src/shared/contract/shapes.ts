@@ -89,6 +89,8 @@ export const fileSchema = z.object({
   isHere: z.boolean(),
   /** The content is on the server. */
   isOnServer: z.boolean(),
+  /** What the person chose for this file alone; null: it stays here as long as its task's files do. */
+  isPinned: z.boolean().nullable(),
   /** Bytes moved so far while it is on its way, either direction; null when it is not moving. */
   movedBytes: z.int().nullable(),
   direction: z.enum(['up', 'down']).nullable(),

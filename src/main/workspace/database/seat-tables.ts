@@ -204,6 +204,12 @@ export interface KeptTaskRow {
   isKept: 0 | 1;
 }
 
+/** A single file that the person keeps on this device, or leaves on the server, whatever becomes of its task. */
+export interface KeptFileRow {
+  attachmentId: string;
+  isKept: 0 | 1;
+}
+
 /** What only the person can say of their time; on this computer alone, and never sent. */
 export interface TimerQuestionRow {
   questionId: string;
@@ -257,6 +263,7 @@ export interface SeatOnlyDatabase {
   timers: TimerRow;
   timerQuestions: TimerQuestionRow;
   keptTasks: KeptTaskRow;
+  keptFiles: KeptFileRow;
   knownHeads: KnownHeadRow;
   acknowledgedReceipts: AcknowledgedReceiptRow;
   heldAnchors: HeldAnchorRow;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, rm, stat } from 'node:fs/promises';
 import { StintError } from '../../../shared/errors.ts';
+import { PieceWriter } from '../../../shared/piece-writer.ts';
 import { endpoints } from '../../../shared/protocol/endpoints.ts';
 import type { WorkspacePorts } from '../ports/system-ports.ts';
 import type { Seat } from '../seats/seat.ts';
@@ -11,11 +12,14 @@ import type { FileFolder } from './file-folder.ts';
 import { listKeptContents } from './kept-contents.ts';
 import { RetryingRounds } from './retrying-rounds.ts';
 import { StallWatch } from './stall-watch.ts';
+import { SteadyFlush } from './steady-flush.ts';
 import { TransferControl } from './transfer-control.ts';
 import { TransferRate } from './transfer-rate.ts';
 
 /** From so many files on, reading the folders (256 at most) is cheaper than a look at each file. */
 const manyFiles = 100;
+/** Of those that come by themselves: small ones would else spend their time on questions and answers. */
+const simultaneousDownloads = 4;
 
 interface RunningDownload {
   readonly sha256: string;
@@ -44,6 +48,8 @@ export class DownloadQueue {
   readonly #abort = new AbortController();
   readonly #rounds: RetryingRounds;
   #roomProblem: string | null = null;
+  /** Contents whose coming a person ended: they don't come by themselves in this run. */
+  readonly #declined = new Set<string>();
   /** Contents known to be here, so that the list of wanted ones costs no look at the disk each time. */
   readonly #here = new Set<string>();
 
@@ -88,6 +94,15 @@ export class DownloadQueue {
         running.abort.abort(new StintError('unavailable', 'files do not move just now: paused'));
   }
 
+  /** Ends one, and keeps it from coming by itself. What came of it stays, to go on from. @returns whether it moved. */
+  cancel(sha256: string): boolean {
+    const running = this.#running.get(sha256);
+    if (running === undefined) return false;
+    this.#declined.add(sha256);
+    running.abort.abort(new StintError('cancelled', 'the file was not fetched: it was cancelled'));
+    return true;
+  }
+
   /** In words, as long as what should come by itself finds no room on the disk here. */
   get roomProblem(): string | null {
     return this.#roomProblem;
@@ -98,15 +113,24 @@ export class DownloadQueue {
     for (const sha256 of hashes) this.#here.delete(sha256);
   }
 
+  async #fetchWanted(): Promise<StintError | undefined> {
+    const queue = await this.listWanted();
+    const lanes = Array.from({ length: simultaneousDownloads }, () => this.#runLane(queue));
+    const failures = (await Promise.all(lanes)).filter((failure) => failure !== undefined);
+    // Only now: what is tried again is no news, and a reason that comes and goes cannot be read.
+    this.#roomProblem = failures.find(({ code }) => code === 'disk_full')?.message ?? null;
+    return failures[0];
+  }
+
   /**
    * One that cannot be had must not hold back the others; without a server there is no sense in going on.
    *
    * @returns the first failure, for the back-off.
    */
-  async #fetchWanted(): Promise<StintError | undefined> {
+  async #runLane(queue: { sha256: string; sizeBytes: number }[]): Promise<StintError | undefined> {
     let firstFailure: StintError | undefined;
-    this.#roomProblem = null;
-    for (const { sha256, sizeBytes } of await this.listWanted()) {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      const { sha256, sizeBytes } = next;
       if (this.#abort.signal.aborted || this.#control.isPaused) return firstFailure;
       try {
         await this.#share(sha256, sizeBytes, false);
@@ -114,8 +138,8 @@ export class DownloadQueue {
         if (!(error instanceof StintError)) throw error;
         // Whoever resumes asks for the next round.
         if (this.#control.isPaused) return firstFailure;
-        firstFailure ??= error;
-        if (error.code === 'disk_full') this.#roomProblem = error.message;
+        if (error.code === 'cancelled') continue;
+        if (firstFailure === undefined || error.code === 'disk_full') firstFailure = error;
         if (error.code === 'server_unreachable' || error.code === 'not_signed_in') return error;
       }
     }
@@ -125,7 +149,9 @@ export class DownloadQueue {
   /** What should come by itself and is not here yet, small ones first. */
   async listWanted(): Promise<{ sha256: string; sizeBytes: number }[]> {
     const candidates = await listKeptContents(this.#seat, this.#control.keepsDueOffline);
-    const unknown = candidates.filter(({ sha256 }) => !this.#here.has(sha256));
+    const unknown = candidates.filter(
+      ({ sha256 }) => !this.#here.has(sha256) && !this.#declined.has(sha256),
+    );
     await this.#noteHere(unknown.map(({ sha256 }) => sha256));
     return unknown.filter(({ sha256 }) => !this.#here.has(sha256));
   }
@@ -141,6 +167,7 @@ export class DownloadQueue {
    * @throws StintError `not_signed_in`, `server_unreachable`, `hash_mismatch`, `not_found`, `disk_full`.
    */
   async fetch(sha256: string, sizeBytes: number): Promise<void> {
+    this.#declined.delete(sha256);
     await this.#share(sha256, sizeBytes, true);
   }
 
@@ -227,25 +254,30 @@ export class DownloadQueue {
     signal: AbortSignal,
   ): Promise<void> {
     const file = await open(path, startBytes > 0 ? 'r+' : 'w', 0o600);
-    let position = startBytes;
+    const flush = new SteadyFlush(file);
+    const writer = new PieceWriter(file, startBytes);
     let isTooLong = false;
     try {
       for await (const chunk of response.body ?? []) {
         const bytes = chunk as Uint8Array;
         // A stream that does not end would fill the disk.
-        if (position + bytes.byteLength > running.sizeBytes) {
+        if (writer.end + bytes.byteLength > running.sizeBytes) {
           isTooLong = true;
           break;
         }
-        await file.write(bytes, 0, bytes.byteLength, position);
         hash.update(bytes);
-        position += bytes.byteLength;
-        running.movedBytes = position;
+        await writer.add(bytes);
+        flush.note(bytes.byteLength);
+        running.movedBytes = writer.end;
         stall.noteProgress();
         this.#seat.emit({ type: 'transfers' });
         await this.#control.down.take(bytes.byteLength, signal, () => stall.noteProgress());
       }
+      await writer.finish();
+      await flush.end();
     } catch (error) {
+      // What came before the line broke is kept, to go on from.
+      await writer.finish().catch(() => undefined);
       if ((error as NodeJS.ErrnoException).code === 'ENOSPC')
         throw new StintError(
           'disk_full',
@@ -253,6 +285,7 @@ export class DownloadQueue {
         );
       throw describeNetworkFailure(error, client.serverUrl);
     } finally {
+      await flush.settle();
       await file.close();
     }
     if (isTooLong) {

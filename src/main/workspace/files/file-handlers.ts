@@ -1,12 +1,10 @@
 import type { Kysely } from 'kysely';
-import type { fileRequests, Offline } from '../../../shared/contract/file-requests.ts';
-import { StintError } from '../../../shared/errors.ts';
+import type { fileRequests } from '../../../shared/contract/file-requests.ts';
 import type { WorkspaceDatabase } from '../database/workspace-tables.ts';
 import type { HandlersOf } from '../engine/request-handlers.ts';
-import { getSeat, type Workspace } from '../engine/workspace.ts';
 import { checkFiles, computeFileSpace, freeFiles } from './file-space.ts';
 import { importPaths } from './import-paths.ts';
-import { loadKeptChoices, loadKeptTasks } from './kept-contents.ts';
+import { offlineHandlers } from './offline-handlers.ts';
 import { computeTransferState } from './transfer-state.ts';
 
 /** No setting of its own in the interface: it is what the button for a pause remembers. */
@@ -27,32 +25,7 @@ export const fileHandlers: HandlersOf<typeof fileRequests> = {
 
   'files.check': async (_args, workspace) => checkFiles(workspace),
 
-  'files.offline': async ({ seatId, taskId }, workspace) => loadOffline(workspace, seatId, taskId),
-
-  'files.keepOffline': async ({ seatId, taskId, isPinned }, workspace) => {
-    const seat = getSeat(workspace, seatId);
-    if (isPinned === null)
-      await seat.db.deleteFrom('keptTasks').where('taskId', '=', taskId).execute();
-    else {
-      const task = await seat.db
-        .selectFrom('tasks')
-        .select('id')
-        .where('orgId', '=', seat.record.orgId)
-        .where('id', '=', taskId)
-        .executeTakeFirst();
-      if (task === undefined)
-        throw new StintError('not_found', `there is no task ${taskId} here`, { field: 'taskId' });
-      const isKept = isPinned ? 1 : 0;
-      await seat.db
-        .insertInto('keptTasks')
-        .values({ taskId, isKept })
-        .onConflict((conflict) => conflict.column('taskId').doUpdateSet({ isKept }))
-        .execute();
-    }
-    workspace.sync.requestFiles();
-    seat.announceChange(['attachments']);
-    return loadOffline(workspace, seatId, taskId);
-  },
+  ...offlineHandlers,
 
   'transfers.state': async (_args, workspace) => computeTransferState(workspace),
 
@@ -69,6 +42,10 @@ export const fileHandlers: HandlersOf<typeof fileRequests> = {
     workspace.emit({ type: 'transfers' });
     return computeTransferState(workspace);
   },
+
+  'transfers.cancelFetch': async ({ seatId, sha256 }, workspace) => ({
+    wasCancelled: workspace.sync.cancelFetch(seatId, sha256),
+  }),
 
   'transfers.reportConnection': async ({ isMetered }, workspace) => {
     workspace.sync.control.reportConnection(isMetered);
@@ -94,30 +71,4 @@ async function keepPaused(db: Kysely<WorkspaceDatabase>, isPaused: boolean): Pro
     .values({ name: pausedSetting, valueJson })
     .onConflict((conflict) => conflict.column('name').doUpdateSet({ valueJson }))
     .execute();
-}
-
-async function loadOffline(workspace: Workspace, seatId: string, taskId: string): Promise<Offline> {
-  const seat = getSeat(workspace, seatId);
-  const choices = await loadKeptChoices(seat);
-  const kept = await loadKeptTasks(seat, workspace.sync.control.keepsDueOffline);
-  const contents = await seat.db
-    .selectFrom('attachments')
-    .select(['sha256', 'sizeBytes'])
-    .distinct()
-    .where('orgId', '=', seat.record.orgId)
-    .where('taskId', '=', taskId)
-    .where('removedAt', 'is', null)
-    .execute();
-  const areHere = await Promise.all(contents.map(({ sha256 }) => workspace.files.has(sha256)));
-  const here = contents.filter((_content, index) => areHere[index]);
-  const sum = (list: readonly { sizeBytes: number }[]) =>
-    list.reduce((total, { sizeBytes }) => total + sizeBytes, 0);
-  return {
-    isPinned: choices.get(taskId) ?? null,
-    isKept: kept.has(taskId),
-    files: contents.length,
-    filesHere: here.length,
-    sizeBytes: sum(contents),
-    bytesHere: sum(here),
-  };
 }

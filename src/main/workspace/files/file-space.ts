@@ -2,7 +2,7 @@ import type { FileSpace } from '../../../shared/contract/file-requests.ts';
 import { computeIsoInstant } from '../../../shared/ports.ts';
 import type { Workspace } from '../engine/workspace.ts';
 import type { Seat } from '../seats/seat.ts';
-import { loadKeptTasks } from './kept-contents.ts';
+import { loadKeptFiles, loadKeptTasks } from './kept-contents.ts';
 
 /**
  * What came this recently may be about to be attached, or opened: the row that says so comes after the content. Longer
@@ -35,18 +35,20 @@ class Places {
 /** Notes of every content that a seat speaks of whether the server has it, and who needs it here. */
 async function notePlaces(seat: Seat, keepsDueOffline: boolean, places: Places): Promise<void> {
   const kept = await loadKeptTasks(seat, keepsDueOffline);
+  const files = await loadKeptFiles(seat);
   const { accessLostAt } = await seat.db
     .selectFrom('seatState')
     .select('accessLostAt')
     .executeTakeFirstOrThrow();
   const uses = await seat.db
     .selectFrom('attachments')
-    .select(['sha256', 'taskId', 'arrivedAt', 'removedAt'])
+    .select(['id', 'sha256', 'taskId', 'arrivedAt', 'removedAt'])
     .execute();
-  for (const { sha256, taskId, arrivedAt, removedAt } of uses) {
+  for (const { id, sha256, taskId, arrivedAt, removedAt } of uses) {
     // What was removed is collected by the server some day, and may be brought back here until then.
     const isOnServer = arrivedAt !== null && removedAt === null && accessLostAt === null;
-    places.note(sha256, !isOnServer ? 'only_here' : kept.has(taskId) ? 'kept' : 'free');
+    const isKept = files.get(id) ?? kept.has(taskId);
+    places.note(sha256, !isOnServer ? 'only_here' : isKept ? 'kept' : 'free');
   }
   const uploads = await seat.db
     .selectFrom('uploads')
@@ -128,13 +130,19 @@ export async function computeFileSpace(workspace: Workspace): Promise<FileSpace>
   };
 }
 
-/** Removes what the server has, and nobody needs here; what came just now stays until it has rested. */
+/**
+ * Removes what the server has, and nobody needs here; what came just now stays until it has rested.
+ *
+ * @param named these contents alone. A person named them: they need not rest.
+ */
 export async function freeFiles(
   workspace: Workspace,
-  { includesKept }: { readonly includesKept: boolean },
+  { includesKept, named }: { readonly includesKept: boolean; readonly named?: ReadonlySet<string> },
 ): Promise<{ freedFiles: number; freedBytes: number }> {
-  const stored = await workspace.files.listStored();
-  const beforeMs = workspace.ports.clock.nowMs() - restMs;
+  const stored = (await workspace.files.listStored()).filter(
+    ({ sha256 }) => named?.has(sha256) ?? true,
+  );
+  const beforeMs = named === undefined ? workspace.ports.clock.nowMs() - restMs : Infinity;
   // After the list: what is attached meanwhile is seen here.
   const places = await loadPlaces(workspace);
   const freed = stored.filter(({ sha256, cameMs }) => {

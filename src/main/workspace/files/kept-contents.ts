@@ -14,6 +14,12 @@ const isDue = sql<boolean>`"tasks"."cancelledAt" is null and not exists (
   select 1 from "reviews" where "reviews"."orgId" = "tasks"."orgId" and "reviews"."taskId" = "tasks"."id"
   and "reviews"."counts" = 1 and "reviews"."decision" = 'accepted')`;
 
+/** What a person chose for single files; goes before what holds for their tasks. */
+export async function loadKeptFiles(seat: Seat): Promise<Map<string, boolean>> {
+  const rows = await seat.db.selectFrom('keptFiles').selectAll().execute();
+  return new Map(rows.map(({ attachmentId, isKept }) => [attachmentId, isKept === 1]));
+}
+
 export async function loadKeptChoices(seat: Seat): Promise<Map<string, boolean>> {
   const rows: KeptChoice[] = await seat.db.selectFrom('keptTasks').selectAll().execute();
   return new Map(rows.map(({ taskId, isKept }) => [taskId, isKept === 1]));
@@ -44,17 +50,19 @@ export async function listKeptContents(
 ): Promise<{ sha256: string; sizeBytes: number }[]> {
   const kept = await loadKeptTasks(seat, keepsDueOffline);
   const choices = await loadKeptChoices(seat);
+  const files = await loadKeptFiles(seat);
   const uses = await seat.db
     .selectFrom('attachments')
-    .select(['sha256', 'sizeBytes', 'taskId'])
-    .distinct()
+    .select(['id', 'sha256', 'sizeBytes', 'taskId'])
     .where('arrivedAt', 'is not', null)
     .where('removedAt', 'is', null)
     .orderBy('sizeBytes')
     .execute();
   const contents = new Map<string, number>();
-  for (const { sha256, sizeBytes, taskId } of uses)
-    if (kept.has(taskId) && (sizeBytes <= automaticLimitBytes || choices.get(taskId) === true))
-      contents.set(sha256, sizeBytes);
+  for (const { id, sha256, sizeBytes, taskId } of uses) {
+    const isChosen = files.get(id) ?? choices.get(taskId);
+    if (files.get(id) ?? kept.has(taskId))
+      if (sizeBytes <= automaticLimitBytes || isChosen === true) contents.set(sha256, sizeBytes);
+  }
   return [...contents].map(([sha256, sizeBytes]) => ({ sha256, sizeBytes }));
 }

@@ -55,6 +55,8 @@ export interface SyncService {
   listTransfers(seatId?: string): TransferProgress[];
   /** Brings a content to this computer ahead of the queue; returns when it is here and verified. */
   fetchFile(seatId: string, sha256: string, sizeBytes: number): Promise<void>;
+  /** Ends the fetching of a content until it is asked for again. @returns whether it was moving. */
+  cancelFetch(seatId: string, sha256: string): boolean;
   /** Looks anew at what should come by itself. */
   requestFiles(): void;
   /** Of all seats: what waits to come by itself. */

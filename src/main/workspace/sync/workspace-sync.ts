@@ -243,6 +243,10 @@ export class WorkspaceSync implements SyncService {
     await synced.downloads.fetch(sha256, sizeBytes);
   }
 
+  cancelFetch(seatId: string, sha256: string): boolean {
+    return this.#synced.get(seatId)?.downloads.cancel(sha256) ?? false;
+  }
+
   requestFiles(): void {
     for (const { downloads } of this.#synced.values()) downloads.request(true);
   }

@@ -1,5 +1,6 @@
 import type { FileItem } from '../../../shared/contract/shapes.ts';
 import type { Workspace } from '../engine/workspace.ts';
+import { loadKeptFiles } from '../files/kept-contents.ts';
 import type { Seat } from '../seats/seat.ts';
 
 /** A use of a file's content, as an attachment's row has it. */
@@ -20,9 +21,12 @@ export class FileLocator {
   readonly #workspace: Workspace;
   readonly #moving: ReadonlyMap<string, { movedBytes: number; direction: 'up' | 'down' }>;
   readonly #here = new Map<string, Promise<boolean>>();
+  readonly #seat: Seat;
+  #pinned: Promise<Map<string, boolean>> | undefined;
 
   constructor(workspace: Workspace, seat: Seat) {
     this.#workspace = workspace;
+    this.#seat = seat;
     this.#moving = new Map(
       workspace.sync
         .listTransfers(seat.record.seatId)
@@ -33,10 +37,12 @@ export class FileLocator {
   async locate(use: FileUse): Promise<FileItem> {
     const { arrivedAt, ...content } = use;
     const moving = this.#moving.get(use.sha256);
+    this.#pinned ??= loadKeptFiles(this.#seat);
     return {
       ...content,
       isHere: await this.#isHere(use.sha256),
       isOnServer: arrivedAt !== null,
+      isPinned: (await this.#pinned).get(use.attachmentId) ?? null,
       movedBytes: moving?.movedBytes ?? null,
       direction: moving?.direction ?? null,
     };

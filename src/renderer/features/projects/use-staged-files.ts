@@ -43,7 +43,7 @@ export function useStagedFiles(onStaged?: (staged: StagedFile) => void): StagedF
       try {
         const staged = await uploadFile(file, {
           signal: abort.signal,
-          onProgress: (sentBytes) => patch(key, { sentBytes }),
+          onProgress: ({ movedBytes }) => patch(key, { sentBytes: movedBytes }),
         });
         patch(key, { staged, sentBytes: file.size });
         onStaged?.(staged);

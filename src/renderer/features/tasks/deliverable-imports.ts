@@ -14,9 +14,10 @@ export interface DeliverableImport {
   /** With the folders that it lay in. */
   readonly name: string;
   readonly sentBytes: number;
-  /** When its bytes began to move, by this window's clock. */
-  readonly beganMs: number | undefined;
-  readonly state: 'waiting' | 'moving' | 'failed';
+  /** Bytes a second; null before there is anything to tell. */
+  readonly bytesPerSecond: number | null;
+  /** `waiting_for_room`: the disk is full; it goes on by itself when there is room. */
+  readonly state: 'waiting' | 'moving' | 'waiting_for_room' | 'failed';
   readonly problem: string | undefined;
 }
 
@@ -46,8 +47,14 @@ async function run({ importId, seatId, taskId, file, name }: DeliverableImport):
   try {
     const { stagedId } = await uploadFile(file, {
       name,
+      importId,
       signal: abort.signal,
-      onProgress: (sentBytes) => patchImport(importId, { sentBytes }),
+      onProgress: ({ movedBytes, bytesPerSecond, state }) =>
+        patchImport(importId, {
+          sentBytes: movedBytes,
+          bytesPerSecond,
+          state: state === 'waiting_for_room' ? state : 'moving',
+        }),
     });
     await request('draft.attach', { seatId, taskId, stagedId });
     removeImport(importId);
@@ -61,14 +68,17 @@ async function run({ importId, seatId, taskId, file, name }: DeliverableImport):
   }
 }
 
+const isUnderWay = ({ state }: DeliverableImport): boolean =>
+  state === 'moving' || state === 'waiting_for_room';
+
 function startNext(): void {
-  const moving = imports.filter(({ state }) => state === 'moving').length;
+  const moving = imports.filter(isUnderWay).length;
   for (const next of imports.filter(({ state }) => state === 'waiting').slice(0, atOnce - moving)) {
     patchImport(next.importId, {
       state: 'moving',
       problem: undefined,
       sentBytes: 0,
-      beganMs: performance.now(),
+      bytesPerSecond: null,
     });
     void run(next);
   }
@@ -87,7 +97,7 @@ export function addDeliverables(
       file,
       name,
       sentBytes: 0,
-      beganMs: undefined,
+      bytesPerSecond: null,
       state: 'waiting' as const,
       problem: undefined,
     })),
@@ -112,14 +122,7 @@ export function cancelImports({ seatId, taskId }: TaskKey): void {
   const waiting = imports.filter((each) => each.seatId === seatId && each.taskId === taskId);
   // Those that wait go first, or each that is broken off would let the next one begin.
   for (const { importId, state } of waiting) if (state === 'waiting') removeImport(importId);
-  for (const { importId, state } of waiting) if (state === 'moving') cancelImport(importId);
-}
-
-/** Bytes a second; undefined before there is anything to tell. */
-export function computeImportRate({ beganMs, sentBytes }: DeliverableImport): number | undefined {
-  if (beganMs === undefined || sentBytes === 0) return undefined;
-  const passedMs = performance.now() - beganMs;
-  return passedMs < 500 ? undefined : (sentBytes / passedMs) * 1000;
+  for (const each of waiting) if (isUnderWay(each)) cancelImport(each.importId);
 }
 
 function subscribe(listener: () => void): () => void {

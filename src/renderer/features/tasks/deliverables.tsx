@@ -11,7 +11,6 @@ import {
   addDeliverables,
   cancelImport,
   cancelImports,
-  computeImportRate,
   retryImport,
   type DeliverableImport,
 } from './deliverable-imports.ts';
@@ -133,10 +132,12 @@ function Deliverable({ seatId, taskId, file }: DeliverableProps) {
   );
 }
 
+const waitsForRoom =
+  'The disk is full. Make room, and it goes on by itself; nothing else was lost.';
+
 function Importing({ deliverable }: { readonly deliverable: DeliverableImport }) {
-  const { importId, file, sentBytes, state, problem } = deliverable;
+  const { importId, file, sentBytes, bytesPerSecond, state, problem } = deliverable;
   const name = computeReadableName(deliverable.name);
-  const rate = computeImportRate(deliverable);
   if (state === 'failed')
     return (
       <Notice
@@ -169,7 +170,8 @@ function Importing({ deliverable }: { readonly deliverable: DeliverableImport })
         label={name}
         sentBytes={sentBytes}
         totalBytes={file.size}
-        {...(rate === undefined ? {} : { rate })}
+        {...(bytesPerSecond === null ? {} : { rate: bytesPerSecond })}
+        {...(state === 'waiting_for_room' ? { detail: waitsForRoom } : {})}
         action={
           <IconButton
             size="small"

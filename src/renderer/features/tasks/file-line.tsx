@@ -18,6 +18,7 @@ import { FilePreview } from '../review/file-preview.tsx';
 import { computePreviewKind } from '../review/preview-kind.ts';
 import { computeReadableName } from '../../../shared/domain/hidden-characters.ts';
 import { FileName } from '../../ui/file-name.tsx';
+import { FilePlaceMenu } from './file-place-menu.tsx';
 import { FileWays, startFileDrag } from './file-ways.tsx';
 import styles from './file-line.module.css';
 
@@ -105,6 +106,7 @@ export function FileLine({
         ) : (
           <FetchButton seatId={seatId} file={file} />
         )}
+        {file.isOnServer ? <FilePlaceMenu seatId={seatId} file={file} /> : null}
         {action}
       </div>
       <Dialog
@@ -123,7 +125,7 @@ function Availability({ file }: { readonly file: FileItem }) {
   if (file.isHere)
     return (
       <span className={styles.here}>
-        <HardDrive aria-hidden /> available offline
+        <HardDrive aria-hidden /> {file.isPinned === true ? 'kept offline' : 'available offline'}
       </span>
     );
   return <span className={styles.here}>{describeAbsence(file)}</span>;

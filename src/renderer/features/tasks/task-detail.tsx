@@ -12,6 +12,7 @@ import { DraftSection } from './draft-section.tsx';
 import { FileLine } from './file-line.tsx';
 import { RequestedChanges } from './requested-changes.tsx';
 import { SubmissionHistory } from './submission-history.tsx';
+import { TaskFilesPlace } from './task-files-place.tsx';
 import { TaskHeader } from './task-header.tsx';
 import { TaskHours } from './task-hours.tsx';
 import { TaskSection } from './task-section.tsx';
@@ -108,6 +109,7 @@ function LoadedTask({ task, back, actions }: LoadedTaskProps) {
               <p className={styles.quiet}>Nothing was handed in yet.</p>
             </TaskSection>
           ) : null}
+          <TaskFilesPlace seatId={seatId} taskId={taskId} />
           <TaskHours entries={timeEntries} workedSeconds={task.item.workedSeconds} />
         </div>
         <div className={styles.history}>

@@ -5,7 +5,7 @@ import type { Transfer, WaitingChange } from '../../../shared/contract/sync-requ
 import { useConnection } from '../../client/connection.ts';
 import { useAction, useRequest } from '../../client/use-request.ts';
 import { formatTime } from '../../format/date-time.ts';
-import { formatBytes, formatPlural } from '../../format/numbers.ts';
+import { formatPlural } from '../../format/numbers.ts';
 import { useSeat } from '../../frame/seat.tsx';
 import { computeSyncHeadline } from '../../frame/sync-headline.ts';
 import { Button } from '../../ui/button.tsx';
@@ -13,13 +13,13 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Page, Section } from '../../ui/panes.tsx';
-import { ProgressBar, TransferProgress } from '../../ui/progress-bar.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Stack } from '../../ui/stack.tsx';
 import { AttentionList } from './attention-list.tsx';
 import { ChangeLine } from './change-line.tsx';
 import { KeptSection } from './kept-section.tsx';
 import { SeatProblems } from './seat-problems.tsx';
+import { TransfersSection } from './transfers-section.tsx';
 import styles from './waiting-screen.module.css';
 
 const shownAtFirst = 50;
@@ -112,6 +112,7 @@ function Lists({
     return (
       <>
         <KeptSection />
+        <TransfersSection transfers={transfers} />
         <EmptyState title="Nothing waits">
           What you do next appears here for as long as it is only on this computer.
         </EmptyState>
@@ -139,18 +140,7 @@ function Lists({
           </ul>
         </Section>
       )}
-      {transfers.length === 0 ? null : (
-        <Section title={`Files on their way: ${transfers.length}`}>
-          <Stack gap={2}>
-            {transfers.map((transfer) => (
-              <TransferLine
-                key={`${transfer.seatId}:${transfer.direction}:${transfer.sha256}`}
-                transfer={transfer}
-              />
-            ))}
-          </Stack>
-        </Section>
-      )}
+      <TransfersSection transfers={transfers} />
       {others.length === 0 ? null : (
         <Section title={`${formatPlural(others.length, 'change', 'changes')} to send`}>
           <ul className={styles.list}>
@@ -166,38 +156,5 @@ function Lists({
         </Section>
       )}
     </>
-  );
-}
-
-function TransferLine({ transfer }: { readonly transfer: Transfer }) {
-  const { name, direction, sizeBytes, movedBytes, bytesPerSecond, state, problem } = transfer;
-  const verb = direction === 'up' ? 'Sending' : 'Fetching';
-  if (state === 'failed') {
-    return (
-      <Notice
-        tone="warning"
-        title={`${name}: ${formatBytes(movedBytes)} of ${formatBytes(sizeBytes)}`}
-      >
-        {problem ?? 'The transfer broke off.'} It goes on from there by itself.
-      </Notice>
-    );
-  }
-  if (state === 'waiting') {
-    return (
-      <ProgressBar
-        label={name}
-        value={movedBytes}
-        total={sizeBytes}
-        amount={`${formatBytes(sizeBytes)}, waits`}
-      />
-    );
-  }
-  return (
-    <TransferProgress
-      label={`${verb} ${name}`}
-      sentBytes={movedBytes}
-      totalBytes={sizeBytes}
-      {...(bytesPerSecond === null ? {} : { rate: bytesPerSecond })}
-    />
   );
 }

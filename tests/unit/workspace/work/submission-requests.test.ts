@@ -45,6 +45,7 @@ describe('the draft', () => {
       sizeBytes: 7,
       isHere: true,
       isOnServer: false,
+      isPinned: null,
       movedBytes: null,
       direction: null,
     });

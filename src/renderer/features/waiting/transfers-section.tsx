@@ -1,0 +1,164 @@
+import { Pause, Play, X } from 'lucide-react';
+import type { ImportProgress, TransferState } from '../../../shared/contract/file-requests.ts';
+import type { Transfer } from '../../../shared/contract/sync-requests.ts';
+import { computeReadableName } from '../../../shared/domain/hidden-characters.ts';
+import { useAction, useRequest } from '../../client/use-request.ts';
+import { formatDuration } from '../../format/duration.ts';
+import { formatBytes, formatPlural } from '../../format/numbers.ts';
+import { Button, IconButton } from '../../ui/button.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { Section } from '../../ui/panes.tsx';
+import { ProgressBar, TransferProgress } from '../../ui/progress-bar.tsx';
+import { Row, Stack } from '../../ui/stack.tsx';
+import styles from './waiting-screen.module.css';
+
+/** A folder of a thousand files is said in a number. */
+const shownAtFirst = 20;
+
+/** Files being taken in, sent and fetched: how far, how fast, how long still; with a pause, and an end for each. */
+export function TransfersSection({ transfers }: { readonly transfers: readonly Transfer[] }) {
+  const state = useRequest('transfers.state', {});
+  const imports = useRequest('files.imports', {});
+  const running = imports.data ?? [];
+  const isPaused = state.data !== undefined && state.data.pausedBecause !== null;
+  const restCount = transfers.length - shownAtFirst;
+  if (transfers.length === 0 && running.length === 0 && !isPaused) return null;
+  return (
+    <Section title={`Files on their way: ${transfers.length + running.length}`}>
+      <Stack gap={2}>
+        {state.data === undefined ? null : <Movement state={state.data} />}
+        {running.map((each) => (
+          <ImportLine key={each.importId} progress={each} />
+        ))}
+        {transfers.slice(0, shownAtFirst).map((transfer) => (
+          <TransferLine
+            key={`${transfer.seatId}:${transfer.direction}:${transfer.sha256}`}
+            transfer={transfer}
+          />
+        ))}
+        {restCount > 0 ? (
+          <p className={styles.quiet}>
+            and {formatPlural(restCount, 'more file', 'more files')}, small ones first
+          </p>
+        ) : null}
+      </Stack>
+    </Section>
+  );
+}
+
+function Movement({ state }: { readonly state: TransferState }) {
+  const pause = useAction('transfers.pause', { failure: 'Files still move' });
+  const resume = useAction('transfers.resume', { failure: 'Files do not move yet' });
+  const { pausedBecause, roomProblem } = state;
+  return (
+    <Stack gap={1}>
+      <Row isSpread>
+        <p className={styles.quiet}>{describeMovement(state)}</p>
+        {pausedBecause === null ? (
+          <Button size="small" icon={<Pause />} onPress={() => pause.mutate({})}>
+            Pause files
+          </Button>
+        ) : (
+          <Button size="small" icon={<Play />} onPress={() => resume.mutate({})}>
+            Let files move
+          </Button>
+        )}
+      </Row>
+      {roomProblem === null ? null : <Notice tone="warning" title={roomProblem} isLive />}
+    </Stack>
+  );
+}
+
+function describeMovement({ pausedBecause, up, down }: TransferState): string {
+  if (pausedBecause === 'metered')
+    return 'Files wait, since data are paid by volume on this connection. Changes are sent in any case.';
+  if (pausedBecause === 'person')
+    return 'Files wait until you let them move. Changes are sent in any case.';
+  const parts = [describeDirection('to send', up), describeDirection('to fetch', down)].filter(
+    (part) => part !== undefined,
+  );
+  return parts.length === 0 ? 'No file waits for the server.' : `${parts.join('; ')}.`;
+}
+
+function describeDirection(
+  what: string,
+  { waitingFiles, waitingBytes, bytesPerSecond, secondsLeft }: TransferState['up'],
+): string | undefined {
+  if (waitingFiles === 0) return undefined;
+  const amount = `${formatPlural(waitingFiles, 'file', 'files')} ${what}, ${formatBytes(waitingBytes)}`;
+  const rate = bytesPerSecond > 0 ? ` at ${formatBytes(bytesPerSecond)}/s` : '';
+  const left = secondsLeft === null ? '' : `, ${formatDuration(secondsLeft * 1000, 'coarse')} left`;
+  return `${amount}${rate}${left}`;
+}
+
+function ImportLine({ progress }: { readonly progress: ImportProgress }) {
+  const { importId, sizeBytes, movedBytes, bytesPerSecond, state } = progress;
+  const name = computeReadableName(progress.name);
+  const cancel = useAction('files.cancelImport', { failure: `“${name}” is still being added` });
+  return (
+    <TransferProgress
+      label={`Adding ${name}`}
+      sentBytes={movedBytes}
+      totalBytes={sizeBytes ?? movedBytes}
+      {...(bytesPerSecond === null ? {} : { rate: bytesPerSecond })}
+      {...(state === 'waiting_for_room'
+        ? {
+            detail: 'The disk is full. Make room, and it goes on by itself; nothing else was lost.',
+          }
+        : {})}
+      action={
+        <IconButton
+          size="small"
+          label={`Cancel adding “${name}”`}
+          icon={<X />}
+          onPress={() => cancel.mutate({ importId })}
+        />
+      }
+    />
+  );
+}
+
+function TransferLine({ transfer }: { readonly transfer: Transfer }) {
+  const { seatId, sha256, direction, sizeBytes, movedBytes, bytesPerSecond, state } = transfer;
+  const name = computeReadableName(transfer.name);
+  const verb = direction === 'up' ? 'Sending' : 'Fetching';
+  const cancel = useAction('transfers.cancelFetch', { failure: `“${name}” is still coming` });
+  if (state === 'failed')
+    return (
+      <Notice
+        tone="warning"
+        title={`${name}: ${formatBytes(movedBytes)} of ${formatBytes(sizeBytes)}`}
+      >
+        {transfer.problem ?? 'The transfer broke off.'} It goes on from there by itself.
+      </Notice>
+    );
+  if (state === 'waiting')
+    return (
+      <ProgressBar
+        label={name}
+        value={movedBytes}
+        total={sizeBytes}
+        amount={`${formatBytes(sizeBytes)}, waits`}
+      />
+    );
+  return (
+    <TransferProgress
+      label={`${verb} ${name}`}
+      sentBytes={movedBytes}
+      totalBytes={sizeBytes}
+      {...(bytesPerSecond === null ? {} : { rate: bytesPerSecond })}
+      {...(direction === 'up'
+        ? {}
+        : {
+            action: (
+              <IconButton
+                size="small"
+                label={`Stop fetching “${name}”`}
+                icon={<X />}
+                onPress={() => cancel.mutate({ seatId, sha256 })}
+              />
+            ),
+          })}
+    />
+  );
+}
