@@ -29,6 +29,7 @@ import {
 } from '../../../src/shared/contract/contract.ts';
 import type { EngineEvent } from '../../../src/shared/contract/events.ts';
 import type { StagedFile } from '../../../src/shared/contract/shapes.ts';
+import type { Role } from '../../../src/shared/domain/fields.ts';
 import { domainTables } from '../../../src/shared/database/domain-tables.ts';
 import { StintError } from '../../../src/shared/errors.ts';
 import { parseInput } from '../../../src/shared/validation.ts';
@@ -171,9 +172,10 @@ export interface TestOrganization {
   readonly engagementId: string;
 }
 
-async function addSeat(
+/** One more place in an organization on this computer, with an account of its own. */
+export async function addSeat(
   test: TestWorkspace,
-  seat: { orgId: string; membershipId: string; role: 'owner' | 'intern'; accountId: string },
+  seat: { orgId: string; membershipId: string; role: Role; accountId: string },
 ): Promise<Seat> {
   const { db } = test.workspace;
   const seatId = uuid();

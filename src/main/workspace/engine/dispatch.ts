@@ -4,6 +4,7 @@ import {
   type RequestName,
   requestNames,
 } from '../../../shared/contract/contract.ts';
+import { requestRoles } from '../../../shared/contract/request-roles.ts';
 import { StintError } from '../../../shared/errors.ts';
 import { parseInput } from '../../../shared/validation.ts';
 import { agreementHandlers } from '../agreement/agreement-handlers.ts';
@@ -57,7 +58,7 @@ export type Audience = 'renderer' | 'local';
  * Answers one request of the contract; every carrier ends here.
  *
  * @throws StintError `invalid_input` naming the field; `not_found` for a request that does not exist, or
- * that this audience may not make; and what the handler says.
+ * that this audience may not make; `forbidden` for a role that may not make it; and what the handler says.
  */
 export async function dispatch(
   workspace: Workspace,
@@ -73,12 +74,25 @@ export async function dispatch(
   return answer(workspace, name, input);
 }
 
+/** @throws StintError `forbidden`; an organization that is not here is the handler's to speak of. */
+function checkRole(workspace: Workspace, name: RequestName, args: object): void {
+  const allowed = requestRoles[name];
+  if (allowed === null || !('seatId' in args) || typeof args.seatId !== 'string') return;
+  const role = workspace.seats.find(args.seatId)?.record.role;
+  if (role !== undefined && !allowed.includes(role))
+    throw new StintError(
+      'forbidden',
+      `the role ${role} may not do this: ${contract[name].summary.toLowerCase()}`,
+    );
+}
+
 async function answer<Name extends RequestName>(
   workspace: Workspace,
   name: Name,
   input: unknown,
 ): Promise<unknown> {
   const args = parseInput(contract[name].input, input ?? {}, name);
+  checkRole(workspace, name, args);
   const handler = handlers[name] as (args: unknown, workspace: Workspace) => Promise<unknown>;
   try {
     return await handler(args, workspace);
