@@ -65,7 +65,9 @@ export const hoursExchangeRequests = {
           rows: z.int(),
           seconds: z.int(),
           /** The task that it is mapped to, or that is called the same. */
-          suggestion: z.object({ seatId: seatIdSchema, taskId: idSchema }).nullable(),
+          suggestion: z
+            .object({ seatId: seatIdSchema, taskId: idSchema, title: z.string() })
+            .nullable(),
         }),
       ),
       counts: z.object({ new: z.int(), duplicate: z.int(), unmapped: z.int(), bad: z.int() }),

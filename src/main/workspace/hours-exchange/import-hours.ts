@@ -28,10 +28,15 @@ interface PlannedRow {
   readonly state: ImportRow['state'];
 }
 
+/** What a task is called, too, for the person who confirms it. */
+interface SuggestedPlace extends Place {
+  readonly title: string;
+}
+
 interface Plan {
   readonly source: ImportSource;
   readonly rows: readonly PlannedRow[];
-  readonly suggestions: ReadonlyMap<string, Place>;
+  readonly suggestions: ReadonlyMap<string, SuggestedPlace>;
 }
 
 export async function inspectHoursImport(
@@ -65,7 +70,9 @@ export async function inspectHoursImport(
         rows: members.length,
         seconds: Math.round(members.reduce((sum, { row }) => sum + computeMs(row), 0) / 1000),
         suggestion:
-          place === undefined ? null : { seatId: place.seat.record.seatId, taskId: place.taskId },
+          place === undefined
+            ? null
+            : { seatId: place.seat.record.seatId, taskId: place.taskId, title: place.title },
       };
     }),
     counts,
@@ -176,8 +183,8 @@ async function isAskedFor(seat: Seat, timeEntryId: string): Promise<boolean> {
 async function suggestTasks(
   workspace: Workspace,
   rows: readonly ReadRow[],
-): Promise<Map<string, Place>> {
-  const places = new Map<string, Place[]>();
+): Promise<Map<string, SuggestedPlace>> {
+  const places = new Map<string, SuggestedPlace[]>();
   for (const seat of listInternSeats(workspace)) {
     const tasks = await seat.db
       .selectFrom('tasks')
@@ -187,10 +194,10 @@ async function suggestTasks(
       .execute();
     for (const { id, title } of tasks) {
       const name = title.trim().toLowerCase();
-      places.set(name, [...(places.get(name) ?? []), { seat, taskId: id }]);
+      places.set(name, [...(places.get(name) ?? []), { seat, taskId: id, title }]);
     }
   }
-  const suggestions = new Map<string, Place>();
+  const suggestions = new Map<string, SuggestedPlace>();
   for (const row of rows)
     for (const name of [row.task, row.project, row.note]) {
       const [place, ...others] = places.get(name.trim().toLowerCase()) ?? [];

@@ -13,6 +13,7 @@ import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Page, Section } from '../../ui/panes.tsx';
 import { RadioGroup } from '../../ui/radio-group.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { Row } from '../../ui/stack.tsx';
 import { BudgetLines, type BudgetLine } from './budget-lines.tsx';
 import { EntryDialog } from './entry-dialog.tsx';
 import { computeDaySums } from './calendar/calendar-days.ts';
@@ -21,6 +22,7 @@ import { MonthGrid } from './calendar/month-grid.tsx';
 import { TaskSums } from './calendar/task-sums.tsx';
 import { useEntryChanges, type EntryTimes } from './calendar/use-entry-changes.ts';
 import { WeekCalendar } from './calendar/week-calendar.tsx';
+import { ExchangeActions } from './exchange/exchange-actions.tsx';
 import { HoursChart } from './hours-chart.tsx';
 import { WeekTable } from './week-table.tsx';
 import {
@@ -28,6 +30,7 @@ import {
   addMonths,
   addWeeks,
   computeMonday,
+  computeMonthRange,
   computeWall,
   getToday,
   listMonthDates,
@@ -94,6 +97,12 @@ export function HoursScreen() {
   const shownSums = view === 'month' ? monthSums : sums;
   const hours = view === 'list' ? list : view === 'month' ? month : week;
   const isThisWeek = monday === thisMonday;
+  const shownRange =
+    view === 'list'
+      ? { from: `${year}-01-01`, to: `${year}-12-31` }
+      : view === 'month'
+        ? computeMonthRange(monday)
+        : { from, to };
   const noun = view === 'list' ? 'year' : view;
   const step = (by: number) =>
     setMonday(
@@ -127,14 +136,26 @@ export function HoursScreen() {
     <Page
       title="Hours"
       actions={
-        <Button
-          variant="primary"
-          icon={<Plus />}
-          keys={['A']}
-          onPress={() => setEditing({ entry: undefined })}
-        >
-          Add time
-        </Button>
+        <Row>
+          <ExchangeActions
+            key={`${view}/${monday}`}
+            canImport
+            seatId={scopeSeatId}
+            engagements={(week.data?.budgets ?? []).map(({ engagementId, projectTitle }) => ({
+              engagementId,
+              label: projectTitle,
+            }))}
+            {...shownRange}
+          />
+          <Button
+            variant="primary"
+            icon={<Plus />}
+            keys={['A']}
+            onPress={() => setEditing({ entry: undefined })}
+          >
+            Add time
+          </Button>
+        </Row>
       }
     >
       <div className={styles.week}>

@@ -37,6 +37,15 @@ export function listMonthDates(monday: string): readonly string[] {
   return Array.from({ length: weeks * 7 }, (_, days) => start.add({ days }).toString());
 }
 
+/** The first and the last day of the month of a week's Thursday. */
+export function computeMonthRange(monday: string): { readonly from: string; readonly to: string } {
+  const first = Temporal.PlainDate.from(monday).add({ days: 3 }).with({ day: 1 });
+  return {
+    from: first.toString(),
+    to: first.with({ day: first.daysInMonth }).toString(),
+  };
+}
+
 export function getToday(zone: string): string {
   return Temporal.Now.plainDateISO(zone).toString();
 }

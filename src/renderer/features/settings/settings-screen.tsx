@@ -20,6 +20,7 @@ import { TextField } from '../../ui/text-field.tsx';
 import { showToast } from '../../ui/toast.tsx';
 import { downloadExport } from '../history/download-export.ts';
 import { useSignInAgain } from '../start/use-sign-in-again.ts';
+import { CalendarSetting } from './calendar-setting.tsx';
 import { CarryWorkSetting, CopiesLine } from './carry-work-setting.tsx';
 import { FilesSetting } from './files-setting.tsx';
 import { LeaveDialog } from './leave-dialog.tsx';
@@ -52,6 +53,7 @@ export function SettingsScreen() {
       </Section>
       <DevicesSetting seats={seats} />
       <FilesSetting settings={app.settings} />
+      <CalendarSetting seats={seats} />
       <CarryWorkSetting />
       <CopiesLine />
       <Section title="About Stint">

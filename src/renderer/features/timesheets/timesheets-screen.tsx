@@ -3,6 +3,7 @@ import { ClipboardCheck, Plus } from 'lucide-react';
 import { useLocation, useParams } from 'wouter';
 import type { TimesheetItem } from '../../../shared/contract/hours-requests.ts';
 import { useRequest } from '../../client/use-request.ts';
+import { localZone } from '../../format/locale.ts';
 import { formatDuration } from '../../format/duration.ts';
 import { useSeat } from '../../frame/seat.tsx';
 import { useShortcut } from '../../frame/shortcuts.ts';
@@ -14,6 +15,8 @@ import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Page, PaneHeader, Panes } from '../../ui/panes.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { VirtualList } from '../../ui/virtual-list.tsx';
+import { ExchangeActions } from '../hours/exchange/exchange-actions.tsx';
+import { computeMonday, computeMonthRange, getToday } from '../hours/week.ts';
 import { BudgetStandings } from './budget-standings.tsx';
 import { describeSubject, stateNames, stateTones } from './describe-timesheet.ts';
 import { HandInDialog } from './hand-in-dialog.tsx';
@@ -47,11 +50,22 @@ export function TimesheetsScreen() {
       onHandedIn={(id) => navigate(timesheetPath(id))}
     />
   ) : null;
-  const handInButton = isIntern ? (
+  const ways = isIntern ? (
     <Button size="small" icon={<Plus />} keys={['H']} onPress={handIn}>
       Hand in hours
     </Button>
-  ) : null;
+  ) : (
+    <ExchangeActions
+      canImport={false}
+      isSmall
+      seatId={seatId}
+      engagements={(standings.data ?? []).map(({ engagementId, projectTitle, internName }) => ({
+        engagementId,
+        label: `${internName}, ${projectTitle}`,
+      }))}
+      {...computeMonthRange(computeMonday(getToday(localZone)))}
+    />
+  );
   const overview = (
     <>
       <BudgetStandings standings={standings.data ?? []} isIntern={isIntern} seatId={seatId} />
@@ -60,7 +74,7 @@ export function TimesheetsScreen() {
   );
   if (sheets.data?.length === 0 && timesheetId === undefined)
     return (
-      <Page title={isIntern ? 'Timesheets' : 'Hours'} actions={handInButton}>
+      <Page title={isIntern ? 'Timesheets' : 'Hours'} actions={ways}>
         {overview}
         <EmptyState title="No hours were handed in yet" icon={<ClipboardCheck />}>
           {isIntern
@@ -77,7 +91,7 @@ export function TimesheetsScreen() {
         detailLabel="Timesheet"
         list={
           <>
-            <PaneHeader title={isIntern ? 'Timesheets' : 'Hours'} actions={handInButton} />
+            <PaneHeader title={isIntern ? 'Timesheets' : 'Hours'} actions={ways} />
             {sheets.data === undefined ? (
               <Skeleton lines={6} label="Fetching timesheets" />
             ) : (

@@ -82,7 +82,7 @@ test('the preview says what is new, what has no task, and what cannot be read an
     { stagedId: await stage(clockify), zone, mappings: [] },
     workspace.workspace,
   );
-  expect(named.groups[0]?.suggestion).toEqual({ seatId, taskId });
+  expect(named.groups[0]?.suggestion).toMatchObject({ seatId, taskId });
 });
 
 test('what is imported twice, or after it was deleted, is there once or not at all', async () => {
