@@ -15,6 +15,7 @@ import { useSeat, useSeatIfAny, type SeatView } from './seat.tsx';
 import { useShortcut } from './shortcuts.ts';
 import { useConnectionReport } from './use-connection-report.ts';
 import { computeSyncHeadline } from './sync-headline.ts';
+import { StartTimerDialog } from './start-timer-dialog.tsx';
 import { SyncPill } from './sync-pill.tsx';
 import { TimerGap } from './timer-gap.tsx';
 import { TimerQuestions } from './timer-questions.tsx';
@@ -128,6 +129,8 @@ function BarWithPalette({
   readonly sync: ReactNode;
 }) {
   const [isOpen, setIsOpen] = useState(false);
+  const [isStarting, setIsStarting] = useState(false);
+  const { scopeSeatId } = useSeat();
   const [typed, setTyped] = useState('');
   const commands = useFrameCommands(isOpen, typed, timer);
   const openPalette = useCallback(() => {
@@ -148,8 +151,20 @@ function BarWithPalette({
     () => (timer.running === null ? timer.resume() : timer.stop()),
     isIntern,
   );
+  useShortcut(
+    { keys: ['N'], label: 'Start the timer with a note', group: 'Everywhere' },
+    () => setIsStarting(true),
+    isIntern,
+  );
   return (
     <>
+      {isStarting ? (
+        <StartTimerDialog
+          timer={timer}
+          scopeSeatId={scopeSeatId}
+          onClose={() => setIsStarting(false)}
+        />
+      ) : null}
       <TopBar
         onOpenPalette={openPalette}
         timer={isIntern || timer.running !== null ? <TimerPill timer={timer} /> : null}

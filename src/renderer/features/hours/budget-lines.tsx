@@ -9,7 +9,7 @@ export interface BudgetLine {
   readonly budget: Budget;
 }
 
-const nearlyUsed = 0.85;
+const nearlyUsed = 0.8;
 
 /** How much of each engagement's agreed hours is used. Overlapping time counts once. */
 export function BudgetLines({ lines }: { readonly lines: readonly BudgetLine[] }) {

@@ -10,7 +10,9 @@ import { Button } from '../../ui/button.tsx';
 import { DateField, TimeField } from '../../ui/date-field.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { Row } from '../../ui/stack.tsx';
 import { TextArea, TextField } from '../../ui/text-field.tsx';
+import { EntryHistoryDialog } from '../timesheets/entry-history-dialog.tsx';
 import {
   computeStretch,
   formatDurationInput,
@@ -31,6 +33,9 @@ export interface EntryDialogProps {
   /** What else was recorded around then, to point out overlaps. */
   readonly others?: readonly TimeEntry[];
   readonly scopeSeatId: string | undefined;
+  /** Of an entry that is there; what was typed is then not saved. */
+  readonly onSplit?: (entry: TimeEntry) => void;
+  readonly onMerge?: (entry: TimeEntry) => void;
   readonly onClose: () => void;
 }
 
@@ -62,6 +67,8 @@ export function EntryDialog({
   times,
   others = [],
   scopeSeatId,
+  onSplit,
+  onMerge,
   onClose,
 }: EntryDialogProps) {
   const [firstForm] = useState(() => computeFirstForm(entry ?? times, date));
@@ -73,6 +80,7 @@ export function EntryDialog({
   );
   const [note, setNote] = useState(entry?.note ?? '');
   const [wasTried, setWasTried] = useState(false);
+  const [showsHistory, setShowsHistory] = useState(false);
   const add = useAction('hours.add', { isInline: true, onSuccess: onClose });
   const edit = useAction('hours.edit', { isInline: true, onSuccess: onClose });
   const result = computeStretch(form, localZone);
@@ -176,6 +184,34 @@ export function EntryDialog({
           value={note}
           onChange={setNote}
         />
+        {entry === undefined ? null : (
+          <Row gap={1}>
+            <Button
+              size="small"
+              onPress={() => {
+                onSplit?.(entry);
+                onClose();
+              }}
+            >
+              Split in two
+            </Button>
+            <Button
+              size="small"
+              onPress={() => {
+                onMerge?.(entry);
+                onClose();
+              }}
+            >
+              Merge with the next
+            </Button>
+            <Button size="small" variant="quiet" onPress={() => setShowsHistory(true)}>
+              History
+            </Button>
+          </Row>
+        )}
+        {entry !== undefined && showsHistory ? (
+          <EntryHistoryDialog entry={entry} onClose={() => setShowsHistory(false)} />
+        ) : null}
         {failed === undefined ? null : <ErrorNotice error={failed} title="Not saved" />}
       </div>
     </Dialog>

@@ -14,13 +14,14 @@ import { Page, Section } from '../../ui/panes.tsx';
 import { RadioGroup } from '../../ui/radio-group.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Row } from '../../ui/stack.tsx';
-import { BudgetLines, type BudgetLine } from './budget-lines.tsx';
+import { BudgetStandings } from '../timesheets/budget-standings.tsx';
+import { ChangeRequestDialog } from '../timesheets/change-request-dialog.tsx';
 import { EntryDialog } from './entry-dialog.tsx';
-import { computeDaySums } from './calendar/calendar-days.ts';
+import { computeDaySums, type DaySum } from './calendar/calendar-days.ts';
 import { EntryList } from './calendar/entry-list.tsx';
 import { MonthGrid } from './calendar/month-grid.tsx';
 import { TaskSums } from './calendar/task-sums.tsx';
-import { useEntryChanges, type EntryTimes } from './calendar/use-entry-changes.ts';
+import { isLocked, useEntryChanges, type EntryTimes } from './calendar/use-entry-changes.ts';
 import { WeekCalendar } from './calendar/week-calendar.tsx';
 import { ExchangeActions } from './exchange/exchange-actions.tsx';
 import { HoursChart } from './hours-chart.tsx';
@@ -51,13 +52,24 @@ const views: readonly { readonly id: View; readonly label: string }[] = [
   { id: 'list', label: 'List' },
 ];
 
+function computeTotals(days: readonly DaySum[]): { total: number; covered: number } {
+  return {
+    total: days.reduce((sum, { seconds }) => sum + seconds, 0),
+    covered: days.reduce((sum, { coveredSeconds }) => sum + coveredSeconds, 0),
+  };
+}
+
 /** Recorded time: a week as a calendar, a month of days, or a year as a list. */
 export function HoursScreen() {
-  const { scopeSeatId } = useSeat();
+  const { scopeSeatId, internSeats } = useSeat();
+  const budgetSeats = internSeats.filter(
+    ({ seatId }) => scopeSeatId === undefined || seatId === scopeSeatId,
+  );
   const today = getToday(localZone);
   const thisMonday = computeMonday(today);
   const [monday, setMonday] = useState(thisMonday);
   const [editing, setEditing] = useState<Editing>();
+  const [asked, setAsked] = useState<TimeEntry>();
   const [view, setView] = useState<View>('week');
   const dates = useMemo(() => listWeekDates(monday), [monday]);
   const monthDates = useMemo(() => listMonthDates(monday), [monday]);
@@ -92,17 +104,34 @@ export function HoursScreen() {
     () => changes.entries.filter(({ startedAt }) => computeWall(startedAt, localZone).date >= from),
     [changes.entries, from],
   );
-  const total = sums.reduce((sum, { seconds }) => sum + seconds, 0);
-  const covered = sums.reduce((sum, { coveredSeconds }) => sum + coveredSeconds, 0);
+  const projectTitles = useMemo(
+    () =>
+      new Map(
+        (week.data?.budgets ?? []).map(({ engagementId, projectTitle }) => [
+          engagementId,
+          projectTitle,
+        ]),
+      ),
+    [week.data],
+  );
+  const { total, covered } = computeTotals(sums);
   const shownSums = view === 'month' ? monthSums : sums;
   const hours = view === 'list' ? list : view === 'month' ? month : week;
-  const isThisWeek = monday === thisMonday;
   const shownRange =
     view === 'list'
       ? { from: `${year}-01-01`, to: `${year}-12-31` }
       : view === 'month'
         ? computeMonthRange(monday)
         : { from, to };
+  const shown =
+    view === 'list'
+      ? { total: list.data?.totalSeconds ?? 0, covered: list.data?.coveredSeconds ?? 0 }
+      : view === 'month'
+        ? computeTotals(
+            monthSums.filter(({ date }) => date >= shownRange.from && date <= shownRange.to),
+          )
+        : { total, covered };
+  const isThisWeek = monday === thisMonday;
   const noun = view === 'list' ? 'year' : view;
   const step = (by: number) =>
     setMonday(
@@ -130,7 +159,7 @@ export function HoursScreen() {
   useShortcut({ keys: ['2'], label: 'The month', group: 'Hours' }, () => setView('month'));
   useShortcut({ keys: ['3'], label: 'The year as a list', group: 'Hours' }, () => setView('list'));
 
-  const edit = (entry: TimeEntry) => setEditing({ entry });
+  const edit = (entry: TimeEntry) => (isLocked(entry) ? setAsked(entry) : setEditing({ entry }));
 
   return (
     <Page
@@ -186,12 +215,12 @@ export function HoursScreen() {
         <RadioGroup<View> label="View" isRow options={views} value={view} onChange={setView} />
         {hours.data === undefined ? null : (
           <span className={styles.sum}>
-            {formatDuration(
-              1000 *
-                (view === 'list'
-                  ? hours.data.totalSeconds
-                  : shownSums.reduce((sum, { seconds }) => sum + seconds, 0)),
-            )}
+            {shown.covered < shown.total ? (
+              <span className={styles.covered}>
+                {formatDuration(1000 * shown.covered)} without overlaps
+              </span>
+            ) : null}
+            {formatDuration(1000 * shown.total)}
           </span>
         )}
       </div>
@@ -232,9 +261,13 @@ export function HoursScreen() {
             <>
               <div className={styles.overview}>
                 <HoursChart today={today} days={sums.map((day) => day)} />
-                <Budgets lines={hours.data.budgets} />
+                <div className={styles.budgets}>
+                  {budgetSeats.map(({ seatId }) => (
+                    <SeatBudgets key={seatId} seatId={seatId} />
+                  ))}
+                </div>
               </div>
-              <TaskSums entries={inWeek} />
+              <TaskSums entries={inWeek} projectTitles={projectTitles} />
               <WeekTable
                 days={sums.filter(({ seconds }) => seconds > 0)}
                 entries={inWeek}
@@ -254,6 +287,9 @@ export function HoursScreen() {
           this computer or anywhere.
         </p>
       </Section>
+      {asked === undefined ? null : (
+        <ChangeRequestDialog entry={asked} onClose={() => setAsked(undefined)} />
+      )}
       {editing === undefined ? null : (
         <EntryDialog
           entry={editing.entry}
@@ -261,6 +297,8 @@ export function HoursScreen() {
           others={changes.entries}
           date={isThisWeek ? today : from}
           scopeSeatId={scopeSeatId}
+          onSplit={changes.split}
+          onMerge={changes.merge}
           onClose={() => setEditing(undefined)}
         />
       )}
@@ -268,15 +306,8 @@ export function HoursScreen() {
   );
 }
 
-/** How much of the agreed hours is used, in all weeks together. */
-function Budgets({ lines }: { readonly lines: readonly BudgetLine[] }) {
-  if (lines.length === 0) return null;
-  return (
-    <section aria-label="Budgets" className={styles.budgets}>
-      <h3 className={styles.budgetTitle}>
-        {lines.length === 1 ? 'Budget' : 'Budgets'}, all weeks together
-      </h3>
-      <BudgetLines lines={lines} />
-    </section>
-  );
+/** Where the agreed hours stand, in all weeks together, with a way to ask for more. */
+function SeatBudgets({ seatId }: { readonly seatId: string }) {
+  const standings = useRequest('hours.budget', { seatId });
+  return <BudgetStandings standings={standings.data ?? []} isIntern seatId={seatId} />;
 }

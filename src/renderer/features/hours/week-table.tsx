@@ -8,6 +8,7 @@ import { taskPath } from '../../routes.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { IconButton } from '../../ui/button.tsx';
 import { SyncSign } from '../tasks/sync-sign.tsx';
+import { isLocked } from './calendar/use-entry-changes.ts';
 import type { HoursDay } from './hours-chart.tsx';
 import { computeWall } from './week.ts';
 import styles from './week-table.module.css';
@@ -105,6 +106,7 @@ interface EntryRowProps {
 function EntryRow({ entry, onEdit, onDelete }: EntryRowProps) {
   const { startedAt, endedAt, zone, taskTitle, note } = entry;
   const times = `${formatTime(startedAt)} – ${formatTime(endedAt)}`;
+  const locked = isLocked(entry);
   const isElsewhere = formatTime(startedAt, zone) !== formatTime(startedAt);
   return (
     <tr className={styles.entry}>
@@ -123,6 +125,7 @@ function EntryRow({ entry, onEdit, onDelete }: EntryRowProps) {
           </Link>
           <span className={styles.organization}>{entry.organizationName}</span>
           {entry.source === 'manual' ? <Badge>by hand</Badge> : null}
+          {locked ? <Badge tone="positive">approved</Badge> : null}
           {entry.overlaps ? <Badge tone="warning">overlaps</Badge> : null}
           {entry.wasRevived ? <Badge tone="warning">deleted, then changed: kept</Badge> : null}
         </span>
@@ -134,16 +137,18 @@ function EntryRow({ entry, onEdit, onDelete }: EntryRowProps) {
           <SyncSign mark={entry.mark} />
           <IconButton
             size="small"
-            label={`Change ${times}, ${taskTitle}`}
+            label={`${locked ? 'Ask to change' : 'Change'} ${times}, ${taskTitle}`}
             icon={<Pencil />}
             onPress={() => onEdit(entry)}
           />
-          <IconButton
-            size="small"
-            label={`Delete ${times}, ${taskTitle}`}
-            icon={<Trash2 />}
-            onPress={() => onDelete(entry)}
-          />
+          {locked ? null : (
+            <IconButton
+              size="small"
+              label={`Delete ${times}, ${taskTitle}`}
+              icon={<Trash2 />}
+              onPress={() => onDelete(entry)}
+            />
+          )}
         </span>
       </td>
     </tr>

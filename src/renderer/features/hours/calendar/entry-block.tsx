@@ -1,10 +1,12 @@
 import { memo, type ReactNode } from 'react';
+import { Lock } from 'lucide-react';
 import { VisuallyHidden } from 'react-aria-components';
 import type { TimeEntry } from '../../../../shared/contract/shapes.ts';
 import { formatDate, formatTime } from '../../../format/date-time.ts';
 import { formatDuration } from '../../../format/duration.ts';
 import { computeEpochMs } from '../../../../shared/ports.ts';
 import { cx } from '../../../ui/cx.ts';
+import { isLocked } from './use-entry-changes.ts';
 import styles from './week-calendar.module.css';
 
 export interface EntryBlockProps {
@@ -21,6 +23,8 @@ export interface EntryBlockProps {
 }
 
 const shortPx = 30;
+const changingKeys =
+  'ArrowUp ArrowDown ArrowLeft ArrowRight Shift+ArrowUp Shift+ArrowDown Enter X M Delete J K';
 
 /** One stretch of work on one day of the calendar. */
 export const EntryBlock = memo(function EntryBlock({
@@ -38,7 +42,8 @@ export const EntryBlock = memo(function EntryBlock({
   const { timeEntryId, startedAt, endedAt, taskTitle, note, overlaps } = entry;
   const times = `${formatTime(startedAt)} – ${formatTime(endedAt)}`;
   const length = formatDuration(computeEpochMs(endedAt) - computeEpochMs(startedAt));
-  const remarks = `${overlaps ? ', overlaps' : ''}${isFuture ? ', lies in the future' : ''}`;
+  const locked = isLocked(entry);
+  const remarks = `${locked ? ', approved' : ''}${overlaps ? ', overlaps' : ''}${isFuture ? ', lies in the future' : ''}`;
   return (
     <li
       className={styles.place}
@@ -53,19 +58,23 @@ export const EntryBlock = memo(function EntryBlock({
         type="button"
         tabIndex={isTabStop ? 0 : -1}
         data-entry={timeEntryId}
-        aria-keyshortcuts="ArrowUp ArrowDown ArrowLeft ArrowRight Shift+ArrowUp Shift+ArrowDown Enter X M Delete J K"
+        aria-keyshortcuts={locked ? 'Enter J K' : changingKeys}
         title={`${taskTitle}\n${times} · ${length}${note === '' ? '' : `\n${note}`}${remarks}`}
         className={cx(
           styles.block,
           overlaps && styles.overlapping,
           isFuture && styles.future,
+          locked && styles.locked,
           isDragged && styles.dragged,
         )}
         onFocus={() => onFocus(timeEntryId)}
         onDoubleClick={() => onOpen(entry)}
       >
-        <span className={styles.edgeStart} data-edge="start" />
-        <span className={styles.blockTitle}>{taskTitle}</span>
+        {locked ? null : <span className={styles.edgeStart} data-edge="start" />}
+        <span className={styles.blockTitle}>
+          {locked ? <Lock className={styles.lock} aria-hidden /> : null}
+          {taskTitle}
+        </span>
         <VisuallyHidden>{`, ${formatDate(startedAt)}, `}</VisuallyHidden>
         <Shown isSeen={heightPx >= shortPx} className={styles.blockTimes}>
           {times} · {length}
@@ -79,7 +88,7 @@ export const EntryBlock = memo(function EntryBlock({
           </>
         )}
         <VisuallyHidden>{remarks}</VisuallyHidden>
-        <span className={styles.edgeEnd} data-edge="end" />
+        {locked ? null : <span className={styles.edgeEnd} data-edge="end" />}
       </button>
     </li>
   );

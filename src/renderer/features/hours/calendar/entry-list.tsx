@@ -4,6 +4,7 @@ import { formatDate, formatTime } from '../../../format/date-time.ts';
 import { formatDuration } from '../../../format/duration.ts';
 import { Badge } from '../../../ui/badge.tsx';
 import { VirtualList } from '../../../ui/virtual-list.tsx';
+import { isLocked } from './use-entry-changes.ts';
 import styles from './entry-list.module.css';
 
 interface Row {
@@ -24,6 +25,7 @@ const renderItem = ({ entry }: Row) => (
       <span className={styles.title}>{entry.taskTitle}</span>
       <span className={styles.note}>{entry.note}</span>
     </span>
+    {isLocked(entry) ? <Badge tone="positive">approved</Badge> : null}
     {entry.overlaps ? <Badge tone="warning">overlaps</Badge> : null}
     <span className={styles.length}>{formatDuration(entry.seconds * 1000)}</span>
   </span>

@@ -1,7 +1,9 @@
 import { useMemo, useRef, useState } from 'react';
+import type { RequestOutput } from '../../../../shared/contract/contract.ts';
 import type { TimeEntry } from '../../../../shared/contract/shapes.ts';
 import { computeEpochMs, computeIsoInstant } from '../../../../shared/ports.ts';
 import { useAction } from '../../../client/use-request.ts';
+import { formatDuration } from '../../../format/duration.ts';
 import { showToast } from '../../../ui/toast.tsx';
 
 export interface EntryTimes {
@@ -14,7 +16,8 @@ export interface EntryChanges {
   readonly entries: readonly TimeEntry[];
   readonly move: (entry: TimeEntry, times: EntryTimes) => void;
   readonly split: (entry: TimeEntry) => void;
-  readonly merge: (entry: TimeEntry, next: TimeEntry | undefined) => void;
+  /** With the one of its engagement that follows. */
+  readonly merge: (entry: TimeEntry) => void;
   readonly remove: (entry: TimeEntry) => void;
   /** Takes the last change back, once. */
   readonly undo: () => void;
@@ -27,6 +30,26 @@ interface Forecast {
 }
 
 const minuteMs = 60_000;
+/** Farther apart, two stretches of work are hardly one. */
+const mostApartMs = 12 * 60 * minuteMs;
+
+/** Approved time is not changed but asked about. */
+export function isLocked({ timesheet }: TimeEntry): boolean {
+  return timesheet?.state === 'approved';
+}
+
+function findNext(entries: readonly TimeEntry[], entry: TimeEntry): TimeEntry | undefined {
+  return entries
+    .filter(
+      (other) =>
+        other.timeEntryId !== entry.timeEntryId &&
+        other.engagementId === entry.engagementId &&
+        other.startedAt >= entry.startedAt &&
+        !isLocked(other) &&
+        computeEpochMs(other.startedAt) - computeEpochMs(entry.endedAt) < mostApartMs,
+    )
+    .sort((left, right) => (left.startedAt < right.startedAt ? -1 : 1))[0];
+}
 
 /** Changes entries at once, each with a way back: in its message, and by Ctrl+Z. */
 export function useEntryChanges(known: readonly TimeEntry[]): EntryChanges {
@@ -40,7 +63,9 @@ export function useEntryChanges(known: readonly TimeEntry[]): EntryChanges {
     });
   const edit = useAction('hours.edit', { failure: 'Not changed; the time is as it was' });
   const remove = useAction('hours.delete', { failure: 'Not deleted' });
-  const add = useAction('hours.add', { failure: 'Not split; no time was lost' });
+  const split = useAction('hours.split', { failure: 'Not split; the time is as it was' });
+  const merge = useAction('hours.merge', { failure: 'Not merged; both times are as they were' });
+  const rearrange = useAction('hours.rearrange', { failure: 'Not taken back' });
 
   const offerUndo = (title: string, undo: () => void) => {
     let isUsed = false;
@@ -51,9 +76,13 @@ export function useEntryChanges(known: readonly TimeEntry[]): EntryChanges {
       undo();
     };
     lastUndo.current = run;
-    const close = showToast({ title, onUndo: run });
-    return close;
+    showToast({ title, onUndo: run });
   };
+  const offerRearranged = (
+    title: string,
+    seatId: string,
+    undo: RequestOutput<'hours.split'>['undo'],
+  ) => offerUndo(title, () => rearrange.mutate({ seatId, undo }));
   const put = (entry: TimeEntry, times: EntryTimes, onDone?: () => void) => {
     const { seatId, timeEntryId } = entry;
     const seen = known.find((each) => each.timeEntryId === timeEntryId);
@@ -93,7 +122,7 @@ export function useEntryChanges(known: readonly TimeEntry[]): EntryChanges {
       );
     },
     split: (entry) => {
-      const { seatId, startedAt, endedAt } = entry;
+      const { seatId, timeEntryId, startedAt, endedAt } = entry;
       const fromMs = computeEpochMs(startedAt);
       const middleMs =
         fromMs + Math.round((computeEpochMs(endedAt) - fromMs) / 2 / minuteMs) * minuteMs;
@@ -102,48 +131,34 @@ export function useEntryChanges(known: readonly TimeEntry[]): EntryChanges {
         showToast({ title: 'Too short to be split' });
         return;
       }
-      // The second half first: should the rest fail, time is there twice and not lost.
-      add.mutate(
-        { seatId, taskId: entry.taskId, startedAt: middle, endedAt, note: entry.note },
-        {
-          onSuccess: (added) =>
-            put(entry, { startedAt, endedAt: middle }, () =>
-              offerUndo('Time split in two', () =>
-                put({ ...entry, endedAt: middle }, { startedAt, endedAt }, () =>
-                  remove.mutate({ seatId, timeEntryId: added.timeEntryId, deleted: true }),
-                ),
-              ),
-            ),
-        },
+      const parts = [
+        { startedAt, endedAt: middle },
+        { startedAt: middle, endedAt },
+      ];
+      split.mutate(
+        { seatId, timeEntryId, parts },
+        { onSuccess: ({ undo }) => offerRearranged('Time split in two', seatId, undo) },
       );
     },
-    merge: (entry, next) => {
-      const { seatId } = entry;
+    merge: (entry) => {
+      const { seatId, timeEntryId } = entry;
+      const next = findNext(entries, entry);
       if (next === undefined) {
-        showToast({ title: 'Nothing of this engagement follows on this day' });
+        showToast({ title: 'Nothing of this engagement follows within half a day' });
         return;
       }
-      if (next.startedAt > entry.endedAt) {
-        showToast({ title: 'There is a gap between them: move them together first' });
-        return;
-      }
-      const before = { startedAt: entry.startedAt, endedAt: entry.endedAt };
-      const merged = {
-        ...before,
-        endedAt: next.endedAt > entry.endedAt ? next.endedAt : entry.endedAt,
-      };
-      put(entry, merged, () =>
-        remove.mutate(
-          { seatId, timeEntryId: next.timeEntryId, deleted: true },
-          {
-            onSuccess: () =>
-              offerUndo('Times merged', () => {
-                remove.mutate({ seatId, timeEntryId: next.timeEntryId, deleted: false });
-                put({ ...entry, ...merged }, before);
-              }),
-          },
-        ),
-      );
+      const run = (coversGaps: boolean) =>
+        merge.mutate(
+          { seatId, timeEntryIds: [timeEntryId, next.timeEntryId], coversGaps },
+          { onSuccess: ({ undo }) => offerRearranged('Times merged', seatId, undo) },
+        );
+      const gapMs = computeEpochMs(next.startedAt) - computeEpochMs(entry.endedAt);
+      if (gapMs <= 0) run(false);
+      else
+        showToast({
+          title: `${formatDuration(gapMs)} between them were not recorded`,
+          action: { label: 'Count them and merge', onPress: () => run(true) },
+        });
     },
     remove: ({ seatId, timeEntryId }) =>
       remove.mutate(

@@ -23,13 +23,15 @@ import {
   type CalendarDay,
 } from './calendar-days.ts';
 import { EntryBlock } from './entry-block.tsx';
-import type { EntryChanges, EntryTimes } from './use-entry-changes.ts';
+import { isLocked, type EntryChanges, type EntryTimes } from './use-entry-changes.ts';
 import styles from './week-calendar.module.css';
 
 export const hourPx = 44;
 const snapMs = 15 * 60_000;
 const shortestMs = 5 * 60_000;
 const firstShownHour = 7;
+/** What would change an entry, beside the arrows. */
+const changingKeys = new Set(['x', 'm', 'delete', 'backspace']);
 /** Keys that are pressed one after the other become one change. */
 const keysRestMs = 700;
 
@@ -121,6 +123,12 @@ export function WeekCalendar({
     if (event.button !== 0 || at === undefined || !(event.target instanceof Element)) return;
     const block = event.target.closest<HTMLElement>('[data-entry]');
     const entry = ordered.find(({ timeEntryId }) => timeEntryId === block?.dataset['entry']);
+    if (entry !== undefined && isLocked(entry)) {
+      event.preventDefault();
+      block?.focus({ preventScroll: true });
+      setSaid('This time is approved. Press Enter or double-click to ask for a change.');
+      return;
+    }
     const edge = event.target.closest<HTMLElement>('[data-edge]')?.dataset['edge'];
     gridRef.current?.setPointerCapture(event.pointerId);
     if (entry === undefined) {
@@ -184,6 +192,12 @@ export function WeekCalendar({
       event.stopPropagation();
     };
     const times = computeKeyed(event, entry);
+    const key = event.key.toLowerCase();
+    if (isLocked(entry) && (times !== undefined || changingKeys.has(key))) {
+      handle();
+      setSaid('This time is approved. Press Enter to ask for a change.');
+      return;
+    }
     if (times !== undefined) {
       handle();
       const before = typed?.entry.timeEntryId === entry.timeEntryId ? typed.entry : undefined;
@@ -193,7 +207,6 @@ export function WeekCalendar({
       setSaid(describeTimes(times));
       return;
     }
-    const key = event.key.toLowerCase();
     if (key === 'j' || key === 'k') {
       handle();
       commitTyped();
@@ -210,15 +223,7 @@ export function WeekCalendar({
       changes.split(entry);
     } else if (key === 'm') {
       handle();
-      changes.merge(
-        entry,
-        ordered
-          .slice(index + 1)
-          .find(
-            (other) =>
-              other.engagementId === entry.engagementId && other.timeEntryId !== entry.timeEntryId,
-          ),
-      );
+      changes.merge(entry);
     } else if (key === 'delete' || key === 'backspace') {
       handle();
       changes.remove(entry);
