@@ -1,6 +1,7 @@
 import { bundle5g } from './benchmarks/bundle-5g.ts';
 import { files1g } from './benchmarks/files-1g.ts';
 import { filesSmall } from './benchmarks/files-small.ts';
+import { hoursYear } from './benchmarks/hours-year.ts';
 import { start100k } from './benchmarks/start-100k.ts';
 import { syncFirst } from './benchmarks/sync-first.ts';
 import { createGrowthBenchmarks } from './benchmarks/sync-growth.ts';
@@ -20,6 +21,7 @@ export function listBenchmarks({ isFull }: { readonly isFull: boolean }): readon
   return [
     start100k,
     tasks10k,
+    hoursYear,
     uiReady,
     syncFirst,
     syncPushSqlite,

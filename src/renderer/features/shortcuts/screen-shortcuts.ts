@@ -20,6 +20,8 @@ export const internShortcuts: readonly Shortcut[] = [
   { keys: ['2'], label: 'The month', group: 'Hours' },
   { keys: ['3'], label: 'The year as a list', group: 'Hours' },
   { keys: ['Mod', 'Z'], label: 'Take the last change back', group: 'Hours' },
+  { keys: ['E'], label: 'Export hours', group: 'Hours' },
+  { keys: ['I'], label: 'Import hours', group: 'Hours' },
   { keys: ['H'], label: 'Hand in hours', group: 'Timesheets' },
 ];
 
@@ -33,6 +35,7 @@ export const employerShortcuts: readonly Shortcut[] = [
   { keys: ['D'], label: 'Decline the first one', group: 'Sent after access ended' },
   { keys: ['A'], label: 'Approve the timesheet', group: 'Hours' },
   { keys: ['R'], label: 'Return the timesheet', group: 'Hours' },
+  { keys: ['E'], label: 'Export hours', group: 'Hours' },
   { keys: ['N'], label: 'New project', group: 'Projects' },
   { keys: ['E'], label: 'Edit the project', group: 'Project' },
   { keys: ['I'], label: 'Invite an intern', group: 'Project' },

@@ -1,0 +1,139 @@
+import { expect } from '@playwright/test';
+import { lookWithAxe, type Findings } from '../support/journeys/accessibility.ts';
+import { expectVisibleFocus, tabTo } from '../support/journeys/keyboard.ts';
+import { openSample, openScreen, sampleScreens } from '../support/journeys/sample-screens.ts';
+import { test } from '../support/journeys/stage.ts';
+
+test('an intern moves, splits, merges, deletes and asks about time with the keyboard alone, and takes it back', async ({
+  stage,
+}) => {
+  test.setTimeout(300_000);
+  const person = await stage.seat('first', { timeZone: 'Europe/Lisbon' });
+  const { page } = person;
+  const { keyboard } = page;
+  const ids = await openSample(person);
+  const hours = sampleScreens.find(({ name }) => name === 'hours');
+  if (hours === undefined) throw new Error('expected the screen of the hours');
+  await openScreen(person, hours, ids);
+  const calendar = page.getByRole('region', { name: 'The week as a calendar' });
+  const blocks = calendar.locator('[data-entry]');
+  await expect(blocks.first()).toBeVisible();
+  const first = calendar.locator('[data-entry][tabindex="0"]');
+  const name = () => page.locator(':focus').innerText();
+  const count = await blocks.count();
+
+  await test.step('a block is moved with the arrows, and put back', async () => {
+    await tabTo(page, first);
+    await expectVisibleFocus(page);
+    const before = await name();
+    await keyboard.press('ArrowDown');
+    await expect.poll(name).not.toBe(before);
+    await expect(page.getByText('Time moved').first()).toBeVisible();
+    await keyboard.press('Control+Z');
+    await expect.poll(() => first.innerText()).toBe(before);
+  });
+
+  await test.step('it is split, merged again, and deleted, each with a way back', async () => {
+    await first.focus();
+    await keyboard.press('X');
+    await expect(blocks).toHaveCount(count + 1);
+    await expect(page.getByText('Time split in two').first()).toBeVisible();
+    await first.focus();
+    await keyboard.press('M');
+    await expect(blocks).toHaveCount(count);
+    await keyboard.press('Control+Z');
+    await expect(blocks).toHaveCount(count + 1);
+    await first.focus();
+    await keyboard.press('M');
+    await expect(blocks).toHaveCount(count);
+    await first.focus();
+    await keyboard.press('Delete');
+    await expect(blocks).toHaveCount(count - 1);
+    await keyboard.press('Control+Z');
+    await expect(blocks).toHaveCount(count);
+  });
+
+  await test.step('approved time cannot be moved, but asked about', async () => {
+    const { seats } = await person.ask('app.state', {});
+    const seatId = seats.find(({ role }) => role === 'owner')?.seatId ?? '';
+    const blockId = await first.getAttribute('data-entry');
+    const { internSeatId, engagementId } = ids;
+    const list = await person.ask('hours.list', {
+      seatId: internSeatId,
+      from: new Date(Date.now() - 30 * 86_400_000).toISOString().slice(0, 10),
+      to: new Date().toISOString().slice(0, 10),
+    });
+    const entry = list.entries.find(({ timeEntryId }) => timeEntryId === blockId);
+    const day = entry?.startedAt.slice(0, 10) ?? '';
+    const { timesheetId } = await person.ask('timesheet.submit', {
+      seatId: internSeatId,
+      engagementId: entry?.engagementId ?? engagementId,
+      of: { from: day, to: day },
+    });
+    const seen = async () =>
+      (await person.ask('timesheets.list', { seatId })).map((item) => item.timesheetId);
+    await expect.poll(seen).toContain(timesheetId);
+    const { contentHash } = await person.ask('timesheet.get', { seatId, timesheetId });
+    await person.ask('timesheet.decide', {
+      seatId,
+      timesheetId,
+      decision: 'approved',
+      comments: [],
+      contentHash,
+    });
+    const locked = calendar.locator(`[data-entry="${blockId ?? ''}"]`);
+    await expect(locked).toHaveAccessibleName(/, approved/u);
+    const before = await locked.innerText();
+    await locked.focus();
+    await keyboard.press('ArrowDown');
+    await expect(page.getByText(/^This time is approved\. Press Enter/u)).toBeAttached();
+    expect(await locked.innerText()).toBe(before);
+    await keyboard.press('Enter');
+    await expect(page.getByRole('dialog', { name: 'Ask to change approved time' })).toBeVisible();
+    await keyboard.press('Escape');
+  });
+
+  await test.step('every view and dialog is right in light, dark and forced colours', async () => {
+    const findings: Findings = {};
+    for (const [key, view] of [
+      ['2', page.getByRole('table', { name: 'The month by days' })],
+      ['3', page.getByRole('grid', { name: 'Time entries of the year' })],
+      ['1', calendar],
+    ] as const) {
+      await keyboard.press(key);
+      await expect(view).toBeVisible();
+      await lookWithAxe(page, key, findings);
+    }
+    for (const [key, title] of [
+      ['e', 'Export hours'],
+      ['i', 'Import hours'],
+      ['n', 'Start the timer'],
+    ] as const) {
+      await keyboard.press(key);
+      await expect(page.getByRole('dialog', { name: title })).toBeVisible();
+      await lookWithAxe(page, title, findings);
+      await keyboard.press('Escape');
+      await expect(page.getByRole('dialog', { name: title })).toHaveCount(0);
+    }
+    expect(findings).toEqual({});
+  });
+
+  await test.step('the timer starts with a note from another screen', async () => {
+    await page.goto(`${person.origin}/today`);
+    await expect(page.getByRole('heading', { name: 'Today', level: 1 })).toBeVisible();
+    await keyboard.press('n');
+    const dialog = page.getByRole('dialog', { name: 'Start the timer' });
+    await expect(dialog.getByRole('textbox', { name: /^Note/u })).toBeFocused();
+    await keyboard.type('Reading the brief');
+    const task = dialog.getByRole('combobox', { name: 'Task' });
+    if ((await task.inputValue()) === '') {
+      await tabTo(page, task);
+      await keyboard.press('ArrowDown');
+      await keyboard.press('Enter');
+    }
+    await keyboard.press('Control+Enter');
+    await expect(dialog).toHaveCount(0);
+    expect(await person.ask('timer.get', {})).toMatchObject({ note: 'Reading the brief' });
+  });
+  person.expectNoComplaints();
+});
