@@ -176,6 +176,29 @@ export const sampleScreens: readonly SampleScreen[] = [
   },
   { name: 'waiting', role: 'Owner', path: () => '/waiting', heading: /^Synchronisation$/u },
   { name: 'settings', role: 'Owner', path: () => '/settings', heading: /^Settings$/u },
+  {
+    name: 'files-settings',
+    role: 'Owner',
+    path: () => '/settings',
+    heading: /^Settings$/u,
+    prepare: async (page) => {
+      const heading = page.getByRole('heading', { name: 'Files on this computer' });
+      await heading.evaluate((element) => element.scrollIntoView({ block: 'start' }));
+      await expect(page.getByRole('radiogroup', { name: 'Sending' })).toBeVisible();
+    },
+  },
+  {
+    name: 'files-of-task',
+    role: 'Intern',
+    path: (ids) => `/tasks/${ids.internSeatId}/${ids.returnedTaskId}`,
+    heading: /^Competitor price survey$/u,
+    prepare: async (page) => {
+      const keep = page.getByRole('button', { name: 'Keep…' });
+      await keep.evaluate((element) => element.scrollIntoView({ block: 'center' }));
+      await keep.click();
+      await expect(page.getByRole('menuitem', { name: /^Free the space/u })).toBeVisible();
+    },
+  },
   { name: 'shortcuts', role: 'Owner', path: () => '/shortcuts', heading: /^Keyboard shortcuts$/u },
   {
     name: 'command-palette',

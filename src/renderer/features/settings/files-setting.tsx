@@ -1,7 +1,10 @@
 import type { RequestOutput } from '../../../shared/contract/contract.ts';
 import { useAction, useRequest } from '../../client/use-request.ts';
 import { formatBytes, formatPlural } from '../../format/numbers.ts';
+import { computeReadableName } from '../../../shared/domain/hidden-characters.ts';
 import { Button } from '../../ui/button.tsx';
+import { Checkbox } from '../../ui/checkbox.tsx';
+import { Notice } from '../../ui/notice.tsx';
 import { Section } from '../../ui/panes.tsx';
 import { RadioGroup } from '../../ui/radio-group.tsx';
 import { Row, Stack } from '../../ui/stack.tsx';
@@ -35,7 +38,7 @@ function Space() {
     },
   });
   if (space.data === undefined) return null;
-  const { usedFiles, usedBytes, freeableBytes, onlyHereBytes, diskFreeBytes } = space.data;
+  const { usedFiles, usedBytes, freeableBytes, onlyHereBytes, diskFreeBytes, damaged } = space.data;
   return (
     <Stack gap={1}>
       <p>
@@ -46,9 +49,9 @@ function Space() {
         {onlyHereBytes > 0
           ? `${formatBytes(onlyHereBytes)} are on this computer alone and always stay until the server has them. `
           : ''}
-        Files of tasks that are due stay as well. What is removed here can be fetched again.
+        What is removed here stays on the server, and can be fetched again.
       </p>
-      <div>
+      <Row>
         <Button
           isDisabled={freeableBytes === 0}
           isPending={free.isPending}
@@ -56,8 +59,46 @@ function Space() {
         >
           {freeableBytes === 0 ? 'Nothing to free up' : `Free up ${formatBytes(freeableBytes)}`}
         </Button>
-      </div>
+        <CheckFiles />
+      </Row>
+      {damaged.length === 0 ? null : (
+        <Notice tone="warning" title="Changed by the disk, and set aside">
+          {damaged.map(({ name }) => computeReadableName(name)).join(', ')}. Nobody uses what is
+          left of them; they come again from the server, or when they are attached once more.
+        </Notice>
+      )}
     </Stack>
+  );
+}
+
+/** Reads everything, since a disk that changed a file tells nobody. */
+function CheckFiles() {
+  const check = useAction('files.check', {
+    failure: 'The files were not checked',
+    onSuccess: ({ checkedFiles, damaged }) => {
+      const lost = damaged.filter(({ isFetchedAgain }) => !isFetchedAgain);
+      const names = damaged.map(({ name }) => computeReadableName(name)).join(', ');
+      showToast({
+        title:
+          damaged.length === 0
+            ? `${formatPlural(checkedFiles, 'file is', 'files are')} as they should be`
+            : `Changed by the disk: ${names}`,
+        ...(damaged.length === 0
+          ? {}
+          : {
+              description:
+                lost.length === 0
+                  ? 'They were fetched again, and are whole.'
+                  : `${formatPlural(lost.length, 'file', 'files')} could not be had again yet.`,
+              tone: lost.length === 0 ? ('neutral' as const) : ('negative' as const),
+            }),
+      });
+    },
+  });
+  return (
+    <Button variant="quiet" isPending={check.isPending} onPress={() => check.mutate({})}>
+      Check all files
+    </Button>
   );
 }
 
@@ -80,10 +121,18 @@ const parseLimit = (id: string): number | null => (id === 'none' ? null : Number
 const computeLimitId = (bytes: number | null): string => (bytes === null ? 'none' : String(bytes));
 
 function Movement({ settings }: { readonly settings: Settings }) {
-  const { uploadBytesPerSecond, downloadBytesPerSecond, pauseOnMetered } = settings;
+  const { uploadBytesPerSecond, downloadBytesPerSecond, pauseOnMetered, keepsDueOffline } =
+    settings;
   const save = useAction('settings.update', { failure: 'The setting was not changed' });
   return (
     <Stack gap={2}>
+      <Checkbox
+        isSelected={keepsDueOffline}
+        onChange={(next) => save.mutate({ keepsDueOffline: next })}
+        description="Files of up to 100 MB come by themselves; a larger one when you open it, or keep it."
+      >
+        Keep the files of tasks that are due on this computer
+      </Checkbox>
       <Pause />
       <RadioGroup
         label="Sending"

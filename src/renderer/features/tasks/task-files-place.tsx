@@ -70,7 +70,9 @@ function PlaceActions({ seatId, taskId, offline }: TaskKey & { readonly offline:
     (wanted: boolean | null, frees = false) =>
     () =>
       keep.mutate({ seatId, taskId, isPinned: wanted, frees });
-  const mark = (isChosen: boolean) => (isChosen ? { icon: <Check /> } : { icon: <span /> });
+  const mark = (isChosen: boolean) => ({
+    icon: <Check {...(isChosen ? {} : { visibility: 'hidden' })} />,
+  });
   return (
     <Row>
       {filesHere < Math.min(files, filesOnServer) ? (

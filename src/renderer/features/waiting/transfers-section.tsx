@@ -21,10 +21,11 @@ export function TransfersSection({ transfers }: { readonly transfers: readonly T
   const imports = useRequest('files.imports', {});
   const running = imports.data ?? [];
   const isPaused = state.data !== undefined && state.data.pausedBecause !== null;
+  const count = transfers.length + running.length;
   const restCount = transfers.length - shownAtFirst;
-  if (transfers.length === 0 && running.length === 0 && !isPaused) return null;
+  if (count === 0 && !isPaused) return null;
   return (
-    <Section title={`Files on their way: ${transfers.length + running.length}`}>
+    <Section title={count === 0 ? 'Files are paused' : `Files on their way: ${count}`}>
       <Stack gap={2}>
         {state.data === undefined ? null : <Movement state={state.data} />}
         {running.map((each) => (
