@@ -149,6 +149,7 @@ const answeredForAnyId = new Set<RequestName>([
   'history.list',
   'files.offline',
   'files.keepOffline',
+  'transfers.cancelFetch',
   'review.release',
   'sync.undoDismiss',
   // What it names is made with it: an id that is unknown here becomes a new phrase.
