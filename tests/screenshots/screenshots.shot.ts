@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Page } from '@playwright/test';
 import {
   firstScreens,
+  hoursScreens,
   openSample,
   openScreen,
   type SampleIds,
@@ -31,14 +32,23 @@ const sizes: readonly Size[] = [
     width: 1024,
     height: 640,
     colorSchemes: ['light'],
-    screens: ['today', 'task', 'hours', 'review', 'projects', 'needs-attention', 'held'],
+    screens: [
+      'today',
+      'task',
+      'hours',
+      'hours-import',
+      'review',
+      'projects',
+      'needs-attention',
+      'held',
+    ],
   },
   {
     name: '2560x1440',
     width: 2560,
     height: 1440,
     colorSchemes: ['light'],
-    screens: ['today', 'task'],
+    screens: ['today', 'task', 'hours'],
   },
 ];
 
@@ -81,6 +91,16 @@ test('every screen of the sample, light and dark', async ({ stage }) => {
   await person.page.goto(person.origin);
   const ids = await openSample(person);
   for (const screen of sampleScreens) await shoot(person, screen, ids);
+  for (const screen of hoursScreens) await shoot(person, screen, ids);
+
+  // A computer that was switched off with the timer on: it asks what to make of the time since.
+  const { internSeatId: seatId, runningTaskId: taskId } = ids;
+  await person.ask('timer.start', { seatId, taskId, note: '' });
+  await person.killHost();
+  await person.startAgain(3 * 3_600_000);
+  await person.page.goto(`${person.origin}/today`);
+  await person.page.getByRole('heading', { name: 'Today', level: 1 }).waitFor();
+  await shootPage('timer-question', person.page);
 });
 
 test('what an organization can get into, light and dark', async ({ stage }) => {

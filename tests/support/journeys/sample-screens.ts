@@ -221,6 +221,65 @@ export const sampleScreens: readonly SampleScreen[] = [
   },
 ];
 
+const togglReport = `User,Email,Client,Project,Task,Description,Billable,Start date,Start time,End date,End time,Duration
+Ines,ines@example.org,,Makers,,"Called, five owners",No,2026-03-02,09:00:00,2026-03-02,10:30:00,01:30:00
+Ines,ines@example.org,,Makers,,Prices of two fairs,No,2026-03-03,13:00:00,2026-03-03,15:20:00,02:20:00
+Ines,ines@example.org,,Makers,,Never was,No,2026-03-32,23:00:00,2026-03-33,01:00:00,02:00:00
+`;
+
+const hours = { role: 'Intern', path: () => '/hours', heading: /^Hours$/u } as const;
+
+/** More of the hours, for pictures; what axe says of them is a part of their own journey. */
+export const hoursScreens: readonly SampleScreen[] = [
+  {
+    name: 'hours-month',
+    ...hours,
+    prepare: async (page) => {
+      await page.keyboard.press('2');
+      await expect(page.getByRole('table', { name: 'The month by days' })).toBeVisible();
+    },
+  },
+  {
+    name: 'hours-list',
+    ...hours,
+    prepare: async (page) => {
+      await page.keyboard.press('3');
+      await expect(page.getByRole('grid', { name: 'Time entries of the year' })).toBeVisible();
+    },
+  },
+  {
+    name: 'hours-export',
+    ...hours,
+    prepare: async (page) => {
+      await page.keyboard.press('e');
+      await expect(page.getByRole('dialog')).toBeVisible();
+    },
+  },
+  {
+    name: 'hours-import',
+    ...hours,
+    prepare: async (page) => {
+      await page.keyboard.press('i');
+      const asked = page.waitForEvent('filechooser');
+      await pickFirst(page, 'button', /^Choose a CSV file/u);
+      const buffer = Buffer.from(togglReport);
+      await (await asked).setFiles([{ name: 'Toggl_report.csv', mimeType: 'text/csv', buffer }]);
+      await page.getByRole('combobox', { name: 'Makers' }).click();
+      await page.getByRole('option').first().click();
+      await expect(page.getByRole('button', { name: 'Import 2 entries' })).toBeEnabled();
+    },
+  },
+  {
+    name: 'timer-with-a-note',
+    ...hours,
+    prepare: async (page) => {
+      await page.keyboard.press('n');
+      await expect(page.getByRole('dialog')).toBeVisible();
+    },
+  },
+  { name: 'timesheets', role: 'Intern', path: () => '/timesheets', heading: /^Timesheets$/u },
+];
+
 /** Starts the sample from the first screen, and learns what its addresses are made of. */
 export async function openSample(person: Person): Promise<SampleIds> {
   await person.page.getByRole('button', { name: /^Try the sample/u }).click();
