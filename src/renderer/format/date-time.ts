@@ -49,6 +49,19 @@ export function formatDate(instant: InstantLike, zone: string = localZone): stri
   }).format(zoned.epochMilliseconds);
 }
 
+const formatUtc = (date: string, options: Intl.DateTimeFormatOptions): string =>
+  formatterFor({ ...options, timeZone: 'UTC' }).format(Date.parse(date));
+
+/** "Fri" */
+export function formatWeekday(date: string): string {
+  return formatUtc(date, { weekday: 'short' });
+}
+
+/** "November 2026" of one of its days. */
+export function formatMonth(date: string): string {
+  return formatUtc(date, { month: 'long', year: 'numeric' });
+}
+
 /** A calendar date without a zone, `YYYY-MM-DD`. */
 export function formatPlainDate(date: string): string {
   const plain = Temporal.PlainDate.from(date);

@@ -10,6 +10,8 @@ export interface RadioGroupProps<Id extends string> extends FieldTexts {
   readonly onChange: (value: Id) => void;
   readonly isRow?: boolean;
   readonly isDisabled?: boolean;
+  /** Where the choices say what they are about: the label is read out only. */
+  readonly isLabelHidden?: boolean;
 }
 
 export function RadioGroup<Id extends string>({
@@ -18,6 +20,7 @@ export function RadioGroup<Id extends string>({
   onChange,
   isRow = false,
   isDisabled = false,
+  isLabelHidden = false,
   ...texts
 }: RadioGroupProps<Id>) {
   return (
@@ -27,12 +30,13 @@ export function RadioGroup<Id extends string>({
         const chosen = options.find((option) => option.id === next);
         if (chosen !== undefined) onChange(chosen.id);
       }}
+      {...(isLabelHidden ? { 'aria-label': texts.label } : {})}
       orientation={isRow ? 'horizontal' : 'vertical'}
       isDisabled={isDisabled}
       isInvalid={texts.error !== undefined}
       className={cx(styles.field)}
     >
-      <FieldLabel {...texts} />
+      {isLabelHidden ? null : <FieldLabel {...texts} />}
       <div className={isRow ? styles.row : styles.choices}>
         {options.map((option) => (
           <RadioField key={option.id} value={option.id}>

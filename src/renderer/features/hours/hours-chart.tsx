@@ -1,8 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { RequestOutput } from '../../../shared/contract/contract.ts';
 import { formatDuration } from '../../format/duration.ts';
-import { formatPlainDate } from '../../format/date-time.ts';
-import { locale } from '../../format/locale.ts';
+import { formatPlainDate, formatWeekday } from '../../format/date-time.ts';
 import styles from './hours-chart.module.css';
 
 export type HoursDay = RequestOutput<'hours.list'>['days'][number];
@@ -104,10 +103,6 @@ export function HoursChart({ days, today }: HoursChartProps) {
     </svg>
   );
 }
-
-const weekday = new Intl.DateTimeFormat(locale, { weekday: 'short', timeZone: 'UTC' });
-
-const formatWeekday = (date: string) => weekday.format(Date.parse(date));
 
 /** The chart is drawn for the width that it has, so that its letters keep their size. */
 function useWidth(): readonly [React.RefObject<SVGSVGElement | null>, number] {

@@ -3,7 +3,7 @@ import { ChevronLeft, ChevronRight, Plus } from 'lucide-react';
 import type { TimeEntry } from '../../../shared/contract/shapes.ts';
 import { useRequest } from '../../client/use-request.ts';
 import { formatDuration } from '../../format/duration.ts';
-import { formatPlainDate } from '../../format/date-time.ts';
+import { formatMonth, formatPlainDate } from '../../format/date-time.ts';
 import { localZone } from '../../format/locale.ts';
 import { useSeat } from '../../frame/seat.tsx';
 import { useShortcut } from '../../frame/shortcuts.ts';
@@ -197,7 +197,9 @@ export function HoursScreen() {
         <h2 className={styles.range} aria-live="polite">
           {view === 'list'
             ? year
-            : `${formatPlainDate(shownSums[0]?.date ?? from)} – ${formatPlainDate(shownSums.at(-1)?.date ?? to)}`}
+            : view === 'month'
+              ? formatMonth(shownRange.from)
+              : `${formatPlainDate(shownSums[0]?.date ?? from)} – ${formatPlainDate(shownSums.at(-1)?.date ?? to)}`}
         </h2>
         <IconButton
           label={`The ${noun} after`}
@@ -212,7 +214,14 @@ export function HoursScreen() {
             This week
           </Button>
         )}
-        <RadioGroup<View> label="View" isRow options={views} value={view} onChange={setView} />
+        <RadioGroup<View>
+          label="View"
+          isLabelHidden
+          isRow
+          options={views}
+          value={view}
+          onChange={setView}
+        />
         {hours.data === undefined ? null : (
           <span className={styles.sum}>
             {shown.covered < shown.total ? (

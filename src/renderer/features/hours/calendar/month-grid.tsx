@@ -1,5 +1,6 @@
+import { VisuallyHidden } from 'react-aria-components';
 import { Temporal } from 'temporal-polyfill';
-import { formatPlainDate } from '../../../format/date-time.ts';
+import { formatPlainDate, formatWeekday } from '../../../format/date-time.ts';
 import { formatDuration } from '../../../format/duration.ts';
 import { cx } from '../../../ui/cx.ts';
 import type { DaySum } from './calendar-days.ts';
@@ -26,7 +27,7 @@ export function MonthGrid({ days, month, today, onOpenWeek }: MonthGridProps) {
         <tr>
           {weeks[0]?.map(({ date }) => (
             <th key={date} scope="col">
-              {formatPlainDate(date).split(',')[0]}
+              {formatWeekday(date)}
             </th>
           ))}
           <th scope="col">Week</th>
@@ -44,19 +45,18 @@ export function MonthGrid({ days, month, today, onOpenWeek }: MonthGridProps) {
                   day.date === today && styles.today,
                 )}
               >
-                <button
-                  type="button"
-                  className={styles.open}
-                  aria-label={`${formatPlainDate(day.date)}, ${formatDuration(day.seconds * 1000)}: open the week`}
-                  onClick={() => onOpenWeek(day.date)}
-                >
-                  <span>{Temporal.PlainDate.from(day.date).day}</span>
+                <button type="button" className={styles.open} onClick={() => onOpenWeek(day.date)}>
+                  <VisuallyHidden>{formatPlainDate(day.date)}, </VisuallyHidden>
+                  <span aria-hidden>{Temporal.PlainDate.from(day.date).day}</span>
                   <Sum day={day} />
+                  <VisuallyHidden>: open the week</VisuallyHidden>
                 </button>
               </td>
             ))}
             <td className={styles.week}>
-              {formatDuration(week.reduce((sum, { seconds }) => sum + seconds, 0) * 1000)}
+              {week.every(({ seconds }) => seconds === 0)
+                ? ''
+                : formatDuration(week.reduce((sum, { seconds }) => sum + seconds, 0) * 1000)}
             </td>
           </tr>
         ))}
