@@ -152,7 +152,7 @@ function BarWithPalette({
     isIntern,
   );
   useShortcut(
-    { keys: ['N'], label: 'Start the timer with a note', group: 'Everywhere' },
+    { keys: ['N'], label: 'Start the timer with a note', group: 'Timer' },
     () => setIsStarting(true),
     isIntern,
   );

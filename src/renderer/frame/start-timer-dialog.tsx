@@ -34,7 +34,7 @@ export function StartTimerDialog({ timer, scopeSeatId, onClose }: StartTimerDial
     if (isRunningHere) change.mutate({ note: note.trim() });
     else start.mutate({ seatId: task.seatId, taskId: task.taskId, note: note.trim() });
   };
-  useShortcut({ keys: ['Mod', 'Enter'], label: 'Start the timer', group: 'Everywhere' }, save);
+  useShortcut({ keys: ['Mod', 'Enter'], label: 'Start the timer', group: 'Timer' }, save);
   const error = start.error ?? change.error;
   return (
     <Dialog

@@ -214,7 +214,7 @@ export function WeekCalendar({
     } else if (key === 'home' || key === 'end') {
       handle();
       focusBlock(key === 'home' ? ordered[0] : ordered.at(-1));
-    } else if (key === 'enter' || key === 'e') {
+    } else if (key === 'enter') {
       handle();
       commitTyped();
       onEdit(entry);
