@@ -161,6 +161,14 @@ export function HoursScreen() {
 
   const edit = (entry: TimeEntry) => (isLocked(entry) ? setAsked(entry) : setEditing({ entry }));
 
+  const budgets = (
+    <div className={styles.budgets}>
+      {budgetSeats.map(({ seatId }) => (
+        <SeatBudgets key={seatId} seatId={seatId} />
+      ))}
+    </div>
+  );
+
   return (
     <Page
       title="Hours"
@@ -261,20 +269,19 @@ export function HoursScreen() {
             onDraw={(times) => setEditing({ entry: undefined, times })}
           />
           {inWeek.length === 0 ? (
-            <EmptyState
-              title={isThisWeek ? 'Nothing recorded this week' : 'Nothing was recorded that week'}
-            >
-              Start the timer on a task, draw in the calendar, or add what you worked by hand.
-            </EmptyState>
+            <>
+              <EmptyState
+                title={isThisWeek ? 'Nothing recorded this week' : 'Nothing was recorded that week'}
+              >
+                Start the timer on a task, draw in the calendar, or add what you worked by hand.
+              </EmptyState>
+              {budgets}
+            </>
           ) : (
             <>
               <div className={styles.overview}>
                 <HoursChart today={today} days={sums.map((day) => day)} />
-                <div className={styles.budgets}>
-                  {budgetSeats.map(({ seatId }) => (
-                    <SeatBudgets key={seatId} seatId={seatId} />
-                  ))}
-                </div>
+                {budgets}
               </div>
               <TaskSums entries={inWeek} projectTitles={projectTitles} />
               <WeekTable
