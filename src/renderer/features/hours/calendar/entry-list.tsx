@@ -25,8 +25,10 @@ const renderItem = ({ entry }: Row) => (
       <span className={styles.title}>{entry.taskTitle}</span>
       <span className={styles.note}>{entry.note}</span>
     </span>
-    {isLocked(entry) ? <Badge tone="positive">approved</Badge> : null}
-    {entry.overlaps ? <Badge tone="warning">overlaps</Badge> : null}
+    <span className={styles.badges}>
+      {isLocked(entry) ? <Badge tone="positive">approved</Badge> : null}
+      {entry.overlaps ? <Badge tone="warning">overlaps</Badge> : null}
+    </span>
     <span className={styles.length}>{formatDuration(entry.seconds * 1000)}</span>
   </span>
 );
