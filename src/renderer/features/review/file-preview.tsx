@@ -18,6 +18,8 @@ import { readFileHead } from './read-file-head.ts';
 
 const headBytes = 512 * 1024;
 const tableRows = 200;
+/** A file can have a line of half a million commas: each would be a cell in every row. */
+const tableColumns = 100;
 const drawingBytes = 2 * 1024 * 1024;
 
 export interface FilePreviewProps {
@@ -229,8 +231,13 @@ function TablePreview({
   readonly isCut: boolean;
   readonly file: FileItem;
 }) {
-  const { header, rows } = parseDelimited(text, tableRows, isCut);
+  const { header: all, rows } = parseDelimited(text, tableRows, isCut);
+  const header = all.slice(0, tableColumns);
   const isWhole = !isCut && rows.length < tableRows;
+  const columns =
+    header.length === all.length
+      ? `${formatCount(all.length)} columns`
+      : `${formatCount(header.length)} of ${formatCount(all.length)} columns`;
   return (
     <>
       <Scroller label={file.name}>
@@ -257,8 +264,8 @@ function TablePreview({
       </Scroller>
       <p className={styles.note}>
         {isWhole
-          ? `${formatCount(rows.length)} rows, ${formatCount(header.length)} columns.`
-          : `The first ${formatCount(rows.length)} rows, ${formatCount(header.length)} columns. The whole file is ${formatBytes(file.sizeBytes)}.`}
+          ? `${formatCount(rows.length)} rows, ${columns}.`
+          : `The first ${formatCount(rows.length)} rows, ${columns}. The whole file is ${formatBytes(file.sizeBytes)}.`}
       </p>
     </>
   );
