@@ -1,17 +1,15 @@
 import { useMemo, useState } from 'react';
-import { ChevronLeft, ChevronRight, Plus } from 'lucide-react';
+import { Plus } from 'lucide-react';
 import type { TimeEntry } from '../../../shared/contract/shapes.ts';
 import { useRequest } from '../../client/use-request.ts';
-import { formatDuration } from '../../format/duration.ts';
 import { formatMonth, formatPlainDate } from '../../format/date-time.ts';
 import { localZone } from '../../format/locale.ts';
 import { useSeat } from '../../frame/seat.tsx';
 import { useShortcut } from '../../frame/shortcuts.ts';
-import { Button, IconButton } from '../../ui/button.tsx';
+import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Page, Section } from '../../ui/panes.tsx';
-import { RadioGroup } from '../../ui/radio-group.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Row } from '../../ui/stack.tsx';
 import { BudgetStandings } from '../timesheets/budget-standings.tsx';
@@ -25,6 +23,7 @@ import { isLocked, useEntryChanges, type EntryTimes } from './calendar/use-entry
 import { WeekCalendar } from './calendar/week-calendar.tsx';
 import { ExchangeActions } from './exchange/exchange-actions.tsx';
 import { HoursChart } from './hours-chart.tsx';
+import { HoursToolbar, type HoursView } from './hours-toolbar.tsx';
 import { WeekTable } from './week-table.tsx';
 import {
   addDays,
@@ -44,14 +43,6 @@ type Editing = { readonly entry: TimeEntry | undefined; readonly times?: EntryTi
 
 const noEntries: readonly TimeEntry[] = [];
 
-type View = 'week' | 'month' | 'list';
-
-const views: readonly { readonly id: View; readonly label: string }[] = [
-  { id: 'week', label: 'Week' },
-  { id: 'month', label: 'Month' },
-  { id: 'list', label: 'List' },
-];
-
 function computeTotals(days: readonly DaySum[]): { total: number; covered: number } {
   return {
     total: days.reduce((sum, { seconds }) => sum + seconds, 0),
@@ -70,7 +61,7 @@ export function HoursScreen() {
   const [monday, setMonday] = useState(thisMonday);
   const [editing, setEditing] = useState<Editing>();
   const [asked, setAsked] = useState<TimeEntry>();
-  const [view, setView] = useState<View>('week');
+  const [view, setView] = useState<HoursView>('week');
   const dates = useMemo(() => listWeekDates(monday), [monday]);
   const monthDates = useMemo(() => listMonthDates(monday), [monday]);
   const from = dates[0] ?? monday;
@@ -115,7 +106,6 @@ export function HoursScreen() {
     [week.data],
   );
   const { total, covered } = computeTotals(sums);
-  const shownSums = view === 'month' ? monthSums : sums;
   const hours = view === 'list' ? list : view === 'month' ? month : week;
   const shownRange =
     view === 'list'
@@ -133,6 +123,12 @@ export function HoursScreen() {
         : { total, covered };
   const isThisWeek = monday === thisMonday;
   const noun = view === 'list' ? 'year' : view;
+  const title =
+    view === 'list'
+      ? year
+      : view === 'month'
+        ? formatMonth(shownRange.from)
+        : `${formatPlainDate(from)} – ${formatPlainDate(to)}`;
   const step = (by: number) =>
     setMonday(
       view === 'week'
@@ -195,52 +191,16 @@ export function HoursScreen() {
         </Row>
       }
     >
-      <div className={styles.week}>
-        <IconButton
-          label={`The ${noun} before`}
-          icon={<ChevronLeft />}
-          keys={['[']}
-          onPress={() => step(-1)}
-        />
-        <h2 className={styles.range} aria-live="polite">
-          {view === 'list'
-            ? year
-            : view === 'month'
-              ? formatMonth(shownRange.from)
-              : `${formatPlainDate(shownSums[0]?.date ?? from)} – ${formatPlainDate(shownSums.at(-1)?.date ?? to)}`}
-        </h2>
-        <IconButton
-          label={`The ${noun} after`}
-          icon={<ChevronRight />}
-          keys={[']']}
-          onPress={() => step(1)}
-        />
-        {isThisWeek ? (
-          <span className={styles.now}>this {noun}</span>
-        ) : (
-          <Button size="small" variant="quiet" keys={['T']} onPress={() => setMonday(thisMonday)}>
-            This week
-          </Button>
-        )}
-        <RadioGroup<View>
-          label="View"
-          isLabelHidden
-          isRow
-          options={views}
-          value={view}
-          onChange={setView}
-        />
-        {hours.data === undefined ? null : (
-          <span className={styles.sum}>
-            {shown.covered < shown.total ? (
-              <span className={styles.covered}>
-                {formatDuration(1000 * shown.covered)} without overlaps
-              </span>
-            ) : null}
-            {formatDuration(1000 * shown.total)}
-          </span>
-        )}
-      </div>
+      <HoursToolbar
+        title={title}
+        noun={noun}
+        isNow={isThisWeek}
+        view={view}
+        sums={hours.data === undefined ? undefined : shown}
+        onStep={step}
+        onNow={() => setMonday(thisMonday)}
+        onView={setView}
+      />
       {hours.isError ? (
         <ErrorNotice error={hours.error} onRetry={() => void hours.refetch()} />
       ) : hours.isPending ? (
