@@ -145,30 +145,4 @@ test('a folder becomes a draft, a file is replaced and brought back, and what is
     expect((await download).suggestedFilename()).toBe('report.pdf');
     expect(dialogs).toEqual([]);
   });
-
-  await test.step('what moves is paused and let go where it is listed; a file is freed, and comes again', async () => {
-    await desk.getByRole('link', { name: 'Settings' }).click();
-    await desk.getByRole('button', { name: 'Check all files' }).click();
-    await expect(desk.getByText('3 files are as they should be')).toBeVisible();
-    await desk.getByRole('button', { name: 'Pause files' }).click();
-    await desk.goto(`${employer.origin}/waiting`);
-    await expect(desk.getByRole('heading', { name: 'Files are paused' })).toBeVisible();
-    await desk.getByRole('button', { name: 'Let files move' }).click();
-    await expect(desk.getByRole('heading', { name: 'Files are paused' })).toBeHidden();
-    await desk.getByRole('link', { name: 'Projects' }).click();
-    await desk.getByRole('link', { name: taskTitle }).first().click();
-    const place = desk.getByRole('region', { name: 'Files on this computer' });
-    await place.getByRole('button', { name: 'Keep…' }).click();
-    await desk.getByRole('menuitem', { name: /^Free the space/u }).click();
-    await expect(place.getByText('0 of 3 files are here')).toBeVisible();
-    await place.getByRole('button', { name: 'Download now' }).click();
-    await expect(place.getByText('All 3 files are here')).toBeVisible();
-    await desk.getByRole('button', { name: 'Where “report.pdf” is kept' }).first().click();
-    await desk.getByRole('menuitem', { name: /^Remove from this computer/u }).click();
-    await expect(place.getByText('2 of 3 files are here')).toBeVisible();
-    await desk.getByRole('button', { name: 'Bring “report.pdf” to this computer' }).click();
-    await expect(place.getByText('All 3 files are here')).toBeVisible();
-    const { violations } = await new AxeBuilder({ page: desk }).analyze();
-    expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
-  });
 });
