@@ -86,7 +86,7 @@ function useChangeFeed(): void {
       // Whoever has just handed in looks at the receipt already.
       if (kind === 'receipt' && isDialogOpen()) return;
       const path =
-        kind === 'submission'
+        kind === 'submission' || kind === 'reminder'
           ? '/review'
           : kind === 'person'
             ? '/people'

@@ -9,7 +9,7 @@ import { z } from 'zod';
  * - `timer`: the running timer changed
  * - `searchable`: the search finds more than before
  * - `app`: seats, settings or the update state changed
- * - `arrived`: something came that a person wants to be told of at once
+ * - `arrived`: something came that a person wants to be told of at once, or is nearly due
  */
 export const engineEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('changed'), seatId: z.string(), tables: z.array(z.string()) }),
@@ -21,7 +21,7 @@ export const engineEventSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('arrived'),
     seatId: z.string(),
-    kind: z.enum(['submission', 'review', 'task', 'receipt', 'person', 'question']),
+    kind: z.enum(['submission', 'review', 'task', 'receipt', 'person', 'question', 'reminder']),
     /** One line for a notification, without contents beyond titles and names. */
     title: z.string(),
     taskId: z.string().nullable(),

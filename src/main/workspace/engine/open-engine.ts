@@ -11,6 +11,7 @@ import { workspaceMigrations } from '../database/migration-lists.ts';
 import { getBundleJobs } from '../bundles/bundle-jobs.ts';
 import { openDatabase } from '../database/open-database.ts';
 import type { WorkspaceDatabase } from '../database/workspace-tables.ts';
+import { PromiseReminders } from '../desk/promise-reminders.ts';
 import { isPausedByPerson } from '../files/file-handlers.ts';
 import { FileFolder } from '../files/file-folder.ts';
 import { ImportList } from '../files/import-list.ts';
@@ -174,10 +175,16 @@ async function openWorkspace(
   closers.push(() => bundleJobs.close());
   const search = new SearchKeeper(seats, ports.timers, emit);
   closers.push(() => search.stop());
+  const reminders = new PromiseReminders(seats, ports);
+  closers.push(() => reminders.stop());
   if (options.startsSync !== false) {
     search.note();
+    reminders.note();
     feed.subscribe((event) => {
-      if (event.type === 'changed') search.note();
+      if (event.type !== 'changed') return;
+      search.note();
+      if (event.tables.includes('submissions') || event.tables.includes('reviews'))
+        reminders.note();
     });
     await wakeSample(workspace);
     sync.start();

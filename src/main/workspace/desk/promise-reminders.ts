@@ -1,0 +1,119 @@
+import { computeDeadlineInstant } from '../../../shared/domain/deadline.ts';
+import { computeEpochMs } from '../../../shared/ports.ts';
+import type { WorkspacePorts } from '../ports/system-ports.ts';
+import type { SeatRegistry } from '../seats/seat-registry.ts';
+import type { Seat } from '../seats/seat.ts';
+
+/** So long before an answer is due, whoever promised it is reminded. */
+const leadMs = 4 * 60 * 60_000;
+/** After a change one waits for those that come with it. */
+const quietMs = 2_000;
+/** Clocks are set, and computers sleep: one looks again at least this often while something is promised. */
+const longestWaitMs = 30 * 60_000;
+
+interface OpenPromise {
+  readonly key: string;
+  readonly taskId: string;
+  readonly title: string;
+  readonly dueMs: number;
+  readonly remindAtMs: number;
+}
+
+/** What this person promised and nobody has answered yet. */
+export async function loadOpenPromises(seat: Seat): Promise<OpenPromise[]> {
+  const { orgId, membershipId } = seat.record;
+  const rows = await seat.db
+    .selectFrom('submissions')
+    .innerJoin('tasks', (join) =>
+      join
+        .onRef('tasks.orgId', '=', 'submissions.orgId')
+        .onRef('tasks.id', '=', 'submissions.taskId'),
+    )
+    .leftJoin('reviews', (join) =>
+      join
+        .onRef('reviews.orgId', '=', 'submissions.orgId')
+        .onRef('reviews.submissionId', '=', 'submissions.id'),
+    )
+    .select([
+      'submissions.id',
+      'submissions.taskId',
+      'submissions.promisedWall as wall',
+      'submissions.promisedZone as zone',
+      'submissions.promisedAt as at',
+      'tasks.title',
+    ])
+    .where('submissions.orgId', '=', orgId)
+    .where('submissions.promisedBy', '=', membershipId)
+    .where('reviews.id', 'is', null)
+    .execute();
+  return rows.flatMap(({ id, taskId, wall, zone, at, title }) => {
+    if (wall === null || zone === null) return [];
+    const dueMs = computeEpochMs(computeDeadlineInstant({ wall, zone }));
+    // What was promised for soon is not called to mind at once.
+    const halfwayMs = at === null ? 0 : (computeEpochMs(at) + dueMs) / 2;
+    const remindAtMs = Math.max(dueMs - leadMs, halfwayMs);
+    return [{ key: `${id} ${wall} ${zone}`, taskId, title, dueMs, remindAtMs }];
+  });
+}
+
+/** Reminds employers of the answers that they promised, before these are due; of each once while the program runs. */
+export class PromiseReminders {
+  readonly #seats: SeatRegistry;
+  readonly #ports: Pick<WorkspacePorts, 'clock' | 'timers'>;
+  readonly #reminded = new Set<string>();
+  #cancel: () => void = () => {};
+  #running: Promise<void> = Promise.resolve();
+  #isStopped = false;
+
+  constructor(seats: SeatRegistry, ports: Pick<WorkspacePorts, 'clock' | 'timers'>) {
+    this.#seats = seats;
+    this.#ports = ports;
+  }
+
+  /** Something was promised or answered, or the program has begun. */
+  note(): void {
+    this.#wait(quietMs);
+  }
+
+  #wait(delayMs: number): void {
+    if (this.#isStopped) return;
+    this.#cancel();
+    this.#cancel = this.#ports.timers.after(delayMs, () => {
+      this.#running = this.#running.then(() => this.#look()).catch(() => {});
+    });
+  }
+
+  async #look(): Promise<void> {
+    let nextMs: number | undefined;
+    for (const seat of this.#seats.list()) {
+      if (this.#isStopped) return;
+      if (seat.record.role === 'intern') continue;
+      for (const promise of await loadOpenPromises(seat)) {
+        if (this.#reminded.has(promise.key)) continue;
+        const nowMs = this.#ports.clock.nowMs();
+        if (promise.remindAtMs <= nowMs) this.#remind(seat, promise, nowMs);
+        else nextMs = Math.min(nextMs ?? promise.remindAtMs, promise.remindAtMs);
+      }
+    }
+    if (nextMs !== undefined)
+      this.#wait(Math.min(longestWaitMs, Math.max(quietMs, nextMs - this.#ports.clock.nowMs())));
+  }
+
+  #remind(seat: Seat, { key, taskId, title, dueMs }: OpenPromise, nowMs: number): void {
+    this.#reminded.add(key);
+    seat.emit({
+      type: 'arrived',
+      seatId: seat.record.seatId,
+      kind: 'reminder',
+      title: `${dueMs < nowMs ? 'Your answer was due' : 'Your answer is due soon'}: ${title}`,
+      taskId,
+    });
+  }
+
+  /** Ends it; what runs is waited for. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#cancel();
+    await this.#running;
+  }
+}
