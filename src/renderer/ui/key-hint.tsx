@@ -9,8 +9,8 @@ const names: Record<string, string> = isApple
 
 export interface KeyHintProps {
   /**
-   * Pressed together, for example `['Mod', 'K']`, or one after the other: `['G', 'then', 'T']`. `Mod` is
-   * Ctrl, or Cmd on a Mac.
+   * Pressed together, for example `['Mod', 'K']`, one after the other: `['G', 'then', 'T']`, or any of a row:
+   * `['1', 'to', '9']`. `Mod` is Ctrl, or Cmd on a Mac.
    */
   readonly keys: readonly string[];
   readonly isInverted?: boolean;
@@ -20,7 +20,7 @@ export function KeyHint({ keys, isInverted = false }: KeyHintProps) {
   return (
     <kbd className={cx(styles.hint, isInverted && styles.inverted)} aria-hidden>
       {keys.map((key) => (
-        <span key={key} className={key === 'then' ? styles.then : styles.key}>
+        <span key={key} className={key === 'then' || key === 'to' ? styles.then : styles.key}>
           {names[key] ?? key}
         </span>
       ))}

@@ -17,11 +17,28 @@ export interface PdfViewProps {
   /** In the place of a document that cannot be read. */
   readonly fallback: ReactNode;
   /** Over each page, in its own coordinates: marks and comments. */
-  readonly renderOverlay?: (pageNumber: number) => ReactNode;
+  readonly renderOverlay?: ((page: PdfPage) => ReactNode) | undefined;
+  /** Brought into sight whenever it changes. */
+  readonly shownPage?: number | undefined;
+}
+
+/** A page as it is shown, turned the right way; its size in points. */
+export interface PdfPage {
+  readonly number: number;
+  readonly width: number;
+  readonly height: number;
 }
 
 /** The pages of a PDF below one another, each drawn when it comes into sight. */
-export function PdfView({ address, headers, label, fallback, renderOverlay }: PdfViewProps) {
+export function PdfView({
+  address,
+  headers,
+  label,
+  fallback,
+  renderOverlay,
+  shownPage,
+}: PdfViewProps) {
+  const pagesRef = useRef<HTMLElement>(null);
   const [opened, setOpened] = useState<PDFDocumentProxy | 'broken'>();
   const headersRef = useRef(headers);
   useEffect(() => {
@@ -42,19 +59,22 @@ export function PdfView({ address, headers, label, fallback, renderOverlay }: Pd
       close();
     };
   }, [address]);
+  useEffect(() => {
+    if (opened === undefined || shownPage === undefined) return;
+    pagesRef.current?.children.item(shownPage - 1)?.scrollIntoView({ block: 'nearest' });
+  }, [opened, shownPage]);
   if (opened === undefined) return <Skeleton lines={4} label={`Reading ${label}`} />;
   if (opened === 'broken') return fallback;
   return (
     <section
+      ref={pagesRef}
       className={styles.pages}
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keyboard (WCAG 2.1.1).
       tabIndex={0}
       aria-label={`Contents of ${label}`}
     >
       {Array.from({ length: opened.numPages }, (_, index) => (
-        <Page key={index} document={opened} pageNumber={index + 1}>
-          {renderOverlay?.(index + 1)}
-        </Page>
+        <Page key={index} document={opened} pageNumber={index + 1} renderOverlay={renderOverlay} />
       ))}
     </section>
   );
@@ -63,14 +83,14 @@ export function PdfView({ address, headers, label, fallback, renderOverlay }: Pd
 interface PageProps {
   readonly document: PDFDocumentProxy;
   readonly pageNumber: number;
-  readonly children: ReactNode;
+  readonly renderOverlay: PdfViewProps['renderOverlay'];
 }
 
-function Page({ document, pageNumber, children }: PageProps) {
+function Page({ document, pageNumber, renderOverlay }: PageProps) {
   const placeRef = useRef<HTMLDivElement>(null);
   const canvasRef = useRef<HTMLCanvasElement>(null);
   const [isNear, setIsNear] = useState(false);
-  const [ratio, setRatio] = useState(usualRatio);
+  const [size, setSize] = useState<PdfPage>();
   const [text, setText] = useState('');
 
   useEffect(() => {
@@ -93,7 +113,7 @@ function Page({ document, pageNumber, children }: PageProps) {
       const page = await document.getPage(pageNumber);
       if (isGone) return;
       const { width, height } = page.getViewport({ scale: 1 });
-      setRatio(width / height);
+      setSize({ number: pageNumber, width, height });
       const shownWidth = (placeRef.current?.clientWidth ?? width) * globalThis.devicePixelRatio;
       const scale = Math.min(shownWidth / width, Math.sqrt(mostPixels / (width * height)));
       const viewport = page.getViewport({ scale });
@@ -123,14 +143,18 @@ function Page({ document, pageNumber, children }: PageProps) {
   }, [document, pageNumber, isNear]);
 
   return (
-    <div ref={placeRef} className={styles.page} style={{ aspectRatio: ratio }}>
+    <div
+      ref={placeRef}
+      className={styles.page}
+      style={{ aspectRatio: size === undefined ? usualRatio : size.width / size.height }}
+    >
       <canvas
         ref={canvasRef}
         // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- it is drawn, and has no address
         role="img"
         aria-label={`Page ${formatCount(pageNumber)} of ${formatCount(document.numPages)}${text === '' ? '' : `: ${text}`}`}
       />
-      {children}
+      {size === undefined ? null : renderOverlay?.(size)}
     </div>
   );
 }

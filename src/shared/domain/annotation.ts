@@ -73,6 +73,7 @@ export const selectorSchema = z.union([
   fragmentSelectorSchema,
   svgSelectorSchema,
 ]);
+export type Selector = z.infer<typeof selectorSchema>;
 
 /**
  * What a reviewer says of a criterion of the brief, of a file, of a place in it, or of the whole (with none of
