@@ -4,7 +4,7 @@ import {
   computeLineDiff,
   computeWordDiff,
   type DiffLine,
-} from '../../../src/renderer/features/tasks/text-diff.ts';
+} from '../../../src/renderer/features/comparison/text-diff.ts';
 
 const join = (line: DiffLine) => line.pieces.map(({ text }) => text).join('');
 

@@ -8,7 +8,7 @@ import { cx } from '../../ui/cx.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { Row } from '../../ui/stack.tsx';
 import { computeCriteriaChanges, type CriterionChange } from './criteria-changes.ts';
-import { computeLineDiff, type DiffLine, type DiffPiece } from './text-diff.ts';
+import { computeLineDiff, type DiffLine, type DiffPiece } from '../comparison/text-diff.ts';
 import { useTaskPatch, type TaskKey } from './use-task.ts';
 import styles from './brief-change.module.css';
 

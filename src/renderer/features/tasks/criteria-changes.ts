@@ -1,5 +1,5 @@
 import type { Brief } from '../../../shared/contract/shapes.ts';
-import { computeWordDiff, type DiffPiece } from './text-diff.ts';
+import { computeWordDiff, type DiffPiece } from '../comparison/text-diff.ts';
 
 export interface CriterionChange {
   readonly id: string;

@@ -1,0 +1,85 @@
+import { useId, useState } from 'react';
+import { RadioGroup } from '../../ui/radio-group.tsx';
+import styles from './comparison.module.css';
+
+type Way = 'sides' | 'slider' | 'difference';
+
+export interface ImageComparisonProps {
+  readonly label: string;
+  readonly before: string;
+  readonly after: string;
+  readonly beforeName: string;
+  readonly afterName: string;
+}
+
+/** Two pictures: next to one another, one uncovering the other, or what differs between them. */
+export function ImageComparison({
+  label,
+  before,
+  after,
+  beforeName,
+  afterName,
+}: ImageComparisonProps) {
+  const id = useId();
+  const [way, setWay] = useState<Way>('sides');
+  const [share, setShare] = useState(50);
+  return (
+    <div className={styles.images}>
+      <RadioGroup
+        label={`How to compare ${label}`}
+        isRow
+        value={way}
+        onChange={setWay}
+        options={[
+          { id: 'sides', label: 'Side by side' },
+          { id: 'slider', label: 'Slider' },
+          { id: 'difference', label: 'Difference' },
+        ]}
+      />
+      {way === 'sides' ? (
+        <div className={styles.sides}>
+          <figure className={styles.side}>
+            <figcaption>{beforeName}</figcaption>
+            <img src={before} alt={`${label}, ${beforeName}`} />
+          </figure>
+          <figure className={styles.side}>
+            <figcaption>{afterName}</figcaption>
+            <img src={after} alt={`${label}, ${afterName}`} />
+          </figure>
+        </div>
+      ) : (
+        <>
+          <div className={styles.stack}>
+            <img src={before} alt={`${label}, ${beforeName}`} />
+            <img
+              src={after}
+              alt={`${label}, ${afterName}`}
+              className={way === 'difference' ? styles.difference : styles.over}
+              {...(way === 'slider' ? { style: { clipPath: `inset(0 0 0 ${share}%)` } } : {})}
+            />
+            {way === 'slider' ? (
+              <span className={styles.edge} style={{ left: `${share}%` }} aria-hidden />
+            ) : null}
+          </div>
+          {way === 'slider' ? (
+            <div className={styles.slider}>
+              <label htmlFor={id}>
+                {beforeName} on the left, {afterName} on the right
+              </label>
+              <input
+                id={id}
+                type="range"
+                min={0}
+                max={100}
+                value={share}
+                onChange={(event) => setShare(Number(event.currentTarget.value))}
+              />
+            </div>
+          ) : (
+            <p className={styles.quiet}>Black is where nothing changed.</p>
+          )}
+        </>
+      )}
+    </div>
+  );
+}
