@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { dateSchema, idSchema, instantSchema, textSchema } from '../domain/fields.ts';
+import { rubricSchema } from '../domain/rubric.ts';
 import { defineRequest } from './request.ts';
 import {
   briefSchema,
@@ -71,6 +72,8 @@ export const workRequests = {
       timeEntries: z.array(timeEntrySchema),
       roundsIncluded: z.int(),
       roundsUsed: z.int(),
+      /** What submissions of the project are scored on; empty where nothing is. */
+      rubric: rubricSchema,
       latePolicy: z.string(),
       graceMinutes: z.int(),
       /** Oldest first. */

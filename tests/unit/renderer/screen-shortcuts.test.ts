@@ -21,6 +21,12 @@ function listBoundKeys(): Map<string, string> {
       /keys: \[([^\n]+?)\],\s*label: '([^']+)'/gu,
     ))
       bound.set(label, keys.replaceAll(/['\s]/gu, ''));
+    // One binding for each criterion of the brief, by its number.
+    if (source.includes('{ keys: [String(number)], label: `Comment on ${subject}`'))
+      bound.set('Comment on a criterion', '1,to,9');
+    // One binding for each criterion of the brief, by its number.
+    if (/keys: \[String\(number\)\],\s*label: `Comment on \$\{subject\}`/u.test(source))
+      bound.set('Comment on a criterion', '1,to,9');
   }
   return bound;
 }

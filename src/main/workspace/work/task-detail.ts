@@ -1,5 +1,6 @@
 import type { Brief, Draft } from '../../../shared/contract/shapes.ts';
 import type { RequestOutput } from '../../../shared/contract/contract.ts';
+import { parseRubric } from '../../../shared/domain/rubric.ts';
 import { computeNow, type Workspace } from '../engine/workspace.ts';
 import type { Seat } from '../seats/seat.ts';
 import { loadExtensionRequests, loadQuestions } from './asked.ts';
@@ -49,11 +50,13 @@ async function loadDraft(seat: Seat, taskId: string, locator: FileLocator): Prom
 async function loadProjectTerms(seat: Seat, projectId: string) {
   const row = await seat.db
     .selectFrom('projects')
-    .select(['roundsIncluded', 'latePolicy', 'graceMinutes'])
+    .select(['roundsIncluded', 'latePolicy', 'graceMinutes', 'rubricJson'])
     .where('orgId', '=', seat.record.orgId)
     .where('id', '=', projectId)
     .executeTakeFirst();
-  return row ?? { roundsIncluded: 0, latePolicy: '', graceMinutes: 0 };
+  if (row === undefined) return { roundsIncluded: 0, latePolicy: '', graceMinutes: 0, rubric: [] };
+  const { rubricJson, ...terms } = row;
+  return { ...terms, rubric: parseRubric(rubricJson) };
 }
 
 /** Where the two sides' clocks stand; the employer's as the project has it. */

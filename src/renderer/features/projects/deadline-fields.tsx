@@ -37,6 +37,8 @@ export interface DeadlineFieldsProps {
   readonly error?: string | undefined;
   /** Extra time that was given and comes on top, in wall time. */
   readonly extraMinutes?: number;
+  /** "Due on" by default. */
+  readonly dateLabel?: string;
 }
 
 /** Date, time and zone, and below them what that means where each side is. */
@@ -46,6 +48,7 @@ export function DeadlineFields({
   intern,
   error,
   extraMinutes = 0,
+  dateLabel = 'Due on',
 }: DeadlineFieldsProps) {
   const nowMs = useMinuteNowMs();
   const deadline = findDeadline(value);
@@ -67,7 +70,7 @@ export function DeadlineFields({
     <div className={styles.deadline}>
       <div className={styles.fields}>
         <DateField
-          label="Due on"
+          label={dateLabel}
           value={value.date}
           onChange={(date) => onChange({ ...value, date })}
           error={error}

@@ -7,6 +7,7 @@ import { Notice } from '../../ui/notice.tsx';
 import { Muted } from '../../ui/stack.tsx';
 import { computeFirstName } from './describe-submission.ts';
 import { Remark } from './remark.tsx';
+import { describePlace } from './describe-place.ts';
 import { listRemarks, type ReviewDraft } from './review-draft.ts';
 
 export interface ChangesDialogProps {
@@ -33,10 +34,8 @@ export function ChangesDialog({
 }: ChangesDialogProps) {
   const firstName = computeFirstName(submission.internName);
   const remarks = listRemarks(draft);
-  const nameOf = (criterionId: string | null, attachmentId: string | null) =>
-    submission.brief.criteria.find(({ id }) => id === criterionId)?.text ??
-    submission.files.find((file) => file.attachmentId === attachmentId)?.name ??
-    '';
+  const changes = remarks.filter(({ criterionId }) => criterionId !== null);
+  const others = remarks.filter(({ criterionId }) => criterionId === null);
   const round = rounds === undefined ? undefined : rounds.used + 1;
   return (
     <Dialog
@@ -62,13 +61,17 @@ export function ChangesDialog({
       }
     >
       {draft.comment.trim() === '' ? null : <Markdown text={draft.comment} isCompact />}
-      {remarks.map(({ criterionId, attachmentId, text }) => (
-        <Remark
-          key={`${criterionId ?? ''}${attachmentId ?? ''}`}
-          by={nameOf(criterionId, attachmentId)}
-          text={text}
-        />
+      {changes.map((remark) => (
+        <Remark key={remark.key} by={describePlace(submission, remark)} text={remark.text} />
       ))}
+      {others.length === 0 ? null : (
+        <>
+          <Muted>Remarks, which ask for nothing:</Muted>
+          {others.map((remark) => (
+            <Remark key={remark.key} by={describePlace(submission, remark)} text={remark.text} />
+          ))}
+        </>
+      )}
       {rounds !== undefined && round !== undefined && round > rounds.included ? (
         <Notice
           tone="warning"

@@ -8,7 +8,8 @@ import { Muted } from '../../ui/stack.tsx';
 import styles from './criteria-list.module.css';
 import { RemarkButton, RemarkField, useRemark } from './remark-field.tsx';
 import { Remark } from './remark.tsx';
-import { criterionKey, type DraftControl } from './review-draft.ts';
+import { describePlace } from './describe-place.ts';
+import { criterionKey, findRemark, type DraftControl } from './review-draft.ts';
 
 export interface CriteriaListProps {
   readonly submission: Submission;
@@ -24,6 +25,15 @@ function listRemarksOn(reviews: readonly Review[], criterionId: string) {
       .filter((comment) => comment.criterionId === criterionId)
       .map((comment) => ({ ...comment, reviewerName: review.reviewerName })),
   );
+}
+
+/** In which file, where it is about one. */
+function describeFile(
+  submission: Submission,
+  { attachmentId, selectors }: Pick<Review['comments'][number], 'attachmentId' | 'selectors'>,
+): string {
+  if (attachmentId === null) return '';
+  return ` · ${describePlace(submission, { criterionId: null, attachmentId, selectors })}`;
 }
 
 /** The acceptance criteria, what the intern ticked, what was said of each before, and room for more. */
@@ -58,7 +68,7 @@ interface CriterionLineProps extends CriteriaListProps {
 function CriterionLine({ criterion, number, submission, previous, control }: CriterionLineProps) {
   const { id, text } = criterion;
   const key = criterionKey(id);
-  const written = control?.draft.remarks[key] ?? '';
+  const written = control === undefined ? '' : (findRemark(control.draft, key)?.text ?? '');
   const remark = useRemark(written);
   const isTicked = submission.tickedCriterionIds.includes(id);
   const tickText = `${submission.internName} ${isTicked ? 'ticked' : 'did not tick'} this`;
@@ -81,19 +91,31 @@ function CriterionLine({ criterion, number, submission, previous, control }: Cri
           : listRemarksOn(previous.reviews, id).map((said) => (
               <Remark
                 key={said.id}
-                by={`${said.reviewerName}, on revision ${previous.revision}`}
+                by={`${said.reviewerName}, on revision ${previous.revision}${describeFile(previous, said)}`}
                 text={said.text}
               />
             ))}
         {listRemarksOn(submission.reviews, id).map((said) => (
-          <Remark key={said.id} by={said.reviewerName} text={said.text} />
+          <Remark
+            key={said.id}
+            by={`${said.reviewerName}${describeFile(submission, said)}`}
+            text={said.text}
+          />
         ))}
         {control === undefined ? null : (
           <RemarkField
             remark={remark}
             subject={subject}
             text={written}
-            onChange={(next) => control.writeRemark(key, next)}
+            onChange={(next) =>
+              control.writeRemark({
+                key,
+                criterionId: id,
+                attachmentId: null,
+                selectors: [],
+                text: next,
+              })
+            }
           />
         )}
       </div>

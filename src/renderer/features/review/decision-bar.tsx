@@ -11,10 +11,11 @@ import { Muted } from '../../ui/stack.tsx';
 import { showToast } from '../../ui/toast.tsx';
 import { useFootHeight } from '../../ui/use-foot-height.ts';
 import { AcceptOlderDialog } from './accept-older-dialog.tsx';
+import { AmendmentFromReview } from './amendment-from-review.tsx';
 import { ChangesDialog } from './changes-dialog.tsx';
 import styles from './decision-bar.module.css';
 import { computeFirstName } from './describe-submission.ts';
-import { listRemarks, type Decision, type DraftControl } from './review-draft.ts';
+import { listRemarks, listScores, type Decision, type DraftControl } from './review-draft.ts';
 
 export interface DecisionBarProps {
   readonly submission: Submission;
@@ -29,7 +30,7 @@ const group = 'Reviewing';
 export function DecisionBar({ submission, task, control, onDecided }: DecisionBarProps) {
   const { draft } = control;
   const { decision } = draft;
-  const [asks, setAsks] = useState<'changes' | 'older' | null>(null);
+  const [asks, setAsks] = useState<'changes' | 'older' | 'amendment' | null>(null);
   const [isMissing, setIsMissing] = useState(false);
   const barRef = useRef<HTMLDivElement>(null);
   useFootHeight(barRef);
@@ -60,6 +61,12 @@ export function DecisionBar({ submission, task, control, onDecided }: DecisionBa
   const send = (chosen: Decision, confirmedNotNewest: boolean) => {
     if (isSentRef.current) return;
     isSentRef.current = true;
+    const sent = remarks.map(({ criterionId, attachmentId, selectors, text }) => ({
+      criterionId,
+      attachmentId,
+      selectors: [...selectors],
+      text,
+    }));
     decide.mutate(
       {
         seatId: submission.seatId,
@@ -71,7 +78,7 @@ export function DecisionBar({ submission, task, control, onDecided }: DecisionBa
         comments:
           chosen === 'changes_requested' && !hasCriteria
             ? [
-                ...remarks,
+                ...sent,
                 {
                   kind: 'change',
                   criterionId: null,
@@ -79,7 +86,8 @@ export function DecisionBar({ submission, task, control, onDecided }: DecisionBa
                   text: draft.comment.trim(),
                 },
               ]
-            : remarks,
+            : sent,
+        scores: listScores(draft),
         confirmedNotNewest,
       },
       {
@@ -125,6 +133,9 @@ export function DecisionBar({ submission, task, control, onDecided }: DecisionBa
 
   useShortcut({ keys: ['A'], label: 'Accept', group }, () => choose('accepted'));
   useShortcut({ keys: ['R'], label: 'Request changes', group }, () => choose('changes_requested'));
+  useShortcut({ keys: ['N'], label: 'Propose what is new as an amendment', group }, () =>
+    setAsks('amendment'),
+  );
   useShortcut(
     { keys: ['Mod', 'Enter'], label: 'Send the decision', group },
     () => {
@@ -136,9 +147,19 @@ export function DecisionBar({ submission, task, control, onDecided }: DecisionBa
     decision !== null,
   );
 
+  const amendment =
+    asks === 'amendment' ? (
+      <AmendmentFromReview
+        submission={submission}
+        words={draft.comment.trim()}
+        onClose={() => setAsks(null)}
+      />
+    ) : null;
+
   if (decision === null) {
     return (
       <div ref={barRef} className={styles.bar}>
+        {amendment}
         <div className={styles.choices}>
           <Button variant="primary" keys={['A']} onPress={() => choose('accepted')}>
             Accept
@@ -198,6 +219,7 @@ export function DecisionBar({ submission, task, control, onDecided }: DecisionBa
         <Button onPress={() => choose(isAccepting ? 'changes_requested' : 'accepted')}>
           {isAccepting ? 'Request changes instead' : 'Accept instead'}
         </Button>
+        {isAccepting ? null : <Button onPress={() => setAsks('amendment')}>Something new…</Button>}
         <Button variant="quiet" onPress={() => control.decide(null)}>
           Not yet
         </Button>
@@ -205,6 +227,7 @@ export function DecisionBar({ submission, task, control, onDecided }: DecisionBa
           <Muted>{formatPlural(remarks.length, 'comment goes', 'comments go')} with it</Muted>
         )}
       </div>
+      {amendment}
       <ChangesDialog
         isOpen={asks === 'changes'}
         onClose={() => setAsks(null)}

@@ -1,7 +1,10 @@
 import { useState } from 'react';
 import { MessageSquarePlus } from 'lucide-react';
+import type { Criterion } from '../../../shared/domain/fields.ts';
 import { IconButton } from '../../ui/button.tsx';
+import { Select } from '../../ui/select.tsx';
 import { TextArea } from '../../ui/text-field.tsx';
+import styles from './remark.module.css';
 
 /** Whether a remark stands open: it closes by itself while it is empty. */
 export function useRemark(text: string) {
@@ -56,5 +59,36 @@ export function RemarkField({ remark, subject, text, onChange }: RemarkFieldProp
         else event.continuePropagation();
       }}
     />
+  );
+}
+
+const none = 'none';
+
+export interface CriterionFieldProps {
+  readonly criteria: readonly Criterion[];
+  readonly subject: string;
+  readonly criterionId: string | null;
+  readonly onChange: (criterionId: string | null) => void;
+}
+
+/** What a change that is asked for in a file is measured by. */
+export function CriterionField({ criteria, subject, criterionId, onChange }: CriterionFieldProps) {
+  if (criteria.length === 0) return null;
+  return (
+    <div className={styles.criterion}>
+      <Select
+        label={`What the comment on ${subject} is measured by`}
+        value={criterionId ?? none}
+        onChange={(id) => onChange(id === none ? null : id)}
+        options={[
+          { id: none, label: 'A remark: asks for nothing' },
+          ...criteria.map(({ id, text }, index) => ({
+            id,
+            label: `A change, by criterion ${index + 1}`,
+            description: text,
+          })),
+        ]}
+      />
+    </div>
   );
 }

@@ -6,8 +6,10 @@ import { Tabs } from '../../ui/tabs.tsx';
 import { VirtualList } from '../../ui/virtual-list.tsx';
 import { QuarantineNotice } from '../quarantine/quarantine-notice.tsx';
 import { needsLatenessDecision } from '../lateness/needs-lateness-decision.ts';
-import { describeVerdict } from './describe-submission.ts';
+import { AnswerDue } from './answer-due.tsx';
+import { computeFirstName, describeVerdict } from './describe-submission.ts';
 import { RelativeTime } from './relative-time.tsx';
+import { useFreshReviewer } from './use-review-claim.ts';
 import styles from './review-queue.module.css';
 
 /** Stands in the address in the place of a submission's id. */
@@ -30,7 +32,7 @@ export interface ReviewQueueProps {
 const toRows = (entries: readonly Entry[]): Row[] =>
   entries.map((entry) => ({ ...entry, id: entry.submission.submissionId }));
 
-/** What waits, oldest first, and what was decided last. */
+/** What waits, in the order of promise and age, and what was decided last. */
 export function ReviewQueue({ queue, selectedId, onSelect, heldCount }: ReviewQueueProps) {
   const isSelectedDecided = queue.decided.some(
     ({ submission }) => submission.submissionId === selectedId,
@@ -89,10 +91,16 @@ export function ReviewQueue({ queue, selectedId, onSelect, heldCount }: ReviewQu
   );
 }
 
-const getText = ({ task, submission }: Row) =>
-  `${task.title}, ${submission.internName}, revision ${submission.revision}`;
+const getText = ({ task, submission, reviewer }: Row) =>
+  [
+    `${task.title}, ${submission.internName}, revision ${submission.revision}`,
+    ...(reviewer === null || reviewer.isSelf ? [] : [`${reviewer.name} is reviewing it`]),
+  ].join(', ');
 
-function renderRow({ task, submission }: Row) {
+const renderRow = (row: Row) => <QueueRow row={row} />;
+
+function QueueRow({ row: { task, submission, reviewer } }: { readonly row: Row }) {
+  const fresh = useFreshReviewer(reviewer);
   const verdict = describeVerdict(submission);
   const decision = submission.reviews.find((review) => review.counts)?.decision;
   return (
@@ -101,12 +109,19 @@ function renderRow({ task, submission }: Row) {
       <span className={styles.line}>
         <span className={styles.name}>{submission.internName}</span>
         <span className={styles.when}>
-          <RelativeTime instant={submission.receivedAt ?? submission.claimedAt} />
+          {decision === undefined && submission.answerBy !== null ? (
+            <AnswerDue instant={submission.answerBy.instant} prefix="answer" />
+          ) : (
+            <RelativeTime instant={submission.receivedAt ?? submission.claimedAt} />
+          )}
         </span>
       </span>
       <span className={styles.line}>
         {decision === undefined ? (
           <>
+            {fresh === null || fresh.isSelf ? null : (
+              <Badge tone="warning">{computeFirstName(fresh.name)} is at it</Badge>
+            )}
             <Badge tone={verdict.tone}>{verdict.label}</Badge>
             {submission.isAwaitingFiles ? <Badge tone="accent">Awaiting files</Badge> : null}
           </>

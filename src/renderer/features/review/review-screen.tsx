@@ -29,9 +29,10 @@ export function ReviewScreen() {
   const heldCount = (held.data ?? []).filter(({ state }) => state === 'waiting').length;
   const isHeldOpen = submissionId === heldId;
   const waiting = queue.data?.waiting ?? [];
-  const found = [...waiting, ...(queue.data?.decided ?? [])].find(
+  const entry = [...waiting, ...(queue.data?.decided ?? [])].find(
     ({ submission }) => submission.submissionId === submissionId,
-  )?.submission;
+  );
+  const found = entry?.submission;
   const single = useRequest(
     'submission.get',
     submissionId === undefined || isHeldOpen || queue.isPending || found !== undefined || isIntern
@@ -41,7 +42,7 @@ export function ReviewScreen() {
   const submission = found ?? single.data;
 
   const select = useCallback((id: string) => navigate(reviewPath(id)), [navigate]);
-  const position = waiting.findIndex((entry) => entry.submission.submissionId === submissionId);
+  const position = waiting.findIndex((each) => each.submission.submissionId === submissionId);
   const step = (by: number) => {
     const next = waiting[position === -1 ? 0 : position + by];
     if (next !== undefined) select(next.submission.submissionId);
@@ -104,7 +105,12 @@ export function ReviewScreen() {
         <Skeleton lines={8} label="Opening the submission" />
       )
     ) : (
-      <SubmissionView key={submission.submissionId} submission={submission} onDecided={openNext} />
+      <SubmissionView
+        key={submission.submissionId}
+        submission={submission}
+        reviewer={entry?.reviewer ?? null}
+        onDecided={openNext}
+      />
     );
 
   return (

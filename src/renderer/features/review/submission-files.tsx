@@ -11,13 +11,15 @@ import { Mark } from '../../ui/mark.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { TransferProgress } from '../../ui/progress-bar.tsx';
 import { Muted } from '../../ui/stack.tsx';
+import { PlaceList } from '../annotations/place-list.tsx';
 import { FileWays, startFileDrag } from '../tasks/file-ways.tsx';
 import { computeFirstName } from './describe-submission.ts';
 import { FilePreview } from './file-preview.tsx';
 import { computePreviewKind } from './preview-kind.ts';
-import { RemarkButton, RemarkField, useRemark } from './remark-field.tsx';
+import { CriterionField, RemarkButton, RemarkField, useRemark } from './remark-field.tsx';
 import { Remark } from './remark.tsx';
-import { fileKey, type DraftControl } from './review-draft.ts';
+import { fileKey, findRemark, type DraftControl, type DraftRemark } from './review-draft.ts';
+import { useFilePlaces } from './use-file-places.tsx';
 import { computeReadableName } from '../../../shared/domain/hidden-characters.ts';
 import { FileName } from '../../ui/file-name.tsx';
 import styles from './submission-files.module.css';
@@ -75,8 +77,20 @@ interface FileCardProps extends SubmissionFilesProps {
 function FileCard({ seatId, file, internName, submission, control, isOpenAtFirst }: FileCardProps) {
   const [isOpen, setIsOpen] = useState(isOpenAtFirst);
   const key = fileKey(file.attachmentId);
-  const written = control?.draft.remarks[key] ?? '';
-  const remark = useRemark(written);
+  const written = control === undefined ? undefined : findRemark(control.draft, key);
+  const remark = useRemark(written?.text ?? '');
+  const { places, items } = useFilePlaces({ submission, file, control });
+  const { criteria } = submission.brief;
+  const write = (patch: Pick<DraftRemark, 'text'> | Pick<DraftRemark, 'criterionId'>) =>
+    control?.writeRemark({
+      key,
+      criterionId: null,
+      attachmentId: file.attachmentId,
+      selectors: [],
+      text: '',
+      ...written,
+      ...patch,
+    });
   return (
     <Disclosure isExpanded={isOpen} onExpandedChange={setIsOpen} className={cx(styles.file)}>
       <div className={styles.line}>
@@ -110,17 +124,29 @@ function FileCard({ seatId, file, internName, submission, control, isOpenAtFirst
         {isOpen ? (
           <div className={styles.contents}>
             {file.isHere ? (
-              <FilePreview seatId={seatId} file={file} />
+              <FilePreview seatId={seatId} file={file} places={places} />
             ) : (
               <NotHere seatId={seatId} file={file} internName={internName} />
             )}
           </div>
         ) : null}
       </DisclosurePanel>
+      <PlaceList
+        label={`Comments in ${computeReadableName(file.name)}`}
+        items={items}
+        activeId={places.activeId}
+        onActivate={(id) => {
+          setIsOpen(true);
+          places.onActivate(id);
+        }}
+      />
       <div className={styles.remarks}>
         {submission.reviews.flatMap((review) =>
           review.comments
-            .filter((comment) => comment.attachmentId === file.attachmentId)
+            .filter(
+              ({ attachmentId, selectors }) =>
+                attachmentId === file.attachmentId && selectors.length === 0,
+            )
             .map((comment) => (
               <Remark key={comment.id} by={review.reviewerName} text={comment.text} />
             )),
@@ -129,8 +155,16 @@ function FileCard({ seatId, file, internName, submission, control, isOpenAtFirst
           <RemarkField
             remark={remark}
             subject={file.name}
-            text={written}
-            onChange={(text) => control.writeRemark(key, text)}
+            text={written?.text ?? ''}
+            onChange={(text) => write({ text })}
+          />
+        )}
+        {written === undefined || written.text === '' ? null : (
+          <CriterionField
+            criteria={criteria}
+            subject={file.name}
+            criterionId={written.criterionId}
+            onChange={(criterionId) => write({ criterionId })}
           />
         )}
       </div>

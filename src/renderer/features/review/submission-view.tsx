@@ -1,7 +1,10 @@
+import { useState } from 'react';
 import { ArrowLeft } from 'lucide-react';
 import { Link } from 'wouter';
+import type { RequestOutput } from '../../../shared/contract/contract.ts';
 import type { Submission } from '../../../shared/contract/shapes.ts';
 import { useRequest } from '../../client/use-request.ts';
+import { formatPlural } from '../../format/numbers.ts';
 import { engagementPath, projectTaskPath, reviewPath } from '../../routes.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { DualTime } from '../../ui/dual-time.tsx';
@@ -10,26 +13,36 @@ import { Notice } from '../../ui/notice.tsx';
 import { Muted } from '../../ui/stack.tsx';
 import { needsLatenessDecision } from '../lateness/needs-lateness-decision.ts';
 import { LatenessDecision } from '../lateness/lateness-decision.tsx';
+import { CompareRevisions } from '../comparison/compare-revisions.tsx';
+import { AnswerBy } from './answer-by.tsx';
 import { CriteriaList } from './criteria-list.tsx';
 import { DecisionBar } from './decision-bar.tsx';
 import { computeFirstName, describeSubmission } from './describe-submission.ts';
+import { FilesHeading } from './files-heading.tsx';
+import { KeptDraft } from './kept-draft.tsx';
+import { PhrasePicker } from './phrase-picker.tsx';
 import { ReceiptDetails } from './receipt-details.tsx';
 import { RelativeTime } from './relative-time.tsx';
-import { useReviewDraft } from './review-draft.ts';
+import { hasWords, useReviewDraft } from './review-draft.ts';
 import { ReviewSummary } from './review-summary.tsx';
+import { ReviewerNotice } from './reviewer-notice.tsx';
 import { RevisionHistory } from './revision-history.tsx';
+import { RubricScores } from './rubric-scores.tsx';
 import { SubmissionFiles } from './submission-files.tsx';
 import { SubmissionHours } from './submission-hours.tsx';
 import { useIsWide } from './use-is-wide.ts';
+import { useReviewClaim, type Reviewer } from './use-review-claim.ts';
 import styles from './submission-view.module.css';
 
 export interface SubmissionViewProps {
   readonly submission: Submission;
+  /** Who is at it now, as far as this computer knows. */
+  readonly reviewer: Reviewer | null;
   readonly onDecided: () => void;
 }
 
 /** One submission beside its criteria. Mount it keyed by the submission. */
-export function SubmissionView({ submission, onDecided }: SubmissionViewProps) {
+export function SubmissionView({ submission, reviewer, onDecided }: SubmissionViewProps) {
   const { seatId, taskId, submissionId, internName, revision } = submission;
   // Where the list is out of sight, so is its heading.
   const Title = useIsWide() ? 'h2' : 'h1';
@@ -41,6 +54,16 @@ export function SubmissionView({ submission, onDecided }: SubmissionViewProps) {
   const newest = task?.submissions[0];
   const previous = task?.submissions.find((each) => each.revision === revision - 1);
   const statements = describeSubmission(submission);
+  const rubric = task?.rubric ?? [];
+  const [comparedId, setComparedId] = useState<string | null>(null);
+  const compared = task?.submissions.find((each) => each.submissionId === comparedId);
+  const counting = submission.reviews.find((review) => review.counts);
+  useReviewClaim({
+    seatId,
+    submissionId,
+    isOpen: !isDecided,
+    hasActed: control.draft.decision !== null || hasWords(control.draft),
+  });
 
   return (
     <article className={styles.view} aria-label={task?.item.title ?? 'Submission'}>
@@ -61,6 +84,7 @@ export function SubmissionView({ submission, onDecided }: SubmissionViewProps) {
               <Link href={engagementPath(submission.engagementId)}>{internName}</Link>
               {task === undefined ? null : <span>{task.item.projectTitle}</span>}
               <span>Revision {revision}</span>
+              {task === undefined ? null : <span>{describeRounds(task)}</span>}
               <span>
                 {submission.receivedAt === null ? 'handed in' : 'received'}{' '}
                 <RelativeTime instant={submission.receivedAt ?? submission.claimedAt} />
@@ -86,6 +110,11 @@ export function SubmissionView({ submission, onDecided }: SubmissionViewProps) {
             >
               <Link href={reviewPath(newest.submissionId)}>Look at revision {newest.revision}</Link>
             </Notice>
+          )}
+          {isDecided ? (
+            <KeptDraft submission={submission} control={control} />
+          ) : (
+            <ReviewerNotice seatId={seatId} submissionId={submissionId} reviewer={reviewer} />
           )}
           {needsLatenessDecision(submission) ? (
             <LatenessDecision submission={submission} firstName={firstName} />
@@ -119,6 +148,18 @@ export function SubmissionView({ submission, onDecided }: SubmissionViewProps) {
                 </h3>
                 <CriteriaList submission={submission} previous={previous} control={writable} />
               </section>
+              {rubric.length === 0 ? null : (
+                <section>
+                  <h3 className={styles.label}>Rubric</h3>
+                  <RubricScores rubric={rubric} given={counting?.scores} control={writable} />
+                </section>
+              )}
+              {isDecided ? null : (
+                <section>
+                  <h3 className={styles.label}>Answer by</h3>
+                  <AnswerBy submission={submission} internZone={task?.zones.intern ?? null} />
+                </section>
+              )}
               <section>
                 <h3 className={styles.label}>Hours</h3>
                 <SubmissionHours
@@ -133,11 +174,17 @@ export function SubmissionView({ submission, onDecided }: SubmissionViewProps) {
               </section>
             </aside>
             <section className={styles.files}>
-              <h3 className={styles.label}>
-                Files
-                <span className={styles.count}>{submission.files.length}</span>
-              </h3>
-              <SubmissionFiles submission={submission} control={writable} />
+              <FilesHeading
+                submission={submission}
+                others={task?.submissions ?? []}
+                compared={compared}
+                onCompare={setComparedId}
+              />
+              {compared === undefined ? (
+                <SubmissionFiles submission={submission} control={writable} />
+              ) : (
+                <CompareRevisions before={compared} after={submission} />
+              )}
             </section>
             {task === undefined || task.submissions.length < 2 ? null : (
               <section className={styles.history}>
@@ -150,6 +197,7 @@ export function SubmissionView({ submission, onDecided }: SubmissionViewProps) {
       </div>
       {isDecided ? null : (
         <footer className={styles.footer}>
+          <PhrasePicker seatId={seatId} />
           <DecisionBar
             submission={submission}
             task={task}
@@ -160,4 +208,13 @@ export function SubmissionView({ submission, onDecided }: SubmissionViewProps) {
       )}
     </article>
   );
+}
+
+/** "No changes asked for yet, 2 rounds included", "1 of 2 rounds of changes used". */
+function describeRounds({ roundsUsed, roundsIncluded }: RequestOutput<'task.get'>): string {
+  if (roundsUsed === 0)
+    return roundsIncluded === 0
+      ? 'no round of changes included'
+      : `${formatPlural(roundsIncluded, 'round', 'rounds')} of changes included`;
+  return `${roundsUsed} of ${formatPlural(roundsIncluded, 'round', 'rounds')} of changes used`;
 }

@@ -14,7 +14,7 @@ export function RequestedChanges({ task }: { readonly task: Task }) {
       <h3 className={styles.title}>
         <TriangleAlert aria-hidden /> Changes were requested
       </h3>
-      <ReviewView review={review} submission={newest} isWithoutDecision />
+      <ReviewView review={review} submission={newest} rubric={task.rubric} isWithoutDecision />
       <p className={styles.quiet}>
         Your files and your note are still here: change them and hand in again.
       </p>

@@ -1,10 +1,15 @@
-import { useId } from 'react';
+import { useId, useState } from 'react';
 import type { Submission } from '../../../shared/contract/shapes.ts';
+import type { RubricCriterion } from '../../../shared/domain/rubric.ts';
 import { formatDateTime } from '../../format/date-time.ts';
 import { formatDuration } from '../../format/duration.ts';
 import { formatBytes, formatCount, formatPlural } from '../../format/numbers.ts';
 import { Badge } from '../../ui/badge.tsx';
+import { Button } from '../../ui/button.tsx';
+import { DualTime } from '../../ui/dual-time.tsx';
 import { Markdown } from '../../ui/markdown.tsx';
+import { CompareRevisions } from '../comparison/compare-revisions.tsx';
+import { RelativeTime } from '../review/relative-time.tsx';
 import { ReadCriterion } from './criteria-list.tsx';
 import { FileLine } from './file-line.tsx';
 import { Receipt } from './receipt.tsx';
@@ -17,17 +22,24 @@ import styles from './submission-history.module.css';
 export interface SubmissionHistoryProps {
   /** Newest first. */
   readonly submissions: readonly Submission[];
+  /** What they are scored on. */
+  readonly rubric: readonly RubricCriterion[];
 }
 
 /** Every revision beside the reviews it got, the newest opened. */
-export function SubmissionHistory({ submissions }: SubmissionHistoryProps) {
+export function SubmissionHistory({ submissions, rubric }: SubmissionHistoryProps) {
   if (submissions.length === 0) return null;
   return (
     <TaskSection title="History" aside={formatPlural(submissions.length, 'revision', 'revisions')}>
       <ol className={styles.list}>
         {submissions.map((submission, index) => (
           <li key={submission.submissionId}>
-            <Revision submission={submission} isNewest={index === 0} />
+            <Revision
+              submission={submission}
+              previous={submissions[index + 1]}
+              rubric={rubric}
+              isNewest={index === 0}
+            />
           </li>
         ))}
       </ol>
@@ -50,13 +62,16 @@ function describeDecision({ reviews, mark }: Submission): {
     : { text: 'Changes requested', tone: 'warning' };
 }
 
-function Revision({
-  submission,
-  isNewest,
-}: {
+interface RevisionProps {
   readonly submission: Submission;
+  /** The one before it. */
+  readonly previous: Submission | undefined;
+  readonly rubric: readonly RubricCriterion[];
   readonly isNewest: boolean;
-}) {
+}
+
+function Revision({ submission, previous, rubric, isNewest }: RevisionProps) {
+  const [isCompared, setIsCompared] = useState(false);
   const verdict = describeVerdict(submission);
   const decision = describeDecision(submission);
   // A device's clock may be years off; the server's is not.
@@ -76,8 +91,20 @@ function Revision({
       </summary>
       <div className={styles.sides}>
         <Work submission={submission} />
-        <Answers submission={submission} />
+        <Answers submission={submission} rubric={rubric} />
       </div>
+      {previous === undefined ? null : (
+        <div className={styles.compared}>
+          <Button
+            size="small"
+            aria-expanded={isCompared}
+            onPress={() => setIsCompared(!isCompared)}
+          >
+            {isCompared ? 'Hide the comparison' : `Compare with revision ${previous.revision}`}
+          </Button>
+          {isCompared ? <CompareRevisions before={previous} after={submission} /> : null}
+        </div>
+      )}
     </details>
   );
 }
@@ -127,15 +154,29 @@ function Work({ submission }: { readonly submission: Submission }) {
   );
 }
 
-function Answers({ submission }: { readonly submission: Submission }) {
+function Answers({ submission, rubric }: Pick<RevisionProps, 'submission' | 'rubric'>) {
+  const { answerBy, reviews } = submission;
   return (
     <div className={styles.side}>
-      {submission.reviews.length === 0 ? (
+      {reviews.length > 0 ? (
+        reviews.map((review) => (
+          <ReviewView
+            key={review.reviewId}
+            review={review}
+            submission={submission}
+            rubric={rubric}
+          />
+        ))
+      ) : answerBy === null ? (
         <p className={styles.quiet}>No review yet.</p>
       ) : (
-        submission.reviews.map((review) => (
-          <ReviewView key={review.reviewId} review={review} submission={submission} />
-        ))
+        <p>
+          {answerBy.byName === '' ? 'An answer was promised by ' : `${answerBy.byName} answers by `}
+          <DualTime instant={answerBy.instant} zone={answerBy.zone} />{' '}
+          <span className={styles.quiet}>
+            <RelativeTime instant={answerBy.instant} />
+          </span>
+        </p>
       )}
     </div>
   );

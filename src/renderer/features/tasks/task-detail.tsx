@@ -113,7 +113,7 @@ function LoadedTask({ task, back, actions }: LoadedTaskProps) {
           <TaskHours entries={timeEntries} workedSeconds={task.item.workedSeconds} />
         </div>
         <div className={styles.history}>
-          <SubmissionHistory submissions={submissions} />
+          <SubmissionHistory submissions={submissions} rubric={task.rubric} />
         </div>
       </div>
     </article>
