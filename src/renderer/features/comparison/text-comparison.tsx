@@ -29,6 +29,12 @@ export function TextComparison({
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keyboard (WCAG 2.1.1).
     <section className={styles.scroller} tabIndex={0} aria-label={`What changed in ${label}`}>
       <table className={styles.diff}>
+        <colgroup>
+          <col className={styles.numbers} />
+          <col />
+          <col className={styles.numbers} />
+          <col />
+        </colgroup>
         <thead>
           <tr>
             <th colSpan={2} scope="colgroup">

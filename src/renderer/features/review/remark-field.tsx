@@ -66,18 +66,17 @@ const none = 'none';
 
 export interface CriterionFieldProps {
   readonly criteria: readonly Criterion[];
-  readonly subject: string;
   readonly criterionId: string | null;
   readonly onChange: (criterionId: string | null) => void;
 }
 
 /** What a change that is asked for in a file is measured by. */
-export function CriterionField({ criteria, subject, criterionId, onChange }: CriterionFieldProps) {
+export function CriterionField({ criteria, criterionId, onChange }: CriterionFieldProps) {
   if (criteria.length === 0) return null;
   return (
     <div className={styles.criterion}>
       <Select
-        label={`What the comment on ${subject} is measured by`}
+        label="Measured by"
         value={criterionId ?? none}
         onChange={(id) => onChange(id === none ? null : id)}
         options={[

@@ -35,8 +35,9 @@ export function RubricScores({ rubric, given, control }: RubricScoresProps) {
           <p key={id} className={styles.line}>
             <span>{text}</span>
             <span className={styles.points}>
-              {scores[id] === undefined ? 'not scored' : formatCount(scores[id])} of{' '}
-              {formatCount(points)}
+              {scores[id] === undefined
+                ? 'not scored'
+                : `${formatCount(scores[id])} of ${formatCount(points)}`}
             </span>
           </p>
         ) : (

@@ -1,9 +1,10 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { ChevronRight, Download } from 'lucide-react';
 import { Button as AriaButton, Disclosure, DisclosurePanel, Heading } from 'react-aria-components';
 import { hostPaths } from '../../../shared/contract/carriers.ts';
 import type { FileItem, Submission } from '../../../shared/contract/shapes.ts';
 import { useAction } from '../../client/use-request.ts';
+import { useShortcut } from '../../frame/shortcuts.ts';
 import { formatBytes } from '../../format/numbers.ts';
 import { Button } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
@@ -35,10 +36,16 @@ export interface SubmissionFilesProps {
 
 export function SubmissionFiles({ submission, control }: SubmissionFilesProps) {
   const { files, seatId, internName } = submission;
+  const listRef = useRef<HTMLDivElement>(null);
+  useShortcut(
+    { keys: ['F'], label: 'Go to the files', group: 'Reviewing' },
+    () => listRef.current?.querySelector<HTMLElement>('h3 button')?.focus(),
+    files.length > 0,
+  );
   const awaited = files.filter((file) => !file.isOnServer && !file.isHere);
   if (files.length === 0) return <Muted>No files; the note is all of it.</Muted>;
   return (
-    <div className={styles.files}>
+    <div ref={listRef} className={styles.files}>
       {awaited.length === 0 ? null : (
         <Notice
           title={awaited.length === 1 ? 'Awaiting one file' : `Awaiting ${awaited.length} files`}
@@ -162,7 +169,6 @@ function FileCard({ seatId, file, internName, submission, control, isOpenAtFirst
         {written === undefined || written.text === '' ? null : (
           <CriterionField
             criteria={criteria}
-            subject={file.name}
             criterionId={written.criterionId}
             onChange={(criterionId) => write({ criterionId })}
           />

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { ArrowLeft } from 'lucide-react';
 import { Link } from 'wouter';
 import type { RequestOutput } from '../../../shared/contract/contract.ts';
@@ -57,6 +57,11 @@ export function SubmissionView({ submission, reviewer, onDecided }: SubmissionVi
   const rubric = task?.rubric ?? [];
   const [comparedId, setComparedId] = useState<string | null>(null);
   const compared = task?.submissions.find((each) => each.submissionId === comparedId);
+  const filesRef = useRef<HTMLElement>(null);
+  // In a narrow window the files lie below everything else.
+  useEffect(() => {
+    if (comparedId !== null) filesRef.current?.scrollIntoView({ block: 'start' });
+  }, [comparedId]);
   const counting = submission.reviews.find((review) => review.counts);
   useReviewClaim({
     seatId,
@@ -148,7 +153,7 @@ export function SubmissionView({ submission, reviewer, onDecided }: SubmissionVi
                 </h3>
                 <CriteriaList submission={submission} previous={previous} control={writable} />
               </section>
-              {rubric.length === 0 ? null : (
+              {rubric.length === 0 || (isDecided && counting?.scores.length === 0) ? null : (
                 <section>
                   <h3 className={styles.label}>Rubric</h3>
                   <RubricScores rubric={rubric} given={counting?.scores} control={writable} />
@@ -173,7 +178,7 @@ export function SubmissionView({ submission, reviewer, onDecided }: SubmissionVi
                 <ReceiptDetails submission={submission} />
               </section>
             </aside>
-            <section className={styles.files}>
+            <section ref={filesRef} className={styles.files}>
               <FilesHeading
                 submission={submission}
                 others={task?.submissions ?? []}

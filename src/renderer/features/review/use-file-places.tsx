@@ -105,7 +105,6 @@ function DraftPlace({ remark, control, submission, subject, isNew }: DraftPlaceP
       <div className={styles.draftLine}>
         <CriterionField
           criteria={submission.brief.criteria}
-          subject={subject}
           criterionId={remark.criterionId}
           onChange={(criterionId) => control.writeRemark({ ...remark, criterionId })}
         />

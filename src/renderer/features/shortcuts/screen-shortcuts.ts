@@ -32,6 +32,7 @@ export const employerShortcuts: readonly Shortcut[] = [
   { keys: ['R'], label: 'Request changes', group: 'Review' },
   { keys: ['Mod', 'Enter'], label: 'Send the decision', group: 'Review' },
   { keys: ['1', 'to', '9'], label: 'Comment on a criterion', group: 'Review' },
+  { keys: ['F'], label: 'Go to the files', group: 'Review' },
   { keys: ['S'], label: 'Score by the rubric', group: 'Review' },
   { keys: ['Mod', '.'], label: 'Insert a saved phrase', group: 'Review' },
   { keys: ['P'], label: 'Promise an answer', group: 'Review' },
