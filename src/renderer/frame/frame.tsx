@@ -73,7 +73,13 @@ function FrameWithSeat({ children }: { readonly children: ReactNode }) {
   const places = isIntern ? internPlaces : employerPlaces;
   const queue = useRequest('review.queue', isIntern ? undefined : { seatId: seat.seatId });
   const waitingForReview = queue.data?.waiting.length ?? 0;
-  const counts = useMemo(() => ({ '/review': waitingForReview }), [waitingForReview]);
+  const asked = useRequest('asked.list', isIntern ? undefined : { seatId: seat.seatId }).data;
+  const waitingForAnswer =
+    asked === undefined ? 0 : asked.questions.length + asked.extensions.length;
+  const counts = useMemo(
+    () => ({ '/review': waitingForReview, '/overview': waitingForAnswer }),
+    [waitingForReview, waitingForAnswer],
+  );
 
   const chooseOrganization = useCallback(
     (id: string) => {

@@ -6,6 +6,8 @@ import { budgetSchema, seatIdSchema } from './shapes.ts';
 /** Whose turn it is, and with what. */
 export const waitingReasons = [
   'review',
+  'question',
+  'more_time',
   'timesheet',
   'time_change',
   'amendment',

@@ -11,7 +11,7 @@ export interface Turn {
   readonly since: string;
 }
 
-/** What lies with either side apart from tasks: timesheets, changes of approved time, amendments. */
+/** What lies with either side apart from tasks: questions, requests for more time, timesheets, changes of approved time, amendments. */
 export async function loadOtherTurns(seat: Seat): Promise<Turn[]> {
   const { orgId } = seat.record;
   const timesheets = await seat.db
@@ -32,7 +32,38 @@ export async function loadOtherTurns(seat: Seat): Promise<Turn[]> {
     .where('orgId', '=', orgId)
     .where('state', '=', 'proposed')
     .execute();
+  const requests = await seat.db
+    .selectFrom('extensionRequests')
+    .innerJoin('tasks', (join) =>
+      join
+        .onRef('tasks.orgId', '=', 'extensionRequests.orgId')
+        .onRef('tasks.id', '=', 'extensionRequests.taskId'),
+    )
+    .select(['tasks.engagementId', 'extensionRequests.createdAt as since'])
+    .where('extensionRequests.orgId', '=', orgId)
+    .where('extensionRequests.state', '=', 'open')
+    .execute();
+  const questions = await seat.db
+    .selectFrom('questions')
+    .innerJoin('tasks', (join) =>
+      join.onRef('tasks.orgId', '=', 'questions.orgId').onRef('tasks.id', '=', 'questions.taskId'),
+    )
+    .select(['tasks.engagementId', 'questions.createdAt as since'])
+    .where('questions.orgId', '=', orgId)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('answers')
+            .select('answers.id')
+            .whereRef('answers.taskId', '=', 'questions.taskId')
+            .whereRef('answers.questionId', '=', 'questions.id'),
+        ),
+      ),
+    )
+    .execute();
   return [
+    ...questions.map((row): Turn => ({ ...row, forWhom: 'employer', reason: 'question' })),
+    ...requests.map((row): Turn => ({ ...row, forWhom: 'employer', reason: 'more_time' })),
     ...timesheets.map((row): Turn => ({ ...row, forWhom: 'employer', reason: 'timesheet' })),
     ...changes.map((row): Turn => ({ ...row, forWhom: 'employer', reason: 'time_change' })),
     ...amendments.map(({ proposedSide, ...row }): Turn => ({

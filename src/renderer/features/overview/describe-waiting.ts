@@ -7,6 +7,10 @@ export function describeWaiting({ reason, count }: Waiting): string {
   switch (reason) {
     case 'review':
       return count === 1 ? 'a review' : `${count} reviews`;
+    case 'question':
+      return count === 1 ? 'an answer to a question' : `answers to ${count} questions`;
+    case 'more_time':
+      return count === 1 ? 'a word on more time' : `a word on ${count} requests for more time`;
     case 'timesheet':
       return count === 1 ? 'a timesheet’s approval' : `the approval of ${count} timesheets`;
     case 'time_change':

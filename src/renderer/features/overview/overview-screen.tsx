@@ -14,6 +14,7 @@ import { Select } from '../../ui/select.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Muted } from '../../ui/stack.tsx';
 import { TextField } from '../../ui/text-field.tsx';
+import { AskedOfEmployer } from '../asked/asked-of-employer.tsx';
 import { OnTimeChart } from './on-time-chart.tsx';
 import { type OverviewEntry, overviewColumns } from './overview-columns.tsx';
 import styles from './overview-screen.module.css';
@@ -83,6 +84,7 @@ export function OverviewScreen() {
       ) : (
         <>
           <Summary rows={entries} />
+          <AskedOfEmployer seatId={seat.seatId} />
           <search className={styles.filter}>
             <TextField
               label="Find"

@@ -3,6 +3,7 @@ import {
   CalendarClock,
   CalendarPlus,
   Ellipsis,
+  ListOrdered,
   FileText,
   Paperclip,
   Pencil,
@@ -13,6 +14,7 @@ import { useShortcut } from '../../frame/shortcuts.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Menu } from '../../ui/menu.tsx';
 import { Row } from '../../ui/stack.tsx';
+import { OrderDialog } from '../asked/order-dialog.tsx';
 import { CancelTaskDialog } from './cancel-task-dialog.tsx';
 import { EditTaskDialog } from './edit-task-dialog.tsx';
 import { ExtendTaskDialog } from './extend-task-dialog.tsx';
@@ -25,7 +27,7 @@ export interface TaskActionsProps {
   readonly task: TaskDetails;
 }
 
-type Choice = 'edit' | 'files' | 'revise' | 'move' | 'extend' | 'cancel';
+type Choice = 'edit' | 'files' | 'revise' | 'move' | 'extend' | 'order' | 'cancel';
 
 /** What an employer can do with a task that was assigned. For the head of the task's page. */
 export function TaskActions({ task }: TaskActionsProps) {
@@ -82,6 +84,12 @@ export function TaskActions({ task }: TaskActionsProps) {
               onAction: () => setChoice('move'),
             },
             {
+              id: 'order',
+              label: 'Order of the tasks…',
+              icon: <ListOrdered />,
+              onAction: () => setChoice('order'),
+            },
+            {
               id: 'cancel',
               label: 'Cancel the task…',
               icon: <Trash2 />,
@@ -97,6 +105,7 @@ export function TaskActions({ task }: TaskActionsProps) {
       {choice === 'revise' ? <ReviseBriefDialog task={task} onClose={close} /> : null}
       {choice === 'move' ? <MoveDeadlineDialog task={task} onClose={close} /> : null}
       {choice === 'extend' ? <ExtendTaskDialog task={task} onClose={close} /> : null}
+      {choice === 'order' ? <OrderDialog task={task} onClose={close} /> : null}
       {choice === 'cancel' ? <CancelTaskDialog task={task} onClose={close} /> : null}
     </>
   );

@@ -11,6 +11,8 @@ export const internShortcuts: readonly Shortcut[] = [
   { keys: ['K'], label: 'Previous task', group: 'Tasks' },
   { keys: ['S'], label: 'Start or stop the timer on this task', group: 'Task' },
   { keys: ['B'], label: 'Mark the changed brief as seen', group: 'Task' },
+  { keys: ['Q'], label: 'Ask a question', group: 'Task' },
+  { keys: ['M'], label: 'Ask for more time', group: 'Task' },
   { keys: ['Mod', 'Enter'], label: 'Hand in the work', group: 'Task' },
   { keys: ['A'], label: 'Add time by hand', group: 'Hours' },
   { keys: ['['], label: 'The week, month or year before', group: 'Hours' },
@@ -49,6 +51,7 @@ export const employerShortcuts: readonly Shortcut[] = [
   { keys: ['I'], label: 'Invite an intern', group: 'Project' },
   { keys: ['E'], label: 'Change the brief', group: 'Task' },
   { keys: ['X'], label: 'Give extra time', group: 'Task' },
+  { keys: ['Q'], label: 'Answer the first open question', group: 'Task' },
   { keys: ['N'], label: 'Assign a task', group: 'Engagement' },
 ];
 

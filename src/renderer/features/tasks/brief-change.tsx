@@ -18,16 +18,18 @@ const contextLines = 1;
 export interface BriefChangeProps extends TaskKey {
   readonly seenBrief: Brief;
   readonly brief: Brief;
+  readonly onSeen: () => void;
 }
 
 /** The brief is another one than the intern has seen: what changed, and one key to say "seen". */
-export function BriefChange({ seatId, taskId, seenBrief, brief }: BriefChangeProps) {
+export function BriefChange({ seatId, taskId, seenBrief, brief, onSeen }: BriefChangeProps) {
   const [isShown, setIsShown] = useState(true);
   const acknowledge = useAction('task.acknowledgeBrief', { failure: 'Not marked as seen' });
   const patch = useTaskPatch({ seatId, taskId });
   const markAsSeen = () => {
     patch((task) => ({ ...task, seenBrief: null, item: { ...task.item, hasUnseenBrief: false } }));
     acknowledge.mutate({ seatId, taskId, briefVersionId: brief.briefVersionId });
+    onSeen();
   };
   useShortcut({ keys: ['B'], label: 'Mark the changed brief as seen', group: 'Task' }, markAsSeen);
   return (

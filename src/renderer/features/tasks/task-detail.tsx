@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent, type ReactNode } from 'react';
+import { useEffect, useEffectEvent, useState, type ReactNode } from 'react';
 import { useAction } from '../../client/use-request.ts';
 import { useSeat } from '../../frame/seat.tsx';
 import { formatPlural } from '../../format/numbers.ts';
@@ -6,6 +6,10 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Markdown } from '../../ui/markdown.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { BriefNeeds } from '../asked/brief-needs.tsx';
+import { ExtraTimeSection } from '../asked/extra-time-section.tsx';
+import { QuestionsSection } from '../asked/questions-section.tsx';
+import { TaskOrder } from '../asked/task-order.tsx';
 import { BriefChange } from './brief-change.tsx';
 import { Criteria } from './criteria-list.tsx';
 import { DraftSection } from './draft-section.tsx';
@@ -63,6 +67,8 @@ function LoadedTask({ task, back, actions }: LoadedTaskProps) {
   const { seatId, taskId } = task.item;
   const isIntern = seats.find((seat) => seat.seatId === seatId)?.role === 'intern';
   useFirstLook(task, isIntern);
+  /** The version that was marked as seen just now. */
+  const [seenNow, setSeenNow] = useState<string>();
   const { brief, seenBrief, references, draft, submissions, timeEntries } = task;
   return (
     <article className={styles.task} aria-label={task.item.title}>
@@ -77,7 +83,16 @@ function LoadedTask({ task, back, actions }: LoadedTaskProps) {
         <div className={styles.brief}>
           {isIntern ? <RequestedChanges task={task} /> : null}
           {isIntern && seenBrief !== null ? (
-            <BriefChange seatId={seatId} taskId={taskId} seenBrief={seenBrief} brief={brief} />
+            <BriefChange
+              seatId={seatId}
+              taskId={taskId}
+              seenBrief={seenBrief}
+              brief={brief}
+              onSeen={() => setSeenNow(brief.briefVersionId)}
+            />
+          ) : null}
+          {isIntern && seenNow === brief.briefVersionId ? (
+            <BriefNeeds task={task} onClose={() => setSeenNow(undefined)} />
           ) : null}
           <TaskSection title="Instructions" aside={`version ${brief.version}`}>
             {brief.instructions.trim() === '' ? (
@@ -101,6 +116,9 @@ function LoadedTask({ task, back, actions }: LoadedTaskProps) {
               </ul>
             </TaskSection>
           )}
+          <TaskOrder task={task} isIntern={isIntern} />
+          <QuestionsSection task={task} isIntern={isIntern} />
+          <ExtraTimeSection task={task} isIntern={isIntern} />
         </div>
         <div className={styles.work}>
           {draft === null ? null : <DraftSection task={task} draft={draft} />}

@@ -4,7 +4,8 @@ import { Link } from 'wouter';
 import { formatDuration } from '../../format/duration.ts';
 import { formatCount } from '../../format/numbers.ts';
 import { agreementPath } from '../../routes.ts';
-import { DuePhrase } from './due-phrase.tsx';
+import { DueClocks } from '../asked/due-clocks.tsx';
+import { DueRelative } from './due-phrase.tsx';
 import { SyncSign } from './sync-sign.tsx';
 import { isOpenForWork, StateBadge } from './task-state.tsx';
 import { TaskTimer } from './task-timer.tsx';
@@ -23,6 +24,7 @@ export interface TaskHeaderProps {
 
 export function TaskHeader({ task, isIntern, back, actions }: TaskHeaderProps) {
   const { item, roundsIncluded, roundsUsed } = task;
+  const isOpen = isOpenForWork(item.state);
   const worked = formatDuration(item.workedSeconds * 1000);
   return (
     <header className={styles.header}>
@@ -52,7 +54,15 @@ export function TaskHeader({ task, isIntern, back, actions }: TaskHeaderProps) {
         <div>
           <dt>Due</dt>
           <dd>
-            <DuePhrase due={item.due} isOpen={isOpenForWork(item.state)} />
+            <DueClocks
+              deadline={{ wall: item.due.wall, zone: item.due.zone }}
+              zones={task.zones}
+              internName={item.internName}
+              isIntern={isIntern}
+              showsNotes={isOpen}
+            />
+            {isOpen ? <DueRelative due={item.due} isOpen /> : null}
+            {item.due.isExtended ? ' extended' : null}
           </dd>
         </div>
         <div>

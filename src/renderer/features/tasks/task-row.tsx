@@ -21,6 +21,9 @@ export function TaskRow({ item, isIntern }: TaskRowProps) {
           {item.hasUnseenBrief && isIntern ? (
             <span className={styles.changed}>{describeNews(item)}</span>
           ) : null}
+          {item.waitsFor.length > 0 && isOpenForWork(item.state) ? (
+            <span className={styles.changed}>after {item.waitsFor[0]?.title}</span>
+          ) : null}
         </span>
         <span className={styles.second}>
           <span className={styles.place}>

@@ -39,6 +39,10 @@ const specsByName: Readonly<Record<string, readonly FieldSpec[]>> = {
   ],
   'task.moveDeadline': [{ label: 'Due', kind: 'deadline', path: ['deadline'] }],
   'task.extend': [text('Reason', 'reason')],
+  'question.ask': [text('Question', 'text')],
+  'question.answer': [text('Answer', 'text')],
+  'extension.request': [text('Reason', 'reason')],
+  'extension.decline': [text('Reason', 'reason')],
   'review.decide': [text('Comment', 'comment')],
   'project.create': [
     line('Title', 'terms', 'title'),
