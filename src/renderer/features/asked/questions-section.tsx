@@ -23,15 +23,12 @@ export function QuestionsSection({
   const sectionRef = useRef<HTMLDivElement>(null);
   const { questions } = task;
   const open = questions.filter(({ answers }) => answers.length === 0);
-  const canWrite = isIntern || open.length > 0;
+  const focus = () => sectionRef.current?.querySelector('textarea')?.focus();
+  useShortcut({ keys: ['Q'], label: 'Ask a question', group: 'Task' }, focus, isIntern);
   useShortcut(
-    {
-      keys: ['Q'],
-      label: isIntern ? 'Ask a question' : 'Answer the first open question',
-      group: 'Task',
-    },
-    () => sectionRef.current?.querySelector('textarea')?.focus(),
-    canWrite,
+    { keys: ['Q'], label: 'Answer the first open question', group: 'Task' },
+    focus,
+    !isIntern && open.length > 0,
   );
   if (questions.length === 0 && !isIntern) return null;
   return (
