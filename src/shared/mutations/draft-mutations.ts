@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { getRow, type MutationStore } from '../database/mutation-store.ts';
+import { createRowNotFound, getRow, type MutationStore } from '../database/mutation-store.ts';
 import { idSchema, textSchema } from '../domain/fields.ts';
 import { manifestFileSchema } from '../domain/manifest.ts';
 import { privateScope } from '../domain/scopes.ts';
-import { StintError } from '../errors.ts';
 import { defineMutation, internRole, type MutationContext } from './mutation.ts';
 import { getOwnTask } from './ownership.ts';
 
@@ -86,7 +85,7 @@ export const detachDeliverableV1 = defineMutation({
   async apply(store, { attachmentId, detached }, context) {
     const attachment = await getRow(store, 'attachments', attachmentId);
     if (attachment.createdBy !== context.actor.membershipId || attachment.ownerKind !== 'draft')
-      throw new StintError('not_found', `there is no file ${attachmentId} in a draft of yours`);
+      throw createRowNotFound('attachments', attachmentId);
     await store.patch('attachments', attachmentId, { removedAt: detached ? context.at : null });
   },
 });

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import type { DomainRow } from '../database/domain-tables.ts';
-import { getRow, type MutationStore } from '../database/mutation-store.ts';
+import { createRowNotFound, getRow, type MutationStore } from '../database/mutation-store.ts';
 import { computeDerivedId } from '../domain/derived-id.ts';
 import { idSchema, textSchema } from '../domain/fields.ts';
 import { manifestFileSchema } from '../domain/manifest.ts';
-import { StintError } from '../errors.ts';
 import { ensureDraft } from './draft-mutations.ts';
 import { defineMutation, internRole, type MutationContext } from './mutation.ts';
 
@@ -156,7 +155,7 @@ export const detachDeliverable = defineMutation({
   async apply(store, { attachmentId, detached }, context) {
     const attachment = await getRow(store, 'attachments', attachmentId);
     if (attachment.createdBy !== context.actor.membershipId || attachment.ownerKind !== 'draft')
-      throw new StintError('not_found', `there is no file ${attachmentId} in a draft of yours`);
+      throw createRowNotFound('attachments', attachmentId);
     // Twice, or from two devices: the first has done it.
     if ((attachment.removedAt !== null) === detached) return;
     const draft = { taskId: attachment.taskId, scope: attachment.scope };

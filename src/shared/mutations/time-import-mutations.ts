@@ -1,5 +1,6 @@
 import { defineMutation, internRole } from './mutation.ts';
 import { addTimeSchema, insertEntry } from './time-changes.ts';
+import { getOwnTask } from './ownership.ts';
 import { requestIfLocked } from './time-locks.ts';
 
 /**
@@ -13,6 +14,8 @@ export const importTime = defineMutation({
   by: internRole,
   label: 'Import recorded time',
   async apply(store, args, context) {
+    // First of all: to whom the task is not there, no entry of it is.
+    await getOwnTask(store, args.taskId, context.actor);
     if ((await store.find('timeEntries', args.timeEntryId)) !== undefined) return;
     if (await requestIfLocked(store, { kind: 'add', args }, context)) return;
     await insertEntry(store, args, context, { originId: null, timesheetId: null });

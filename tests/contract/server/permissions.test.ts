@@ -394,6 +394,26 @@ test('SY-10 every route answers each kind of person as the table says, and nobod
   expect(leaks).toEqual([]);
 });
 
+test('SY-10 to a stranger, an organization that there is and one that there is not are the same', async () => {
+  const scene = await createScene();
+  const unknown = createId();
+  const { stranger } = scene.people;
+  const answers: Record<string, unknown> = {};
+  const expected: Record<string, unknown> = {};
+  for (const [route, line] of Object.entries(table).filter(([name]) => name.includes(':orgId'))) {
+    const { path, init } = line.ask(scene, stranger);
+    const answer = async (orgId: string) => {
+      const response = await stranger.fetch(path.replaceAll(scene.orgId, orgId), init);
+      const body = await response.text();
+      return { status: response.status, body: body.replaceAll(orgId, 'ID') };
+    };
+    answers[route] = await answer(scene.orgId);
+    expected[route] = await answer(unknown);
+  }
+  expect(Object.keys(answers)).not.toEqual([]);
+  expect(answers).toEqual(expected);
+});
+
 test('SY-10 the canaries do reach those for whom they are meant', async () => {
   const { orgId, people } = await createScene();
   const pull = async (device: TestDevice) => JSON.stringify(await device.pull(orgId));

@@ -9,7 +9,7 @@ import type {
 import { domainTables } from '../../../src/shared/database/domain-tables.ts';
 import type { Role } from '../../../src/shared/domain/fields.ts';
 import { computeVisibleScopes, isScopeCovered } from '../../../src/shared/domain/scopes.ts';
-import type { IdsByField } from './generate-input.ts';
+import type { IdsByField } from '../generate-input.ts';
 import {
   addOrganization,
   addSeat,

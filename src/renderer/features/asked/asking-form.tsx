@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { describeFieldError } from '../../client/describe-error.ts';
+import { useShortcut } from '../../frame/shortcuts.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { TextArea } from '../../ui/text-field.tsx';
@@ -28,6 +29,7 @@ export function AskingForm({
 }: AskingFormProps) {
   const [text, setText] = useState('');
   const [wasTried, setWasTried] = useState(false);
+  const [isFocused, setIsFocused] = useState(false);
   const isEmpty = text.trim() === '';
   const submit = () => {
     setWasTried(true);
@@ -37,6 +39,8 @@ export function AskingForm({
       setWasTried(false);
     });
   };
+  // The newest binding wins: while the field has the focus, these keys do not hand in the work.
+  useShortcut({ keys: ['Mod', 'Enter'], label: submitLabel, group: 'Task' }, submit, isFocused);
   return (
     <form
       className={styles.form}
@@ -54,13 +58,7 @@ export function AskingForm({
         rows={2}
         maxLength={10_000}
         error={wasTried && isEmpty ? 'Write something first.' : describeFieldError(error, 'text')}
-        onKeyDown={(event) => {
-          if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
-          event.preventDefault();
-          // The page below hands in the work with the same keys.
-          event.stopPropagation();
-          submit();
-        }}
+        onFocusChange={setIsFocused}
       />
       <Button
         type="submit"

@@ -8,7 +8,7 @@ import {
 import { requestRoles } from '../../../../src/shared/contract/request-roles.ts';
 import type { Role } from '../../../../src/shared/domain/fields.ts';
 import { type ErrorCode, StintError } from '../../../../src/shared/errors.ts';
-import { generateInput, listIdFields } from '../../../support/workspace/generate-input.ts';
+import { generateInput, listIdFields } from '../../../support/generate-input.ts';
 import {
   createRoleScene,
   type Place,
