@@ -300,7 +300,8 @@ test('one micro-internship, from the invitation to the bundle, through a dead se
 
   await test.step('the employer exports the bundle, and it is whole', async () => {
     await desk.getByRole('link', { name: 'Bundles' }).click();
-    await desk.getByRole('button', { name: 'Export' }).click();
+    await desk.getByRole('button', { name: /^Export the work of/ }).click();
+    await desk.getByRole('button', { name: 'Export', exact: true }).click();
     const save = desk.getByRole('link', { name: 'Save', exact: true }).first();
     await expect(save).toBeVisible({ timeout: 60_000 });
     const download = desk.waitForEvent('download');

@@ -5,6 +5,14 @@ import { idSchema, sha256Schema, sizeBytesSchema } from '../domain/fields.ts';
 import { deskScope } from '../domain/scopes.ts';
 import { defineMutation, employerRoles } from './mutation.ts';
 
+/** What was chosen for a bundle, as the record of it says. */
+export const recordedContentsSchema = z.object({
+  revisions: z.union([bundledRevisionsSchema, z.literal('chosen')]),
+  hours: z.boolean(),
+  evaluations: z.boolean(),
+  namesRedacted: z.boolean(),
+});
+
 /**
  * A bundle was written on a device: which engagements it is about, what was chosen for it, and its hash, so that one
  * that turns up later can be told for what it is. It records what has happened, and so refuses nothing but what is
@@ -19,12 +27,7 @@ export const recordBundle = defineMutation({
     fileName: z.string().min(1).max(255),
     sizeBytes: sizeBytesSchema,
     sha256: sha256Schema,
-    contents: z.object({
-      revisions: z.union([bundledRevisionsSchema, z.literal('chosen')]),
-      hours: z.boolean(),
-      evaluations: z.boolean(),
-      namesRedacted: z.boolean(),
-    }),
+    contents: recordedContentsSchema,
   }),
   by: employerRoles,
   label: 'Export a bundle',

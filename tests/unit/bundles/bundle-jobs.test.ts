@@ -126,4 +126,42 @@ describe('an export in the background', () => {
     expect(whole.byteLength).toBeGreaterThan(30_000_000);
     expect(await fixture.workspace.db.selectFrom('bundleJobs').selectAll().execute()).toEqual([]);
   });
+
+  test('paused in the middle rests over a restart, goes on from there, and leaves nothing when it is ended instead', async () => {
+    const { fixture, seatId, open } = await openFixture();
+    const folder = fixture.workspace.exportsFolder;
+    const first = open();
+    const jobId = await first.begin(seatId, [engagementId], wholeBundle);
+    await vi.waitFor(
+      () => {
+        const [job] = first.list(seatId);
+        expect(job?.state.kind === 'running' && job.state.doneBytes > 0).toBe(true);
+      },
+      { timeout: 10_000, interval: 1 },
+    );
+    await first.pause(seatId, jobId);
+    await first.close();
+    expect(listKinds(first, seatId)).toEqual(['paused']);
+    expect(await readdir(folder)).toEqual([`${name}.part`]);
+
+    const second = open();
+    await second.recover();
+    expect(listKinds(second, seatId)).toEqual(['paused']);
+    await second.resume(seatId, jobId);
+    await vi.waitFor(() => expect(listKinds(second, seatId)).toEqual(['done']), {
+      timeout: 10_000,
+    });
+    expect((await verifyBundle(join(folder, name))).isWhole).toBe(true);
+    await rm(join(folder, name));
+
+    const other = await second.begin(seatId, [engagementId], wholeBundle);
+    await vi.waitFor(async () => expect(await readdir(folder)).toEqual([`${name}.part`]), {
+      timeout: 10_000,
+      interval: 1,
+    });
+    await second.pause(seatId, other);
+    await second.end(seatId, other);
+    expect(await readdir(folder)).toEqual([]);
+    await second.close();
+  });
 });

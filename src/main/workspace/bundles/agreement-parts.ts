@@ -75,6 +75,28 @@ export const evaluationSchema = z
     afterOpening: z.boolean().describe("Written when the other side's could be read already."),
   })
   .meta({ id: 'evaluation' });
+/** A question on a task, with the answers to it. */
+export const questionSchema = z
+  .object({
+    id: idSchema,
+    text: z.string().describe('Markdown.'),
+    askedBy: z.string(),
+    askedAt: instantSchema,
+    answers: z.array(
+      z.object({
+        id: idSchema,
+        text: z.string().describe('Markdown.'),
+        answeredBy: z.string(),
+        answeredAt: instantSchema,
+        briefVersionId: idSchema
+          .nullable()
+          .describe('The version of the brief that the answer was made part of.'),
+      }),
+    ),
+  })
+  .meta({ id: 'question' });
+export type BundledQuestion = z.infer<typeof questionSchema>;
+
 export type BundledEvaluation = z.infer<typeof evaluationSchema>;
 export type BundledTimesheet = z.infer<typeof timesheetSchema>;
 export type BundledAmendment = z.infer<typeof amendmentSchema>;
@@ -147,6 +169,30 @@ export function computeTimeChanges(
     ...computeDecision(row, computeName),
     decisionNote: row.decisionNote,
   }));
+}
+
+export function computeQuestions(
+  rows: EngagementRows,
+  taskId: string,
+  computeName: ComputeName,
+): BundledQuestion[] {
+  return rows.questions
+    .filter((question) => question.taskId === taskId)
+    .map((question) => ({
+      id: question.id,
+      text: question.text,
+      askedBy: computeName(question.askedBy),
+      askedAt: question.createdAt,
+      answers: rows.answers
+        .filter(({ questionId }) => questionId === question.id)
+        .map((answer) => ({
+          id: answer.id,
+          text: answer.text,
+          answeredBy: computeName(answer.answeredBy),
+          answeredAt: answer.createdAt,
+          briefVersionId: answer.briefVersionId,
+        })),
+    }));
 }
 
 /** What is open to both sides alone: what one has sealed is no part of what both have done. */

@@ -1,9 +1,13 @@
 import type { bundleRequests } from '../../../shared/contract/bundle-requests.ts';
 import type { deskRequests } from '../../../shared/contract/desk-requests.ts';
 import type { HandlersOf } from '../engine/request-handlers.ts';
+import { StintError } from '../../../shared/errors.ts';
 import { getSeat } from '../engine/workspace.ts';
+import type { Seat } from '../seats/seat.ts';
 import { loadEngagements } from '../work/engagements.ts';
 import { getBundleJobs } from './bundle-jobs.ts';
+import { loadBundleRecords } from './bundle-records.ts';
+import { measureBundle } from './measure-bundle.ts';
 import { exportAndRecord } from './record-bundle.ts';
 
 type BundleRequests = Pick<typeof deskRequests, 'bundles.list' | 'bundle.export'> &
@@ -45,9 +49,25 @@ export const bundleHandlers: HandlersOf<BundleRequests> = {
     return { fileName, path, sizeBytes, sha256, missing };
   },
 
-  'bundle.begin': async ({ seatId, engagementIds, options }, workspace) => ({
-    jobId: await getBundleJobs(workspace).begin(seatId, engagementIds, options),
-  }),
+  'bundle.begin': async ({ seatId, options, ...subject }, workspace) => {
+    const engagementIds = await listEngagementIds(getSeat(workspace, seatId), subject);
+    return { jobId: await getBundleJobs(workspace).begin(seatId, engagementIds, options) };
+  },
+
+  'bundle.pause': async ({ seatId, jobId }, workspace) => {
+    await getBundleJobs(workspace).pause(seatId, jobId);
+    return {};
+  },
+
+  'bundle.resume': async ({ seatId, jobId }, workspace) => {
+    await getBundleJobs(workspace).resume(seatId, jobId);
+    return {};
+  },
+
+  'bundles.measure': async ({ seatId, options, ...subject }, workspace) => {
+    const seat = getSeat(workspace, seatId);
+    return measureBundle(workspace, seat, await listEngagementIds(seat, subject), options);
+  },
 
   'bundle.end': async ({ seatId, jobId }, workspace) => {
     await getBundleJobs(workspace).end(seatId, jobId);
@@ -56,31 +76,27 @@ export const bundleHandlers: HandlersOf<BundleRequests> = {
 
   'bundles.jobs': async ({ seatId }, workspace) => getBundleJobs(workspace).list(seatId),
 
-  'bundles.records': async ({ seatId }, workspace) => {
-    const seat = getSeat(workspace, seatId);
-    const rows = await seat.db
-      .selectFrom('bundleExports')
-      .leftJoin('memberships', (join) =>
-        join
-          .onRef('memberships.orgId', '=', 'bundleExports.orgId')
-          .onRef('memberships.id', '=', 'bundleExports.exportedBy'),
-      )
-      .selectAll('bundleExports')
-      .select('memberships.displayName')
-      .where('bundleExports.orgId', '=', seat.record.orgId)
-      .orderBy('bundleExports.claimedAt', 'desc')
-      .orderBy('bundleExports.id')
-      .limit(500)
-      .execute();
-    return rows.map((row) => ({
-      exportId: row.id,
-      engagementIds: JSON.parse(row.engagementIdsJson) as string[],
-      fileName: row.fileName,
-      sizeBytes: row.sizeBytes,
-      sha256: row.sha256,
-      exportedBy: row.displayName ?? 'somebody who is not known here',
-      exportedAt: row.claimedAt,
-      namesRedacted: (JSON.parse(row.contentsJson) as { namesRedacted: boolean }).namesRedacted,
-    }));
-  },
+  'bundles.records': ({ seatId }, workspace) => loadBundleRecords(getSeat(workspace, seatId)),
 };
+
+async function listEngagementIds(
+  seat: Seat,
+  { engagementIds, projectId }: { engagementIds: readonly string[]; projectId: string | null },
+): Promise<readonly string[]> {
+  const ofProject =
+    projectId === null
+      ? []
+      : (await loadEngagements(seat, { projectId })).filter(({ agreedAt }) => agreedAt !== null);
+  const all = [
+    ...new Set([...engagementIds, ...ofProject.map(({ engagementId }) => engagementId)]),
+  ];
+  if (all.length === 0)
+    throw new StintError(
+      'invalid_input',
+      projectId === null
+        ? 'a bundle is about one engagement at least'
+        : 'nobody has agreed to this project yet: there is nothing to export',
+      { field: projectId === null ? 'engagementIds' : 'projectId' },
+    );
+  return all;
+}

@@ -14,6 +14,7 @@ import { computePay } from '../../../shared/mutations/project-mutations.ts';
 import {
   computeAmendments,
   computeEvaluations,
+  computeQuestions,
   computeTimeChanges,
   computeTimesheets,
 } from './agreement-parts.ts';
@@ -252,6 +253,7 @@ function computeTask(
       by: placing.computeName(acknowledgement.membershipId),
       at: acknowledgement.acknowledgedAt,
     })),
+    questions: computeQuestions(rows, task.id, placing.computeName),
     references: ofTask(rows.attachments)
       .filter(({ ownerKind, removedAt }) => ownerKind === 'task' && removedAt === null)
       .map(({ id, name, sha256, sizeBytes, mediaType }) =>

@@ -23,6 +23,7 @@ import { verdictInputsSchema } from '../../../shared/domain/verdict.ts';
 import {
   amendmentSchema,
   evaluationSchema,
+  questionSchema,
   timeChangeSchema,
   timesheetSchema,
 } from './agreement-parts.ts';
@@ -182,6 +183,8 @@ const taskSchema = z
     acknowledgements: z.array(
       z.object({ briefVersionId: idSchema, by: z.string(), at: instantSchema }),
     ),
+    // Bundles made before questions went into them have none.
+    questions: z.array(questionSchema).default([]),
     references: z.array(fileSchema),
     submissions: z.array(submissionSchema),
     assignedAt: instantSchema,

@@ -23,6 +23,8 @@ export interface EngagementRows {
   readonly timesheets: readonly DomainRow<'timesheets'>[];
   readonly timesheetComments: readonly DomainRow<'timesheetComments'>[];
   readonly timeChangeRequests: readonly DomainRow<'timeChangeRequests'>[];
+  readonly questions: readonly DomainRow<'questions'>[];
+  readonly answers: readonly DomainRow<'answers'>[];
   /** Those that both sides may read. */
   readonly evaluations: readonly DomainRow<'evaluations'>[];
   /** Receipt → SHA-256 of the statement that was signed, where names were taken out of it. */
@@ -113,6 +115,8 @@ export async function loadEngagementRows(
         timesheets: sortBy(await inScope('timesheets'), (row) => [row.startsOn, row.submittedAt]),
         timesheetComments: sortBy(await inScope('timesheetComments'), (row) => [row.createdAt]),
         timeChangeRequests: sortBy(await inScope('timeChangeRequests'), (row) => [row.createdAt]),
+        questions: sortBy(await inScope('questions'), (row) => [row.createdAt]),
+        answers: sortBy(await inScope('answers'), (row) => [row.createdAt]),
         evaluations: sortBy(
           (await inScope('evaluations')).filter(({ openedAt }) => openedAt !== null),
           (row) => [row.side, row.createdAt],

@@ -1,15 +1,12 @@
 import { useMemo, useState } from 'react';
-import { Download, Package } from 'lucide-react';
+import { Package } from 'lucide-react';
 import { Redirect } from 'wouter';
-import { hostPaths } from '../../../shared/contract/carriers.ts';
-import type { RequestOutput } from '../../../shared/contract/contract.ts';
 import type { Engagement } from '../../../shared/contract/shapes.ts';
 import { useRequest } from '../../client/use-request.ts';
 import { useSeat } from '../../frame/seat.tsx';
-import { formatDateTime } from '../../format/date-time.ts';
-import { formatBytes } from '../../format/numbers.ts';
-import { cx } from '../../ui/cx.ts';
-import { DataTable, type DataColumn } from '../../ui/data-table.tsx';
+import { useShortcut } from '../../frame/shortcuts.ts';
+import { formatPlural } from '../../format/numbers.ts';
+import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Page, Section } from '../../ui/panes.tsx';
@@ -17,96 +14,52 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 import { Muted } from '../../ui/stack.tsx';
 import { CompleteEngagementDialog } from '../projects/complete-engagement-dialog.tsx';
 import { BundleEngagement } from './bundle-engagement.tsx';
+import { BundleRecords, computeRecordEntries } from './bundle-records.tsx';
+import { ExportDialog } from './export-dialog.tsx';
+import { RunningExports } from './running-exports.tsx';
 import styles from './bundles.module.css';
-
-type Exported = RequestOutput<'bundles.list'>['exported'][number];
-interface Entry extends Exported {
-  readonly id: string;
-  readonly who: string;
-}
-
-const columns: readonly DataColumn<Entry>[] = [
-  {
-    id: 'name',
-    label: 'Bundle',
-    isRowHeader: true,
-    compare: (a, b) => a.fileName.localeCompare(b.fileName),
-    render: (entry) => (
-      <>
-        <span className={styles.file}>{entry.fileName}</span>
-        {entry.who === '' ? null : <Muted>{entry.who}</Muted>}
-      </>
-    ),
-  },
-  {
-    id: 'at',
-    label: 'Exported',
-    compare: (a, b) => a.exportedAt.localeCompare(b.exportedAt),
-    render: (entry) => <span className={styles.one}>{formatDateTime(entry.exportedAt)}</span>,
-  },
-  {
-    id: 'hash',
-    label: 'SHA-256',
-    render: (entry) => (
-      <code className={cx(styles.hash, styles.one)} title={entry.sha256}>
-        {entry.sha256.slice(0, 12)}…
-      </code>
-    ),
-  },
-  {
-    id: 'size',
-    label: 'Size',
-    align: 'end',
-    compare: (a, b) => a.sizeBytes - b.sizeBytes,
-    render: (entry) => <span className={styles.one}>{formatBytes(entry.sizeBytes)}</span>,
-  },
-  {
-    id: 'save',
-    label: 'File',
-    align: 'end',
-    render: (entry) => (
-      <a
-        className={styles.save}
-        href={hostPaths.exported(entry.fileName)}
-        download={entry.fileName}
-        aria-label={`Save ${entry.fileName}`}
-      >
-        <Download aria-hidden /> Save
-      </a>
-    ),
-  },
-];
 
 /** The finished work, to pay from and to archive. */
 export function BundlesScreen() {
   const { seat, isIntern } = useSeat();
   const { seatId } = seat;
   const [toComplete, setToComplete] = useState<Engagement | null>(null);
+  const [toExport, setToExport] = useState<readonly string[] | null>(null);
   const bundles = useRequest('bundles.list', isIntern ? undefined : { seatId });
+  const records = useRequest('bundles.records', isIntern ? undefined : { seatId });
+  const jobs = useRequest('bundles.jobs', isIntern ? undefined : { seatId });
   const data = bundles.data;
-  const entries = useMemo<Entry[]>(
-    () =>
-      (data?.exported ?? []).map((each) => ({
-        ...each,
-        id: each.fileName,
-        who:
-          data?.engagements.find(({ engagementId }) => engagementId === each.engagementId)?.intern
-            .name ?? '',
-      })),
-    [data],
+  const entries = useMemo(
+    () => (data === undefined ? [] : computeRecordEntries(records.data ?? [], data)),
+    [data, records.data],
   );
+  useShortcut({ keys: ['X'], label: 'Export a bundle', group: 'Bundles' }, () => setToExport([]));
   if (isIntern) return <Redirect to="/" replace />;
   if (bundles.isError) {
     return <ErrorNotice error={bundles.error} onRetry={() => void bundles.refetch()} />;
   }
   if (data === undefined) return <Skeleton lines={8} label="Fetching the bundles" />;
   return (
-    <Page title="Bundles">
+    <Page
+      title="Bundles"
+      actions={
+        <Button icon={<Package />} keys={['X']} onPress={() => setToExport([])}>
+          Export several…
+        </Button>
+      }
+    >
       <p className={styles.lead}>
         A bundle is one ZIP file with everything of an engagement: a report to read, the brief and
         its versions, every submission with its files, notes, receipts and reviews, the timesheet as
         CSV, and all of it as JSON. It needs no Stint to be opened.
       </p>
+      {jobs.data === undefined || jobs.data.length === 0 ? null : (
+        <RunningExports
+          seatId={seatId}
+          jobs={jobs.data}
+          describe={(ids) => describeSubject(ids, data.engagements)}
+        />
+      )}
       <Section title="Ready to export">
         {data.engagements.length === 0 ? (
           <EmptyState title="Nothing to export yet" icon={<Package />}>
@@ -119,18 +72,15 @@ export function BundlesScreen() {
                 <BundleEngagement
                   engagement={engagement}
                   onComplete={() => setToComplete(engagement)}
+                  onExport={() => setToExport([engagement.engagementId])}
                 />
               </li>
             ))}
           </ul>
         )}
       </Section>
-      <Section title="Exported on this computer">
-        {entries.length === 0 ? (
-          <Muted>Nothing yet.</Muted>
-        ) : (
-          <DataTable label="Exported bundles" columns={columns} items={entries} />
-        )}
+      <Section title="What was exported">
+        {entries.length === 0 ? <Muted>Nothing yet.</Muted> : <BundleRecords entries={entries} />}
       </Section>
       <Section title="Check a bundle">
         <div className={styles.check}>
@@ -150,6 +100,17 @@ export function BundlesScreen() {
       {toComplete === null ? null : (
         <CompleteEngagementDialog engagement={toComplete} onClose={() => setToComplete(null)} />
       )}
+      {toExport === null ? null : (
+        <ExportDialog seatId={seatId} engagementIds={toExport} onClose={() => setToExport(null)} />
+      )}
     </Page>
   );
+}
+
+function describeSubject(ids: readonly string[], engagements: readonly Engagement[]): string {
+  const [id] = ids;
+  const one = engagements.find(({ engagementId }) => engagementId === id);
+  return ids.length === 1 && one !== undefined
+    ? `the work of ${one.intern.name}`
+    : formatPlural(ids.length, 'engagement', 'engagements');
 }

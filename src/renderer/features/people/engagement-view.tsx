@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react';
-import { ArrowLeft, Ellipsis, ListPlus } from 'lucide-react';
+import { ArrowLeft, Ellipsis, ListPlus, Package } from 'lucide-react';
 import { Link, useLocation } from 'wouter';
 import type { RequestOutput } from '../../../shared/contract/contract.ts';
 import type { TaskItem } from '../../../shared/contract/shapes.ts';
@@ -23,6 +23,7 @@ import { AmendmentDialog } from '../agreement/amendment-dialog.tsx';
 import { AgreedTerms } from '../agreement/agreed-terms.tsx';
 import { Amendments } from '../agreement/amendments.tsx';
 import { EvaluationSection } from '../evaluation/evaluation-section.tsx';
+import { ExportDialog, isExportable } from '../bundles/export-dialog.tsx';
 import { BudgetBar } from '../projects/budget-bar.tsx';
 import { CompleteEngagementDialog } from '../projects/complete-engagement-dialog.tsx';
 import { describeDates, describePay, engagementStatuses } from '../projects/describe-project.ts';
@@ -104,7 +105,9 @@ export interface EngagementViewProps {
 export function EngagementView({ view }: EngagementViewProps) {
   const { engagement, tasks } = view;
   const { seatId, engagementId, projectId, status, intern } = engagement;
-  const [dialog, setDialog] = useState<'complete' | 'end' | 'access' | 'amend' | null>(null);
+  const [dialog, setDialog] = useState<'complete' | 'end' | 'access' | 'amend' | 'export' | null>(
+    null,
+  );
   const [, navigate] = useLocation();
   const people = useRequest('people.list', status === 'invited' ? { seatId } : undefined);
   const evaluations = useRequest(
@@ -162,6 +165,16 @@ export function EngagementView({ view }: EngagementViewProps) {
                   isDanger: true,
                   onAction: () => setDialog('end'),
                 },
+                ...(isExportable(engagement)
+                  ? [
+                      {
+                        id: 'export',
+                        label: 'Export a bundle…',
+                        description: 'One file with everything handed in so far',
+                        onAction: () => setDialog('export'),
+                      },
+                    ]
+                  : []),
                 ...(intern.membershipId === null
                   ? []
                   : [
@@ -176,7 +189,9 @@ export function EngagementView({ view }: EngagementViewProps) {
             />
           </>
         ) : status === 'completed' ? (
-          <Button onPress={() => navigate('/bundles')}>Export the bundle</Button>
+          <Button variant="primary" icon={<Package />} onPress={() => setDialog('export')}>
+            Export…
+          </Button>
         ) : null
       }
     >
@@ -264,6 +279,13 @@ export function EngagementView({ view }: EngagementViewProps) {
         <AmendmentDialog
           engagement={engagement}
           otherSide={intern.name}
+          onClose={() => setDialog(null)}
+        />
+      ) : null}
+      {dialog === 'export' ? (
+        <ExportDialog
+          seatId={seatId}
+          engagementIds={[engagementId]}
           onClose={() => setDialog(null)}
         />
       ) : null}

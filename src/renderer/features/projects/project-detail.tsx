@@ -29,6 +29,7 @@ import { EngagementRow } from './engagement-row.tsx';
 import { Facts } from './facts.tsx';
 import { ImportDialog } from './import-dialog.tsx';
 import { InviteInternDialog } from './invite-intern-dialog.tsx';
+import { ExportDialog, isExportable } from '../bundles/export-dialog.tsx';
 import styles from './project-detail.module.css';
 import { TemplatesSection } from './templates-section.tsx';
 
@@ -40,9 +41,9 @@ export interface ProjectDetailProps {
 export function ProjectDetail({ project }: ProjectDetailProps) {
   const { item, terms, engagements } = project;
   const { seatId, projectId, isClosed } = item;
-  const [dialog, setDialog] = useState<'invite' | 'close' | 'importInterns' | 'importTasks' | null>(
-    null,
-  );
+  const [dialog, setDialog] = useState<
+    'invite' | 'close' | 'export' | 'importInterns' | 'importTasks' | null
+  >(null);
   const [, navigate] = useLocation();
   // Where the list is out of sight, so is its heading.
   const Title = useIsWide() ? 'h2' : 'h1';
@@ -96,6 +97,12 @@ export function ProjectDetail({ project }: ProjectDetailProps) {
                 label: 'Copy the project',
                 description: 'Terms, rubric and templates; nobody is invited yet',
                 onAction: () => navigate(`/projects/new/${projectId}`),
+              },
+              {
+                id: 'export',
+                label: 'Export a bundle…',
+                description: 'The work of everybody on it, in one file',
+                onAction: () => setDialog('export'),
               },
               ...(isClosed
                 ? []
@@ -215,6 +222,13 @@ export function ProjectDetail({ project }: ProjectDetailProps) {
           seatId={seatId}
           projectId={projectId}
           kind={dialog === 'importTasks' ? 'tasks' : 'interns'}
+          onClose={() => setDialog(null)}
+        />
+      ) : null}
+      {dialog === 'export' ? (
+        <ExportDialog
+          seatId={item.seatId}
+          engagementIds={engagements.filter(isExportable).map(({ engagementId }) => engagementId)}
           onClose={() => setDialog(null)}
         />
       ) : null}

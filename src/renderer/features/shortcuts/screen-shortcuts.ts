@@ -53,6 +53,7 @@ export const employerShortcuts: readonly Shortcut[] = [
   { keys: ['X'], label: 'Give extra time', group: 'Task' },
   { keys: ['Q'], label: 'Answer the first open question', group: 'Task' },
   { keys: ['N'], label: 'Assign a task', group: 'Engagement' },
+  { keys: ['X'], label: 'Export a bundle', group: 'Bundles' },
 ];
 
 /** On pages that everybody has. */

@@ -1,5 +1,5 @@
 import type { BundledEvaluation } from '../agreement-parts.ts';
-import type { EngagementDocument } from '../engagement-document.ts';
+import type { BundledTask, EngagementDocument } from '../engagement-document.ts';
 import { escapeHtml } from './escape-html.ts';
 import { computeMarkdownHtml } from './markdown-to-html.ts';
 import { computeReadableMoment } from './readable-values.ts';
@@ -33,6 +33,27 @@ export function computeTimesheetsHtml({ timesheets, project }: EngagementDocumen
   });
   return `<h3>Timesheets</h3>
 <table><thead><tr><th>Days</th><th>State</th><th>Handed in</th><th>Decided</th><th>Notes</th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
+}
+
+export function computeQuestionsHtml(
+  { questions, briefVersions }: BundledTask,
+  zone: string,
+): string {
+  if (questions.length === 0) return '';
+  const versions = new Map(briefVersions.map(({ id, version }) => [id, version]));
+  const items = questions.map((question) => {
+    const answers = question.answers.map((answer) => {
+      const version =
+        answer.briefVersionId === null ? undefined : versions.get(answer.briefVersionId);
+      return `<h5>${escapeHtml(answer.answeredBy)} answers</h5>
+<p class="soft">${computeReadableMoment(answer.answeredAt, zone)}${version === undefined ? '' : `, made part of version ${version} of the brief`}</p>
+${computeMarkdownHtml(answer.text, 6)}`;
+    });
+    return `<div class="card"><h4>${escapeHtml(question.askedBy)} asks</h4>
+<p class="soft">${computeReadableMoment(question.askedAt, zone)}</p>
+${computeMarkdownHtml(question.text, 5)}${answers.join('')}</div>`;
+  });
+  return `<h3>Questions</h3>${items.join('')}`;
 }
 
 export function computeAmendmentsHtml({ amendments, project }: EngagementDocument): string {

@@ -10,6 +10,7 @@ import {
   computeAmendmentsHtml,
   computeChoiceHtml,
   computeEvaluationsHtml,
+  computeQuestionsHtml,
   computeTimesheetsHtml,
 } from './agreement-html.ts';
 import { escapeHtml } from './escape-html.ts';
@@ -123,6 +124,7 @@ ${brief === undefined ? '' : computeMarkdownHtml(brief.instructions, 3)}
 ${brief === undefined || brief.criteria.length === 0 ? '' : `<h3>Acceptance criteria</h3><ol>${brief.criteria.map(({ text }) => `<li>${escapeHtml(text)}</li>`).join('')}</ol>`}
 ${versions}
 ${task.references.length === 0 ? '' : `<h3>Reference files</h3>${computeFilesHtml(task.references)}`}
+${computeQuestionsHtml(task, zone)}
 ${task.submissions.map((submission) => computeSubmissionHtml(task, submission, zone)).join('\n')}
 </section>`;
 }
