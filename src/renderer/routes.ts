@@ -30,6 +30,11 @@ export function timesheetPath(timesheetId: string): string {
   return `/timesheets/${timesheetId}`;
 }
 
+/** A bundle that is open to be read; without an account as well. */
+export function openedBundlePath(bundleId: string): string {
+  return `/opened/${bundleId}`;
+}
+
 /** Work of people whose access had ended, beside what waits for review. */
 export const quarantinePath = reviewPath('held');
 

@@ -43,6 +43,9 @@ const PeopleScreen = lazy(async () => ({
 const BundlesScreen = lazy(async () => ({
   default: (await import('./features/bundles/bundles-screen.tsx')).BundlesScreen,
 }));
+const OpenedBundleScreen = lazy(async () => ({
+  default: (await import('./features/opened-bundle/opened-bundle-screen.tsx')).OpenedBundleScreen,
+}));
 const OverviewScreen = lazy(async () => ({
   default: (await import('./features/overview/overview-screen.tsx')).OverviewScreen,
 }));
@@ -73,6 +76,13 @@ export function Screens() {
       <Route path="/join" component={JoinScreen} />
       <Route path="/create-organization" component={CreateOrganizationScreen} />
       <Route path="/sign-in" component={SignInScreen} />
+      <Route path="/opened/:bundleId">
+        {(params) => (
+          <Suspense fallback={<Skeleton lines={6} />}>
+            <OpenedBundleScreen params={params} />
+          </Suspense>
+        )}
+      </Route>
       <Route>
         <Frame>
           <ErrorBoundary>

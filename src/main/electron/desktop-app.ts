@@ -74,13 +74,27 @@ export class DesktopApp {
 
   /** Shows the join screen with the link filled in; nothing is accepted by that. */
   showInvitation(link: string): void {
-    const joinPath = computeJoinPath(link);
+    this.#showPage(computeJoinPath(link));
+  }
+
+  /**
+   * Opens a bundle that the system handed over, to be read. What it is is checked by the engine.
+   *
+   * @throws StintError as `bundle.openPath` does.
+   */
+  async openBundle(file: string): Promise<void> {
+    const answer = await this.#options.engine.dispatch('bundle.openPath', { path: file }, 'local');
+    const { bundleId } = answer as { readonly bundleId: string };
+    this.#showPage(`/opened/${bundleId}`);
+  }
+
+  #showPage(pagePath: string): void {
     const window = this.#findWindow();
     if (window === undefined) {
-      this.#open(joinPath);
+      this.#open(pagePath);
       return;
     }
-    window.loadURL(`${appOrigin}${joinPath}`).catch(() => undefined);
+    window.loadURL(`${appOrigin}${pagePath}`).catch(() => undefined);
     this.show();
   }
 

@@ -11,6 +11,7 @@ import type { HostedEngine } from '../hosting/hosted-engine.ts';
 import type { UpdateState } from '../workspace/engine/host-capabilities.ts';
 import { setAppMenu } from './app-menu.ts';
 import { registerAppScheme } from './app-protocol.ts';
+import { findBundleFile, isBundleFile } from './bundle-file.ts';
 import { parseDataFolder } from './command-line.ts';
 import { DesktopApp } from './desktop-app.ts';
 import { openDesktopEngine, openExternal } from './desktop-engine.ts';
@@ -86,10 +87,30 @@ async function run(dataFolder: string, profileFolder: string): Promise<void> {
     const link = findInvitationLink([url]);
     if (link !== undefined) showInvitation(link);
   });
-  app.on('second-instance', (_event, args) => {
+  let bundleFile = findBundleFile(process.argv.slice(1), process.cwd());
+  const openBundle = async (file: string) => {
+    bundleFile = file;
+    try {
+      await running.desktop?.openBundle(file);
+    } catch (error) {
+      running.desktop?.show();
+      dialog.showErrorBox(
+        'This bundle cannot be opened',
+        error instanceof StintError ? error.message : 'it could not be read',
+      );
+    }
+  };
+  // macOS tells of the file instead of naming it on the command line.
+  app.on('open-file', (event, file) => {
+    event.preventDefault();
+    if (isBundleFile(file)) void openBundle(file);
+  });
+  app.on('second-instance', (_event, args, folder) => {
     const link = findInvitationLink(args);
-    if (link === undefined) running.desktop?.show();
-    else showInvitation(link);
+    const file = findBundleFile(args.slice(1), folder);
+    if (link !== undefined) showInvitation(link);
+    else if (file === undefined) running.desktop?.show();
+    else void openBundle(file);
   });
   app.on('web-contents-created', (_event, contents) => guardWebContents(contents, openExternal));
   app.on('activate', () => running.desktop?.show());
@@ -128,8 +149,9 @@ async function run(dataFolder: string, profileFolder: string): Promise<void> {
     log,
   });
   running.desktop = desktop;
-  if (invitation === undefined) desktop.show();
-  else desktop.showInvitation(invitation);
+  if (invitation !== undefined) desktop.showInvitation(invitation);
+  else if (bundleFile === undefined) desktop.show();
+  else await openBundle(bundleFile);
 }
 
 // All that must come before the app is ready happens before the first await.

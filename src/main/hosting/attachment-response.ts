@@ -11,6 +11,9 @@ export interface ServedFile {
   readonly name: string;
   readonly mediaType: string;
   readonly isDownload: boolean;
+  /** The content is this part of the file; without it, the whole. */
+  readonly startByte?: number;
+  readonly sizeBytes?: number;
   /** Asked for to be shown in a frame: what could carry scripts is given out as itself, in a sandbox. */
   readonly isFramed?: boolean;
 }
@@ -117,7 +120,11 @@ export async function createFileResponse(
   });
   let isHandedOn = false;
   try {
-    const { size } = await handle.stat();
+    const { size: wholeSize } = await handle.stat();
+    const { startByte } = file;
+    const size = startByte === undefined ? wholeSize : (file.sizeBytes ?? 0);
+    if ((startByte ?? 0) + size > wholeSize)
+      throw new StintError('file_changed', `the archive that holds ${file.name} was changed`);
     const framedType = file.isFramed === true ? findFramedType(file.mediaType) : undefined;
     const previewType = framedType ?? findPreviewType(file.mediaType);
     const type = previewType ?? 'application/octet-stream';
@@ -148,8 +155,19 @@ export async function createFileResponse(
     if (request.method === 'HEAD' || size === 0)
       return { status, headers: sentHeaders, body: undefined };
     isHandedOn = true;
-    return { status, headers: sentHeaders, body: handle.createReadStream(sent) };
+    return {
+      status,
+      headers: sentHeaders,
+      body: handle.createReadStream(place(sent, startByte ?? 0)),
+    };
   } finally {
     if (!isHandedOn) await handle.close();
   }
+}
+
+function place(
+  { start, end }: { readonly start: number; readonly end: number },
+  startByte: number,
+): { start: number; end: number } {
+  return { start: start + startByte, end: end + startByte };
 }

@@ -5,6 +5,8 @@ export interface OpenedFile {
   readonly path: string;
   readonly name: string;
   readonly sizeBytes: number;
+  /** Where in the file the content begins, where it is a part of it. */
+  readonly startByte?: number;
 }
 
 /** What a host uses of the engine. Everything rejects with `StintError`. */

@@ -69,6 +69,7 @@ const topicsByTable: Readonly<Record<string, ReadonlySet<DataTopic>>> = {
   evaluations: new Set(['evaluation', 'engagement']),
   bundleExports: new Set(['bundles']),
   bundleJobs: new Set(['bundles']),
+  openBundles: new Set(['bundles']),
   fieldEdits: new Set([...oneTask, 'hours', 'timesheet', 'project', 'engagement']),
 };
 

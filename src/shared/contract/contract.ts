@@ -9,6 +9,7 @@ import { fileWayRequests } from './file-way-requests.ts';
 import { historyRequests } from './history-requests.ts';
 import { importRequests } from './import-requests.ts';
 import { hoursExchangeRequests } from './hours-exchange-requests.ts';
+import { openedBundleRequests } from './opened-bundle-requests.ts';
 import { overviewRequests } from './overview-requests.ts';
 import { hoursRequests } from './hours-requests.ts';
 import { packRequests } from './pack-requests.ts';
@@ -34,6 +35,7 @@ export const contract = {
   ...deskRequests,
   ...hoursRequests,
   ...bundleRequests,
+  ...openedBundleRequests,
   ...reviewRequests,
   ...askedRequests,
   ...historyRequests,

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import { createHostResponder } from '../../../src/main/hosting/host-responder.ts';
 import { toJsonResponse } from '../../../src/main/hosting/host-response.ts';
-import { engagementDocumentSchema } from '../../../src/main/workspace/bundles/engagement-document.ts';
+import { engagementDocumentSchema } from '../../../src/shared/bundle/engagement-document.ts';
 import { hostPaths } from '../../../src/shared/contract/carriers.ts';
 import type { StagedFile } from '../../../src/shared/contract/shapes.ts';
 import { hostileNames } from '../../support/names/hostile-names.ts';

@@ -136,6 +136,38 @@ export const sampleScreens: readonly SampleScreen[] = [
     heading: /^A task for Inês Carvalho$/u,
   },
   { name: 'bundles', role: 'Owner', path: () => '/bundles', heading: /^Bundles$/u },
+  {
+    name: 'export-bundle',
+    role: 'Owner',
+    path: () => '/bundles',
+    heading: /^Bundles$/u,
+    prepare: async (page) => {
+      await pickFirst(page, 'button', /^Export the work of/u);
+      const dialog = page.getByRole('dialog', { name: 'Export a bundle' });
+      await dialog.getByText('Single ones…').click();
+      await expect(dialog.getByRole('group', { name: 'Revisions' })).toBeVisible();
+      await dialog
+        .getByRole('checkbox', { name: /revision 1/u })
+        .first()
+        .check({ force: true });
+      await expect(dialog.getByText(/^About/u)).toBeVisible();
+    },
+  },
+  {
+    name: 'opened-bundle',
+    role: 'Owner',
+    path: () => '/bundles',
+    heading: /^Bundles$/u,
+    prepare: async (page) => {
+      await pickFirst(page, 'button', /^Export the work of/u);
+      await page.getByRole('dialog').getByRole('button', { name: 'Export', exact: true }).click();
+      await page
+        .getByRole('button', { name: /^Read / })
+        .first()
+        .click({ timeout: 30_000 });
+      await expect(page.getByText(/^Whole: /u)).toBeVisible({ timeout: 30_000 });
+    },
+  },
   { name: 'record', role: 'Intern', path: () => '/record', heading: /^Record$/u },
   {
     name: 'overview',

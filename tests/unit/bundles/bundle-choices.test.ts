@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { computeBagEntries } from '../../../src/main/workspace/bundles/bag.ts';
 import { writeArchive } from '../../../src/main/workspace/bundles/archive-writer.ts';
-import { engagementDocumentSchema } from '../../../src/main/workspace/bundles/engagement-document.ts';
+import { engagementDocumentSchema } from '../../../src/shared/bundle/engagement-document.ts';
 import { exportBundle } from '../../../src/main/workspace/bundles/export-bundle.ts';
 import { verifyBundle } from '../../../src/main/workspace/bundles/verify-bundle.ts';
 import { wholeBundle } from '../../../src/shared/domain/bundle-options.ts';

@@ -9,7 +9,7 @@ import { exportBundle } from '../../../src/main/workspace/bundles/export-bundle.
 import {
   computeEngagementJsonSchema,
   engagementDocumentSchema,
-} from '../../../src/main/workspace/bundles/engagement-document.ts';
+} from '../../../src/shared/bundle/engagement-document.ts';
 import { verifyBundle } from '../../../src/main/workspace/bundles/verify-bundle.ts';
 import {
   createEngagementFixture,

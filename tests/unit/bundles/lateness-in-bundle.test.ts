@@ -8,7 +8,7 @@ import { computeVerdict } from '../../../src/shared/domain/verdict.ts';
 import {
   computeEngagementJsonSchema,
   engagementDocumentSchema,
-} from '../../../src/main/workspace/bundles/engagement-document.ts';
+} from '../../../src/shared/bundle/engagement-document.ts';
 import { exportBundle } from '../../../src/main/workspace/bundles/export-bundle.ts';
 import {
   createEngagementFixture,

@@ -1,5 +1,8 @@
 import { type Annotation, createAnnotation } from '../../../shared/domain/annotation.ts';
-import type { BundledSubmission, EngagementDocument } from './engagement-document.ts';
+import type {
+  BundledSubmission,
+  EngagementDocument,
+} from '../../../shared/bundle/engagement-document.ts';
 
 /**
  * Everything that reviews say about a place, as annotations of the W3C Web Annotation Data Model (JSON-LD), in the order of the

@@ -10,7 +10,7 @@ import {
   type BundledTask,
   computeEngagementJsonSchema,
   type EngagementDocument,
-} from './engagement-document.ts';
+} from '../../../shared/bundle/engagement-document.ts';
 import { readBlocks } from './read-blocks.ts';
 import { computeIndexHtml } from './report/index-html.ts';
 import {

@@ -17,7 +17,7 @@ import {
   computeQuestions,
   computeTimeChanges,
   computeTimesheets,
-} from './agreement-parts.ts';
+} from './compute-agreement-parts.ts';
 import { readRemarks } from '../../../shared/domain/annotation.ts';
 import type {
   BundledFile,
@@ -26,7 +26,7 @@ import type {
   BundledTask,
   EngagementDocument,
   MissingFile,
-} from './engagement-document.ts';
+} from '../../../shared/bundle/engagement-document.ts';
 import { computeNewestMoment, type EngagementRows } from './load-engagement-rows.ts';
 import { computeSafeFileName, NamesInFolder } from '../../../shared/domain/safe-file-name.ts';
 

@@ -17,7 +17,7 @@ import {
   listBundledFiles,
   type MissingReasons,
 } from './compute-engagement-document.ts';
-import type { BundledFile, MissingFile } from './engagement-document.ts';
+import type { BundledFile, MissingFile } from '../../../shared/bundle/engagement-document.ts';
 import { type EngagementRows, loadEngagementRows, selectRows } from './load-engagement-rows.ts';
 import { Pseudonyms, redactRows } from './redact-rows.ts';
 import { writeExport, type WrittenExport } from './write-export.ts';

@@ -1,4 +1,4 @@
-import type { EngagementDocument } from './engagement-document.ts';
+import type { EngagementDocument } from '../../../shared/bundle/engagement-document.ts';
 
 export interface CratePart {
   /** Below the crate's root, which is the bag's `data/`. */

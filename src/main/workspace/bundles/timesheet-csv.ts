@@ -1,6 +1,6 @@
 import { computeCsv } from '../../../shared/csv.ts';
 import { Temporal } from 'temporal-polyfill';
-import type { EngagementDocument } from './engagement-document.ts';
+import type { EngagementDocument } from '../../../shared/bundle/engagement-document.ts';
 
 const header = [
   'date',

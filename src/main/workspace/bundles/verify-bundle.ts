@@ -102,7 +102,7 @@ function computeVerdict(
 }
 
 /** The bag's files by their path in it. RFC 8493, section 4: an archive holds one bag, in one top folder. */
-function findBag(
+export function findBag(
   files: ReadonlyMap<string, ArchiveFile>,
   outside: string[],
   addProblem: AddProblem,

@@ -10,6 +10,7 @@ import { parseInput } from '../../../shared/validation.ts';
 import { agreementHandlers } from '../agreement/agreement-handlers.ts';
 import { recoveryHandlers } from '../backup/recovery-handlers.ts';
 import { bundleHandlers } from '../bundles/bundle-handlers.ts';
+import { openedBundleHandlers } from '../bundles/opened/opened-bundle-handlers.ts';
 import { deskHandlers } from '../desk/desk-handlers.ts';
 import { describeWriteFailure } from '../database/describe-write-failure.ts';
 import { fileHandlers } from '../files/file-handlers.ts';
@@ -46,6 +47,7 @@ const handlers: RequestHandlers = {
   ...agreementHandlers,
   ...importHandlers,
   ...bundleHandlers,
+  ...openedBundleHandlers,
   ...vaultHandlers,
   ...packHandlers,
   ...recoveryHandlers,

@@ -9,6 +9,7 @@ import { isIndexMissing } from '../backup/find-damage.ts';
 import { finishRestore } from '../backup/restore-journal.ts';
 import { workspaceMigrations } from '../database/migration-lists.ts';
 import { getBundleJobs } from '../bundles/bundle-jobs.ts';
+import { getOpenBundles } from '../bundles/opened/open-bundles.ts';
 import { openDatabase } from '../database/open-database.ts';
 import type { WorkspaceDatabase } from '../database/workspace-tables.ts';
 import { PromiseReminders } from '../desk/promise-reminders.ts';
@@ -55,6 +56,8 @@ export interface ServedFile {
   readonly name: string;
   readonly mediaType: string;
   readonly sizeBytes: number;
+  /** Where in the file the content begins, where it is a part of it: `sizeBytes` from there. */
+  readonly startByte?: number;
 }
 
 /** The whole workspace behind one door; hosts, command line and tests hold nothing else. */
@@ -67,7 +70,7 @@ export interface Engine {
     /** With an id it can be watched and ended, and waits for room on a full disk. */
     known?: { readonly importId?: string | undefined; readonly sizeBytes?: number | undefined },
   ): Promise<StagedFile>;
-  /** A file's content on this disk, fetched first when it is not here. */
+  /** A file's content on this disk, fetched first when it is not here; or one of an open bundle, by the bundle's id. */
   openAttachment(seatId: string, attachmentId: string): Promise<ServedFile>;
   openExport(fileName: string): Promise<ServedFile>;
   listRunningWork(): Promise<{ hasTimer: boolean; hasUpload: boolean }>;
@@ -173,6 +176,8 @@ async function openWorkspace(
   };
   const bundleJobs = getBundleJobs(workspace);
   closers.push(() => bundleJobs.close());
+  const openBundles = getOpenBundles(workspace);
+  closers.push(() => openBundles.closeAll());
   const search = new SearchKeeper(seats, ports.timers, emit);
   closers.push(() => search.stop());
   const reminders = new PromiseReminders(seats, ports);
@@ -218,6 +223,8 @@ function makeEngine(workspace: OpenedWorkspace, closeAll: () => Promise<void>): 
     subscribe: (listener) => workspace.feed.subscribe(listener),
     importStream: async (name, source, known) => stageStream(workspace, name, source, known),
     openAttachment: async (seatId, attachmentId) => {
+      const bundled = getOpenBundles(workspace).findFile(seatId, attachmentId);
+      if (bundled !== undefined) return bundled;
       const seat = getSeat(workspace, seatId);
       const attachment =
         (await seat.db

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { Copy, Download } from 'lucide-react';
+import { BookOpen, Copy, Download } from 'lucide-react';
 import { hostPaths } from '../../../shared/contract/carriers.ts';
 import type { RequestOutput } from '../../../shared/contract/contract.ts';
 import { formatDateTime } from '../../format/date-time.ts';
@@ -82,10 +82,11 @@ function describeContents({
 
 export interface BundleRecordsProps {
   readonly entries: readonly RecordEntry[];
+  readonly onOpen: (fileName: string) => void;
 }
 
 /** What was exported, by whom, when, and with which hash. */
-export function BundleRecords({ entries }: BundleRecordsProps) {
+export function BundleRecords({ entries, onOpen }: BundleRecordsProps) {
   const { copyText, fallback } = useCopyText();
   const columns = useMemo<DataColumn<RecordEntry>[]>(
     () => [
@@ -140,20 +141,27 @@ export function BundleRecords({ entries }: BundleRecordsProps) {
         align: 'end',
         render: (entry) =>
           entry.isHere ? (
-            <a
-              className={styles.save}
-              href={hostPaths.exported(entry.fileName)}
-              download={entry.fileName}
-              aria-label={`Save ${entry.fileName}`}
-            >
-              <Download aria-hidden /> Save
-            </a>
+            <span className={styles.fileActions}>
+              <IconButton
+                label={`Read ${entry.fileName}`}
+                icon={<BookOpen />}
+                onPress={() => onOpen(entry.fileName)}
+              />
+              <a
+                className={styles.save}
+                href={hostPaths.exported(entry.fileName)}
+                download={entry.fileName}
+                aria-label={`Save ${entry.fileName}`}
+              >
+                <Download aria-hidden /> Save
+              </a>
+            </span>
           ) : (
             <Muted>On another computer</Muted>
           ),
       },
     ],
-    [copyText],
+    [copyText, onOpen],
   );
   return (
     <>

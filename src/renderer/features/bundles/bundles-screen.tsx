@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react';
-import { Package } from 'lucide-react';
+import { Package, PackageOpen } from 'lucide-react';
+import { FileTrigger } from 'react-aria-components';
 import { Redirect } from 'wouter';
 import type { Engagement } from '../../../shared/contract/shapes.ts';
 import { useRequest } from '../../client/use-request.ts';
@@ -13,6 +14,7 @@ import { Page, Section } from '../../ui/panes.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Muted } from '../../ui/stack.tsx';
 import { CompleteEngagementDialog } from '../projects/complete-engagement-dialog.tsx';
+import { useOpenBundle } from '../opened-bundle/use-open-bundle.ts';
 import { BundleEngagement } from './bundle-engagement.tsx';
 import { BundleRecords, computeRecordEntries } from './bundle-records.tsx';
 import { ExportDialog } from './export-dialog.tsx';
@@ -25,6 +27,7 @@ export function BundlesScreen() {
   const { seatId } = seat;
   const [toComplete, setToComplete] = useState<Engagement | null>(null);
   const [toExport, setToExport] = useState<readonly string[] | null>(null);
+  const { isOpening, openFile, openExported } = useOpenBundle();
   const bundles = useRequest('bundles.list', isIntern ? undefined : { seatId });
   const records = useRequest('bundles.records', isIntern ? undefined : { seatId });
   const jobs = useRequest('bundles.jobs', isIntern ? undefined : { seatId });
@@ -43,9 +46,22 @@ export function BundlesScreen() {
     <Page
       title="Bundles"
       actions={
-        <Button icon={<Package />} keys={['X']} onPress={() => setToExport([])}>
-          Export several…
-        </Button>
+        <>
+          <FileTrigger
+            acceptedFileTypes={['.zip']}
+            onSelect={(list) => {
+              const file = list?.item(0);
+              if (file) openFile(file);
+            }}
+          >
+            <Button icon={<PackageOpen />} isPending={isOpening}>
+              {isOpening ? 'Opening…' : 'Open a bundle…'}
+            </Button>
+          </FileTrigger>
+          <Button icon={<Package />} keys={['X']} onPress={() => setToExport([])}>
+            Export several…
+          </Button>
+        </>
       }
     >
       <p className={styles.lead}>
@@ -80,7 +96,11 @@ export function BundlesScreen() {
         )}
       </Section>
       <Section title="What was exported">
-        {entries.length === 0 ? <Muted>Nothing yet.</Muted> : <BundleRecords entries={entries} />}
+        {entries.length === 0 ? (
+          <Muted>Nothing yet.</Muted>
+        ) : (
+          <BundleRecords entries={entries} onOpen={openExported} />
+        )}
       </Section>
       <Section title="Check a bundle">
         <div className={styles.check}>

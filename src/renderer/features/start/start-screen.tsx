@@ -1,9 +1,12 @@
-import { Building2, ChevronRight, MailOpen, Sparkles } from 'lucide-react';
+import { Building2, ChevronRight, MailOpen, PackageOpen, Sparkles } from 'lucide-react';
+import { FileTrigger } from 'react-aria-components';
 import { Link } from 'wouter';
 import { describeError } from '../../client/describe-error.ts';
 import { useAction } from '../../client/use-request.ts';
 import { useSeatIfAny } from '../../frame/seat.tsx';
+import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
+import { useOpenBundle } from '../opened-bundle/use-open-bundle.ts';
 import { StartLayout } from './start-layout.tsx';
 import { useOpenSeat } from './use-open-seat.ts';
 import styles from './start.module.css';
@@ -16,6 +19,7 @@ export function StartScreen() {
     isInline: true,
     onSuccess: ({ employerSeatId }) => openSeat(employerSeatId),
   });
+  const { isOpening, openFile } = useOpenBundle();
   const hasSample = view?.seats.some(({ isSample }) => isSample) ?? false;
   return (
     <StartLayout
@@ -79,6 +83,19 @@ export function StartScreen() {
           </Link>
         </li>
       </ul>
+      <div className={styles.open}>
+        <FileTrigger
+          acceptedFileTypes={['.zip']}
+          onSelect={(list) => {
+            const file = list?.item(0);
+            if (file) openFile(file);
+          }}
+        >
+          <Button variant="quiet" icon={<PackageOpen />} isPending={isOpening}>
+            {isOpening ? 'Opening…' : 'Open a bundle you were given'}
+          </Button>
+        </FileTrigger>
+      </div>
       <p className={styles.offerText}>
         Working already on another computer? <Link href="/sign-in">Sign in</Link>
       </p>

@@ -1,5 +1,8 @@
-import type { BundledEvaluation } from '../agreement-parts.ts';
-import type { BundledTask, EngagementDocument } from '../engagement-document.ts';
+import type { BundledEvaluation } from '../../../../shared/bundle/agreement-parts.ts';
+import type {
+  BundledTask,
+  EngagementDocument,
+} from '../../../../shared/bundle/engagement-document.ts';
 import { escapeHtml } from './escape-html.ts';
 import { computeMarkdownHtml } from './markdown-to-html.ts';
 import { computeReadableMoment } from './readable-values.ts';

@@ -1,4 +1,4 @@
-import type { EngagementDocument } from '../engagement-document.ts';
+import type { EngagementDocument } from '../../../../shared/bundle/engagement-document.ts';
 import { escapeHtml } from './escape-html.ts';
 import { reportStyle, reportStyleHash } from './report-style.ts';
 

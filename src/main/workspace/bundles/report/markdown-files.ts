@@ -3,7 +3,7 @@ import type {
   BundledSubmission,
   BundledTask,
   EngagementDocument,
-} from '../engagement-document.ts';
+} from '../../../../shared/bundle/engagement-document.ts';
 import {
   computeReadableDuration,
   computeReadableMoment,

@@ -5,7 +5,7 @@ import type {
   BundledSubmission,
   BundledTask,
   EngagementDocument,
-} from '../engagement-document.ts';
+} from '../../../../shared/bundle/engagement-document.ts';
 import {
   computeAmendmentsHtml,
   computeChoiceHtml,

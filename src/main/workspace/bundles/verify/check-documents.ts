@@ -1,7 +1,7 @@
 import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto';
 import { z } from 'zod';
 import { computeCanonicalJson } from '../../../../shared/canonical-json.ts';
-import { engagementDocumentSchema } from '../engagement-document.ts';
+import { engagementDocumentSchema } from '../../../../shared/bundle/engagement-document.ts';
 import type { AddProblem } from './problems.ts';
 import { type ArchiveFile, computeReason } from './read-archive.ts';
 

@@ -14,6 +14,8 @@ import type { AddProblem } from './problems.ts';
 export interface ArchiveFile {
   readonly name: string;
   readonly sizeBytes: number;
+  /** Where its bytes lie in the archive, as they are; undefined where they are compressed. */
+  readonly storedAt: number | undefined;
   /** Streams the content; fails when it is damaged, or not as long or not with the CRC that is recorded. */
   read(): AsyncIterable<Buffer>;
 }
@@ -98,10 +100,12 @@ async function addEntry(
     addProblem('duplicate_entry', `the archive holds two entries named "${name}"`, name);
     return;
   }
-  await checkLocalName(zip, entry, name, addProblem);
+  const dataStart = await checkLocalName(zip, entry, name, addProblem);
+  const isStored = entry.compressionMethod === 0 && entry.compressedSize === entry.uncompressedSize;
   files.set(name, {
     name,
     sizeBytes: entry.uncompressedSize,
+    storedAt: isStored ? dataStart : undefined,
     read: () => readEntry(zip, entry),
   });
 }
@@ -116,13 +120,16 @@ function findNameProblem(name: string): string | undefined {
   return undefined;
 }
 
-/** Programs that read an archive as a stream go by the name before each content, others by the list at the end. */
+/**
+ * Programs that read an archive as a stream go by the name before each content, others by the list at the end.
+ * @returns where the content begins, when it lies in the archive as a whole.
+ */
 async function checkLocalName(
   zip: ZipFile,
   entry: Entry,
   name: string,
   addProblem: AddProblem,
-): Promise<void> {
+): Promise<number | undefined> {
   try {
     const header = await zip.readLocalFileHeaderPromise(entry);
     if (!header.fileName.equals(entry.fileNameRaw))
@@ -131,12 +138,14 @@ async function checkLocalName(
         `the entry "${name}" has another name in front of its content: programs would unpack it differently`,
         name,
       );
+    return header.fileDataStart;
   } catch (error) {
     addProblem(
       'damaged_zip',
       `the entry "${name}" cannot be found (${computeReason(error)})`,
       name,
     );
+    return undefined;
   }
 }
 

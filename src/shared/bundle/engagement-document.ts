@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { bundledRevisionsSchema } from '../../../shared/domain/bundle-options.ts';
-import { remarkSchema } from '../../../shared/domain/annotation.ts';
+import { bundledRevisionsSchema } from '../domain/bundle-options.ts';
+import { remarkSchema } from '../domain/annotation.ts';
 import {
   categorySchema,
   dateSchema,
@@ -10,16 +10,16 @@ import {
   roleSchema,
   sha256Schema,
   sizeBytesSchema,
-} from '../../../shared/domain/fields.ts';
-import { rubricSchema } from '../../../shared/domain/rubric.ts';
-import { receiptStatementSchema } from '../../../shared/domain/receipt.ts';
+} from '../domain/fields.ts';
+import { rubricSchema } from '../domain/rubric.ts';
+import { receiptStatementSchema } from '../domain/receipt.ts';
 import {
   decidedVerdictSchema,
   submissionMarkSchema,
   submissionVerdictSchema,
-} from '../../../shared/domain/submission-marks.ts';
-import { taskStates } from '../../../shared/domain/task-state.ts';
-import { verdictInputsSchema } from '../../../shared/domain/verdict.ts';
+} from '../domain/submission-marks.ts';
+import { taskStates } from '../domain/task-state.ts';
+import { verdictInputsSchema } from '../domain/verdict.ts';
 import {
   amendmentSchema,
   evaluationSchema,
