@@ -10,7 +10,7 @@ import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Page } from '../../ui/panes.tsx';
 import { Select } from '../../ui/select.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
-import { Muted } from '../../ui/stack.tsx';
+import { Muted, Row } from '../../ui/stack.tsx';
 import { BundleCheck } from './bundle-check.tsx';
 import { OpenedEngagement } from './opened-engagement.tsx';
 import styles from './opened-bundle.module.css';
@@ -51,13 +51,15 @@ export function OpenedBundleScreen({ params: { bundleId } }: OpenedBundleScreenP
       ) : (
         <Page
           title={data.title}
-          lead={back}
-          width="reading"
-          actions={
-            <Button icon={<X />} onPress={() => close.mutate({ bundleId })}>
-              Close the bundle
-            </Button>
+          lead={
+            <Row isSpread>
+              {back}
+              <Button size="small" icon={<X />} onPress={() => close.mutate({ bundleId })}>
+                Close the bundle
+              </Button>
+            </Row>
           }
+          width="reading"
         >
           <p>
             <Muted>

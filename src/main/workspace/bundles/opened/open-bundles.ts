@@ -123,7 +123,7 @@ export class OpenBundles {
   }
 
   closeAll(): void {
-    for (const bundleId of [...this.#opened.keys()]) this.close(bundleId);
+    for (const bundleId of this.#opened.keys()) this.close(bundleId);
   }
 
   async #check(bundleId: string, opened: Opened): Promise<void> {
