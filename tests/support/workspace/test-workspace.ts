@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { AccountService } from '../../../src/main/workspace/accounts/account-service.ts';
 import { agreementHandlers } from '../../../src/main/workspace/agreement/agreement-handlers.ts';
 import { workspaceMigrations } from '../../../src/main/workspace/database/migration-lists.ts';
+import { getBundleJobs } from '../../../src/main/workspace/bundles/bundle-jobs.ts';
 import { openDatabase } from '../../../src/main/workspace/database/open-database.ts';
 import type { WorkspaceDatabase } from '../../../src/main/workspace/database/workspace-tables.ts';
 import { deskHandlers } from '../../../src/main/workspace/desk/desk-handlers.ts';
@@ -153,6 +154,7 @@ export async function openTestWorkspace(
     },
     close: async () => {
       await workspace.timer.close();
+      await getBundleJobs(workspace).close();
       await seats.closeAll();
       await opened.close();
       await rm(folder, { recursive: true, force: true });

@@ -115,6 +115,8 @@ const ownCodes: Partial<Record<RequestName, ErrorCode | Partial<Record<Role, Err
   'sync.export': 'not_found',
   'timer.answer': 'not_found',
   'bundle.end': 'not_found',
+  'bundle.pause': 'not_found',
+  'bundle.resume': 'not_found',
   'vault.get': 'not_found',
   'vault.export': 'not_found',
   'vault.remove': 'not_found',
