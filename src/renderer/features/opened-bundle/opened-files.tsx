@@ -85,6 +85,7 @@ function OpenedFile({ bundleId, file }: OpenedFileProps) {
             sha256,
             isHere: true,
             isOnServer: false,
+            isPinned: null,
             movedBytes: null,
             direction: null,
           }}
