@@ -34,13 +34,13 @@ function MarkdownLink({ href, children }: ComponentProps<'a'>) {
   );
 }
 
-/** Wide tables scroll by themselves; the region can be reached by keyboard. */
+/** Wide tables scroll by themselves and can be reached by keyboard; no landmark, since a text can have many. */
 function MarkdownTable({ children }: ComponentProps<'table'>) {
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keyboard (WCAG 2.1.1).
-    <section className={styles.tableScroller} tabIndex={0} aria-label="Table">
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex, jsx-a11y/prefer-tag-over-role -- a scrolling region must be reachable by keyboard (WCAG 2.1.1); no tag is a group of this kind.
+    <div role="group" className={styles.tableScroller} tabIndex={0} aria-label="Table">
       <table>{children}</table>
-    </section>
+    </div>
   );
 }
 
