@@ -11,6 +11,12 @@ import {
   sampleScreens,
 } from '../support/journeys/sample-screens.ts';
 import type { Person } from '../support/journeys/person.ts';
+import {
+  playInternReads,
+  playTenReviews,
+  playTwoManagers,
+  setUpReviewing,
+} from '../support/journeys/play-reviews.ts';
 import { playSituations } from '../support/journeys/situations.ts';
 import { test } from '../support/journeys/stage.ts';
 
@@ -38,6 +44,8 @@ const sizes: readonly Size[] = [
       'hours',
       'hours-import',
       'review',
+      'review-annotations',
+      'review-comparison',
       'projects',
       'needs-attention',
       'held',
@@ -48,7 +56,7 @@ const sizes: readonly Size[] = [
     width: 2560,
     height: 1440,
     colorSchemes: ['light'],
-    screens: ['today', 'task', 'hours'],
+    screens: ['today', 'task', 'hours', 'review-annotations'],
   },
 ];
 
@@ -106,4 +114,12 @@ test('every screen of the sample, light and dark', async ({ stage }) => {
 test('what an organization can get into, light and dark', async ({ stage }) => {
   test.setTimeout(400_000);
   await playSituations(stage, shootPage);
+});
+
+test('reviewing, light and dark', async ({ stage }) => {
+  test.setTimeout(600_000);
+  const reviewing = await setUpReviewing(stage);
+  await playTwoManagers(reviewing, shootPage);
+  await playTenReviews(stage, reviewing, shootPage);
+  await playInternReads(reviewing, shootPage);
 });
