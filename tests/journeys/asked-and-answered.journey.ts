@@ -142,7 +142,7 @@ test('a question, more time over a clock change, and a brief that changes while 
 
   await stage.startServer();
 
-  await test.step('the intern reads what changed, has lost nothing, and is asked whether it needs more', async () => {
+  await test.step('the intern reads what changed, has lost nothing, and proposes more hours', async () => {
     await expect(work.getByText('The brief changed')).toBeVisible({ timeout: longMs });
     await expect(work.locator('del').getByText('six')).toBeVisible();
     await expect(work.locator('ins').getByText('eight')).toBeVisible();
@@ -154,10 +154,56 @@ test('a question, more time over a clock change, and a brief that changes while 
     await expectNoFindings(work);
     await work.getByRole('button', { name: 'More hours…' }).click();
     const proposing = work.getByRole('dialog', { name: 'Propose more hours' });
-    await expect(proposing.getByRole('textbox', { name: 'Hour budget' })).toHaveValue('10');
-    await expect(proposing.getByRole('textbox', { name: 'Why' })).toHaveValue(
-      'Version 2 of “Call six shops” asks for more.',
-    );
+    await proposing.getByRole('textbox', { name: 'Hour budget' }).fill('26');
+    await work.keyboard.press('Tab');
+    await proposing.getByRole('button', { name: /Propose/u }).click();
+    await expect(proposing).toBeHidden();
+    await intern.seeSyncState(/All saved on the server/u, longMs);
+  });
+
+  await test.step('the employer sees what is asked, answers by keyboard, and makes it part of the brief', async () => {
+    await desk.getByRole('link', { name: /^Overview/u }).click();
+    await expect(desk.getByText('2 to answer')).toBeVisible({ timeout: longMs });
+    await expectNoFindings(desk);
+    await desk.getByRole('region', { name: 'Asked of you' }).getByRole('link').first().click();
+    await expect(desk.getByRole('heading', { name: 'Call six shops', level: 2 })).toBeVisible();
+    await desk.keyboard.press('q');
+    await expect(desk.getByRole('textbox', { name: 'Answer Noor Haddad' })).toBeFocused();
+    await desk.keyboard.type('Two of the eight may be online.');
+    await desk.keyboard.press('Control+Enter');
+    await desk.getByRole('button', { name: 'Make it part of the brief' }).click();
+    await expect(desk.getByText('in version 3 of the brief')).toBeVisible();
+    await expect(desk.getByRole('heading', { name: 'Questions and answers' })).toBeVisible();
+  });
+
+  await test.step('and gives the time, which is right on both sides of the clock change', async () => {
+    await desk.getByRole('button', { name: 'Give the time…' }).click();
+    const giving = desk.getByRole('dialog', { name: 'Give extra time' });
+    await expect(giving.getByText('12:00 for Noor Haddad (New York)')).toBeVisible();
+    await giving.getByRole('button', { name: 'Give it' }).click();
+    await expect(giving).toBeHidden();
+    await expect(desk.getByText('12:00 for Noor Haddad (New York)')).toBeVisible();
+    await expect(desk.getByText('17:00 for you (Berlin)')).toBeVisible();
+    await expect(work.getByText('12:00 for you (New York)')).toBeVisible({ timeout: longMs });
+    await expect(work.getByText('Two of the eight may be online.').first()).toBeVisible();
+    await expect(work.getByText('Ada Brandt gave 4 days', { exact: false })).toBeVisible();
+  });
+
+  await test.step('the order of tasks is set, and shown without holding anybody up', async () => {
+    await desk.getByRole('row', { name: /^Write it up/u }).click();
+    await desk.getByRole('button', { name: 'More for this task' }).click();
+    await desk.getByRole('menuitem', { name: 'Order of the tasks…' }).click();
+    const ordering = desk.getByRole('dialog', { name: 'Order of the tasks' });
+    await ordering.getByText('Call six shops', { exact: true }).click();
+    await expectNoFindings(desk);
+    await ordering.getByRole('button', { name: 'Keep this order' }).click();
+    await expect(ordering).toBeHidden();
+    await expect(desk.getByRole('region', { name: 'Order' })).toContainText('Call six shops');
+    await expect(work.getByText('Waits for this one')).toBeVisible({ timeout: longMs });
+    await work.getByRole('region', { name: 'Order' }).getByRole('link').click();
+    await expect(work.getByText('You can begin with this one all the same')).toBeVisible();
+    await expect(work.getByRole('button', { name: 'Submit…' })).toBeEnabled();
+    await expectNoFindings(work);
   });
   employer.expectNoComplaints();
   intern.expectNoComplaints();

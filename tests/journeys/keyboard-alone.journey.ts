@@ -7,7 +7,7 @@ const timeZone = 'Europe/Lisbon';
 test('an intern and an employer work with the keyboard alone, and always see where they are', async ({
   stage,
 }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   const person = await stage.seat('first', { timeZone });
   const { page } = person;
   const { keyboard } = page;
