@@ -28,7 +28,7 @@ export function AskedOfEmployer({ seatId }: { readonly seatId: string }) {
   ].toSorted((left, right) => (left.since < right.since ? -1 : 1));
   if (entries.length === 0) return null;
   return (
-    <TaskSection title="Asked of you" aside={`${entries.length} to answer`}>
+    <TaskSection title="Asked of you" aside={`${entries.length} to answer`} level={2}>
       <ul className={styles.list}>
         {entries.map(({ id, since, task, lead, text }) => (
           <li key={id} className={styles.item}>
