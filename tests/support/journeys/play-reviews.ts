@@ -215,7 +215,7 @@ async function reviewPlaces(page: Page, look: Look): Promise<void> {
   await keyboard.press('D');
 
   await keyboard.press('F');
-  await expect(article.getByRole('button', { name: text, exact: true })).toBeFocused();
+  await expect(article.getByRole('button', { name: picture, exact: true })).toBeFocused();
   await tabTo(page, article.getByRole('button', { name: 'Comment on a passage' }));
   await keyboard.press('Enter');
   const passage = article.getByRole('textbox', { name: `Contents of ${text}` });
