@@ -12,7 +12,7 @@ import { test } from '../support/journeys/stage.ts';
 test.use({ trace: 'off' });
 
 test('axe finds nothing on any screen, in light, dark or forced colours', async ({ stage }) => {
-  test.setTimeout(400_000);
+  test.setTimeout(900_000);
   const person = await stage.seat('first', { timeZone: 'Europe/Lisbon' });
   const findings: Findings = {};
   for (const screen of firstScreens) {

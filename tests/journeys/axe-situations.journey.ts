@@ -9,7 +9,7 @@ test.use({ trace: 'off' });
 test('axe finds nothing where something has gone wrong, in light, dark or forced colours', async ({
   stage,
 }) => {
-  test.setTimeout(400_000);
+  test.setTimeout(900_000);
   const findings: Findings = {};
   await playSituations(stage, (name, page) => lookWithAxe(page, name, findings));
   expect(findings).toEqual({});
