@@ -5,10 +5,12 @@ import type { Page } from '@playwright/test';
 export type Findings = Record<string, string[]>;
 
 /**
- * In the palette the focus stays in the text field, whose arrow keys go through the results and scroll them
+ * What an entry of a menu is for stands below its label, and describes it (`aria-describedby`); axe takes it for a part
+ * of the label. In the palette the focus stays in the text field, whose arrow keys go through the results and scroll them
  * (`aria-activedescendant`); axe looks for something in them that takes the focus itself.
  */
 const rulesLeftOut: Readonly<Record<string, string[]>> = {
+  'files-of-task': ['label-content-name-mismatch'],
   'command-palette': ['scrollable-region-focusable'],
 };
 

@@ -97,6 +97,7 @@ export function MarkedText({ label, text, marks, activeId, onActivate, onPlace }
           className={cx(styles.text)}
           {...(canPlace
             ? ({
+                tabIndex: 0,
                 contentEditable: true,
                 suppressContentEditableWarning: true,
                 spellCheck: false,
