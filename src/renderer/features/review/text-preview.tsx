@@ -27,14 +27,14 @@ export interface TextPreviewProps {
 /** The reading view, or the text as it is written; places are named in the latter. */
 export function TextPreview({ seatId, file, kind, places }: TextPreviewProps) {
   const isPlain = kind === 'text';
-  const [asksForSource, setAsksForSource] = useState(false);
   const activeId = places?.activeId ?? null;
+  const isPlaceHere = activeId !== null && places?.marks.some(({ id }) => id === activeId) === true;
+  const [asksForSource, setAsksForSource] = useState(isPlaceHere);
   const [shownFor, setShownFor] = useState(activeId);
   // Whoever asks where a comment is asks for the words as they were written.
   if (shownFor !== activeId) {
     setShownFor(activeId);
-    if (activeId !== null && places?.marks.some(({ id }) => id === activeId) === true)
-      setAsksForSource(true);
+    if (isPlaceHere) setAsksForSource(true);
   }
   const showsSource = isPlain || asksForSource;
   const head = useQuery({
