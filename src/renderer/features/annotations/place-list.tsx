@@ -1,3 +1,4 @@
+import { VisuallyHidden } from 'react-aria-components';
 import type { ReactNode } from 'react';
 import { cx } from '../../ui/cx.ts';
 import type { PlaceMark } from './place-mark.ts';
@@ -28,10 +29,11 @@ export function PlaceList({ label, items, activeId, onActivate }: PlaceListProps
             type="button"
             className={styles.place}
             aria-pressed={mark.id === activeId}
-            aria-label={`Show where comment ${mark.number} is: ${place}`}
             onClick={() => onActivate(mark.id)}
           >
+            <VisuallyHidden>{'Show where comment '}</VisuallyHidden>
             <span className={styles.number}>{mark.number}</span>
+            <VisuallyHidden>{' is: '}</VisuallyHidden>
             <span className={styles.words}>{place}</span>
           </button>
           {content}
