@@ -53,7 +53,8 @@ export function RubricScores({ rubric, given, control }: RubricScoresProps) {
             onKeyDown={(event) => {
               if (event.key === 'Escape' && event.target instanceof HTMLElement)
                 event.target.blur();
-              else event.continuePropagation();
+              // A number field hands over the browser's own event, which goes on by itself.
+              else if ('continuePropagation' in event) event.continuePropagation();
             }}
           />
         ),
