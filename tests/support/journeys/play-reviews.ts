@@ -213,6 +213,8 @@ async function reviewPlaces(page: Page, look: Look): Promise<void> {
   await expect(article.getByText('Added', { exact: true })).toBeVisible();
   await look('review-comparison', page);
   await keyboard.press('D');
+  await expect(article.getByRole('list', { name: 'Files compared' })).toBeHidden();
+  await expect(article.getByRole('button', { name: picture, exact: true })).toBeVisible();
 
   await keyboard.press('F');
   await expect(article.getByRole('button', { name: picture, exact: true })).toBeFocused();
