@@ -43,7 +43,7 @@ export function createTusEndpoint(dependencies: {
   readonly mediaPolicy: MediaPolicy;
 }): TusEndpoint {
   const { registry, randomness, locker, maximumFileBytes, mediaPolicy } = dependencies;
-  const store = new UploadStore({ directory: registry.folder });
+  const store = new UploadStore(registry.folder, (uploadId) => registry.remove(uploadId));
   const calls = new WeakMap<object, UploadCall>();
   const errors = new WeakMap<object, StintError>();
 
@@ -85,13 +85,7 @@ export function createTusEndpoint(dependencies: {
       return {};
     },
     async onUploadFinish(_request, upload) {
-      try {
-        await store.settle(upload.id);
-      } catch (error) {
-        // The disk lost some of it, though a look would show it whole: it comes again from its start.
-        await registry.remove(upload.id);
-        throw error;
-      }
+      await store.settle(upload.id);
       await registry.complete(upload.id);
       return {};
     },

@@ -9,17 +9,32 @@ import { PieceWriter } from '../../shared/piece-writer.ts';
  * Where uploads grow. As the package's own store, but that a full disk is told as such, that bytes are written in few
  * large pieces, and that each request's bytes are on their way to the disk before the next one comes: the fsync at the
  * end then has little left to wait for.
+ *
+ * A system tells of bytes that it could not bring to the disk once, and shows them to readers all the same: their hash
+ * would be right until the machine is restarted. So an upload of which a flush failed is worth nothing.
  */
 export class UploadStore extends FileStore {
+  /** The flush that runs, or one that failed: that one stays, so that nothing more is made of its upload. */
   readonly #flushing = new Map<string, Promise<void>>();
+  readonly #onLost: (uploadId: string) => Promise<void>;
 
+  /** @param onLost called as soon as a flush has failed; forgets the upload, so that it comes again from its start. */
+  constructor(directory: string, onLost: (uploadId: string) => Promise<void>) {
+    super({ directory });
+    this.#onLost = onLost;
+  }
+
+  /** Throws what an earlier flush of the same upload did, or what this write does. */
   override async write(readable: Readable, uploadId: string, offset: number): Promise<number> {
     const file = await open(path.join(this.directory, path.basename(uploadId)), 'r+');
     try {
       const end = await writeAll(file, readable, offset);
       // One flush at a time for each upload: a disk that is slower than the line holds the line back.
       await this.settle(uploadId);
-      this.#flush(uploadId, file);
+      const flushed = this.#flush(uploadId, file);
+      // Whoever asks for this upload next is told.
+      flushed.catch(() => undefined);
+      this.#flushing.set(uploadId, flushed);
       return end;
     } catch (error) {
       await file.close();
@@ -27,25 +42,21 @@ export class UploadStore extends FileStore {
     }
   }
 
-  #flush(uploadId: string, file: FileHandle): void {
-    const flushed = file
-      .datasync()
-      .then(() => file.close())
-      .then(() => {
-        this.#flushing.delete(uploadId);
-      });
-    // A system tells of a write that failed once: whoever asks for this upload next is told.
-    flushed.catch(() => undefined);
-    this.#flushing.set(uploadId, flushed);
+  async #flush(uploadId: string, file: FileHandle): Promise<void> {
+    try {
+      await file.datasync();
+    } catch (error) {
+      await this.#onLost(uploadId);
+      throw error;
+    } finally {
+      await file.close();
+    }
+    this.#flushing.delete(uploadId);
   }
 
-  /** Waits until what came of an upload is on the disk. Throws what went wrong; the upload is worth nothing then. */
+  /** Waits until what came of an upload is on the disk. Throws what went wrong; the upload is lost then. */
   async settle(uploadId: string): Promise<void> {
-    try {
-      await this.#flushing.get(uploadId);
-    } finally {
-      this.#flushing.delete(uploadId);
-    }
+    await this.#flushing.get(uploadId);
   }
 }
 

@@ -287,6 +287,7 @@ export class DownloadQueue {
     } finally {
       await flush.settle();
       await file.close();
+      if (flush.hasFailed) await rm(path, { force: true });
     }
     if (isTooLong) {
       await rm(path, { force: true });

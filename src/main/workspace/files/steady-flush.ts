@@ -17,6 +17,11 @@ export class SteadyFlush {
     this.#file = file;
   }
 
+  /** The disk lost some of what was written, though it can still be read: the file is worth nothing. */
+  get hasFailed(): boolean {
+    return this.#failure !== undefined;
+  }
+
   note(sizeBytes: number): void {
     this.#writtenBytes += sizeBytes;
     if (this.#writtenBytes < flushBytes || this.#running !== undefined) return;
@@ -39,7 +44,9 @@ export class SteadyFlush {
   /** Everything on the disk. Throws what any flush found. */
   async end(): Promise<void> {
     await this.settle();
-    await this.#file.sync();
+    await this.#file.sync().catch((error: unknown) => {
+      this.#failure ??= { error };
+    });
     if (this.#failure !== undefined) throw this.#failure.error;
   }
 }

@@ -1,0 +1,69 @@
+import { mkdtemp, open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { Upload } from '@tus/server';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { UploadStore } from '../../../src/server/files/upload-store.ts';
+
+const uploadId = '01a221b3-b448-7475-8000-000000000001';
+
+async function createStore() {
+  const folder = await mkdtemp(path.join(tmpdir(), 'stint-uploads-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const lost: string[] = [];
+  const store = new UploadStore(folder, async (id) => {
+    lost.push(id);
+    await store.remove(id);
+  });
+  await store.create(new Upload({ id: uploadId, size: 10, offset: 0 }));
+  return { folder, store, lost };
+}
+
+/** The disk does not take the next flush, as one does that was pulled out; the system tells of it once. */
+async function breakNextFlush(folder: string): Promise<void> {
+  const probe = await open(path.join(folder, 'probe'), 'w');
+  const prototype = Object.getPrototypeOf(probe) as typeof probe;
+  await probe.close();
+  const failure = Object.assign(new Error('EIO: i/o error, fdatasync'), { code: 'EIO' });
+  const flush = vi.spyOn(prototype, 'datasync').mockRejectedValueOnce(failure);
+  onTestFinished(() => flush.mockRestore());
+}
+
+test('SY-1 an upload of which a flush failed is forgotten at once, though all its bytes can be read', async () => {
+  const { folder, store, lost } = await createStore();
+  await breakNextFlush(folder);
+  await expect(store.write(Readable.from([Buffer.from('01234')]), uploadId, 0)).resolves.toBe(5);
+  await expect(store.settle(uploadId)).rejects.toThrow('EIO');
+  expect(lost).toEqual([uploadId]);
+  // However often somebody asks, and whatever comes after it: nothing is made of it.
+  await expect(store.settle(uploadId)).rejects.toThrow('EIO');
+  await expect(store.getUpload(uploadId)).rejects.toMatchObject({ status_code: 404 });
+  await expect(
+    store.write(Readable.from([Buffer.from('56789')]), uploadId, 5),
+  ).rejects.toMatchObject({ code: 'ENOENT' });
+});
+
+test('SY-1 bytes that came while a flush failed are not taken for safe', async () => {
+  const { folder, store, lost } = await createStore();
+  await breakNextFlush(folder);
+  // The rest is on its way before the disk has said anything of what came first.
+  const late = Readable.from(
+    (async function* () {
+      await expect.poll(() => lost.length).toBe(1);
+      yield Buffer.from('56789');
+    })(),
+  );
+  await store.write(Readable.from([Buffer.from('01234')]), uploadId, 0);
+  await expect(store.write(late, uploadId, 5)).rejects.toThrow('EIO');
+  await expect(store.settle(uploadId)).rejects.toThrow('EIO');
+});
+
+test('what was written is flushed and whole', async () => {
+  const { store, lost } = await createStore();
+  await store.write(Readable.from([Buffer.from('01234')]), uploadId, 0);
+  await store.write(Readable.from([Buffer.from('56789')]), uploadId, 5);
+  await store.settle(uploadId);
+  expect(lost).toEqual([]);
+  expect((await store.getUpload(uploadId)).offset).toBe(10);
+});
