@@ -20,13 +20,20 @@ async function createStore() {
   return { folder, store, lost };
 }
 
-/** The disk does not take the next flush, as one does that was pulled out; the system tells of it once. */
-async function breakNextFlush(folder: string): Promise<void> {
+/**
+ * The disk does not take the next flush, as one does that was pulled out; the system tells of it once.
+ *
+ * @param until when the flush is answered; at once, if nothing else is said.
+ */
+async function breakNextFlush(folder: string, until = Promise.resolve()): Promise<void> {
   const probe = await open(path.join(folder, 'probe'), 'w');
   const prototype = Object.getPrototypeOf(probe) as typeof probe;
   await probe.close();
   const failure = Object.assign(new Error('EIO: i/o error, fdatasync'), { code: 'EIO' });
-  const flush = vi.spyOn(prototype, 'datasync').mockRejectedValueOnce(failure);
+  const flush = vi.spyOn(prototype, 'datasync').mockImplementationOnce(async () => {
+    await until;
+    throw failure;
+  });
   onTestFinished(() => flush.mockRestore());
 }
 
@@ -46,10 +53,12 @@ test('SY-1 an upload of which a flush failed is forgotten at once, though all it
 
 test('SY-1 bytes that came while a flush failed are not taken for safe', async () => {
   const { folder, store, lost } = await createStore();
-  await breakNextFlush(folder);
-  // The rest is on its way before the disk has said anything of what came first.
+  const rest = Promise.withResolvers<void>();
+  await breakNextFlush(folder, rest.promise);
+  // The rest is on its way, its file open, before the disk has said anything of what came first.
   const late = Readable.from(
     (async function* () {
+      rest.resolve();
       await expect.poll(() => lost.length).toBe(1);
       yield Buffer.from('56789');
     })(),
