@@ -10,8 +10,9 @@ const mainEntries = {
   electron: 'src/main/electron/main.ts',
   loopback: 'src/main/loopback/main.ts',
   stint: 'src/cli/main.ts',
-  // A thread of its own: see run-database-task.ts.
+  // Threads of their own: see run-database-task.ts and report-thread.ts.
   'database-worker': 'src/main/workspace/database/database-worker.ts',
+  'report-worker': 'src/main/workspace/bundles/report/pdf/report-worker.ts',
 };
 
 /**

@@ -88,6 +88,7 @@ describe('a bundle', () => {
         'data/references/guide & brief.pdf',
         'data/ro-crate-metadata.json',
         'data/report/index.html',
+        'data/report/report.pdf',
         'data/timesheet.csv',
         `${task}/brief-v1.md`,
         `${task}/revision-1/files/Preisübersicht – März.csv`,
@@ -156,7 +157,7 @@ describe('a bundle', () => {
     expect(addresses.filter((address) => !address.startsWith('../'))).toEqual([
       'https://example.org/',
     ]);
-    expect(inside.length).toBe(4);
+    expect(inside.length).toBe(6);
     for (const address of inside) {
       const target = new URL(address, `file://${encodeURI(bag)}/data/report/index.html`);
       expect((await stat(target)).isFile(), address).toBe(true);

@@ -228,7 +228,8 @@ function computeName(path: string): Buffer {
   return name;
 }
 
-function describeWriteFailure(error: unknown): unknown {
+/** The error that says what a failed write of an archive means to a person. */
+export function describeWriteFailure(error: unknown): unknown {
   const { code, name } = error as NodeJS.ErrnoException;
   if (name === 'AbortError')
     return new StintError('cancelled', 'the export was cancelled; nothing was left half written');

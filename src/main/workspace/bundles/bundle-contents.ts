@@ -30,15 +30,39 @@ export interface BundleSubject {
   readonly documents: readonly EngagementDocument[];
 }
 
+/** A page of report: each has its PDF beside it. */
+export interface ReportPage {
+  readonly path: string;
+  readonly html: string;
+}
+
+/** The report of each engagement, and of several the page that leads to them. */
+export function computeReportPages({ documents, title }: BundleSubject): ReportPage[] {
+  const folders = computeFolders(documents);
+  const pages = documents.map((document, index) => ({
+    path: `${folders[index] ?? ''}report/index.html`,
+    html: computeReportHtml(document),
+  }));
+  if (documents.length === 1) return pages;
+  const listed = documents.map((document, index) => ({
+    document,
+    folder: (folders[index] ?? '').slice(0, -1),
+  }));
+  return [...pages, { path: 'report/index.html', html: computeIndexHtml(title, listed) }];
+}
+
 /**
  * The bundle's payload, below `data/`, by path. One engagement lies there by itself; of several, each lies in a folder
  * below `engagements/`, and a first page leads to them.
+ *
+ * @param reports the pages of reports and what lies beside them, by paths of the payload.
  */
 export function computeBundlePayload(
   subject: BundleSubject,
+  reports: readonly ArchiveEntry[],
   files: Pick<FileFolder, 'path'>,
 ): ArchiveEntry[] {
-  const { documents, title } = subject;
+  const { documents } = subject;
   const folders = computeFolders(documents);
   const entries = documents.flatMap((document, index) =>
     computeEngagementPayload(document, files).map((entry) => ({
@@ -47,19 +71,7 @@ export function computeBundlePayload(
     })),
   );
   entries.push(makeJson('engagement.schema.json', computeEngagementJsonSchema()));
-  if (documents.length > 1)
-    entries.push(
-      makeText(
-        'report/index.html',
-        computeIndexHtml(
-          title,
-          documents.map((document, index) => ({
-            document,
-            folder: (folders[index] ?? '').slice(0, -1),
-          })),
-        ),
-      ),
-    );
+  entries.push(...reports);
   const names = new Map(
     documents.flatMap((document, index) =>
       listBundledFiles(document).map(
@@ -79,7 +91,7 @@ export function computeBundlePayload(
     };
   });
   const day = computeBaggingDay(subject);
-  const { identifier } = subject;
+  const { identifier, title } = subject;
   entries.push(
     makeJson(
       'ro-crate-metadata.json',
@@ -105,7 +117,6 @@ function computeEngagementPayload(
   const { timeZone } = document.project;
   const annotations = computeAnnotations(document);
   return [
-    makeText('report/index.html', computeReportHtml(document)),
     makeText('brief/project.md', computeProjectMarkdown(document)),
     ...(document.contents.hours ? [makeText('timesheet.csv', computeTimesheetCsv(document))] : []),
     makeJson('engagement.json', document),
@@ -139,9 +150,14 @@ export function computeBundleInfo(subject: BundleSubject): BagInfo {
 }
 
 /** A calendar day in UTC. */
-export function computeBaggingDay({ documents }: Pick<BundleSubject, 'documents'>): string {
+export function computeBaggingDay(subject: Pick<BundleSubject, 'documents'>): string {
+  return computeNewestAt(subject).slice(0, 10);
+}
+
+/** The newest moment in the data: what is made of them carries it. */
+export function computeNewestAt({ documents }: Pick<BundleSubject, 'documents'>): string {
   const moments = documents.map(({ newestAt }) => newestAt).sort();
-  return (moments.at(-1) ?? '').slice(0, 10);
+  return moments.at(-1) ?? '';
 }
 
 function computeTaskTexts(

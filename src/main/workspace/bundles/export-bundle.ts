@@ -1,16 +1,19 @@
+import { dirname, join } from 'node:path';
 import type { DomainRow } from '../../../shared/database/domain-tables.ts';
 import { type BundleOptions, wholeBundle } from '../../../shared/domain/bundle-options.ts';
 import { computeSlug } from '../../../shared/domain/safe-file-name.ts';
 import { StintError } from '../../../shared/errors.ts';
 import type { Workspace } from '../engine/workspace.ts';
 import type { Seat } from '../seats/seat.ts';
-import type { ArchiveWatch } from './archive-writer.ts';
+import { type ArchiveWatch, describeWriteFailure } from './archive-writer.ts';
 import { computeBagEntries } from './bag.ts';
 import {
   type BundleSubject,
   computeBaggingDay,
   computeBundleInfo,
   computeBundlePayload,
+  computeNewestAt,
+  computeReportPages,
 } from './bundle-contents.ts';
 import {
   computeEngagementDocument,
@@ -20,7 +23,8 @@ import {
 import type { BundledFile, MissingFile } from '../../../shared/bundle/engagement-document.ts';
 import { type EngagementRows, loadEngagementRows, selectRows } from './load-engagement-rows.ts';
 import { Pseudonyms, redactRows } from './redact-rows.ts';
-import { writeExport, type WrittenExport } from './write-export.ts';
+import { runAlone, writeExportInTurn, type WrittenExport } from './write-export.ts';
+import { writeReports } from './write-reports.ts';
 
 /** Without these, asking for the next file would only wait for the same answer again. */
 const hopeless: readonly string[] = ['server_unreachable', 'not_signed_in', 'not_a_stint_server'];
@@ -80,9 +84,43 @@ export async function exportBundle(
         : subject.title,
     );
     const name = `${slug === '' ? 'bundle' : slug}-${day}`;
+    const written = await runAlone(workspace, () =>
+      writeBundle(workspace, seat, first.engagement.id, { subject, name, day }, watch),
+    );
+    return {
+      ...written,
+      missing: documents.flatMap((document) => document.missing.map(({ path }) => path)),
+    };
+  };
+  try {
+    return await write();
+  } catch (error) {
+    const isDamaged = error instanceof StintError && error.code === 'hash_mismatch';
+    if (!isDamaged || !(await replaceDamagedFiles(workspace, seat, wanted))) throw error;
+    return await write();
+  }
+}
+
+/** Reports and archive, while no other export is written. */
+async function writeBundle(
+  workspace: Workspace,
+  seat: Seat,
+  engagementId: string,
+  { subject, name, day }: { subject: BundleSubject; name: string; day: string },
+  watch: BundleWatch,
+): Promise<WrittenExport> {
+  const folder = join(dirname(workspace.exportsFolder), 'reports');
+  const madeAt = computeNewestAt(subject);
+  const pages = computeReportPages(subject);
+  const reports = await writeReports(pages, madeAt, folder, watch.signal).catch(
+    (error: unknown) => {
+      throw describeWriteFailure(error);
+    },
+  );
+  try {
     const entries = computeBagEntries(
       name,
-      computeBundlePayload(subject, workspace.files),
+      computeBundlePayload(subject, reports.entries, workspace.files),
       computeBundleInfo(subject),
     );
     const totalBytes = entries.reduce(
@@ -99,25 +137,11 @@ export async function exportBundle(
           totalBytes,
         }),
     };
-    const written = await writeExport(workspace, {
-      seatId: seat.record.seatId,
-      engagementId: first.engagement.id,
-      name,
-      day,
-      entries,
-      watch: archiveWatch,
-    });
-    return {
-      ...written,
-      missing: documents.flatMap((document) => document.missing.map(({ path }) => path)),
-    };
-  };
-  try {
-    return await write();
-  } catch (error) {
-    const isDamaged = error instanceof StintError && error.code === 'hash_mismatch';
-    if (!isDamaged || !(await replaceDamagedFiles(workspace, seat, wanted))) throw error;
-    return await write();
+    const { seatId } = seat.record;
+    const made = { seatId, engagementId, name, day, entries, watch: archiveWatch };
+    return await writeExportInTurn(workspace, made);
+  } finally {
+    await reports.remove();
   }
 }
 

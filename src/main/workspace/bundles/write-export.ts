@@ -31,7 +31,7 @@ export function writeExport(
     readonly watch?: ArchiveWatch;
   },
 ): Promise<WrittenExport> {
-  return runAlone(workspace, () => write(workspace, made));
+  return runAlone(workspace, () => writeExportInTurn(workspace, made));
 }
 
 /** Waits for the exports that are being written, then runs. */
@@ -50,7 +50,8 @@ export async function prepareExportsFolder({ exportsFolder }: Workspace): Promis
   return exportsFolder;
 }
 
-async function write(
+/** As `writeExport`, for who runs alone already. */
+export async function writeExportInTurn(
   workspace: Workspace,
   made: Parameters<typeof writeExport>[1],
 ): Promise<WrittenExport> {

@@ -261,7 +261,7 @@ function computeHoursHtml(document: EngagementDocument): string {
 
 function computeCheckingHtml(): string {
   return `<h2>Checking this bundle</h2>
-<p>It is a bag (RFC 8493). In its top folder, <code>sha256sum -c manifest-sha256.txt</code> checks every file; <code>stint verify</code> on the archive as it is checks the receipts' signatures as well. The whole engagement as data: ${computeLinkHtml('engagement.json', 'engagement.json')}, described by ${computeLinkHtml('engagement.schema.json', 'engagement.schema.json')}.</p>`;
+<p>It is a bag (RFC 8493). In its top folder, <code>sha256sum -c manifest-sha256.txt</code> checks every file; <code>stint verify</code> on the archive as it is checks the receipts' signatures as well. The whole engagement as data: ${computeLinkHtml('engagement.json', 'engagement.json')}, described by ${computeLinkHtml('engagement.schema.json', 'engagement.schema.json')}. This report is here twice, with the same contents: as a page, ${computeLinkHtml('report/index.html', 'index.html')}, and for printing and keeping as a PDF, ${computeLinkHtml('report/report.pdf', 'report.pdf')}.</p>`;
 }
 
 export function computeListHtml(items: readonly (readonly [term: string, text: string])[]): string {
