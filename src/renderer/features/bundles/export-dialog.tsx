@@ -114,6 +114,10 @@ export function ExportDialog({ seatId, engagementIds: given, onClose }: ExportDi
             onChange={setSubmissionIds}
           />
         ) : null}
+        <Muted>
+          The report as a page and as a PDF, the brief and its versions, receipts, reviews, and all
+          of it as data are always in it.
+        </Muted>
         <fieldset className={styles.group}>
           <legend>With it</legend>
           <Checkbox isSelected={hours} onChange={setHours}>
@@ -159,7 +163,7 @@ function Estimate({ measured }: EstimateProps) {
   return (
     <Muted>
       {fileCount === 0
-        ? 'Reports and tables only, no files'
+        ? 'Reports (HTML and PDF) and tables only, no files'
         : `About ${formatBytes(sizeBytes)}, ${formatPlural(fileCount, 'file', 'files')}`}
       {toFetchBytes === 0 ? '' : `; ${formatBytes(toFetchBytes)} fetched from the server first`}
     </Muted>

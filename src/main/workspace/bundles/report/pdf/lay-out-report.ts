@@ -35,6 +35,8 @@ const types: Readonly<Record<string, string>> = {
 };
 const dotWidth = 16;
 const termWidth = 132;
+/** What is nested deeper stands no further to the right. */
+const widestIndent = 220;
 
 interface Block {
   readonly tag: string;
@@ -168,7 +170,7 @@ export class ReportLayout {
   }
 
   get #left(): number {
-    return margins.side + this.#indent;
+    return margins.side + Math.min(widestIndent, this.#indent);
   }
 
   get #width(): number {

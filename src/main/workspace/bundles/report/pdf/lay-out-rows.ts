@@ -20,6 +20,8 @@ const gap = 12;
 const narrowest = 36;
 /** So many rows decide how wide the columns are: the others follow, however many there are. */
 const sampledRows = 60;
+/** A head of more lines is not repeated: it would take the page. */
+const repeatedHeadLines = 6;
 const ruleColor = '0.85 0.87 0.9';
 
 /** A table of which the rows come one after the other; its head stands again on each page. */
@@ -99,6 +101,7 @@ export class TableRows {
 
   #repeatHead(head: readonly Cell[], columns: readonly Column[]): void {
     const cells = this.#break(head, columns);
+    if (cells.some(({ lines }) => lines.length > repeatedHeadLines)) return;
     const pages = this.#pages;
     pages.drawArtifact(() => {
       for (const [index, { lines, isRight }] of cells.entries())
