@@ -1,10 +1,7 @@
-import {
-  foundMark,
-  type SearchHit,
-  type SearchKind,
-} from '../../../shared/contract/search-requests.ts';
+import type { SearchHit, SearchKind } from '../../../shared/contract/search-requests.ts';
 import type { Seat } from '../seats/seat.ts';
-import { computeSearchQuery } from './search-query.ts';
+import { excerptFound, foldWord, markFound } from './mark-found.ts';
+import { computeSearchQuery, splitSearchWords } from './search-query.ts';
 import { getSearchSource, searchSources } from './search-sources.ts';
 
 /**
@@ -24,77 +21,85 @@ export interface FoundHits {
   readonly counts: Partial<Record<SearchKind, number>>;
 }
 
-interface FoundRow {
+interface Candidate {
   readonly documentId: number;
   readonly tableName: string;
   readonly rowId: string;
-  readonly title: string;
-  readonly excerpt: string;
   readonly rank: number;
 }
 
+interface FoundRow extends Candidate {
+  readonly title: string;
+  readonly excerpt: string;
+}
+
+interface Asked {
+  readonly text: string;
+  readonly kinds: readonly SearchKind[] | undefined;
+  readonly sort: 'best' | 'newest';
+  readonly limit: number;
+}
+
 /** Looks through one seat's index. It answers what the index holds at this moment. */
-export function findHits(
-  seat: Seat,
-  asked: {
-    readonly text: string;
-    readonly kinds: readonly SearchKind[] | undefined;
-    readonly sort: 'best' | 'newest';
-    readonly limit: number;
-  },
-): FoundHits {
+export function findHits(seat: Seat, asked: Asked): FoundHits {
   const query = computeSearchQuery(asked.text);
   if (query === undefined) return { hits: [], counts: {} };
-  const { connection } = seat.opened;
-  const counted = connection
-    .prepare(
-      `select "tableName", count(*) as "count" from (
-         select "rowid" from "searchText" where "searchText" match ? order by "rowid" desc limit ${maximumCandidates}
-       ) as "found" join "searchDocuments" on "documentId" = "found"."rowid" group by "tableName"`,
-    )
-    .all(query) as { tableName: string; count: number }[];
+  const newest = listCandidates(seat, query, asked.sort, undefined);
   const counts: Partial<Record<SearchKind, number>> = {};
-  for (const { tableName, count } of counted) {
+  for (const { tableName } of newest) {
     const { kind } = getSearchSource(tableName);
-    counts[kind] = (counts[kind] ?? 0) + count;
+    counts[kind] = (counts[kind] ?? 0) + 1;
   }
-  const tables = searchSources
-    .filter(({ kind }) => asked.kinds === undefined || asked.kinds.includes(kind))
-    .map(({ table }) => `'${table}'`);
-  const candidates = connection
-    .prepare(
-      `select "rowid" as "documentId", bm25("searchText", 8.0, 1.0) as "rank" from "searchText"
-       where "searchText" match ? and "rowid" in (
-         select "documentId" from "searchDocuments" where "tableName" in (${tables.join(', ')}))
-       order by "rowid" desc limit ${maximumCandidates}`,
-    )
-    .all(query) as { documentId: number; rank: number }[];
+  const { kinds } = asked;
+  const isWanted = ({ tableName }: Candidate) =>
+    kinds === undefined || kinds.includes(getSearchSource(tableName).kind);
+  // Where there are more than were looked at, older ones of these kinds may have been left out.
+  const candidates =
+    kinds === undefined || newest.length < maximumCandidates
+      ? newest.filter(isWanted)
+      : listCandidates(seat, query, asked.sort, kinds);
   const chosen = (
     asked.sort === 'newest'
       ? candidates
       : candidates.toSorted((left, right) => left.rank - right.rank)
   ).slice(0, asked.limit);
-  const rows = loadRows(seat, query, chosen);
-  return { hits: describeHits(seat, rows), counts };
+  return { hits: describeHits(seat, loadRows(seat, asked.text, chosen)), counts };
 }
 
-function loadRows(
+/**
+ * The newest that fit, newest first. `cross join` keeps the index of words in the outer loop: the planner would else ask it
+ * anew for every document there is, which takes minutes.
+ */
+function listCandidates(
   seat: Seat,
   query: string,
-  chosen: readonly { documentId: number; rank: number }[],
-): FoundRow[] {
-  const statement = seat.opened.connection.prepare(
-    `select "tableName", "rowId",
-       highlight("searchText", 0, ?, ?) as "title", snippet("searchText", 1, ?, ?, '…', 14) as "excerpt"
-     from "searchText" join "searchDocuments" on "documentId" = "searchText"."rowid"
-     where "searchText" match ? and "searchText"."rowid" = ?`,
+  sort: Asked['sort'],
+  kinds: readonly SearchKind[] | undefined,
+): Candidate[] {
+  const tables = searchSources
+    .filter(({ kind }) => kinds?.includes(kind) === true)
+    .map(({ table }) => `'${table}'`);
+  return seat.opened.connection
+    .prepare<[string], Candidate>(
+      `select "documentId", "tableName", "rowId",
+         ${sort === 'best' ? 'bm25("searchText", 8.0, 1.0)' : '0'} as "rank"
+       from "searchText" cross join "searchDocuments" on "documentId" = "searchText"."rowid"
+       where "searchText" match ?${kinds === undefined ? '' : ` and "tableName" in (${tables.join(', ')})`}
+       order by "searchText"."rowid" desc limit ${maximumCandidates}`,
+    )
+    .all(query);
+}
+
+function loadRows(seat: Seat, text: string, chosen: readonly Candidate[]): FoundRow[] {
+  const statement = seat.opened.connection.prepare<[number], { title: string; body: string }>(
+    `select "title", "body" from "searchText" where "rowid" = ?`,
   );
-  const { begin, end } = foundMark;
-  return chosen.flatMap(({ documentId, rank }) => {
-    const row = statement.get(begin, end, begin, end, query, documentId) as
-      | Omit<FoundRow, 'documentId' | 'rank'>
-      | undefined;
-    return row === undefined ? [] : [{ ...row, documentId, rank }];
+  const folded = splitSearchWords(text).map(foldWord);
+  return chosen.flatMap((candidate) => {
+    const row = statement.get(candidate.documentId);
+    if (row === undefined) return [];
+    const { title, body } = row;
+    return [{ ...candidate, title: markFound(title, folded), excerpt: excerptFound(body, folded) }];
   });
 }
 
@@ -103,14 +108,8 @@ const text = (value: unknown): string | null => (typeof value === 'string' ? val
 
 /** Where each hit belongs, and what it is called if it has no name of its own. */
 function describeHits(seat: Seat, rows: readonly FoundRow[]): RankedHit[] {
-  const { connection } = seat.opened;
-  const { orgId, seatId } = seat.record;
-  const find = (table: string, id: string | null): AnyRow | undefined =>
-    id === null
-      ? undefined
-      : (connection
-          .prepare(`select * from "${table}" where "orgId" = ? and "id" = ?`)
-          .get(orgId, id) as AnyRow | undefined);
+  const { seatId } = seat.record;
+  const find = createFinder(seat);
   return rows.map(({ tableName, rowId, title, excerpt, rank }) => {
     const row = find(tableName, rowId) ?? {};
     const { kind } = getSearchSource(tableName);
@@ -157,6 +156,29 @@ function describeHits(seat: Seat, rows: readonly FoundRow[]): RankedHit[] {
     };
     return { hit, rank };
   });
+}
+
+/** Finds rows by table and id; many hits belong to the same few. */
+function createFinder(seat: Seat): (table: string, id: string | null) => AnyRow | undefined {
+  const { connection } = seat.opened;
+  const statements = new Map<string, (id: string) => AnyRow | undefined>();
+  const rows = new Map<string, AnyRow | undefined>();
+  return (table, id) => {
+    if (id === null) return undefined;
+    const key = `${table}/${id}`;
+    if (rows.has(key)) return rows.get(key);
+    let get = statements.get(table);
+    if (get === undefined) {
+      const statement = connection.prepare<[string, string], AnyRow>(
+        `select * from "${table}" where "orgId" = ? and "id" = ?`,
+      );
+      get = (rowId) => statement.get(seat.record.orgId, rowId);
+      statements.set(table, get);
+    }
+    const row = get(id);
+    rows.set(key, row);
+    return row;
+  };
 }
 
 /** An intern's engagement, for one found by their name; the newest where there are several. */

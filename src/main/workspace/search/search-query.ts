@@ -1,17 +1,16 @@
-/**
- * What a person typed as an FTS5 query: every word has to be there, whole or as a beginning, in any order. Whatever FTS5 would read as
- * an operator is a word as well. Undefined where nothing is left to look for.
- */
-export function computeSearchQuery(text: string): string | undefined {
-  const words = text
+const maximumWords = 12;
+
+/** The words that a person typed to look for. Whatever FTS5 would read as an operator is a word as well. */
+export function splitSearchWords(text: string): string[] {
+  return text
     .normalize('NFC')
     .split(/[^\p{L}\p{N}\p{M}]+/u)
-    .filter((word) => word !== '');
-  if (words.length === 0) return undefined;
-  return words
-    .slice(0, maximumWords)
-    .map((word) => `"${word}"*`)
-    .join(' ');
+    .filter((word) => word !== '')
+    .slice(0, maximumWords);
 }
 
-const maximumWords = 12;
+/** As an FTS5 query: every word has to be there, whole or as a beginning, in any order. Undefined where nothing is left to look for. */
+export function computeSearchQuery(text: string): string | undefined {
+  const words = splitSearchWords(text);
+  return words.length === 0 ? undefined : words.map((word) => `"${word}"*`).join(' ');
+}

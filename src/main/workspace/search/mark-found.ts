@@ -1,0 +1,74 @@
+import { foundMark } from '../../../shared/contract/search-requests.ts';
+
+/**
+ * What FTS5's `highlight` and `snippet` do, for texts that were found already: those look the words up anew for each row, which
+ * takes many times longer than the search itself. Words are what the index's tokenizer takes for words (`unicode61`).
+ */
+
+/** How many words an excerpt has. */
+const excerptWords = 14;
+/** How many of them stand before the first that was found. */
+const leadWords = 3;
+
+interface Word {
+  readonly from: number;
+  readonly to: number;
+  /** Which of the words looked for it is or begins with; -1 for none. */
+  readonly found: number;
+}
+
+/** Case and accents away, as the index has it. */
+export function foldWord(word: string): string {
+  // Most words are plain, and the long way takes longer than all the rest.
+  return /^[ -~]*$/u.test(word)
+    ? word.toLowerCase()
+    : word
+        .normalize('NFD')
+        .replaceAll(/\p{M}+/gu, '')
+        .toLowerCase();
+}
+
+function splitWords(text: string, folded: readonly string[]): Word[] {
+  return Array.from(text.matchAll(/[\p{L}\p{N}\p{M}]+/gu), ({ 0: word, index }) => {
+    const plain = foldWord(word);
+    return {
+      from: index,
+      to: index + word.length,
+      found: folded.findIndex((asked) => plain.startsWith(asked)),
+    };
+  });
+}
+
+function markWords(text: string, words: readonly Word[], from: number, to: number): string {
+  let marked = '';
+  let at = from;
+  for (const word of words) {
+    if (word.found === -1 || word.from < from || word.to > to) continue;
+    marked += `${text.slice(at, word.from)}${foundMark.begin}${text.slice(word.from, word.to)}${foundMark.end}`;
+    at = word.to;
+  }
+  return marked + text.slice(at, to);
+}
+
+/** The whole text, with each word that was found between `foundMark`s. */
+export function markFound(text: string, folded: readonly string[]): string {
+  return markWords(text, splitWords(text, folded), 0, text.length);
+}
+
+/** The few words around most of what was found; the beginning where nothing was. */
+export function excerptFound(text: string, folded: readonly string[]): string {
+  const words = splitWords(text, folded);
+  let best = { start: 0, score: 0 };
+  for (const [index, { found }] of words.entries()) {
+    if (found === -1) continue;
+    const start = Math.max(0, Math.min(index - leadWords, words.length - excerptWords));
+    const within = words.slice(start, start + excerptWords).filter((word) => word.found !== -1);
+    // Different words of those looked for count more than one of them again and again.
+    const score = new Set(within.map((word) => word.found)).size * excerptWords + within.length;
+    if (score > best.score) best = { start, score };
+  }
+  const end = best.start + excerptWords;
+  const from = best.start === 0 ? 0 : (words[best.start]?.from ?? 0);
+  const to = end >= words.length ? text.length : (words[end - 1]?.to ?? text.length);
+  return `${from === 0 ? '' : '…'}${markWords(text, words, from, to)}${to === text.length ? '' : '…'}`;
+}
