@@ -1,5 +1,7 @@
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { contract, type RequestName } from '../../../src/shared/contract/contract.ts';
+import { requestRoles } from '../../../src/shared/contract/request-roles.ts';
 import type { Role } from '../../../src/shared/domain/fields.ts';
 import { listRoleRights, rightsToSee } from '../../../src/shared/domain/role-table.ts';
 import { computeVisibleScopes, isScopeCovered } from '../../../src/shared/domain/scopes.ts';
@@ -35,27 +37,56 @@ test.for([
   expect(right?.roles).toEqual(seeing);
 });
 
+const mark = (allowed: readonly Role[], role: Role): string =>
+  allowed.includes(role) ? 'yes' : '';
+
+const writeTable = (
+  first: readonly string[],
+  rows: readonly (readonly [cells: readonly string[], allowed: readonly Role[]])[],
+): string =>
+  [
+    [...first, ...roles],
+    [...first, ...roles].map(() => '---'),
+    ...rows.map(([cells, allowed]) => [...cells, ...roles.map((role) => mark(allowed, role))]),
+  ]
+    .map((cells) => `| ${cells.join(' | ')} |`)
+    .join('\n');
+
 test('the document of roles says what the rules say; "vitest run --update" on this file writes it anew', async () => {
-  const mark = (allowed: readonly Role[], role: Role): string =>
-    allowed.includes(role) ? 'yes' : '';
-  const tables = listRoleRights(mutationDefinitions).map(({ title, rights }) =>
-    [
-      `## ${title}`,
-      '',
-      '| right | owner | manager | intern |',
-      '| --- | --- | --- | --- |',
-      ...rights.map(
-        ({ label, roles: allowed }) =>
-          `| ${label} | ${roles.map((role) => mark(allowed, role)).join(' | ')} |`,
-      ),
-    ].join('\n'),
+  const rights = listRoleRights(mutationDefinitions).map(
+    ({ title, rights: listed }) =>
+      `## ${title}\n\n${writeTable(
+        ['right'],
+        listed.map(({ label, roles: allowed }) => [[label], allowed]),
+      )}`,
   );
+  const requests = (Object.keys(contract) as RequestName[]).map((name) => ({
+    cells: [`\`${name}\``, contract[name].summary],
+    allowed: requestRoles[name],
+  }));
   const document = [
     '# Roles',
     '',
     'What each role may see and do, as the rules themselves say it; the app shows the same table under _People_.',
     '',
-    tables.join('\n\n'),
+    rights.join('\n\n'),
+    '',
+    '## Requests',
+    '',
+    'What the interface and scripts ask of the workspace (`src/shared/contract`). Whoever may not is refused before the request is looked at any further; an organization that is not there is refused the same as one that is not theirs. What is answered holds only what the person may see.',
+    '',
+    writeTable(
+      ['request', 'what it does'],
+      requests.flatMap(({ cells, allowed }) =>
+        allowed === null ? [] : [[cells, allowed] as const],
+      ),
+    ),
+    '',
+    'These are about this computer, or about all of the person’s organizations at once, and need no role:',
+    '',
+    ...requests.flatMap(({ cells: [name, summary], allowed }) =>
+      allowed === null ? [`- ${name}: ${summary}`] : [],
+    ),
     '',
   ].join('\n');
   await expect(document).toMatchFileSnapshot(

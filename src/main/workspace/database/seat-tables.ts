@@ -210,6 +210,13 @@ export interface KeptFileRow {
   isKept: 0 | 1;
 }
 
+/** An answer of which whoever promised it was reminded on this computer. */
+export interface PromiseReminderRow {
+  /** The submission, with the wall time and the zone: put off, it is another promise. */
+  promise: string;
+  remindedAt: string;
+}
+
 /** What only the person can say of their time; on this computer alone, and never sent. */
 export interface TimerQuestionRow {
   questionId: string;
@@ -264,6 +271,7 @@ export interface SeatOnlyDatabase {
   timerQuestions: TimerQuestionRow;
   keptTasks: KeptTaskRow;
   keptFiles: KeptFileRow;
+  promiseReminders: PromiseReminderRow;
   knownHeads: KnownHeadRow;
   acknowledgedReceipts: AcknowledgedReceiptRow;
   heldAnchors: HeldAnchorRow;

@@ -1,5 +1,6 @@
+import { sql } from 'kysely';
 import { computeDeadlineInstant } from '../../../shared/domain/deadline.ts';
-import { computeEpochMs } from '../../../shared/ports.ts';
+import { computeEpochMs, computeIsoInstant } from '../../../shared/ports.ts';
 import type { WorkspacePorts } from '../ports/system-ports.ts';
 import type { SeatRegistry } from '../seats/seat-registry.ts';
 import type { Seat } from '../seats/seat.ts';
@@ -11,6 +12,9 @@ const quietMs = 2_000;
 /** Clocks are set, and computers sleep: one looks again at least this often while something is promised. */
 const longestWaitMs = 30 * 60_000;
 
+/** Put off, it is another promise. */
+const promiseKey = sql<string>`submissions.id || ' ' || "promisedWall" || ' ' || "promisedZone"`;
+
 interface OpenPromise {
   readonly key: string;
   readonly taskId: string;
@@ -19,7 +23,7 @@ interface OpenPromise {
   readonly remindAtMs: number;
 }
 
-/** What this person promised and nobody has answered yet. */
+/** What this person promised, nobody has answered yet, and nothing was said of on this computer. */
 export async function loadOpenPromises(seat: Seat): Promise<OpenPromise[]> {
   const { orgId, membershipId } = seat.record;
   const rows = await seat.db
@@ -35,7 +39,7 @@ export async function loadOpenPromises(seat: Seat): Promise<OpenPromise[]> {
         .onRef('reviews.submissionId', '=', 'submissions.id'),
     )
     .select([
-      'submissions.id',
+      promiseKey.as('key'),
       'submissions.taskId',
       'submissions.promisedWall as wall',
       'submissions.promisedZone as zone',
@@ -45,22 +49,26 @@ export async function loadOpenPromises(seat: Seat): Promise<OpenPromise[]> {
     .where('submissions.orgId', '=', orgId)
     .where('submissions.promisedBy', '=', membershipId)
     .where('reviews.id', 'is', null)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(selectFrom('promiseReminders').select('promise').where('promise', '=', promiseKey)),
+      ),
+    )
     .execute();
-  return rows.flatMap(({ id, taskId, wall, zone, at, title }) => {
+  return rows.flatMap(({ key, taskId, wall, zone, at, title }) => {
     if (wall === null || zone === null) return [];
     const dueMs = computeEpochMs(computeDeadlineInstant({ wall, zone }));
     // What was promised for soon is not called to mind at once.
     const halfwayMs = at === null ? 0 : (computeEpochMs(at) + dueMs) / 2;
     const remindAtMs = Math.max(dueMs - leadMs, halfwayMs);
-    return [{ key: `${id} ${wall} ${zone}`, taskId, title, dueMs, remindAtMs }];
+    return [{ key, taskId, title, dueMs, remindAtMs }];
   });
 }
 
-/** Reminds employers of the answers that they promised, before these are due; of each once while the program runs. */
+/** Reminds employers of the answers that they promised, before these are due; of each once on this computer. */
 export class PromiseReminders {
   readonly #seats: SeatRegistry;
   readonly #ports: Pick<WorkspacePorts, 'clock' | 'timers'>;
-  readonly #reminded = new Set<string>();
   #cancel: () => void = () => {};
   #running: Promise<void> = Promise.resolve();
   #isStopped = false;
@@ -89,25 +97,13 @@ export class PromiseReminders {
       if (this.#isStopped) return;
       if (seat.record.role === 'intern') continue;
       for (const promise of await loadOpenPromises(seat)) {
-        if (this.#reminded.has(promise.key)) continue;
         const nowMs = this.#ports.clock.nowMs();
-        if (promise.remindAtMs <= nowMs) this.#remind(seat, promise, nowMs);
+        if (promise.remindAtMs <= nowMs) await remind(seat, promise, nowMs);
         else nextMs = Math.min(nextMs ?? promise.remindAtMs, promise.remindAtMs);
       }
     }
     if (nextMs !== undefined)
       this.#wait(Math.min(longestWaitMs, Math.max(quietMs, nextMs - this.#ports.clock.nowMs())));
-  }
-
-  #remind(seat: Seat, { key, taskId, title, dueMs }: OpenPromise, nowMs: number): void {
-    this.#reminded.add(key);
-    seat.emit({
-      type: 'arrived',
-      seatId: seat.record.seatId,
-      kind: 'reminder',
-      title: `${dueMs < nowMs ? 'Your answer was due' : 'Your answer is due soon'}: ${title}`,
-      taskId,
-    });
   }
 
   /** Ends it; what runs is waited for. */
@@ -116,4 +112,22 @@ export class PromiseReminders {
     this.#cancel();
     await this.#running;
   }
+}
+
+async function remind(
+  seat: Seat,
+  { key, taskId, title, dueMs }: OpenPromise,
+  nowMs: number,
+): Promise<void> {
+  seat.emit({
+    type: 'arrived',
+    seatId: seat.record.seatId,
+    kind: 'reminder',
+    title: `${dueMs < nowMs ? 'Your answer was due' : 'Your answer is due soon'}: ${title}`,
+    taskId,
+  });
+  await seat.db
+    .insertInto('promiseReminders')
+    .values({ promise: key, remindedAt: computeIsoInstant(nowMs) })
+    .execute();
 }

@@ -1,5 +1,6 @@
 import { useId, type ReactNode } from 'react';
 import type { RequestOutput } from '../../../shared/contract/contract.ts';
+import { useShortcut } from '../../frame/shortcuts.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
@@ -36,6 +37,11 @@ export function TaskFormDialog({
   children,
 }: TaskFormDialogProps) {
   const formId = useId();
+  const submit = () => {
+    if (!isSaving) onSubmit();
+  };
+  // Bound here, since the page behind may have bound the same keys to something of its own.
+  useShortcut({ keys: ['Mod', 'Enter'], label: submitLabel, group: 'Task' }, submit);
   return (
     <Dialog
       isOpen
@@ -46,7 +52,13 @@ export function TaskFormDialog({
       footer={
         <>
           <Button onPress={onClose}>Leave it as it is</Button>
-          <Button variant="primary" type="submit" form={formId} isDisabled={isSaving}>
+          <Button
+            variant="primary"
+            type="submit"
+            form={formId}
+            keys={['Mod', 'Enter']}
+            isDisabled={isSaving}
+          >
             {submitLabel}
           </Button>
         </>
@@ -58,7 +70,7 @@ export function TaskFormDialog({
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          if (!isSaving) onSubmit();
+          submit();
         }}
       >
         {children}

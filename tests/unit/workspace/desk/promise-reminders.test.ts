@@ -94,3 +94,16 @@ test('a promise that was put off is called to mind again', async () => {
   await workspace.run(8 * hourMs);
   expect(listReminders()).toHaveLength(2);
 });
+
+test('the program that is started anew keeps still of what it has called to mind', async () => {
+  const { submissionId } = await handIn('Six shops');
+  await promise(submissionId, '2026-03-02T11:00');
+  await workspace.run(hourMs);
+  expect(listReminders()).toHaveLength(1);
+  await reminders.stop();
+  const { seats, ports } = workspace.workspace;
+  reminders = new PromiseReminders(seats, ports);
+  reminders.note();
+  await workspace.run(24 * hourMs);
+  expect(listReminders()).toHaveLength(1);
+});
