@@ -160,12 +160,13 @@ export async function openServer(options: ServerOptions): Promise<OpenedServer> 
       ports,
       writer,
       blobs,
-      folder: folder.uploads,
       quotaBytes: options.quotaBytes,
       mediaPolicy,
       onHealed: () => counted?.countHealed(),
+      reportFault,
     });
-    await smallFiles.sweep();
+    await blobs.settle().catch(reportFault);
+    closers.push(() => smallFiles.stop());
     closers.push(() => uploads.flush());
     await uploads.recover(reportFault);
     closers.push(repeat(ports.timers, sweepMs, () => uploads.sweep().catch(reportFault)));

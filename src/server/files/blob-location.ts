@@ -1,4 +1,5 @@
 import { StintError } from '../../shared/errors.ts';
+import { createSystemRandomness } from '../ports/system-randomness.ts';
 import type { BlobStore } from './blob-store.ts';
 import { createDiskBlobStore } from './disk-blob-store.ts';
 
@@ -55,7 +56,7 @@ export async function openBlobStore(
   blobsFolder: string,
   location: string | undefined,
 ): Promise<BlobStore> {
-  if (location === undefined) return createDiskBlobStore(blobsFolder);
+  if (location === undefined) return createDiskBlobStore(blobsFolder, createSystemRandomness());
   const parsed = parseS3Location(location);
   // Loaded only where it is used: it is large, and most servers keep their files on a disk.
   const { createS3BlobStore } = await import('./s3-blob-store.ts');

@@ -25,14 +25,24 @@ export interface BlobStore {
    * as it was. Taking over a content that is there already is harmless.
    */
   adopt(orgId: string, sha256: string, sourcePath: string): Promise<void>;
-  /** The same for many small ones, with all that can be done once for all of them. When it fails, some may have moved. */
-  adoptAll(
+  /**
+   * Takes many small contents at once, whose hashes were verified, with all that can be done once for all of them. When
+   * the promise settles they survive a power cut, as with `adopt`; when it fails, some may be there.
+   */
+  takeAll(
     orgId: string,
-    contents: readonly { readonly sha256: string; readonly sourcePath: string }[],
+    contents: readonly { readonly sha256: string; readonly bytes: Uint8Array }[],
   ): Promise<void>;
+  /**
+   * Finishes what `takeAll` left for later, and what a power cut left of that: to be called at start, and from time to
+   * time. Harmless beside any other call, in whichever process.
+   */
+  settle(): Promise<void>;
   /** The content's size, or undefined where the store does not hold it. */
   findSizeBytes(orgId: string, sha256: string): Promise<number | undefined>;
   read(orgId: string, sha256: string, span: ByteSpan | undefined): Readable;
+  /** A whole content of at most so many bytes; undefined for a larger one, and where the store does not hold it. */
+  readSmall(orgId: string, sha256: string, mostBytes: number): Promise<Uint8Array | undefined>;
   /** Takes a content out for good. Harmless where it is not there. */
   remove(orgId: string, sha256: string): Promise<void>;
   /**

@@ -151,43 +151,53 @@ async function lockStorageRow(trx: ServerTransaction, orgId: string): Promise<vo
 }
 
 /**
- * Enters a content that the store holds now.
- * @returns whether it was damaged until now.
+ * Enters contents that the store holds now.
+ * @returns whether one of them was damaged until now.
  */
-export async function enterContent(
+export async function enterContents(
   trx: ServerTransaction,
   orgId: string,
-  content: Content,
+  contents: readonly Content[],
   at: string,
 ): Promise<{ readonly isHealed: boolean }> {
   await lockStorageRow(trx, orgId);
+  const hashes = contents.map(({ sha256 }) => sha256);
   const known = await trx
     .selectFrom('contents')
-    .select(['damagedAt', 'looseSince'])
+    .select(['sha256', 'damagedAt'])
     .where('orgId', '=', orgId)
-    .where('sha256', '=', content.sha256)
-    .executeTakeFirst();
-  if (known === undefined)
-    await trx
-      .insertInto('contents')
-      .values({
-        orgId,
-        ...content,
-        storedAt: at,
-        looseSince: null,
-        damagedAt: null,
-        checkedAt: at,
-      })
-      .execute();
-  else
+    .where('sha256', 'in', hashes)
+    .execute();
+  if (known.length > 0)
     await trx
       .updateTable('contents')
       .set({ damagedAt: null, looseSince: null, checkedAt: at })
       .where('orgId', '=', orgId)
-      .where('sha256', '=', content.sha256)
+      .where('sha256', 'in', hashes)
       .execute();
-  if (known === undefined) await changeUsedBytes(trx, orgId, content.sizeBytes);
-  return { isHealed: known !== undefined && known.damagedAt !== null };
+  const isKnown = new Set(known.map(({ sha256 }) => sha256));
+  const added = contents.filter(({ sha256 }) => !isKnown.has(sha256));
+  if (added.length > 0)
+    await trx
+      .insertInto('contents')
+      .values(
+        added.map(({ sha256, sizeBytes }) => ({
+          orgId,
+          sha256,
+          sizeBytes,
+          storedAt: at,
+          looseSince: null,
+          damagedAt: null,
+          checkedAt: at,
+        })),
+      )
+      .execute();
+  await changeUsedBytes(
+    trx,
+    orgId,
+    added.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+  );
+  return { isHealed: known.some(({ damagedAt }) => damagedAt !== null) };
 }
 
 /**

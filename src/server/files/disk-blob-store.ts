@@ -1,17 +1,26 @@
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import type { Randomness } from '../../shared/ports.ts';
 import type { BlobStore } from './blob-store.ts';
+import { createSmallContentJournal } from './small-content-journal.ts';
+import { syncPath } from './sync-path.ts';
 
 /** Beside the organizations' folders, whose names are ids. */
 const asideName = '.damaged';
+const journalName = '.journal';
 const hashPattern = /^[0-9a-f]{64}$/;
 
 /** Contents as files below `folder`: `<organization>/<first two digits>/<hash>`. */
-export function createDiskBlobStore(folder: string): BlobStore {
+export function createDiskBlobStore(folder: string, randomness: Randomness): BlobStore {
   const computePath = (orgId: string, sha256: string): string =>
     path.join(folder, orgId, sha256.slice(0, 2), sha256);
   const asideFolder = path.join(folder, asideName);
+  const journal = createSmallContentJournal(
+    path.join(folder, journalName),
+    computePath,
+    randomness,
+  );
 
   async function* listFiles(parent: string): AsyncGenerator<{ sha256: string; filePath: string }> {
     for (const sha256 of await listEntries(parent))
@@ -34,26 +43,28 @@ export function createDiskBlobStore(folder: string): BlobStore {
       for (const parent of [targetFolder, path.dirname(targetFolder), folder])
         await syncPath(parent);
     },
-    async adoptAll(orgId, contents) {
-      await Promise.all(contents.map(({ sourcePath }) => syncPath(sourcePath)));
-      const folders = new Set<string>();
-      for (const { sha256, sourcePath } of contents) {
-        const targetPath = computePath(orgId, sha256);
-        const targetFolder = path.dirname(targetPath);
-        if (!folders.has(targetFolder)) await mkdir(targetFolder, { recursive: true });
-        folders.add(targetFolder);
-        await rename(sourcePath, targetPath);
-      }
-      // Each folder once, and the folders that were made on the way after what lies in them.
-      await Promise.all([...folders].map(syncPath));
-      await syncPath(path.join(folder, orgId));
-      await syncPath(folder);
-    },
+    takeAll: (orgId, contents) => journal.take(orgId, contents),
+    settle: () => journal.settle(),
     read(orgId, sha256, span) {
       return createReadStream(
         computePath(orgId, sha256),
         span === undefined ? {} : { start: span.first, end: span.last },
       );
+    },
+    async readSmall(orgId, sha256, mostBytes) {
+      const file = await open(computePath(orgId, sha256), 'r').catch(
+        (error: NodeJS.ErrnoException) => {
+          if (error.code === 'ENOENT') return undefined;
+          throw error;
+        },
+      );
+      if (file === undefined) return undefined;
+      try {
+        const found = await file.stat();
+        return found.isFile() && found.size <= mostBytes ? await file.readFile() : undefined;
+      } finally {
+        await file.close();
+      }
     },
     async remove(orgId, sha256) {
       await rm(computePath(orgId, sha256), { force: true });
@@ -81,7 +92,7 @@ export function createDiskBlobStore(folder: string): BlobStore {
     },
     async *list() {
       for (const orgId of await listEntries(folder)) {
-        if (orgId === asideName) continue;
+        if (orgId === asideName || orgId === journalName) continue;
         for (const part of await listEntries(path.join(folder, orgId)))
           for await (const { sha256, filePath } of listFiles(path.join(folder, orgId, part))) {
             const found = await findStats(filePath);
@@ -106,23 +117,4 @@ async function findStats(filePath: string) {
     if (error.code === 'ENOENT') return undefined;
     throw error;
   });
-}
-
-/** Flushes a file, or a folder's entries, to the disk. */
-async function syncPath(filePath: string): Promise<void> {
-  let handle;
-  try {
-    handle = await open(filePath, 'r');
-  } catch (error) {
-    // Windows does not open folders; its file system keeps their entries in its own journal.
-    if (process.platform === 'win32') return;
-    throw error;
-  }
-  try {
-    await handle.sync();
-  } catch (error) {
-    if (process.platform !== 'win32') throw error;
-  } finally {
-    await handle.close();
-  }
 }

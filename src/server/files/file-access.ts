@@ -67,6 +67,42 @@ export async function mayReadFile(
   });
 }
 
+/**
+ * Which of these contents this person may read, by the same rule.
+ * @throws StintError `forbidden` for who is no member.
+ */
+export async function listReadableFiles(
+  database: ServerDatabase,
+  accountId: string,
+  orgId: string,
+  hashes: readonly string[],
+): Promise<Set<string>> {
+  return await database.read(async (trx) => {
+    const membership = await getActiveMembership(trx, orgId, accountId);
+    const grants = await trx
+      .selectFrom('fileGrants')
+      .select('sha256')
+      .where('orgId', '=', orgId)
+      .where('membershipId', '=', membership.id)
+      .where('sha256', 'in', hashes)
+      .execute();
+    const readable = new Set(grants.map(({ sha256 }) => sha256));
+    const others = hashes.filter((sha256) => !readable.has(sha256));
+    if (others.length === 0) return readable;
+    const uses = await trx
+      .selectFrom('attachments')
+      .select(['sha256', 'scope'])
+      .distinct()
+      .where('orgId', '=', orgId)
+      .where('sha256', 'in', others)
+      .where('arrivedAt', 'is not', null)
+      .execute();
+    const isVisible = createScopeFilter(await listVisibleScopes(trx, membership));
+    for (const { sha256, scope } of uses) if (isVisible(scope)) readable.add(sha256);
+    return readable;
+  });
+}
+
 /** Whether a file in one of these scopes uses a content, and it arrived from the one who attached it. */
 async function isUsedWithin(
   trx: ServerTransaction,
@@ -81,11 +117,14 @@ async function isUsedWithin(
     .where('sha256', '=', sha256)
     .where('arrivedAt', 'is not', null)
     .execute();
+  const isVisible = createScopeFilter(visible);
+  return uses.some(({ scope }) => isVisible(scope));
+}
+
+function createScopeFilter(visible: readonly string[]): (scope: string) => boolean {
   const named = new Set(visible);
   const seesEverything = named.has(everythingScope);
-  return uses.some(
-    ({ scope }) => named.has(scope) || (seesEverything && isScopeCovered(everythingScope, scope)),
-  );
+  return (scope) => named.has(scope) || (seesEverything && isScopeCovered(everythingScope, scope));
 }
 
 async function listDamaged(trx: ServerTransaction, orgId: string): Promise<string[]> {

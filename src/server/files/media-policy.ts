@@ -58,13 +58,18 @@ export async function assertContentAllowed(policy: MediaPolicy, filePath: string
   const file = await open(filePath, 'r');
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(sniffedBytes), 0, sniffedBytes, 0);
-    // What is cut off in the middle of its beginning, or made up, shows nothing.
-    const found = await fileTypeFromBuffer(buffer.subarray(0, bytesRead)).catch(() => undefined);
-    if (found === undefined) return;
-    // A container's own type says less than what was announced: many documents are ZIP archives, too.
-    const isContainer = found.mime === 'application/zip';
-    assertMediaAllowed(isContainer ? { denied: policy.denied ?? [] } : policy, found.mime);
+    await assertBytesAllowed(policy, buffer.subarray(0, bytesRead));
   } finally {
     await file.close();
   }
+}
+
+/** The same for a file's first bytes in memory. */
+export async function assertBytesAllowed(policy: MediaPolicy, bytes: Uint8Array): Promise<void> {
+  // What is cut off in the middle of its beginning, or made up, shows nothing.
+  const found = await fileTypeFromBuffer(bytes.subarray(0, sniffedBytes)).catch(() => undefined);
+  if (found === undefined) return;
+  // A container's own type says less than what was announced: many documents are ZIP archives, too.
+  const isContainer = found.mime === 'application/zip';
+  assertMediaAllowed(isContainer ? { denied: policy.denied ?? [] } : policy, found.mime);
 }

@@ -13,7 +13,7 @@ import {
 import { StintError } from '../../shared/errors.ts';
 import type { BlobStore } from './blob-store.ts';
 import type { S3Location } from './blob-location.ts';
-import { copyInBucket, putFile } from './s3-transfers.ts';
+import { copyInBucket, putBytes, putFile } from './s3-transfers.ts';
 
 const connectTimeoutMs = 10_000;
 /** Of silence, not in all: a large content takes as long as it takes. */
@@ -97,38 +97,62 @@ export function createS3BlobStore(location: S3Location): BlobStore {
     await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
   }
 
+  /** Puts it there where it is not, and makes sure that it is there whole then. */
+  async function ensure(
+    key: string,
+    sizeBytes: number,
+    send: () => Promise<unknown>,
+  ): Promise<void> {
+    if ((await findSize(key)) === sizeBytes) return;
+    await send();
+    const storedBytes = await findSize(key);
+    if (storedBytes !== sizeBytes)
+      throw new StintError(
+        'unavailable',
+        `the object store kept ${storedBytes ?? 0} bytes of a file that has ${sizeBytes}; it is put there again later`,
+      );
+  }
+
   async function adopt(orgId: string, sha256: string, sourcePath: string): Promise<void> {
     const key = computeKey(orgId, sha256);
     await ask(async () => {
       const { size: sizeBytes } = await stat(sourcePath);
-      if ((await findSize(key)) === sizeBytes) return;
-      await putFile(client, { bucket, key }, sourcePath, sizeBytes);
-      const storedBytes = await findSize(key);
-      if (storedBytes !== sizeBytes)
-        throw new StintError(
-          'unavailable',
-          `the object store kept ${storedBytes ?? 0} bytes of a file that has ${sizeBytes}; it is put there again later`,
-        );
+      await ensure(key, sizeBytes, () => putFile(client, { bucket, key }, sourcePath, sizeBytes));
     });
     await rm(sourcePath, { force: true });
+  }
+
+  async function put(orgId: string, sha256: string, bytes: Uint8Array): Promise<void> {
+    const key = computeKey(orgId, sha256);
+    await ask(() => ensure(key, bytes.byteLength, () => putBytes(client, { bucket, key }, bytes)));
   }
 
   return {
     findSizeBytes: (orgId, sha256) => ask(() => findSize(computeKey(orgId, sha256))),
     adopt,
-    async adoptAll(orgId, contents) {
+    async takeAll(orgId, contents) {
       const waiting = [...contents];
       const runLane = async (): Promise<void> => {
         for (let next = waiting.pop(); next !== undefined; next = waiting.pop())
-          await adopt(orgId, next.sha256, next.sourcePath);
+          await put(orgId, next.sha256, next.bytes);
       };
       await Promise.all(Array.from({ length: simultaneousPuts }, runLane));
     },
+    settle: () => Promise.resolve(),
     read(orgId, sha256, span) {
       const output = new PassThrough({ highWaterMark: 1024 * 1024 });
       void readInto(output, computeKey(orgId, sha256), span);
       return output;
     },
+    readSmall: (orgId, sha256, mostBytes) =>
+      ask(async () => {
+        const sizeBytes = await findSize(computeKey(orgId, sha256));
+        if (sizeBytes === undefined || sizeBytes > mostBytes) return undefined;
+        const { Body: body } = await client.send(
+          new GetObjectCommand({ Bucket: bucket, Key: computeKey(orgId, sha256) }),
+        );
+        return await body?.transformToByteArray();
+      }),
     remove: (orgId, sha256) => ask(() => removeKey(computeKey(orgId, sha256))),
     async setAside(orgId, sha256) {
       const key = computeKey(orgId, sha256);

@@ -30,6 +30,23 @@ interface Part {
   readonly sizeBytes: number;
 }
 
+/** Puts what is in memory into the bucket. */
+export async function putBytes(
+  client: S3Client,
+  { bucket, key }: ObjectPlace,
+  bytes: Uint8Array,
+): Promise<void> {
+  await client.send(
+    new PutObjectCommand({
+      Bucket: bucket,
+      Key: key,
+      Body: bytes,
+      ContentLength: bytes.byteLength,
+      ContentType: 'application/octet-stream',
+    }),
+  );
+}
+
 /** Puts a file into the bucket, in parts where it is large. It is there whole, or not at all. */
 export async function putFile(
   client: S3Client,
@@ -51,15 +68,7 @@ export async function putFile(
   try {
     if (sizeBytes <= smallestPartBytes) {
       const body = await readPart({ number: 1, start: 0, sizeBytes });
-      await client.send(
-        new PutObjectCommand({
-          Bucket: bucket,
-          Key: key,
-          Body: body,
-          ContentLength: body.byteLength,
-          ContentType: 'application/octet-stream',
-        }),
-      );
+      await putBytes(client, { bucket, key }, body);
       return;
     }
     const partBytes = Math.max(smallestPartBytes, Math.ceil(sizeBytes / mostParts));

@@ -1,6 +1,4 @@
-import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
-import path from 'node:path';
-import { fileArrived } from '../../shared/mutations/file-mutations.ts';
+import { filesArrived } from '../../shared/mutations/file-mutations.ts';
 import { StintError } from '../../shared/errors.ts';
 import { computeIsoInstant } from '../../shared/ports.ts';
 import type { ServerDatabase } from '../database/server-database.ts';
@@ -11,15 +9,14 @@ import { createForbidden } from '../sync/membership-lookup.ts';
 import type { OrganizationSession, OrganizationWriter } from '../sync/organization-writer.ts';
 import { runServerMutation } from '../sync/run-server-mutation.ts';
 import type { BlobStore } from './blob-store.ts';
-import { assertRoomWithin, enterContent } from './content-ledger.ts';
+import { assertRoomWithin, enterContents } from './content-ledger.ts';
 import { computeContentLock } from './content-lock.ts';
-import { assertContentAllowed, assertMediaAllowed, type MediaPolicy } from './media-policy.ts';
+import { assertBytesAllowed, assertMediaAllowed, type MediaPolicy } from './media-policy.ts';
 import type { SmallFile } from './small-file-batch.ts';
 import { getUploader } from './upload-right.ts';
 
-const suffix = '.small';
-/** What a process that was killed left; no request takes so long. */
-const keptMs = 3_600_000;
+/** What was taken is left to the system for so long after the last of it, which then has written most by itself. */
+const settleAfterMs = 30_000;
 
 export interface SmallFileIntake {
   /**
@@ -29,8 +26,8 @@ export interface SmallFileIntake {
    * @throws StintError `forbidden`; nothing was taken then.
    */
   take(orgId: string, accountId: string, files: readonly SmallFile[]): Promise<string[]>;
-  /** At start: removes what a killed process left. */
-  sweep(): Promise<void>;
+  /** At the end: what is left to do is done at the next start. */
+  stop(): Promise<void>;
 }
 
 export function createSmallFileIntake(dependencies: {
@@ -39,21 +36,31 @@ export function createSmallFileIntake(dependencies: {
   readonly ports: ServerPorts;
   readonly writer: OrganizationWriter;
   readonly blobs: BlobStore;
-  readonly folder: string;
   /** For organizations that have none of their own; undefined for none. */
   readonly quotaBytes: number | undefined;
   readonly onHealed: () => void;
   readonly mediaPolicy: MediaPolicy;
+  readonly reportFault: (error: unknown) => void;
 }): SmallFileIntake {
-  const { database, link, ports, writer, blobs, folder, quotaBytes, onHealed, mediaPolicy } =
+  const { database, link, ports, writer, blobs, quotaBytes, onHealed, mediaPolicy, reportFault } =
     dependencies;
   const hasPolicy = mediaPolicy.allowed !== undefined || mediaPolicy.denied !== undefined;
 
-  async function isAllowed(file: SmallFile, sourcePath: string): Promise<boolean> {
+  let cancelSettling = (): void => undefined;
+  let settling: Promise<void> = Promise.resolve();
+
+  function settleLater(): void {
+    cancelSettling();
+    cancelSettling = ports.timers.after(settleAfterMs, () => {
+      settling = blobs.settle().catch(reportFault);
+    });
+  }
+
+  async function isAllowed(file: SmallFile): Promise<boolean> {
     if (!hasPolicy) return true;
     try {
       assertMediaAllowed(mediaPolicy, file.mediaType ?? 'application/octet-stream');
-      await assertContentAllowed(mediaPolicy, sourcePath);
+      await assertBytesAllowed(mediaPolicy, file.bytes);
       return true;
     } catch (error) {
       if (error instanceof StintError && error.code === 'media_refused') return false;
@@ -96,13 +103,9 @@ export function createSmallFileIntake(dependencies: {
       .onConflict((conflict) => conflict.columns(['orgId', 'membershipId', 'sha256']).doNothing())
       .execute();
     const actor = { accountId, membershipId: membership.id, role: membership.role };
-    let isHealed = false;
-    for (const { sha256, bytes } of files) {
-      const content = { sha256, sizeBytes: bytes.byteLength };
-      await runServerMutation(session, ports, fileArrived, content, actor);
-      const entered = await enterContent(trx, orgId, content, at);
-      isHealed ||= entered.isHealed;
-    }
+    const contents = files.map(({ sha256, bytes }) => ({ sha256, sizeBytes: bytes.byteLength }));
+    await runServerMutation(session, ports, filesArrived, { files: contents }, actor);
+    const { isHealed } = await enterContents(trx, orgId, contents, at);
     await assertRoomWithin(trx, orgId, quotaBytes);
     return isHealed;
   }
@@ -111,13 +114,10 @@ export function createSmallFileIntake(dependencies: {
     orgId: string,
     accountId: string,
     files: readonly SmallFile[],
-    computePath: (file: SmallFile) => string,
   ): Promise<string[]> {
     await holdLocks(orgId, files, async () => {
-      await blobs.adoptAll(
-        orgId,
-        files.map((file) => ({ sha256: file.sha256, sourcePath: computePath(file) })),
-      );
+      await blobs.takeAll(orgId, files);
+      settleLater();
       const isHealed = await writer.write(orgId, async (session) => {
         if (session === undefined) throw createForbidden();
         return await register(session, accountId, files);
@@ -132,36 +132,21 @@ export function createSmallFileIntake(dependencies: {
       const membership = await getUploader(database.db, orgId, accountId);
       // Whose access has ended may give what they sent alone: asked for each of them, one by one.
       if (membership.status !== 'active') return [];
-      await mkdir(folder, { recursive: true });
-      const batchId = ports.randomness.uuid();
-      const computePath = ({ sha256 }: SmallFile): string =>
-        path.join(folder, `${batchId}.${sha256}${suffix}`);
       const sound = files.filter(({ isSound }) => isSound);
+      const areAllowed = await Promise.all(sound.map(isAllowed));
+      const allowed = sound.filter((_file, index) => areAllowed[index]);
+      if (allowed.length === 0) return [];
       try {
-        await Promise.all(
-          sound.map((file) => writeFile(computePath(file), file.bytes, { mode: 0o600 })),
-        );
-        const areAllowed = await Promise.all(
-          sound.map((file) => isAllowed(file, computePath(file))),
-        );
-        const allowed = sound.filter((_file, index) => areAllowed[index]);
-        if (allowed.length === 0) return [];
-        return await takeSound(orgId, accountId, allowed, computePath);
+        return await takeSound(orgId, accountId, allowed);
       } catch (error) {
         // One by one, some of them may find room still.
         if (error instanceof StintError && error.code === 'quota_exceeded') return [];
         throw error;
-      } finally {
-        await Promise.all(sound.map((file) => rm(computePath(file), { force: true })));
       }
     },
-    async sweep() {
-      const names = await readdir(folder).catch(() => []);
-      for (const name of names.filter((candidate) => candidate.endsWith(suffix))) {
-        const found = await stat(path.join(folder, name)).catch(() => undefined);
-        const isOld = found !== undefined && found.mtimeMs < ports.clock.nowMs() - keptMs;
-        if (isOld || !link.isShared) await rm(path.join(folder, name), { force: true });
-      }
+    async stop() {
+      cancelSettling();
+      await settling;
     },
   };
 }

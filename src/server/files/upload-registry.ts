@@ -13,7 +13,7 @@ import { createForbidden } from '../sync/membership-lookup.ts';
 import type { OrganizationWriter } from '../sync/organization-writer.ts';
 import { runServerMutation } from '../sync/run-server-mutation.ts';
 import type { BlobStore } from './blob-store.ts';
-import { enterContent, releaseRoom, reserveRoom } from './content-ledger.ts';
+import { enterContents, releaseRoom, reserveRoom } from './content-ledger.ts';
 import { computeContentLock } from './content-lock.ts';
 import { computeFileSha256 } from './file-hash.ts';
 import { assertContentAllowed, type MediaPolicy, sniffedBytes } from './media-policy.ts';
@@ -151,7 +151,7 @@ export function createUploadRegistry(dependencies: {
         { accountId: upload.accountId, membershipId: upload.membershipId, role: membership.role },
       );
       const content = { sha256: upload.sha256, sizeBytes: upload.sizeBytes };
-      const entered = await enterContent(session.trx, upload.orgId, content, now());
+      const entered = await enterContents(session.trx, upload.orgId, [content], now());
       await session.trx
         .updateTable('uploads')
         .set({ finishedAt: now() })

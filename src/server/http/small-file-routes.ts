@@ -1,6 +1,11 @@
-import { smallFileLimits, smallFilesResponseSchema } from '../../shared/protocol/small-files.ts';
+import {
+  fetchSmallFilesRequestSchema,
+  smallFileLimits,
+  smallFilesResponseSchema,
+} from '../../shared/protocol/small-files.ts';
 import { StintError } from '../../shared/errors.ts';
 import { endpoints } from '../../shared/protocol/endpoints.ts';
+import { answerSmallFiles } from '../files/small-file-answer.ts';
 import { parseSmallFileBatch } from '../files/small-file-batch.ts';
 import { getUploader } from '../files/upload-right.ts';
 import type { ServerContext } from '../server-context.ts';
@@ -34,6 +39,20 @@ export function registerSmallFileRoutes(app: HttpApp, context: ServerContext): v
       return {
         arrived: await context.smallFiles.take(orgId, accountId, parseSmallFileBatch(body)),
       };
+    },
+  );
+
+  app.post(
+    endpoints.fetchSmallFiles(':orgId'),
+    { schema: { params: organizationParametersSchema, body: fetchSmallFilesRequestSchema } },
+    async (request, reply) => {
+      const { accountId } = getPrincipal(request);
+      const { hashes } = request.body;
+      const body = await answerSmallFiles(context, accountId, request.params.orgId, hashes);
+      return await reply
+        .header('content-type', 'application/octet-stream')
+        .header('cache-control', 'private, no-store')
+        .send(Buffer.from(body.buffer, body.byteOffset, body.byteLength));
     },
   );
 }

@@ -4,7 +4,7 @@ import { computeDerivedId } from '../../shared/domain/derived-id.ts';
 import { manifestFileSchema } from '../../shared/domain/manifest.ts';
 import type { ReceiptStatement } from '../../shared/domain/receipt.ts';
 import { verdictInputsSchema } from '../../shared/domain/verdict.ts';
-import { applyArrival } from '../../shared/mutations/file-mutations.ts';
+import { applyArrivals } from '../../shared/mutations/file-mutations.ts';
 import type { MutationContext } from '../../shared/mutations/mutation.ts';
 import type { ServerTransaction } from '../database/server-database.ts';
 import { sha256Hex } from '../sha256-hex.ts';
@@ -87,7 +87,6 @@ async function applyGivenFiles(
       .where('membershipId', '=', context.actor.membershipId)
       .where('sha256', 'in', hashes.slice(start, start + queryChunk))
       .execute();
-    for (const content of given)
-      await applyArrival(store, context.actor.membershipId, content, context.at);
+    await applyArrivals(store, context.actor.membershipId, given, context.at);
   }
 }

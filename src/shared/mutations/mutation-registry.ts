@@ -21,7 +21,7 @@ import {
   requestExtension,
   withdrawExtension,
 } from './extension-requests.ts';
-import { fileArrived } from './file-mutations.ts';
+import { fileArrived, filesArrived } from './file-mutations.ts';
 import { removeMember } from './member-mutations.ts';
 import { openEvaluations, writeEvaluation } from './evaluation-mutations.ts';
 import { decideLateness } from './lateness-mutations.ts';
@@ -165,6 +165,7 @@ export const mutationDefinitions = [
   savePhrase,
   removePhrase,
   fileArrived,
+  filesArrived,
   holdInQuarantine,
   acceptQuarantined,
   declineQuarantined,

@@ -43,6 +43,8 @@ export const endpoints = {
   uploads: (orgId: string) => `/api/v1/organizations/${orgId}/uploads`,
   /** POST, octets: many small files in one request (docs/sync-protocol.md, Files) → {arrived} */
   smallFiles: (orgId: string) => `/api/v1/organizations/${orgId}/files/small`,
+  /** POST {hashes} → octets: many small files in one answer */
+  fetchSmallFiles: (orgId: string) => `/api/v1/organizations/${orgId}/files/small/fetch`,
   /** GET and HEAD, with Range */
   file: (orgId: string, sha256: string) => `/api/v1/organizations/${orgId}/files/${sha256}`,
 } as const;

@@ -19,14 +19,17 @@ const folderCopy = '`cp -r` of the same folder and `sync -f`';
 
 /** 10,000 files of 10 KiB from a workspace by way of the server to another workspace. */
 export const filesSmall: Benchmark<
-  'files.small.10k.ms' | 'files.small.10k.import_ms' | 'files.small.10k.download_ms'
+  | 'files.small.10k.ms'
+  | 'files.small.10k.import_ms'
+  | 'files.small.10k.download_ms'
+  | 'files.small.10k.beside_plain_rsync_ms'
 > = {
   measures: {
     'files.small.10k.ms': {
       unit: 'ms',
       what: '10,000 files of 10 KiB sent to the server, each verified there, on its disk, and granted',
       limit: folderCopy,
-      peer: 'the same folder sent to an rsync daemon over loopback (rsync -r), without fsync',
+      peer: 'the same folder sent to an rsync daemon over loopback (rsync -r --fsync): on its disk, not verified',
     },
     'files.small.10k.import_ms': {
       unit: 'ms',
@@ -37,6 +40,11 @@ export const filesSmall: Benchmark<
       unit: 'ms',
       what: 'the same files fetched by another workspace, verified, and on its disk',
       limit: folderCopy,
+    },
+    'files.small.10k.beside_plain_rsync_ms': {
+      unit: 'ms',
+      what: 'files.small.10k.ms once more, beside what promises less',
+      peer: 'rsync -r, which flushes nothing: what it says is there may be lost in a power cut',
     },
   },
   rounds: 3,
@@ -50,7 +58,8 @@ export const filesSmall: Benchmark<
       runRound: async () => {
         round += 1;
         const limit = await measureFolderCopy(source, path.join(folder.path, 'copy'));
-        const peer = await rsync?.measure(source, `round-${round}`);
+        const peer = await rsync?.measure(source, `round-${round}`, true);
+        const unflushed = await rsync?.measure(source, `round-${round}-unflushed`, false);
         const own = path.join(folder.path, 'course');
         const { importMs, sendMs, fetchMs } = await measureCourse(own, source, taskCount);
         await rm(own, { recursive: true });
@@ -58,6 +67,10 @@ export const filesSmall: Benchmark<
           'files.small.10k.ms': { value: sendMs, limit, ...(peer === undefined ? {} : { peer }) },
           'files.small.10k.import_ms': { value: importMs, limit },
           'files.small.10k.download_ms': { value: fetchMs, limit },
+          'files.small.10k.beside_plain_rsync_ms': {
+            value: sendMs,
+            ...(unflushed === undefined ? {} : { peer: unflushed }),
+          },
         };
       },
       dispose: async () => {

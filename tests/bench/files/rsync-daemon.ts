@@ -9,8 +9,11 @@ const run = promisify(execFile);
 const patienceMs = 10_000;
 
 export interface RsyncDaemon {
-  /** Sends a folder over loopback, as rsync does by itself, without compression. @returns how long it took */
-  measure(source: string, name: string): Promise<number>;
+  /**
+   * Sends a folder over loopback, without compression. @returns how long it took
+   * @param isFlushed whether each file is on the disk when rsync says that it is there; by itself it does not care.
+   */
+  measure(source: string, name: string, isFlushed: boolean): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -52,9 +55,10 @@ export async function startRsyncDaemon(folder: string): Promise<RsyncDaemon | un
   const ended = new Promise<void>((resolve) => daemon.once('close', () => resolve()));
   await waitForPort(port);
   return {
-    async measure(source, name) {
+    async measure(source, name, isFlushed) {
       const beganMs = performance.now();
-      await run('rsync', ['-r', `${source}/`, `rsync://127.0.0.1:${port}/bench/${name}/`]);
+      const options = isFlushed ? ['-r', '--fsync'] : ['-r'];
+      await run('rsync', [...options, `${source}/`, `rsync://127.0.0.1:${port}/bench/${name}/`]);
       return performance.now() - beganMs;
     },
     async stop() {

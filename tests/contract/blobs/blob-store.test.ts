@@ -70,24 +70,28 @@ describe.each([
   });
 
   test('many small contents are taken over at once, those that are there already as well', async () => {
-    const { blobs, folder } = await open();
+    const { blobs } = await open();
     const orgId = createId();
     const contents = Array.from({ length: 30 }, (_, index) => randomBytes(index * 11));
-    const takeOver = async () => {
-      const sources = await Promise.all(contents.map((content) => makeSource(folder, content)));
-      await blobs.adoptAll(
+    const takeOver = () =>
+      blobs.takeAll(
         orgId,
-        contents.map((content, index) => ({
-          sha256: computeSha256(content),
-          sourcePath: sources[index] ?? '',
-        })),
+        contents.map((bytes) => ({ sha256: computeSha256(bytes), bytes })),
       );
-      expect(sources.filter((source) => existsSync(source))).toEqual([]);
-    };
     await takeOver();
     await takeOver();
-    for (const content of contents.slice(1))
-      expect(await buffer(blobs.read(orgId, computeSha256(content), undefined))).toEqual(content);
+    await blobs.settle();
+    for (const content of contents) {
+      const sha256 = computeSha256(content);
+      expect(Buffer.from((await blobs.readSmall(orgId, sha256, 1000)) ?? [])).toEqual(content);
+      if (content.byteLength > 0)
+        expect(await buffer(blobs.read(orgId, sha256, undefined))).toEqual(content);
+    }
+    expect((await listAll(blobs)).length).toBe(contents.length);
+    expect(await blobs.readSmall(orgId, computeSha256(contents[29] ?? ''), 29 * 11 - 1)).toBe(
+      undefined,
+    );
+    expect(await blobs.readSmall(orgId, computeSha256('not there'), 1000)).toBe(undefined);
   });
 
   test('a content of several parts arrives in the order of its parts', async () => {

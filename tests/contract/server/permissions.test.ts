@@ -208,6 +208,14 @@ const table: Readonly<Record<string, Line>> = {
     ask: ({ orgId }) => ({ path: endpoints.smallFiles(orgId), init: octets(smallBatch) }),
     expected: forMembers(200),
   },
+  'POST /api/v1/organizations/:orgId/files/small/fetch': {
+    // What somebody may not read is left out; `SY-22 small files come many in one answer` has what is in it for whom.
+    ask: ({ orgId, referenceHash }) => ({
+      path: endpoints.fetchSmallFiles(orgId),
+      init: post({ hashes: [referenceHash] }),
+    }),
+    expected: forMembers(200),
+  },
   'GET /api/v1/organizations/:orgId/files/:sha256': {
     ask: ({ orgId, referenceHash }) => ({ path: endpoints.file(orgId, referenceHash) }),
     expected: forMembers(200, { otherIntern: 404, withdrawn: 404 }),

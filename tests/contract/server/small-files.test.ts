@@ -1,12 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { endpoints } from '../../../src/shared/protocol/endpoints.ts';
+import { decodeSmallFiles } from '../../../src/shared/protocol/small-file-frame.ts';
+import { fetchedSmallFilesHeaderSchema } from '../../../src/shared/protocol/small-files.ts';
+import { listRecords } from '../../support/server/test-database.ts';
 import type { TestDevice } from '../../support/server/test-device.ts';
 import { computeSha256 } from '../../support/server/test-ids.ts';
 import { TestOrganization } from '../../support/server/test-organization.ts';
 import { startTestServer } from '../../support/server/test-server.ts';
+import { uploadContent } from '../../support/server/upload-content.ts';
 
 interface Sent {
   readonly sha256: string;
@@ -62,10 +67,88 @@ test('SY-22 many small files arrive in one request, each verified, and what is n
   expect(
     existsSync(path.join(server.dataFolder, 'blobs', orgId, lie.sha256.slice(0, 2), lie.sha256)),
   ).toBe(false);
-  const folder = path.join(server.dataFolder, 'uploads');
-  expect(readdirSync(folder).filter((name) => name.endsWith('.small'))).toEqual([]);
+  // One number, and one line in the log, for all of them.
+  const [counted] = await listRecords(
+    server,
+    `select count(*) as "count" from "mutationLog" where "orgId" = ? and name = 'files.arrived'`,
+    orgId,
+  );
+  expect(Number(counted?.['count'])).toBe(1);
   // Once more is harmless.
   expect((await send(owner, orgId, sent)).arrived).toHaveLength(files.length);
+});
+
+async function fetchTogether(device: TestDevice, orgId: string, hashes: readonly string[]) {
+  const response = await fetch(`${device.baseUrl}${endpoints.fetchSmallFiles(orgId)}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${device.token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ hashes }),
+  });
+  const body = new Uint8Array(await response.arrayBuffer());
+  if (!response.ok) return { status: response.status, came: new Map<string, Uint8Array>() };
+  const decoded = decodeSmallFiles(
+    body,
+    (header) => fetchedSmallFilesHeaderSchema.parse(JSON.parse(Buffer.from(header).toString())),
+    (reason) => new Error(reason),
+  );
+  return {
+    status: response.status,
+    came: new Map(decoded.map(({ file, bytes }) => [file.sha256, bytes])),
+  };
+}
+
+test('SY-22 small files come many in one answer: only those that this person may read, and that are sound', async () => {
+  const server = await startTestServer();
+  const organization = await TestOrganization.create(server.url);
+  const { orgId, owner } = organization;
+  const intern = await organization.addIntern();
+  const files = Array.from({ length: 20 }, (_, index) => make(index * 9));
+  const large = make(300 * 1024);
+  await send(owner, orgId, encode(files));
+  await uploadContent(owner, orgId, large.bytes);
+  const hashes = [...files, large].map(({ sha256 }) => sha256);
+  const { came } = await fetchTogether(owner, orgId, [...hashes, computeSha256('of nobody')]);
+  expect(came.size).toBe(files.length);
+  for (const { sha256, bytes } of files) expect(Buffer.from(came.get(sha256) ?? [])).toEqual(bytes);
+  // Given by the owner, and used in nothing that the intern sees.
+  expect(await fetchTogether(intern.device, orgId, hashes)).toEqual({
+    status: 200,
+    came: new Map(),
+  });
+  // A bit that the server's disk flipped.
+  const changed = files[19] ?? make(1);
+  await writeFile(
+    path.join(server.dataFolder, 'blobs', orgId, changed.sha256.slice(0, 2), changed.sha256),
+    Buffer.from(changed.bytes).fill(1, 0, 1),
+  );
+  const again = await fetchTogether(owner, orgId, hashes);
+  expect(again.came.has(changed.sha256)).toBe(false);
+  expect(again.came.size).toBe(files.length - 1);
+  expect((await fetchTogether(owner, orgId, [])).status).toBe(400);
+});
+
+test('SY-1 small files that were acknowledged and that a power cut took from their places are there at the next start', async () => {
+  const server = await startTestServer();
+  const { orgId, owner } = await TestOrganization.create(server.url);
+  const files = Array.from({ length: 12 }, (_, index) => make(100 + index));
+  expect((await send(owner, orgId, encode(files))).arrived).toHaveLength(12);
+  await server.close();
+  const blobs = path.join(server.dataFolder, 'blobs');
+  // What may become of files that were written, and never flushed: not there, empty, or full of zeros.
+  for (const [index, { sha256, bytes }] of files.entries()) {
+    const place = path.join(blobs, orgId, sha256.slice(0, 2), sha256);
+    if (index % 4 === 0) await rm(place);
+    if (index % 4 === 1) await writeFile(place, '');
+    if (index % 4 === 2) await writeFile(place, Buffer.alloc(bytes.byteLength));
+  }
+  const again = await server.restart();
+  const { came } = await fetchTogether(
+    owner.moveTo(again.url),
+    orgId,
+    files.map(({ sha256 }) => sha256),
+  );
+  for (const { sha256, bytes } of files) expect(Buffer.from(came.get(sha256) ?? [])).toEqual(bytes);
+  expect(readdirSync(path.join(blobs, '.journal'))).toEqual([]);
 });
 
 test('SY-22 a batch that is malformed, or beyond the quota, takes nothing', async () => {

@@ -9,10 +9,14 @@ import type { Seat } from '../seats/seat.ts';
 import { describeNetworkFailure, type ServerClient } from '../sync/server-client.ts';
 import type { TransferProgress } from '../sync/sync-service.ts';
 import type { FileFolder } from './file-folder.ts';
+import { groupSmallFiles, isSmall } from './group-small-files.ts';
 import { listKeptContents } from './kept-contents.ts';
 import { RetryingRounds } from './retrying-rounds.ts';
+import { runInLanes } from './run-in-lanes.ts';
+import { fetchSmallFiles } from './small-file-fetcher.ts';
 import { StallWatch } from './stall-watch.ts';
 import { SteadyFlush } from './steady-flush.ts';
+import type { SmallContent } from './store-together.ts';
 import { TransferControl } from './transfer-control.ts';
 import { TransferRate } from './transfer-rate.ts';
 
@@ -20,6 +24,8 @@ import { TransferRate } from './transfer-rate.ts';
 const manyFiles = 100;
 /** Of those that come by themselves: small ones would else spend their time on questions and answers. */
 const simultaneousDownloads = 4;
+/** While one is put on the disk, the next one comes. */
+const simultaneousGroups = 2;
 
 interface RunningDownload {
   readonly sha256: string;
@@ -114,12 +120,59 @@ export class DownloadQueue {
   }
 
   async #fetchWanted(): Promise<StintError | undefined> {
-    const queue = await this.listWanted();
+    const wanted = await this.listWanted();
+    if (wanted.length === 0 || this.#control.isPaused) return undefined;
+    const queue = await this.#fetchSmall(wanted);
     const lanes = Array.from({ length: simultaneousDownloads }, () => this.#runLane(queue));
     const failures = (await Promise.all(lanes)).filter((failure) => failure !== undefined);
     // Only now: what is tried again is no news, and a reason that comes and goes cannot be read.
     this.#roomProblem = failures.find(({ code }) => code === 'disk_full')?.message ?? null;
     return failures[0];
+  }
+
+  /**
+   * Small files come many in an answer, since questions and answers would take most of the time.
+   * @returns what is still to be fetched, one by one: larger files, and what did not come this way.
+   */
+  async #fetchSmall(
+    wanted: { sha256: string; sizeBytes: number }[],
+  ): Promise<{ sha256: string; sizeBytes: number }[]> {
+    const client = await this.#findClient();
+    if (client === undefined || wanted.filter(isSmall).length < 2) return wanted;
+    // What was begun by itself goes on by itself.
+    const begun = await this.#files.listPartials(this.#seat.record.seatId);
+    const groups = groupSmallFiles(wanted.filter(({ sha256 }) => !begun.has(sha256)));
+    const isEnded = () => this.#abort.signal.aborted || this.#control.isPaused;
+    let isUnknown = false;
+    try {
+      await runInLanes(groups, simultaneousGroups, async (group) => {
+        if (isUnknown || isEnded()) return;
+        await this.#control.down.take(
+          group.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+          this.#abort.signal,
+        );
+        const came = await fetchSmallFiles(
+          client,
+          this.#seat.record.orgId,
+          group,
+          this.#abort.signal,
+        );
+        // An older server.
+        if (came === undefined) isUnknown = true;
+        else await this.#keepSmall(came);
+      });
+    } catch (error) {
+      // Fetched one by one they say what is wrong: a full disk may have room for some of them.
+      if (!(error instanceof StintError)) throw error;
+    }
+    return wanted.filter(({ sha256 }) => !this.#here.has(sha256));
+  }
+
+  async #keepSmall(contents: readonly SmallContent[]): Promise<void> {
+    await this.#files.storeAll(contents);
+    for (const { sha256 } of contents) this.#here.add(sha256);
+    this.#seat.emit({ type: 'transfers' });
+    this.#seat.announceChange(['attachments']);
   }
 
   /**

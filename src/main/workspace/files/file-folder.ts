@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 import { StintError } from '../../../shared/errors.ts';
 import type { Randomness } from '../../../shared/ports.ts';
 import { SteadyFlush } from './steady-flush.ts';
+import { type SmallContent, storeTogether } from './store-together.ts';
 
 /** Few and large pieces: each of them is a turn of the event loop and a call to the disk. */
 const readBytes = 1024 * 1024;
@@ -222,6 +223,33 @@ export class FileFolder {
       await rm(temporary, { force: true });
       throw describeWriteFailure(error);
     }
+  }
+
+  /**
+   * SY-21 for many small contents, which were hashed: flushed together, where that is possible.
+   * @throws StintError `disk_full`; some of them may be here then.
+   */
+  async storeAll(contents: readonly SmallContent[]): Promise<void> {
+    try {
+      await storeTogether(contents, {
+        incoming: join(this.#folder, 'incoming'),
+        batchId: this.#randomness.uuid(),
+        damaged: join(this.#folder, 'damaged'),
+        computePath: (sha256) => this.path(sha256),
+        syncFolder,
+      });
+    } catch (error) {
+      throw describeWriteFailure(error);
+    }
+  }
+
+  /** Unfinished downloads of a seat, by hash. */
+  async listPartials(seatId: string): Promise<Set<string>> {
+    const suffix = `.${seatId}.part`;
+    const names = await readdir(join(this.#folder, 'incoming'));
+    return new Set(
+      names.filter((name) => name.endsWith(suffix)).map((name) => name.slice(0, -suffix.length)),
+    );
   }
 
   /** Ends a download: what lies in the partial file has been found to have this hash. */

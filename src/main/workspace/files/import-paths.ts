@@ -4,7 +4,8 @@ import type { StagedFile } from '../../../shared/contract/shapes.ts';
 import { fileNameSchema } from '../../../shared/domain/fields.ts';
 import { StintError } from '../../../shared/errors.ts';
 import type { Workspace } from '../engine/workspace.ts';
-import { stagePath } from './staged-files.ts';
+import { groupSmallFiles } from './group-small-files.ts';
+import { stagePath, stageSmallFiles } from './staged-files.ts';
 
 /** As many as a submission can name; whoever drops a whole disk by mistake is told so. */
 const mostFiles = 10_000;
@@ -13,6 +14,8 @@ interface FoundFile {
   readonly path: string;
   /** For people: within a folder its path from there on, with `/` on every system. */
   readonly name: string;
+  /** When it was found. */
+  readonly sizeBytes: number;
 }
 
 interface Skipped {
@@ -32,14 +35,17 @@ export async function importPaths(
   const found: FoundFile[] = [];
   const skipped: Skipped[] = [];
   for (const path of paths) await collect(path, basename(path), found, skipped);
+  const named = found.filter(({ name }) => {
+    if (fileNameSchema.safeParse(name).success) return true;
+    skipped.push({ name, reason: 'its name, with those of its folders, is too long' });
+    return false;
+  });
+  const staged = await stageTogether(workspace, named);
   const files: StagedFile[] = [];
-  for (const { path, name } of found) {
-    if (!fileNameSchema.safeParse(name).success) {
-      skipped.push({ name, reason: 'its name, with those of its folders, is too long' });
-      continue;
-    }
+  for (const file of named) {
+    const { path, name } = file;
     try {
-      files.push(await stagePath(workspace, path, name));
+      files.push(staged.get(file) ?? (await stagePath(workspace, path, name)));
     } catch (error) {
       // A full disk, or a person who ends it, means all of them.
       if (error instanceof StintError && !['file_missing', 'file_changed'].includes(error.code))
@@ -48,6 +54,22 @@ export async function importPaths(
     }
   }
   return { files, skipped };
+}
+
+/** The small ones among them, as far as that goes; the others are taken in one by one. */
+async function stageTogether(
+  workspace: Workspace,
+  files: readonly FoundFile[],
+): Promise<Map<FoundFile, StagedFile>> {
+  const staged = new Map<FoundFile, StagedFile>();
+  for (const group of groupSmallFiles(files)) {
+    const taken = await stageSmallFiles(workspace, group);
+    for (const [index, file] of group.entries()) {
+      const found = taken.get(index);
+      if (found !== undefined) staged.set(file, found);
+    }
+  }
+  return staged;
 }
 
 async function collect(
@@ -64,7 +86,7 @@ async function collect(
     );
   try {
     const entry = await lstat(path);
-    if (entry.isFile()) found.push({ path, name });
+    if (entry.isFile()) found.push({ path, name, sizeBytes: entry.size });
     else if (entry.isDirectory())
       for (const child of (await readdir(path)).toSorted())
         await collect(join(path, child), `${name}/${child}`, found, skipped);

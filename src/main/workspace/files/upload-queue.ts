@@ -12,9 +12,11 @@ import type { Seat } from '../seats/seat.ts';
 import { describeNetworkFailure, type ServerClient } from '../sync/server-client.ts';
 import type { TransferProgress } from '../sync/sync-service.ts';
 import type { FileFolder } from './file-folder.ts';
+import { groupSmallFiles } from './group-small-files.ts';
 import { computeMediaTypeByName } from './media-type-by-name.ts';
 import { RetryingRounds } from './retrying-rounds.ts';
-import { groupSmallFiles, sendSmallFiles } from './small-file-sender.ts';
+import { runInLanes } from './run-in-lanes.ts';
+import { sendSmallFiles } from './small-file-sender.ts';
 import { StallWatch } from './stall-watch.ts';
 import { TransferControl } from './transfer-control.ts';
 import { TransferRate } from './transfer-rate.ts';
@@ -138,17 +140,21 @@ export class UploadQueue {
    */
   async #sendSmall(client: ServerClient, needed: readonly UploadRow[]): Promise<UploadRow[]> {
     const arrived = new Set<string>();
-    for (const group of groupSmallFiles(needed)) {
-      if (this.#rounds.isStopped || this.#control.isPaused) return [];
+    const groups = groupSmallFiles(needed.filter(({ uploadUrl }) => uploadUrl === null));
+    const isEnded = () => this.#rounds.isStopped || this.#control.isPaused;
+    // While the server takes one group, the next one is read.
+    await runInLanes(groups, simultaneousUploads, async (group) => {
+      if (isEnded()) return;
       await this.#control.up.take(group.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0));
       const taken = await sendSmallFiles(client, this.#seat.record.orgId, this.#files, group);
       // An older server.
-      if (taken === undefined) break;
+      if (taken === undefined) return;
       await this.#finishAll([...taken]);
       for (const sha256 of taken) arrived.add(sha256);
       this.#seat.emit({ type: 'transfers' });
-    }
+    });
     if (arrived.size > 0) this.#seat.emit({ type: 'sync' });
+    if (isEnded()) return [];
     return needed.filter(({ sha256 }) => !arrived.has(sha256));
   }
 

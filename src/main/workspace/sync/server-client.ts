@@ -68,6 +68,41 @@ export class ServerClient {
     return this.#parse(content, schema);
   }
 
+  /**
+   * Asks for bytes, of at most so many.
+   * @throws StintError `not_a_stint_server` where more come; else as `post`.
+   */
+  async postForBytes(
+    path: string,
+    body: unknown,
+    mostBytes: number,
+    ending: AbortSignal,
+  ): Promise<Uint8Array> {
+    return await this.#within(bytesTimeoutMs, async (limit) => {
+      const response = await this.open('POST', path, {
+        body: JSON.stringify(body),
+        headers: { 'content-type': 'application/json', accept: 'application/octet-stream' },
+        signal: AbortSignal.any([limit, ending]),
+      });
+      const pieces: Uint8Array[] = [];
+      let sizeBytes = 0;
+      try {
+        for await (const piece of response.body ?? []) {
+          pieces.push(piece as Uint8Array);
+          sizeBytes += (piece as Uint8Array).byteLength;
+          if (sizeBytes > mostBytes)
+            throw new StintError(
+              'not_a_stint_server',
+              `${this.serverUrl} answered more than the ${mostBytes} bytes that were asked for`,
+            );
+        }
+      } catch (error) {
+        throw describeNetworkFailure(error, this.serverUrl);
+      }
+      return Buffer.concat(pieces);
+    });
+  }
+
   async delete(path: string): Promise<void> {
     await this.#within(deleteTimeoutMs, (signal) => this.open('DELETE', path, { signal }));
   }

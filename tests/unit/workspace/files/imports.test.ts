@@ -1,4 +1,5 @@
-import { mkdir, readdir, symlink, utimes, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import {
@@ -51,6 +52,34 @@ test('SY-21 a whole folder is taken in: its files are named by their paths in it
   expect(files.map(({ name }) => name)).toEqual(['Survey/answers.csv', 'Survey/raw/answers.csv']);
   expect(new Set(files.map(({ sha256 }) => sha256)).size).toBe(1);
   expect(skipped).toEqual([{ name: 'Survey/elsewhere', reason: 'it is a link to another place' }]);
+});
+
+test('SY-21 many small files are taken in together: in their order, the same content once, and what cannot be read is named', async () => {
+  const { root, engine } = await open();
+  const folder = join(root, 'Photos');
+  await mkdir(folder);
+  const names = Array.from(
+    { length: 300 },
+    (_, index) => `photo ${String(index).padStart(3, '0')}`,
+  );
+  for (const [index, name] of names.entries())
+    await writeFile(join(folder, name), index === 7 || index === 250 ? 'the same' : name);
+  await writeFile(join(folder, 'photo 100 film'), Buffer.alloc(300 * 1024, 5));
+  const { files, skipped } = await engine.ask('files.importPaths', { paths: [folder] });
+  expect(files.map(({ name }) => name)).toEqual(
+    [...names, 'photo 100 film'].toSorted().map((name) => `Photos/${name}`),
+  );
+  expect(skipped).toEqual([]);
+  for (const { name, sha256, sizeBytes } of files) {
+    const source = await readFile(join(root, name));
+    expect(sha256).toBe(createHash('sha256').update(source).digest('hex'));
+    expect(sizeBytes).toBe(source.byteLength);
+    const stored = await readFile(join(root, 'workspace', 'files', sha256.slice(0, 2), sha256));
+    expect(stored.equals(source)).toBe(true);
+  }
+  expect(new Set(files.map(({ sha256 }) => sha256)).size).toBe(names.length);
+  expect(await readdir(join(root, 'workspace', 'files', 'incoming'))).toEqual([]);
+  expect(await engine.ask('files.imports', {})).toEqual([]);
 });
 
 test('SY-22 what no server has is never freed, however old it is', async () => {

@@ -270,4 +270,13 @@ test('SY-22 small files go many in a request, and one that the disk here changed
   expect(named.problem).toContain('damaged on this computer');
   const paths = [...proxy.forwardedBytes.keys()];
   expect(paths.some((key) => key.includes('/files/small'))).toBe(true);
+  // They come many in an answer as well, each verified.
+  const sound = made.filter((each) => each !== damaged);
+  await waitFor('the files at the desk', async () => {
+    for (const { file } of sound) if (!(await desk.files.has(file.sha256))) return undefined;
+    return true;
+  });
+  for (const { file, content } of sound)
+    expect((await readFile(desk.files.path(file.sha256))).equals(content)).toBe(true);
+  expect(paths.some((key) => /files\/[0-9a-f]{64}/.test(key))).toBe(false);
 });

@@ -1,0 +1,174 @@
+import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import type { Randomness } from '../../shared/ports.ts';
+import { decodeSmallFiles, encodeSmallFiles } from '../../shared/protocol/small-file-frame.ts';
+import { sha256Hex } from '../sha256-hex.ts';
+import { syncPath } from './sync-path.ts';
+
+const suffix = '.pack';
+/** Files that are written, or flushed, at once. */
+const simultaneousFiles = 8;
+/** What may wait to be settled; beyond it the next ones wait for that. */
+const unsettledLimitBytes = 256 * 1024 * 1024;
+
+const headerSchema = z.object({
+  orgId: z.string(),
+  files: z.array(z.object({ sha256: z.string(), sizeBytes: z.int().min(0) })),
+});
+
+export interface SmallContent {
+  readonly sha256: string;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Many small contents made to survive a power cut by one flush instead of one for each: they are written into one
+ * journal file, which is flushed, and then, unflushed, to their places. Later, when the system has mostly written them
+ * by itself, `settle` flushes each and removes the journal file. What a power cut took from their places meanwhile is
+ * written again from it (docs/decisions/0025-small-files-lie-twice-for-a-while.md).
+ */
+export interface SmallContentJournal {
+  /** When it fails, some may be at their places. */
+  take(orgId: string, contents: readonly SmallContent[]): Promise<void>;
+  /** Brings all that waits, of whichever process, to its end. Repeating it, and doing it twice at once, is harmless. */
+  settle(): Promise<void>;
+}
+
+export function createSmallContentJournal(
+  folder: string,
+  computePath: (orgId: string, sha256: string) => string,
+  randomness: Randomness,
+): SmallContentJournal {
+  let unsettledBytes = 0;
+  let settling: Promise<void> | undefined;
+  let isPrepared = false;
+
+  async function prepare(): Promise<void> {
+    if (isPrepared) return;
+    await mkdir(folder, { recursive: true });
+    for (const parent of [path.dirname(folder), path.dirname(path.dirname(folder))])
+      await syncPath(parent);
+    isPrepared = true;
+  }
+
+  /** Each appears at its place whole, or not at all. */
+  async function place(
+    orgId: string,
+    contents: readonly SmallContent[],
+    isFlushed: boolean,
+  ): Promise<void> {
+    const batch = randomness.uuid();
+    const folders = new Set(contents.map(({ sha256 }) => path.dirname(computePath(orgId, sha256))));
+    for (const parent of folders) await mkdir(parent, { recursive: true });
+    await inLanes([...contents.entries()], async ([index, { sha256, bytes }]) => {
+      const temporary = path.join(folder, `${batch}.${index}`);
+      try {
+        await writeFile(temporary, bytes, { mode: 0o600, flush: isFlushed });
+        await rename(temporary, computePath(orgId, sha256));
+      } catch (error) {
+        await rm(temporary, { force: true });
+        throw error;
+      }
+    });
+  }
+
+  async function settleOne(packPath: string): Promise<void> {
+    const pack = await readFile(packPath).catch((error: NodeJS.ErrnoException) => {
+      // Another process was quicker.
+      if (error.code === 'ENOENT') return undefined;
+      throw error;
+    });
+    if (pack === undefined) return;
+    let orgId = '';
+    const contents = decodeSmallFiles(
+      pack,
+      (encoded) => {
+        const parsed = headerSchema.parse(JSON.parse(Buffer.from(encoded).toString()));
+        orgId = parsed.orgId;
+        return parsed;
+      },
+      (reason) => new Error(`${path.basename(packPath)} cannot be read: ${reason}`),
+    ).map(({ file: { sha256 }, bytes }) => ({ sha256, bytes }));
+    const lost: SmallContent[] = [];
+    await inLanes(contents, async (content) => {
+      if (!(await flushIfSound(computePath(orgId, content.sha256), content.sha256)))
+        if (sha256Hex(content.bytes) === content.sha256) lost.push(content);
+    });
+    await place(orgId, lost, true);
+    const folders = contents.map(({ sha256 }) => path.dirname(computePath(orgId, sha256)));
+    await inLanes([...new Set(folders)], syncPath);
+    for (const parent of new Set(folders.map((each) => path.dirname(each)))) {
+      await syncPath(parent);
+      await syncPath(path.dirname(parent));
+    }
+    await rm(packPath, { force: true });
+    unsettledBytes = Math.max(0, unsettledBytes - pack.byteLength);
+  }
+
+  async function settleAll(): Promise<void> {
+    const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return [];
+      throw error;
+    });
+    for (const name of names) if (name.endsWith(suffix)) await settleOne(path.join(folder, name));
+  }
+
+  function settle(): Promise<void> {
+    settling ??= settleAll().finally(() => {
+      settling = undefined;
+    });
+    return settling;
+  }
+
+  return {
+    settle,
+    async take(orgId, contents) {
+      await prepare();
+      const files = contents.map(({ sha256, bytes }) => ({ sha256, sizeBytes: bytes.byteLength }));
+      const pack = encodeSmallFiles(
+        Buffer.from(JSON.stringify({ orgId, files })),
+        contents.map(({ bytes }) => bytes),
+      );
+      if (unsettledBytes + pack.byteLength > unsettledLimitBytes) await settle();
+      const packPath = path.join(folder, `${randomness.uuid()}${suffix}`);
+      try {
+        await writeFile(`${packPath}.new`, pack, { mode: 0o600, flush: true });
+        await rename(`${packPath}.new`, packPath);
+        unsettledBytes += pack.byteLength;
+        await Promise.all([syncPath(folder), place(orgId, contents, false)]);
+      } catch (error) {
+        for (const each of [packPath, `${packPath}.new`]) await rm(each, { force: true });
+        throw error;
+      }
+    },
+  };
+}
+
+/** Whether a file is there and has this hash; it is on the disk then. */
+async function flushIfSound(filePath: string, sha256: string): Promise<boolean> {
+  try {
+    const file = await open(filePath, 'r');
+    try {
+      if (sha256Hex(await file.readFile()) !== sha256) return false;
+      await file.sync();
+      return true;
+    } finally {
+      await file.close();
+    }
+  } catch {
+    // Not there, or bytes that the disk did not take: written again.
+    return false;
+  }
+}
+
+async function inLanes<Item>(
+  items: readonly Item[],
+  action: (item: Item) => Promise<unknown>,
+): Promise<void> {
+  const queue = [...items];
+  const runLane = async (): Promise<void> => {
+    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await action(item);
+  };
+  await Promise.all(Array.from({ length: simultaneousFiles }, runLane));
+}
