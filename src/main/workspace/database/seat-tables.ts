@@ -98,6 +98,18 @@ export interface UndoRow {
   beforeJson: string | null;
 }
 
+/**
+ * A row that a mutation wrote and that came from the server with all that was forecast of it, before the mutation is
+ * settled: a forecast made anew leaves it as it came. Goes with the mutation's settling.
+ */
+export interface ServedRowRow {
+  mutationId: string;
+  tableName: string;
+  rowId: string;
+  /** The row before the mutation, as JSON; null when there was none. */
+  beforeJson: string | null;
+}
+
 export interface ScopeCursorRow {
   scope: string;
   seq: number;
@@ -263,6 +275,7 @@ export interface SeatOnlyDatabase {
   outboxStates: OutboxStateRow;
   outboxTouches: OutboxTouchRow;
   undo: UndoRow;
+  servedRows: ServedRowRow;
   scopeCursors: ScopeCursorRow;
   seatState: SeatStateRow;
   uploads: UploadRow;

@@ -35,11 +35,21 @@ export class SeatMutationStore implements MutationStore {
   readonly db: MutationStore['db'];
   readonly #tx: Transaction<SeatDatabase>;
   readonly #domain: MutationStore['db'];
+  readonly #served: Map<string, object | undefined>;
   readonly #touches = new Map<string, Touch>();
   readonly #before: { table: DomainTable; id: string; beforeJson: string | null }[] = [];
 
-  constructor(tx: Transaction<SeatDatabase>, orgId: string) {
+  /**
+   * @param served rows, by `table/id`, that the server has sent with all that this mutation did to them, each as it was
+   * before it (undefined for none). The mutation sees them so, and what it does to them goes no further.
+   */
+  constructor(
+    tx: Transaction<SeatDatabase>,
+    orgId: string,
+    served: Map<string, object | undefined> = new Map(),
+  ) {
     this.#tx = tx;
+    this.#served = served;
     this.#domain = tx as unknown as MutationStore['db'];
     this.orgId = orgId;
     this.db = this.#domain.withPlugin(
@@ -60,8 +70,9 @@ export class SeatMutationStore implements MutationStore {
   async insert<Table extends DomainTable>(table: Table, row: DomainRow<Table>): Promise<void> {
     if ((await this.#load(table, row.id)) !== undefined)
       throw new StintError('conflict', `there is a ${computeRowNoun(table)} ${row.id} already`);
-    this.#remember(table, row.id, null);
     this.#touch(table, row.id, true);
+    if (this.#keepServed(table, row.id, row)) return;
+    this.#remember(table, row.id, null);
     await this.#domain
       .insertInto(table as 'tasks')
       .values(row as DomainRow<'tasks'>)
@@ -76,8 +87,9 @@ export class SeatMutationStore implements MutationStore {
     const before = await this.#load(table, id);
     if (before === undefined)
       throw new StintError('not_found', `there is no ${computeRowNoun(table)} ${id} here`);
-    this.#remember(table, id, before);
     this.#touch(table, id, false);
+    if (this.#keepServed(table, id, { ...before, ...patch })) return;
+    this.#remember(table, id, before);
     await this.#domain
       .updateTable(table as 'tasks')
       .set(patch as Partial<DomainRow<'tasks'>>)
@@ -133,6 +145,10 @@ export class SeatMutationStore implements MutationStore {
     return [...this.#touches.values()];
   }
 
+  listWrittenRows(): { readonly table: DomainTable; readonly id: string }[] {
+    return this.#before.map(({ table, id }) => ({ table, id }));
+  }
+
   /** The tables written, for the change feed. */
   listWrittenTables(): DomainTable[] {
     return [...new Set(this.#before.map(({ table }) => table))];
@@ -148,6 +164,8 @@ export class SeatMutationStore implements MutationStore {
     table: Table,
     id: string,
   ): Promise<DomainRow<Table> | undefined> {
+    const key = `${table}/${id}`;
+    if (this.#served.has(key)) return this.#served.get(key) as DomainRow<Table> | undefined;
     const row = await this.#domain
       .selectFrom(table as 'tasks')
       .selectAll()
@@ -155,6 +173,14 @@ export class SeatMutationStore implements MutationStore {
       .where('id', '=', id)
       .executeTakeFirst();
     return row as DomainRow<Table> | undefined;
+  }
+
+  /** Whether it is a served row: then the mutation alone sees what it makes of it. */
+  #keepServed(table: DomainTable, id: string, row: object): boolean {
+    const key = `${table}/${id}`;
+    if (!this.#served.has(key)) return false;
+    this.#served.set(key, row);
+    return true;
   }
 
   #remember(table: DomainTable, id: string, before: object | null): void {

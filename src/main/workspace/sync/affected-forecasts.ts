@@ -1,20 +1,27 @@
 import type { OpenedDatabase } from '../database/open-database.ts';
 import type { SeatDatabase } from '../database/seat-tables.ts';
 import { type Touch, wholeTable } from '../seats/seat-mutation-store.ts';
+import { computeRowKey, type RowReference } from './row-reference.ts';
+import type { ServedRow } from './served-rows.ts';
 import type { Turns } from './turns.ts';
-
-export interface RowReference {
-  readonly tableName: string;
-  readonly rowId: string;
-}
-
-export const computeRowKey = ({ tableName, rowId }: RowReference): string =>
-  `${tableName}/${rowId}`;
 
 /** Forecasts that have to be taken back together, and every row that one of them wrote. */
 export interface AffectedForecasts {
   readonly mutationIds: ReadonlySet<string>;
   readonly writtenRows: ReadonlyMap<string, RowReference>;
+}
+
+/** What a forecast touched, and of that what it wrote, by `computeRowKey`. */
+export interface MadeAnew {
+  readonly touches: readonly Touch[];
+  readonly writtenKeys: ReadonlySet<string>;
+}
+
+/** What ends forecasts, or changes what they stand on. */
+export interface ForecastsEnd {
+  readonly changed: readonly RowReference[];
+  readonly served: readonly ServedRow[];
+  readonly ended: readonly string[];
 }
 
 interface Statement<Row> {
@@ -88,11 +95,13 @@ function getStatements(connection: Connection): Statements {
 
 /**
  * SY-11: which forecasts have to be taken back and made anew, so that the outcome is the same as if all of them
- * were. `changed` are the rows that the server's state changes; `ended` the mutations whose forecast ends.
+ * were. `changed` are the rows that the server's state changes; `served` those of them that come with all that
+ * was forecast of them; `ended` the mutations whose forecast ends.
  *
  * - Who wrote a row that changes, or read it, or looked for it in vain, or asked for several rows of its table.
  * - All who wrote a row that one of those wrote, since a row is taken back to what it was before the first.
  *   These rows change as well, so the same holds for who read them.
+ * - Who read a row that was served, but for those whose effect came with it.
  * - Who later wrote a row that one of those read: it must not be there yet when that one is made anew.
  *
  * The readings are those of the last time that each was forecast. What a mutation reads depends on what it has
@@ -100,8 +109,7 @@ function getStatements(connection: Connection): Statements {
  */
 export async function findAffectedForecasts(
   connection: Connection,
-  changed: readonly RowReference[],
-  ended: readonly string[],
+  { changed, served, ended }: ForecastsEnd,
   turns: Turns,
 ): Promise<AffectedForecasts> {
   const statements = getStatements(connection);
@@ -118,18 +126,23 @@ export async function findAffectedForecasts(
       waiting.push(id);
     }
   };
+  const addTable = (tableName: string) => {
+    if (changedTables.has(tableName)) return;
+    changedTables.add(tableName);
+    add(statements.readers.all(tableName, wholeTable));
+  };
   const addRow = (row: RowReference) => {
     const key = computeRowKey(row);
     if (changedRows.has(key)) return;
     changedRows.add(key);
     add(statements.writers.all(row.tableName, row.rowId));
     add(statements.readers.all(row.tableName, row.rowId));
-    if (changedTables.has(row.tableName)) return;
-    changedTables.add(row.tableName);
-    add(statements.readers.all(row.tableName, wholeTable));
+    addTable(row.tableName);
   };
   const rewind = (row: RowReference, deviceSeq: number) => {
     if (row.rowId !== wholeTable) {
+      // All who wrote it are on the list: a draft of a thousand notes would be gone through a thousand times.
+      if (changedRows.has(computeRowKey(row))) return;
       add(statements.laterWriters.all(row.tableName, row.rowId, deviceSeq));
       return;
     }
@@ -139,6 +152,11 @@ export async function findAffectedForecasts(
   };
   for (const row of changed) {
     addRow(row);
+    await turns.pass();
+  }
+  for (const { tableName, rowId, writerIds } of served) {
+    add(statements.readers.all(tableName, rowId).filter((id) => !writerIds.has(id)));
+    addTable(tableName);
     await turns.pass();
   }
   for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
@@ -161,19 +179,22 @@ export function listKnownTouches(connection: Connection, mutationId: string): Se
 }
 
 /**
- * Whether a forecast that has just been made anew touched something, for the first time, with which another has to
- * do that was not taken back: then the two may stand in the wrong order.
+ * Whether a forecast that has just been made anew touched something with which another has to do that was not taken
+ * back: then the two may stand in the wrong order. What it had touched before is known, but for a row that it writes
+ * and that none of those taken back had written: it may have failed the last time, and others have looked for that row
+ * in vain.
  */
 export function meetsOthers(
   connection: Connection,
-  touches: readonly Touch[],
+  { touches, writtenKeys }: MadeAnew,
   known: ReadonlySet<string>,
-  affected: ReadonlySet<string>,
+  { mutationIds, writtenRows }: AffectedForecasts,
 ): boolean {
   const statements = getStatements(connection);
-  const isOther = (id: string) => !affected.has(id);
+  const isOther = (id: string) => !mutationIds.has(id);
   return touches.some(({ table, id }) => {
-    if (known.has(computeRowKey({ tableName: table, rowId: id }))) return false;
+    const key = computeRowKey({ tableName: table, rowId: id });
+    if (known.has(key) && (!writtenKeys.has(key) || writtenRows.has(key))) return false;
     if (id === wholeTable) return statements.tableWriters.all(table).some(isOther);
     return (
       statements.writers.all(table, id).some(isOther) ||

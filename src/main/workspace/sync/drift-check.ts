@@ -14,7 +14,7 @@ import { checksumsResponseSchema } from '../../../shared/protocol/pull.ts';
 import type { Head } from '../../../shared/protocol/push.ts';
 import { sha256Hex } from '../ports/system-ports.ts';
 import type { Seat } from '../seats/seat.ts';
-import { computeRowKey } from './affected-forecasts.ts';
+import { computeRowKey } from './row-reference.ts';
 import { applyBeneathForecasts } from './forecasts.ts';
 import { dropRows } from './mirrored-rows.ts';
 import type { ServerClient } from './server-client.ts';

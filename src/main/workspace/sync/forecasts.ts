@@ -4,17 +4,19 @@ import { StintError } from '../../../shared/errors.ts';
 import { findMutation } from '../../../shared/mutations/mutation-registry.ts';
 import { runMutation } from '../../../shared/mutations/run-mutation.ts';
 import { forecastStates, type OutboxRow, type SeatDatabase } from '../database/seat-tables.ts';
-import { SeatMutationStore, type Touch } from '../seats/seat-mutation-store.ts';
+import { SeatMutationStore } from '../seats/seat-mutation-store.ts';
 import type { Seat } from '../seats/seat.ts';
 import {
   type AffectedForecasts,
-  computeRowKey,
+  type ForecastsEnd,
   findAffectedForecasts,
   listKnownTouches,
+  type MadeAnew,
   meetsOthers,
-  type RowReference,
 } from './affected-forecasts.ts';
+import { computeRowKey } from './row-reference.ts';
 import { getRowWriter } from './row-writer.ts';
+import { loadServedRows } from './served-rows.ts';
 import { Turns } from './turns.ts';
 
 /**
@@ -33,34 +35,27 @@ export async function applyBeneathForecasts(
   await replayAll(seat, tx, turns);
 }
 
-/** What a change beneath the forecasts comes to. */
-export interface ChangeBeneath {
-  /** Mutations whose forecast has ended: their state says so by now. */
-  readonly ended: readonly string[];
-  /** The mirrored rows that `change` writes, whole. */
-  readonly changed: readonly RowReference[];
-}
-
 /**
- * The same outcome, for a change of which it is known what it comes to: only the forecasts that have to do with
+ * The same outcome, for a change of which it is known what it comes to (the mirrored rows that `change` writes, whole,
+ * and the mutations whose state says by now that their forecast has ended): only the forecasts that have to do with
  * it are taken back and made anew, so that ten thousand waiting changes don't slow down a page of other rows.
  */
 export async function applyBeneathAffected(
   seat: Seat,
   tx: Transaction<SeatDatabase>,
-  { ended, changed }: ChangeBeneath,
+  known: ForecastsEnd,
   change: () => Promise<void>,
 ): Promise<void> {
-  if (ended.length === 0 && !(await hasForecasts(tx))) return change();
+  if (known.ended.length === 0 && !(await hasForecasts(tx))) return change();
   const turns = new Turns(() => seat.clock.monotonicMs());
   const { connection } = seat.opened;
-  const affected = await findAffectedForecasts(connection, changed, ended, turns);
-  await takeBack(seat, affected, new Set(changed.map(computeRowKey)), turns);
+  const affected = await findAffectedForecasts(connection, known, turns);
+  await takeBack(seat, affected, new Set(known.changed.map(computeRowKey)), turns);
   await change();
   for (const row of await listForecastRows(tx, affected.mutationIds)) {
-    const known = listKnownTouches(connection, row.id);
-    const touches = await replay(seat, tx, row);
-    if (meetsOthers(connection, touches, known, affected.mutationIds)) {
+    const knownTouches = listKnownTouches(connection, row.id);
+    const made = await replay(seat, tx, row);
+    if (meetsOthers(connection, made, knownTouches, affected)) {
       await takeBackAll(seat, tx, turns);
       await replayAll(seat, tx, turns);
       return;
@@ -153,13 +148,16 @@ async function replayAll(seat: Seat, tx: Transaction<SeatDatabase>, turns: Turns
 
 /**
  * A forecast that the newest server state refuses is not shown; the server has the last word all the same.
- *
- * @returns what it touched.
  */
-async function replay(seat: Seat, tx: Transaction<SeatDatabase>, row: OutboxRow): Promise<Touch[]> {
+async function replay(
+  seat: Seat,
+  tx: Transaction<SeatDatabase>,
+  row: OutboxRow,
+): Promise<MadeAnew> {
   await sql.raw('savepoint "replay"').execute(tx);
   let problem: string | null = null;
-  const store = new SeatMutationStore(tx, seat.record.orgId);
+  const served = loadServedRows(seat.opened.connection, row.id);
+  const store = new SeatMutationStore(tx, seat.record.orgId, served);
   try {
     const definition = findMutation(row.name, row.version);
     if (definition === undefined)
@@ -182,5 +180,9 @@ async function replay(seat: Seat, tx: Transaction<SeatDatabase>, row: OutboxRow)
     .where('mutationId', '=', row.id)
     .where('replayProblem', 'is not', problem)
     .execute();
-  return store.listTouches();
+  const written = problem === null ? store.listWrittenRows() : [];
+  const writtenKeys = new Set(
+    written.map(({ table, id }) => computeRowKey({ tableName: table, rowId: id })),
+  );
+  return { touches: store.listTouches(), writtenKeys };
 }

@@ -13,14 +13,15 @@ import {
 import type { SeatDatabase } from '../database/seat-tables.ts';
 import type { Seat } from '../seats/seat.ts';
 import { moveToVault } from '../vault/move-to-vault.ts';
-import type { RowReference } from './affected-forecasts.ts';
 import { applyBeneathAffected, applyBeneathForecasts } from './forecasts.ts';
 import { holdAnchor } from './held-anchor.ts';
 import { listKnownHeads, noteKnownHead } from './known-heads.ts';
 import { applyServerRows, dropRows, listUncoveredScopes } from './mirrored-rows.ts';
 import type { ServerClient } from './server-client.ts';
+import { takeServedRows } from './served-rows.ts';
 import { beginAnew } from './server-restart.ts';
 import { settleReturned } from './settling.ts';
+import { Turns } from './turns.ts';
 
 /**
  * A page, with its rows looked at no further than that they are some: each is checked against its table's schema
@@ -183,11 +184,9 @@ export async function applyPage(
         if (page.restart !== null && page.complete) await settleReturned(tx, page);
       });
     } else {
-      const changed = page.rows.map(({ table, row }): RowReference => ({
-        tableName: table,
-        rowId: String(row['id']),
-      }));
-      await applyBeneathAffected(seat, tx, { ended, changed }, apply);
+      const turns = new Turns(() => seat.clock.monotonicMs());
+      const coming = await takeServedRows(seat, page.rows, turns);
+      await applyBeneathAffected(seat, tx, { ended, ...coming }, apply);
     }
     await saveCursors(tx, page, receivedAt);
     if (page.complete) await holdAnchor(tx, page.anchor, 'complete_pull', seat.clock, heardMs);

@@ -55,7 +55,7 @@ export async function applyAnswers(
       ended.push(...(await holdDependents(tx)));
     // Only a refusal changes what is shown; an applied mutation's forecast stays until it comes back (SY-12).
     if (ended.length > 0)
-      await applyBeneathAffected(seat, tx, { ended, changed: [] }, async () => {});
+      await applyBeneathAffected(seat, tx, { ended, changed: [], served: [] }, async () => {});
     // Who has lost access is told results, and no head (SY-10).
     if (head !== null && head.seq > 0)
       await tx

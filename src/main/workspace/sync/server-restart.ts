@@ -19,6 +19,7 @@ export async function beginAnew(
 ): Promise<void> {
   await keepReceipts(seat, tx, common);
   for (const table of domainTables) await tx.deleteFrom(table).execute();
+  await tx.deleteFrom('servedRows').execute();
   await tx.deleteFrom('scopeCursors').execute();
   await tx.deleteFrom('heldAnchors').execute();
   await tx.deleteFrom('knownHeads').where('seq', '>', common.seq).execute();

@@ -34,6 +34,9 @@ export async function settleReturned(
   await sql`
     delete from "outboxTouches" where "creates" = 0
     and "mutationId" in (select "value" from json_each(${settledJson}))`.execute(tx);
+  await sql`
+    delete from "servedRows"
+    where "mutationId" in (select "value" from json_each(${settledJson}))`.execute(tx);
   return settled;
 }
 

@@ -16,6 +16,9 @@ const statements: readonly string[] = [
   `create table "historyReach" (
     "only" integer primary key check ("only" = 1), "seq" integer not null, "hash" text not null,
     "fetchedAt" text not null)`,
+  `create table "servedRows" (
+    "mutationId" text not null, "tableName" text not null, "rowId" text not null, "beforeJson" text,
+    primary key ("mutationId", "tableName", "rowId")) without rowid`,
   `alter table "timers" add column "gapKind" text`,
   `alter table "timers" add column "zone" text`,
   `create table "keptTasks" ("taskId" text primary key, "isKept" integer not null)`,

@@ -1,0 +1,89 @@
+import { isDomainTable } from '../../../shared/database/domain-tables.ts';
+import type { PulledRow } from '../../../shared/protocol/pull.ts';
+import type { OpenedDatabase } from '../database/open-database.ts';
+import type { SeatDatabase } from '../database/seat-tables.ts';
+import type { Seat } from '../seats/seat.ts';
+import { computeRowKey, type RowReference } from './row-reference.ts';
+import type { Turns } from './turns.ts';
+
+/** A row that came, and the mutations whose effect on it came with it. */
+export interface ServedRow extends RowReference {
+  readonly writerIds: ReadonlySet<string>;
+}
+
+export interface ComingRows {
+  /** What forecasts stand on, or wrote too: they have to be made anew. */
+  readonly changed: readonly RowReference[];
+  readonly served: readonly ServedRow[];
+}
+
+interface Writer {
+  readonly mutationId: string;
+  readonly beforeJson: string | null;
+  readonly state: string;
+  /** 1 where the server had applied it by the time of the row's last change. */
+  readonly isReached: number | null;
+}
+
+/**
+ * Tells the rows of a page that come with all that was forecast of them: everyone who wrote such a row here has been
+ * applied by the server, under a number that the row has reached. It is the server's own from then on. The forecast of
+ * it ends, although other rows of the same mutation may still be on their way, and a forecast that is made anew leaves
+ * it as it came and takes it for what it was before (`loadServedRows`): what a server has done is not done once more to
+ * its outcome.
+ *
+ * Without this, each page with some of the many versions of a draft would have all notes of that draft made anew,
+ * since these end only with the draft's own row, which comes last.
+ *
+ * Must run inside a transaction on the seat's connection, before the page's rows are written.
+ */
+export async function takeServedRows(
+  seat: Seat,
+  rows: readonly PulledRow[],
+  turns: Turns,
+): Promise<ComingRows> {
+  const { connection } = seat.opened;
+  const findWriters = connection.prepare<unknown[], Writer>(
+    `select "undo"."mutationId", "undo"."beforeJson", "outboxStates"."state",
+       "outboxStates"."state" in ('applied', 'settled') and "outboxStates"."seq" <= ? as "isReached"
+     from "undo" join "outboxStates" on "outboxStates"."mutationId" = "undo"."mutationId"
+     where "undo"."tableName" = ? and "undo"."rowId" = ?`,
+  );
+  const forget = connection.prepare(`delete from "undo" where "tableName" = ? and "rowId" = ?`);
+  const note = connection.prepare(
+    `insert or ignore into "servedRows" ("mutationId", "tableName", "rowId", "beforeJson") values (?, ?, ?, ?)`,
+  );
+  const changed: RowReference[] = [];
+  const served: ServedRow[] = [];
+  for (const { table: tableName, seq, row } of rows) {
+    const rowId = String(row['id']);
+    const writers = isDomainTable(tableName) ? findWriters.all(seq, tableName, rowId) : [];
+    if (writers.length > 0 && writers.every(({ isReached }) => isReached === 1)) {
+      forget.run(tableName, rowId);
+      for (const { mutationId, state, beforeJson } of writers)
+        if (state === 'applied') note.run(mutationId, tableName, rowId, beforeJson);
+      const writerIds = new Set(writers.map(({ mutationId }) => mutationId));
+      served.push({ tableName, rowId, writerIds });
+    } else changed.push({ tableName, rowId });
+    await turns.pass();
+  }
+  return { changed, served };
+}
+
+/** The rows that a mutation wrote and that came from the server since, by `computeRowKey`: as they were before it. */
+export function loadServedRows(
+  connection: OpenedDatabase<SeatDatabase>['connection'],
+  mutationId: string,
+): Map<string, object | undefined> {
+  const rows = connection
+    .prepare<unknown[], RowReference & { readonly beforeJson: string | null }>(
+      `select "tableName", "rowId", "beforeJson" from "servedRows" where "mutationId" = ?`,
+    )
+    .all(mutationId);
+  return new Map(
+    rows.map((row) => [
+      computeRowKey(row),
+      row.beforeJson === null ? undefined : (JSON.parse(row.beforeJson) as object),
+    ]),
+  );
+}
