@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import { computeEpochMs } from '../../shared/ports.ts';
 import { locale, localZone } from './locale.ts';
 
 /** An instant: milliseconds since the epoch, or an ISO 8601 text with an offset. */
@@ -27,13 +28,24 @@ function formatterFor(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat 
   return made;
 }
 
+const timeFormatters = new Map<string, Intl.DateTimeFormat>();
+
+/** By the zone alone: a week of entries has hundreds of times. */
+function timeFormatterFor(zone: string): Intl.DateTimeFormat {
+  const known = timeFormatters.get(zone);
+  if (known !== undefined) return known;
+  const made = new Intl.DateTimeFormat(locale, { hour, minute: '2-digit', timeZone: zone });
+  timeFormatters.set(zone, made);
+  return made;
+}
+
 function withYearIfOther(year: number, zone: string): Intl.DateTimeFormatOptions {
   return year === Temporal.Now.plainDateISO(zone).year ? {} : { year: 'numeric' };
 }
 
 export function formatTime(instant: InstantLike, zone: string = localZone): string {
-  return formatterFor({ hour, minute: '2-digit', timeZone: zone }).format(
-    toZoned(instant, zone).epochMilliseconds,
+  return timeFormatterFor(zone).format(
+    typeof instant === 'number' ? instant : computeEpochMs(instant),
   );
 }
 

@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { Plus } from 'lucide-react';
 import type { TimeEntry } from '../../../shared/contract/shapes.ts';
 import { useRequest } from '../../client/use-request.ts';
@@ -7,7 +7,6 @@ import { localZone } from '../../format/locale.ts';
 import { useSeat } from '../../frame/seat.tsx';
 import { useShortcut } from '../../frame/shortcuts.ts';
 import { Button } from '../../ui/button.tsx';
-import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Page, Section } from '../../ui/panes.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
@@ -15,23 +14,21 @@ import { Row } from '../../ui/stack.tsx';
 import { BudgetStandings } from '../timesheets/budget-standings.tsx';
 import { ChangeRequestDialog } from '../timesheets/change-request-dialog.tsx';
 import { EntryDialog } from './entry-dialog.tsx';
-import { computeDaySums, type DaySum } from './calendar/calendar-days.ts';
+import { computeDaySums } from './calendar/calendar-days.ts';
 import { EntryList } from './calendar/entry-list.tsx';
 import { MonthGrid } from './calendar/month-grid.tsx';
-import { TaskSums } from './calendar/task-sums.tsx';
 import { isLocked, useEntryChanges, type EntryTimes } from './calendar/use-entry-changes.ts';
 import { WeekCalendar } from './calendar/week-calendar.tsx';
 import { ExchangeActions } from './exchange/exchange-actions.tsx';
-import { HoursChart } from './hours-chart.tsx';
 import { HoursToolbar, type HoursView } from './hours-toolbar.tsx';
-import { WeekTable } from './week-table.tsx';
+import { WeekDetails } from './week-details.tsx';
 import {
   addDays,
   addMonths,
   addWeeks,
   computeMonday,
   computeMonthRange,
-  computeWall,
+  computeTotals,
   getToday,
   listMonthDates,
   listWeekDates,
@@ -43,19 +40,9 @@ type Editing = { readonly entry: TimeEntry | undefined; readonly times?: EntryTi
 
 const noEntries: readonly TimeEntry[] = [];
 
-function computeTotals(days: readonly DaySum[]): { total: number; covered: number } {
-  return {
-    total: days.reduce((sum, { seconds }) => sum + seconds, 0),
-    covered: days.reduce((sum, { coveredSeconds }) => sum + coveredSeconds, 0),
-  };
-}
-
 /** Recorded time: a week as a calendar, a month of days, or a year as a list. */
 export function HoursScreen() {
   const { scopeSeatId, internSeats } = useSeat();
-  const budgetSeats = internSeats.filter(
-    ({ seatId }) => scopeSeatId === undefined || seatId === scopeSeatId,
-  );
   const today = getToday(localZone);
   const thisMonday = computeMonday(today);
   const [monday, setMonday] = useState(thisMonday);
@@ -91,10 +78,6 @@ export function HoursScreen() {
     () => computeDaySums(month.data?.entries ?? noEntries, monthDates, localZone),
     [month.data, monthDates],
   );
-  const inWeek = useMemo(
-    () => changes.entries.filter(({ startedAt }) => computeWall(startedAt, localZone).date >= from),
-    [changes.entries, from],
-  );
   const projectTitles = useMemo(
     () =>
       new Map(
@@ -105,7 +88,6 @@ export function HoursScreen() {
       ),
     [week.data],
   );
-  const { total, covered } = computeTotals(sums);
   const hours = view === 'list' ? list : view === 'month' ? month : week;
   const shownRange =
     view === 'list'
@@ -120,7 +102,7 @@ export function HoursScreen() {
         ? computeTotals(
             monthSums.filter(({ date }) => date >= shownRange.from && date <= shownRange.to),
           )
-        : { total, covered };
+        : computeTotals(sums);
   const isThisWeek = monday === thisMonday;
   const noun = view === 'list' ? 'year' : view;
   const title =
@@ -155,14 +137,22 @@ export function HoursScreen() {
   useShortcut({ keys: ['2'], label: 'The month', group: 'Hours' }, () => setView('month'));
   useShortcut({ keys: ['3'], label: 'The year as a list', group: 'Hours' }, () => setView('list'));
 
-  const edit = (entry: TimeEntry) => (isLocked(entry) ? setAsked(entry) : setEditing({ entry }));
-
-  const budgets = (
-    <div className={styles.budgets}>
-      {budgetSeats.map(({ seatId }) => (
-        <SeatBudgets key={seatId} seatId={seatId} />
-      ))}
-    </div>
+  const edit = useCallback(
+    (entry: TimeEntry) => (isLocked(entry) ? setAsked(entry) : setEditing({ entry })),
+    [],
+  );
+  const draw = useCallback((times: EntryTimes) => setEditing({ entry: undefined, times }), []);
+  const budgets = useMemo(
+    () => (
+      <div className={styles.budgets}>
+        {internSeats
+          .filter(({ seatId }) => scopeSeatId === undefined || seatId === scopeSeatId)
+          .map(({ seatId }) => (
+            <SeatBudgets key={seatId} seatId={seatId} />
+          ))}
+      </div>
+    ),
+    [internSeats, scopeSeatId],
   );
 
   return (
@@ -226,34 +216,19 @@ export function HoursScreen() {
             changes={changes}
             running={timer.data ?? null}
             onEdit={edit}
-            onDraw={(times) => setEditing({ entry: undefined, times })}
+            onDraw={draw}
           />
-          {inWeek.length === 0 ? (
-            <>
-              <EmptyState
-                title={isThisWeek ? 'Nothing recorded this week' : 'Nothing was recorded that week'}
-              >
-                Start the timer on a task, draw in the calendar, or add what you worked by hand.
-              </EmptyState>
-              {budgets}
-            </>
-          ) : (
-            <>
-              <div className={styles.overview}>
-                <HoursChart today={today} days={sums.map((day) => day)} />
-                {budgets}
-              </div>
-              <TaskSums entries={inWeek} projectTitles={projectTitles} />
-              <WeekTable
-                days={sums.filter(({ seconds }) => seconds > 0)}
-                entries={inWeek}
-                totalSeconds={total}
-                coveredSeconds={covered}
-                onEdit={edit}
-                onDelete={changes.remove}
-              />
-            </>
-          )}
+          <WeekDetails
+            key={`below ${monday}`}
+            entries={changes.entries}
+            dates={dates}
+            today={today}
+            isThisWeek={isThisWeek}
+            projectTitles={projectTitles}
+            budgets={budgets}
+            onEdit={edit}
+            onDelete={changes.remove}
+          />
         </>
       )}
       <Section title="What the employer sees">

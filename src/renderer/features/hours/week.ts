@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import type { DaySum } from './calendar/calendar-days.ts';
 
 /** The Monday (ISO 8601) of the week that a date lies in. Dates are `YYYY-MM-DD`. */
 export function computeMonday(date: string): string {
@@ -59,5 +60,16 @@ export function computeWall(
   return {
     date: zoned.toPlainDate().toString(),
     time: zoned.toPlainTime().toString({ smallestUnit: 'minute' }),
+  };
+}
+
+/** Seconds worked on all of the days: their sum, and without what is counted twice where entries overlap. */
+export function computeTotals(days: readonly DaySum[]): {
+  readonly total: number;
+  readonly covered: number;
+} {
+  return {
+    total: days.reduce((sum, { seconds }) => sum + seconds, 0),
+    covered: days.reduce((sum, { coveredSeconds }) => sum + coveredSeconds, 0),
   };
 }

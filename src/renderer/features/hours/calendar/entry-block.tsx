@@ -1,6 +1,5 @@
 import { memo, type ReactNode } from 'react';
 import { Lock } from 'lucide-react';
-import { VisuallyHidden } from 'react-aria-components';
 import type { TimeEntry } from '../../../../shared/contract/shapes.ts';
 import { formatDate, formatTime } from '../../../format/date-time.ts';
 import { formatDuration } from '../../../format/duration.ts';
@@ -75,19 +74,19 @@ export const EntryBlock = memo(function EntryBlock({
           {locked ? <Lock className={styles.lock} aria-hidden /> : null}
           {taskTitle}
         </span>
-        <VisuallyHidden>{`, ${formatDate(startedAt)}, `}</VisuallyHidden>
+        <span className={styles.spoken}>{`, ${formatDate(startedAt)}, `}</span>
         <Shown isSeen={heightPx >= shortPx} className={styles.blockTimes}>
           {times} · {length}
         </Shown>
         {note === '' ? null : (
           <>
-            <VisuallyHidden>, </VisuallyHidden>
+            <span className={styles.spoken}>, </span>
             <Shown isSeen={heightPx >= 2 * shortPx} className={styles.blockNote}>
               {note}
             </Shown>
           </>
         )}
-        <VisuallyHidden>{remarks}</VisuallyHidden>
+        <span className={styles.spoken}>{remarks}</span>
         {locked ? null : <span className={styles.edgeEnd} data-edge="end" />}
       </button>
     </li>
@@ -104,9 +103,5 @@ function Shown({
   readonly className: string | undefined;
   readonly children: ReactNode;
 }) {
-  return isSeen ? (
-    <span className={className}>{children}</span>
-  ) : (
-    <VisuallyHidden>{children}</VisuallyHidden>
-  );
+  return <span className={isSeen ? className : styles.spoken}>{children}</span>;
 }

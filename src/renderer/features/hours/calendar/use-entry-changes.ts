@@ -1,4 +1,4 @@
-import { useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import type { RequestOutput } from '../../../../shared/contract/contract.ts';
 import type { TimeEntry } from '../../../../shared/contract/shapes.ts';
 import { computeEpochMs, computeIsoInstant } from '../../../../shared/ports.ts';
@@ -61,13 +61,13 @@ export function useEntryChanges(known: readonly TimeEntry[]): EntryChanges {
       after.delete(timeEntryId);
       return after;
     });
-  const edit = useAction('hours.edit', { failure: 'Not changed; the time is as it was' });
-  const remove = useAction('hours.delete', { failure: 'Not deleted' });
-  const split = useAction('hours.split', { failure: 'Not split; the time is as it was' });
-  const merge = useAction('hours.merge', { failure: 'Not merged; both times are as they were' });
-  const rearrange = useAction('hours.rearrange', { failure: 'Not taken back' });
+  const { mutate: edit } = useAction('hours.edit', { failure: 'Not changed; the time is as it was' });
+  const { mutate: setDeleted } = useAction('hours.delete', { failure: 'Not deleted' });
+  const { mutate: split } = useAction('hours.split', { failure: 'Not split; the time is as it was' });
+  const { mutate: merge } = useAction('hours.merge', { failure: 'Not merged; both times are as they were' });
+  const { mutate: rearrange } = useAction('hours.rearrange', { failure: 'Not taken back' });
 
-  const offerUndo = (title: string, undo: () => void) => {
+  const offerUndo = useCallback((title: string, undo: () => void) => {
     let isUsed = false;
     const run = () => {
       if (isUsed) return;
@@ -77,17 +77,29 @@ export function useEntryChanges(known: readonly TimeEntry[]): EntryChanges {
     };
     lastUndo.current = run;
     showToast({ title, onUndo: run });
-  };
+  }, []);
+  // The same function at each render: a week's table is drawn anew only where its entries changed.
+  const remove = useCallback(
+    ({ seatId, timeEntryId }: TimeEntry) =>
+      setDeleted(
+        { seatId, timeEntryId, deleted: true },
+        {
+          onSuccess: () =>
+            offerUndo('Time deleted', () => setDeleted({ seatId, timeEntryId, deleted: false })),
+        },
+      ),
+    [setDeleted, offerUndo],
+  );
   const offerRearranged = (
     title: string,
     seatId: string,
     undo: RequestOutput<'hours.split'>['undo'],
-  ) => offerUndo(title, () => rearrange.mutate({ seatId, undo }));
+  ) => offerUndo(title, () => rearrange({ seatId, undo }));
   const put = (entry: TimeEntry, times: EntryTimes, onDone?: () => void) => {
     const { seatId, timeEntryId } = entry;
     const seen = known.find((each) => each.timeEntryId === timeEntryId);
     setMoved((before) => new Map(before).set(timeEntryId, { times, seen }));
-    edit.mutate(
+    edit(
       { seatId, timeEntryId, patch: times },
       { onSuccess: () => onDone?.(), onError: () => forget(timeEntryId) },
     );
@@ -135,7 +147,7 @@ export function useEntryChanges(known: readonly TimeEntry[]): EntryChanges {
         { startedAt, endedAt: middle },
         { startedAt: middle, endedAt },
       ];
-      split.mutate(
+      split(
         { seatId, timeEntryId, parts },
         { onSuccess: ({ undo }) => offerRearranged('Time split in two', seatId, undo) },
       );
@@ -148,7 +160,7 @@ export function useEntryChanges(known: readonly TimeEntry[]): EntryChanges {
         return;
       }
       const run = (coversGaps: boolean) =>
-        merge.mutate(
+        merge(
           { seatId, timeEntryIds: [timeEntryId, next.timeEntryId], coversGaps },
           { onSuccess: ({ undo }) => offerRearranged('Times merged', seatId, undo) },
         );
@@ -160,13 +172,6 @@ export function useEntryChanges(known: readonly TimeEntry[]): EntryChanges {
           action: { label: 'Count them and merge', onPress: () => run(true) },
         });
     },
-    remove: ({ seatId, timeEntryId }) =>
-      remove.mutate(
-        { seatId, timeEntryId, deleted: true },
-        {
-          onSuccess: () =>
-            offerUndo('Time deleted', () => remove.mutate({ seatId, timeEntryId, deleted: false })),
-        },
-      ),
+    remove,
   };
 }

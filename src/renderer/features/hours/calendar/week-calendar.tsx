@@ -1,4 +1,5 @@
 import {
+  memo,
   useEffect,
   useEffectEvent,
   useMemo,
@@ -289,15 +290,7 @@ export function WeekCalendar({
           >
             {days.map((day) => (
               <div key={day.date} className={cx(styles.day, day.date === today && styles.dayToday)}>
-                <div aria-hidden>
-                  {day.lines.map(({ offsetMs, wallHour }) => (
-                    <div key={offsetMs} className={styles.line} style={{ top: computeY(offsetMs) }}>
-                      {day.clockShiftMs !== 0 && offsetMs < 6 * hourMs ? (
-                        <span className={styles.lineHour}>{wallHour}</span>
-                      ) : null}
-                    </div>
-                  ))}
-                </div>
+                <HourLines day={day} />
                 <ul className={styles.blocks} aria-label={formatPlainDate(day.date)}>
                   {(blocks.get(day.date) ?? []).map((block) => (
                     <EntryBlock
@@ -346,6 +339,20 @@ export function WeekCalendar({
     </section>
   );
 }
+
+const HourLines = memo(function HourLines({ day }: { readonly day: CalendarDay }) {
+  return (
+    <div aria-hidden>
+      {day.lines.map(({ offsetMs, wallHour }) => (
+        <div key={offsetMs} className={styles.line} style={{ top: computeY(offsetMs) }}>
+          {day.clockShiftMs !== 0 && offsetMs < 6 * hourMs ? (
+            <span className={styles.lineHour}>{wallHour}</span>
+          ) : null}
+        </div>
+      ))}
+    </div>
+  );
+});
 
 /** A stretch that is no entry: what is being drawn, and the timer that runs. */
 function Stretch({
