@@ -86,7 +86,7 @@ export function createTusEndpoint(dependencies: {
     },
     async onUploadFinish(_request, upload) {
       await store.settle(upload.id);
-      await registry.complete(upload.id);
+      await registry.complete(upload.id, store.takeHash(upload.id, upload.size ?? 0));
       return {};
     },
     onResponseError(request, error) {

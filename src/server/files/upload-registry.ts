@@ -42,9 +42,10 @@ export interface UploadRegistry {
   /**
    * Takes a whole upload over: hash, move, grant, `file.arrived`. Each step can be repeated, so that it
    * goes on after a crash at any point.
+   * @param receivedSha256 of all its bytes as they came, where that is known; else they are read.
    * @throws StintError `hash_mismatch`; the upload is gone then.
    */
-  complete(uploadId: string): Promise<void>;
+  complete(uploadId: string, receivedSha256?: string): Promise<void>;
   /** Completes an upload whose bytes are all there though its end was never reached; else does nothing. */
   completeIfWhole(upload: UploadRow): Promise<void>;
   remove(uploadId: string): Promise<void>;
@@ -104,9 +105,9 @@ export function createUploadRegistry(dependencies: {
     }
   }
 
-  async function verify(upload: UploadRow): Promise<void> {
+  async function verify(upload: UploadRow, receivedSha256?: string): Promise<void> {
     await assertMedia(upload);
-    const found = await computeFileSha256(computePath(upload.id));
+    const found = receivedSha256 ?? (await computeFileSha256(computePath(upload.id)));
     if (found !== upload.sha256) {
       await remove(upload.id);
       throw new StintError(
@@ -166,18 +167,18 @@ export function createUploadRegistry(dependencies: {
   const completing = new Map<string, Promise<void>>();
 
   /** A device that lost its connection may ask for the end twice: both wait for the one that runs. */
-  function complete(uploadId: string): Promise<void> {
+  function complete(uploadId: string, receivedSha256?: string): Promise<void> {
     const running = completing.get(uploadId);
     if (running !== undefined) return running;
     // The same among processes: the second one waits, and finds the upload finished.
     const started = runExclusively(link, ports.timers, `upload end ${uploadId}`, () =>
-      runSteps(uploadId),
+      runSteps(uploadId, receivedSha256),
     ).finally(() => completing.delete(uploadId));
     completing.set(uploadId, started);
     return started;
   }
 
-  async function runSteps(uploadId: string): Promise<void> {
+  async function runSteps(uploadId: string, receivedSha256?: string): Promise<void> {
     const upload = await database.db
       .selectFrom('uploads')
       .selectAll()
@@ -189,7 +190,7 @@ export function createUploadRegistry(dependencies: {
     if (upload.finishedAt !== null) return;
     // Access may have ended while the bytes were on their way.
     await getUploader(database.db, upload.orgId, upload.accountId, upload);
-    if (upload.verifiedAt === null) await verify(upload);
+    if (upload.verifiedAt === null) await verify(upload, receivedSha256);
     // Nobody may collect a content between its move and the grant that keeps it.
     await runExclusively(link, ports.timers, computeContentLock(upload), async () => {
       const foundBytes = await findFileSizeBytes(computePath(upload.id));

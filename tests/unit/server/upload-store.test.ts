@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -75,4 +76,35 @@ test('what was written is flushed and whole', async () => {
   await store.settle(uploadId);
   expect(lost).toEqual([]);
   expect((await store.getUpload(uploadId)).offset).toBe(10);
+});
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+test('SY-22 an upload is hashed as it comes, over breaks of the line, and told once', async () => {
+  const { store } = await createStore();
+  const breaking = Readable.from(
+    (async function* () {
+      yield Buffer.from('0123');
+      throw new Error('the line broke');
+    })(),
+  );
+  await expect(store.write(breaking, uploadId, 0)).rejects.toThrow('the line broke');
+  const { offset } = await store.getUpload(uploadId);
+  expect(offset).toBe(4);
+  await store.write(Readable.from([Buffer.from('45'), Buffer.from('6789')]), uploadId, offset);
+  expect(store.takeHash(uploadId, 10)).toBe(sha256('0123456789'));
+  expect(store.takeHash(uploadId, 10)).toBeUndefined();
+});
+
+test('SY-22 of an upload that came through another process in part, or is not whole, no hash is told', async () => {
+  const { folder, store } = await createStore();
+  await store.write(Readable.from([Buffer.from('01234')]), uploadId, 0);
+  expect(store.takeHash(uploadId, 10)).toBeUndefined();
+  await store.write(Readable.from([Buffer.from('01234')]), uploadId, 0);
+  // Another process takes the next piece, this one the last.
+  const other = new UploadStore(folder, async () => undefined);
+  await other.write(Readable.from([Buffer.from('567')]), uploadId, 5);
+  await store.write(Readable.from([Buffer.from('89')]), uploadId, 8);
+  expect(store.takeHash(uploadId, 10)).toBeUndefined();
+  expect(other.takeHash(uploadId, 10)).toBeUndefined();
 });

@@ -149,7 +149,7 @@ export class FileFolder {
   async setAsideIfDamaged(sha256: string): Promise<boolean> {
     if (!(await this.has(sha256))) return false;
     const hash = createHash('sha256');
-    for await (const chunk of createReadStream(this.path(sha256))) hash.update(chunk as Buffer);
+    for await (const piece of readPieces(this.path(sha256))) hash.update(piece);
     if (hash.digest('hex') === sha256) return false;
     await mkdir(join(this.#folder, 'damaged'), { recursive: true });
     await rename(this.path(sha256), this.#damagedPath(sha256));
@@ -182,10 +182,7 @@ export class FileFolder {
     for (let attempt = 1; ; attempt += 1) {
       const before = await statSource(path);
       watch?.onBegin();
-      const stored = await this.importStream(
-        createReadStream(path, { highWaterMark: readBytes }),
-        watch,
-      );
+      const stored = await this.importStream(readPieces(path), watch);
       const after = await statSource(path);
       const isUnchanged =
         before.mtimeNs === after.mtimeNs &&
@@ -268,11 +265,27 @@ export class FileFolder {
     const target = this.path(sha256);
     const folder = join(this.#folder, sha256.slice(0, 2));
     await mkdir(folder, { recursive: true });
+    // Before it can be found: what the disk, or anybody, changes from then on is no longer what was hashed.
+    const state = await describeState(temporary);
     await rename(temporary, target);
-    await syncFolder(folder);
-    const state = await describeState(target);
     if (state !== undefined) this.#sound.set(sha256, state);
+    await syncFolder(folder);
     await rm(this.#damagedPath(sha256), { force: true });
+  }
+}
+
+/** A file's bytes in pieces, all of them in one buffer: a piece holds until the next one is asked for. */
+async function* readPieces(path: string): AsyncGenerator<Buffer> {
+  const buffer = Buffer.allocUnsafeSlow(readBytes);
+  const file = await open(path, 'r');
+  try {
+    for (;;) {
+      const { bytesRead } = await file.read(buffer, 0, readBytes, null);
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await file.close();
   }
 }
 

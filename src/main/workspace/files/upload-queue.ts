@@ -1,4 +1,3 @@
-import type { ReadStream } from 'node:fs';
 import { createReadStream } from 'node:fs';
 import { DetailedError, Upload } from 'tus-js-client';
 import { StintError } from '../../../shared/errors.ts';
@@ -12,6 +11,7 @@ import type { Seat } from '../seats/seat.ts';
 import { describeNetworkFailure, type ServerClient } from '../sync/server-client.ts';
 import type { TransferProgress } from '../sync/sync-service.ts';
 import type { FileFolder } from './file-folder.ts';
+import { createFileUpload } from './file-upload-stack.ts';
 import { groupSmallFiles } from './group-small-files.ts';
 import { computeMediaTypeByName } from './media-type-by-name.ts';
 import { RetryingRounds } from './retrying-rounds.ts';
@@ -220,7 +220,9 @@ export class UploadQueue {
   async #send(client: ServerClient, running: RunningUpload): Promise<void> {
     const { row } = running;
     const endpoint = `${client.serverUrl}${endpoints.uploads(this.#seat.record.orgId)}`;
-    const content: ReadStream = createReadStream(this.#files.path(row.sha256));
+    const path = this.#files.path(row.sha256);
+    const { uploadStack } = this.#ports;
+    const content = uploadStack === undefined ? undefined : createReadStream(path);
     let saving: Promise<void> = Promise.resolve();
     let stall: StallWatch | undefined;
     const ending = new AbortController();
@@ -234,7 +236,7 @@ export class UploadQueue {
           reject(new StintError('server_unreachable', 'the upload stood still; it goes on later'));
         });
         const noteProgress = () => stall?.noteProgress();
-        const upload = new Upload(content, {
+        const upload = new Upload(content ?? Buffer.alloc(0), {
           endpoint,
           ...(row.uploadUrl === null
             ? {}
@@ -252,7 +254,7 @@ export class UploadQueue {
             await this.#control.up.take(pieceBytes, ending.signal, noteProgress);
             ending.signal.throwIfAborted();
           },
-          ...(this.#ports.uploadStack === undefined ? {} : { httpStack: this.#ports.uploadStack }),
+          ...(uploadStack === undefined ? createFileUpload(path) : { httpStack: uploadStack }),
           // The queue itself decides when to try again.
           retryDelays: null,
           onUploadUrlAvailable: () => {
@@ -282,7 +284,7 @@ export class UploadQueue {
       });
     } finally {
       stall?.stop();
-      content.destroy();
+      content?.destroy();
       await saving;
     }
   }

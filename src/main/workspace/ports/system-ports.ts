@@ -7,7 +7,7 @@ import type { LocalTimeZone } from './local-time-zone.ts';
 /** The way to servers: everything that leaves this machine goes through here. */
 export interface WorkspaceNetwork {
   readonly fetch: typeof globalThis.fetch;
-  /** What uploads are sent with, which stream their body; undefined for the upload library's own. */
+  /** What uploads are sent with, which stream their body; undefined for the one over HTTP. */
   readonly uploadStack?: HttpStack | undefined;
   readonly timers: Timers;
 }
