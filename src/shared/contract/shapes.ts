@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { remarkSchema } from '../domain/annotation.ts';
+import { endReasonSchema } from '../domain/end-reason.ts';
 import {
   categorySchema,
   criterionSchema,
@@ -323,6 +324,9 @@ export const engagementSchema = z.object({
   acceptedCount: z.int(),
   waitingForReviewCount: z.int(),
   agreedAt: instantSchema.nullable(),
+  /** When it was over, and why; no reason where an older Stint ended it. */
+  endedAt: instantSchema.nullable(),
+  endReason: endReasonSchema.nullable(),
   /** What the work covers, where an amendment put it down in words. */
   agreedScope: z.string().nullable(),
 });

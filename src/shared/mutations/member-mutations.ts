@@ -2,15 +2,16 @@ import { z } from 'zod';
 import type { DomainRow } from '../database/domain-tables.ts';
 import { getRow, type MutationStore } from '../database/mutation-store.ts';
 import { idSchema } from '../domain/fields.ts';
+import type { EndReason } from '../domain/end-reason.ts';
 import { StintError } from '../errors.ts';
-import { type Actor, defineMutation, employerRoles } from './mutation.ts';
+import { type Actor, defineMutation, employerRoles, type MutationContext } from './mutation.ts';
 
 /**
  * Ends a person's access to the organization (SY-10): they see nothing of it any more, their active
  * engagements end, and what they send from now on waits in quarantine. What they handed in stays. An
  * invitation that they accept later gives the same membership its life back.
  */
-export const removeMember = defineMutation({
+export const removeMemberV1 = defineMutation({
   name: 'member.remove',
   version: 1,
   schema: z.object({
@@ -21,18 +22,40 @@ export const removeMember = defineMutation({
   by: employerRoles,
   label: "End a person's access",
   async apply(store, { membershipId }, context) {
-    const membership = await getRow(store, 'memberships', membershipId);
-    await assertMayRemove(store, membership, context.actor);
-    if (membership.status === 'removed') return;
-    await endMembership(store, membershipId, context.at);
+    await removeMembership(store, membershipId, context, {});
   },
 });
+
+/** As before, and the engagements that end with it say why. */
+export const removeMember = defineMutation({
+  name: 'member.remove',
+  version: 2,
+  schema: removeMemberV1.schema as z.ZodType<z.output<typeof removeMemberV1.schema>>,
+  by: employerRoles,
+  label: "End a person's access",
+  async apply(store, { membershipId }, context) {
+    await removeMembership(store, membershipId, context, { endReason: 'access_ended' });
+  },
+});
+
+async function removeMembership(
+  store: MutationStore,
+  membershipId: string,
+  { actor, at }: Pick<MutationContext, 'actor' | 'at'>,
+  ending: { readonly endReason?: EndReason },
+): Promise<void> {
+  const membership = await getRow(store, 'memberships', membershipId);
+  await assertMayRemove(store, membership, actor);
+  if (membership.status === 'removed') return;
+  await endMembership(store, membershipId, at, ending);
+}
 
 /** Access ends, and with it the person's active engagements. */
 export async function endMembership(
   store: MutationStore,
   membershipId: string,
   at: string,
+  ending: { readonly endReason?: EndReason },
 ): Promise<void> {
   await store.patch('memberships', membershipId, { status: 'removed' });
   const engagements = await store.db
@@ -44,7 +67,7 @@ export async function endMembership(
     .orderBy('id')
     .execute();
   for (const { id } of engagements)
-    await store.patch('engagements', id, { status: 'withdrawn', endedAt: at });
+    await store.patch('engagements', id, { status: 'withdrawn', endedAt: at, ...ending });
 }
 
 async function assertMayRemove(

@@ -14,6 +14,11 @@ import {
   writeDraftNoteV1,
 } from './draft-mutations.ts';
 import { attachDeliverable, detachDeliverable, writeDraftNote } from './draft-version-mutations.ts';
+import {
+  completeEngagement,
+  withdrawEngagement,
+  withdrawInvitation,
+} from './engagement-end-mutations.ts';
 import { erasePerson } from './erasure-mutations.ts';
 import {
   declineExtension,
@@ -22,7 +27,7 @@ import {
   withdrawExtension,
 } from './extension-requests.ts';
 import { fileArrived, filesArrived } from './file-mutations.ts';
-import { removeMember } from './member-mutations.ts';
+import { removeMember, removeMemberV1 } from './member-mutations.ts';
 import { openEvaluations, writeEvaluation } from './evaluation-mutations.ts';
 import { decideLateness } from './lateness-mutations.ts';
 import type { MutationDefinition } from './mutation.ts';
@@ -35,13 +40,13 @@ import {
 import { removePhrase, savePhrase } from './phrase-mutations.ts';
 import {
   closeProject,
-  completeEngagement,
+  completeEngagementV1,
   createProject,
   editProject,
   inviteIntern,
   inviteManager,
-  withdrawEngagement,
-  withdrawInvitation,
+  withdrawEngagementV1,
+  withdrawInvitationV1,
 } from './project-mutations.ts';
 import {
   createProjectWithTerms,
@@ -93,6 +98,7 @@ export const mutationDefinitions = [
   acceptInvitation,
   acceptAgreement,
   updateProfile,
+  removeMemberV1,
   removeMember,
   setRole,
   leaveOrganization,
@@ -107,8 +113,11 @@ export const mutationDefinitions = [
   inviteIntern,
   inviteInternWithAgreement,
   inviteManager,
+  withdrawInvitationV1,
   withdrawInvitation,
+  completeEngagementV1,
   completeEngagement,
+  withdrawEngagementV1,
   withdrawEngagement,
   proposeAmendment,
   confirmAmendment,

@@ -216,7 +216,7 @@ export const inviteManager = defineMutation({
   },
 });
 
-export const withdrawInvitation = defineMutation({
+export const withdrawInvitationV1 = defineMutation({
   name: 'invitation.withdraw',
   version: 1,
   schema: z.object({ invitationId: idSchema }),
@@ -242,7 +242,7 @@ export const withdrawInvitation = defineMutation({
   },
 });
 
-export const completeEngagement = defineMutation({
+export const completeEngagementV1 = defineMutation({
   name: 'engagement.complete',
   version: 1,
   schema: z.object({ engagementId: idSchema }),
@@ -261,7 +261,7 @@ export const completeEngagement = defineMutation({
 });
 
 /** Ends an engagement before its time. The intern keeps a copy of their own unsent work (SY-10). */
-export const withdrawEngagement = defineMutation({
+export const withdrawEngagementV1 = defineMutation({
   name: 'engagement.withdraw',
   version: 1,
   schema: z.object({ engagementId: idSchema }),

@@ -44,6 +44,6 @@ export const leaveOrganization = defineMutation({
     const membership = await getRow(store, 'memberships', context.actor.membershipId);
     if (membership.status === 'removed') return;
     if (membership.role === 'owner') await assertNotLastOwner(store, membership);
-    await endMembership(store, membership.id, context.at);
+    await endMembership(store, membership.id, context.at, { endReason: 'intern_left' });
   },
 });

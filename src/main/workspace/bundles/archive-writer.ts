@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import { StintError } from '../../../shared/errors.ts';
 import { ArchiveSink } from './archive-sink.ts';
+import { BlockPool, type TakeBlock } from './block-pool.ts';
 import {
   computeCentralHeader,
   computeDescriptor,
@@ -22,8 +23,8 @@ export interface StoredEntry {
   readonly path: string;
   readonly sha256: string;
   readonly sizeBytes: number;
-  /** The buffers it gives are not changed afterwards. */
-  open(): AsyncIterable<Buffer | string>;
+  /** The buffers it gives are from `take`, or are not changed afterwards. */
+  open(take: TakeBlock): AsyncIterable<Buffer | string>;
 }
 
 export type ArchiveEntry = MadeEntry | StoredEntry;
@@ -50,6 +51,8 @@ export interface ArchiveWatch {
 const wholeBytes = 4 * 1024 * 1024;
 /** Small files are opened ahead, because opening takes longer than reading them. */
 const filesAhead = 8;
+/** And no more than so many bytes of them. */
+const bytesAhead = 8 * 1024 * 1024;
 const longestNameBytes = 0xffff;
 
 /**
@@ -91,7 +94,10 @@ async function writeEntries(
   watch: ArchiveWatch,
 ): Promise<void> {
   const written: ZipEntry[] = [];
-  const ahead = new ContentsAhead(entries);
+  const pool = new BlockPool();
+  const ahead = new ContentsAhead(entries, pool.take);
+  /** What the sink may still be writing: free once it has taken the next. */
+  let lent: readonly Buffer[] = [];
   try {
     for (const [index, entry] of entries.entries()) {
       watch.signal?.throwIfAborted();
@@ -101,15 +107,19 @@ async function writeEntries(
       if (content !== undefined) {
         const zipEntry = {
           name,
-          sizeBytes: content.byteLength,
-          crc32: crc32(content),
+          sizeBytes: content.reduce((sum, { byteLength }) => sum + byteLength, 0),
+          crc32: content.reduce((checksum, piece) => crc32(piece, checksum), 0),
           offset,
           hasDescriptor: false,
         };
-        await sink.write([computeLocalHeader(zipEntry, day), content]);
+        await sink.write([computeLocalHeader(zipEntry, day), ...content]);
+        pool.giveBack(lent);
+        lent = content;
         written.push(zipEntry);
       } else {
-        written.push(await streamEntry(sink, entry as StoredEntry, name, day, watch));
+        written.push(await streamEntry(sink, pool, entry as StoredEntry, name, day, watch));
+        pool.giveBack(lent);
+        lent = [];
       }
       watch.onProgress?.(sink.position);
     }
@@ -126,6 +136,7 @@ async function writeEntries(
 
 async function streamEntry(
   sink: ArchiveSink,
+  pool: BlockPool,
   entry: StoredEntry,
   name: Buffer,
   day: string,
@@ -137,41 +148,44 @@ async function streamEntry(
   const hash = createHash('sha256');
   let checksum = 0;
   let foundBytes = 0;
-  for await (const chunk of readContent(entry)) {
+  let lent: Buffer | undefined;
+  for await (const chunk of readContent(entry, pool.take)) {
     signal?.throwIfAborted();
     foundBytes += chunk.byteLength;
     if (foundBytes > sizeBytes) break;
     hash.update(chunk);
     checksum = crc32(chunk, checksum);
     await sink.write([chunk]);
+    if (lent !== undefined) pool.giveBack([lent]);
+    lent = chunk;
     onProgress?.(sink.position);
   }
   assertContent(entry, hash.digest('hex'), foundBytes);
   await sink.write([computeDescriptor({ crc32: checksum, sizeBytes })]);
+  if (lent !== undefined) pool.giveBack([lent]);
   return { name, sizeBytes, crc32: checksum, offset, hasDescriptor: true };
 }
 
 /** Reads small contents before their turn, each checked against its hash. */
 class ContentsAhead {
   readonly #entries: readonly ArchiveEntry[];
-  readonly #reading = new Map<number, Promise<Buffer | undefined>>();
+  readonly #take: TakeBlock;
+  readonly #reading = new Map<number, Promise<readonly Buffer[]>>();
   #next = 0;
+  #aheadBytes = 0;
 
-  constructor(entries: readonly ArchiveEntry[]) {
+  constructor(entries: readonly ArchiveEntry[], take: TakeBlock) {
     this.#entries = entries;
+    this.#take = take;
   }
 
-  /** The whole content; undefined for one that has to be streamed. */
-  async take(index: number): Promise<Buffer | undefined> {
-    for (; this.#next < Math.min(index + filesAhead, this.#entries.length); this.#next += 1) {
-      const entry = this.#entries[this.#next];
-      if (entry === undefined || ('sizeBytes' in entry && entry.sizeBytes > wholeBytes)) continue;
-      const reading = 'content' in entry ? Promise.resolve(entry.content) : readWhole(entry);
-      // It is heard of when its turn has come, or not at all.
-      reading.catch(() => {});
-      this.#reading.set(this.#next, reading);
-    }
+  /** The whole content, in pieces; undefined for one that has to be streamed. */
+  async take(index: number): Promise<readonly Buffer[] | undefined> {
+    const end = Math.min(index + filesAhead, this.#entries.length);
+    while (this.#next < end && (this.#next === index || this.#aheadBytes < bytesAhead))
+      this.#begin(this.#next++);
     const content = this.#reading.get(index);
+    if (content !== undefined) this.#aheadBytes -= measureEntry(this.#entries[index]);
     this.#reading.delete(index);
     return await content;
   }
@@ -179,25 +193,41 @@ class ContentsAhead {
   stop(): void {
     this.#reading.clear();
   }
+
+  #begin(index: number): void {
+    const entry = this.#entries[index];
+    if (entry === undefined || ('sizeBytes' in entry && entry.sizeBytes > wholeBytes)) return;
+    const reading =
+      'content' in entry ? Promise.resolve([entry.content]) : readWhole(entry, this.#take);
+    // It is heard of when its turn has come, or not at all.
+    reading.catch(() => {});
+    this.#reading.set(index, reading);
+    this.#aheadBytes += measureEntry(entry);
+  }
 }
 
-async function readWhole(entry: StoredEntry): Promise<Buffer> {
+/** Of what is read ahead: what is made lies in memory anyway. */
+function measureEntry(entry: ArchiveEntry | undefined): number {
+  return entry !== undefined && 'sizeBytes' in entry ? entry.sizeBytes : 0;
+}
+
+async function readWhole(entry: StoredEntry, take: TakeBlock): Promise<readonly Buffer[]> {
+  const hash = createHash('sha256');
   const chunks: Buffer[] = [];
   let foundBytes = 0;
-  for await (const chunk of readContent(entry)) {
+  for await (const chunk of readContent(entry, take)) {
     foundBytes += chunk.byteLength;
     if (foundBytes > entry.sizeBytes) break;
+    hash.update(chunk);
     chunks.push(chunk);
   }
-  const [only] = chunks;
-  const content = chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks);
-  assertContent(entry, createHash('sha256').update(content).digest('hex'), foundBytes);
-  return content;
+  assertContent(entry, hash.digest('hex'), foundBytes);
+  return chunks;
 }
 
-async function* readContent(entry: StoredEntry): AsyncGenerator<Buffer> {
+async function* readContent(entry: StoredEntry, take: TakeBlock): AsyncGenerator<Buffer> {
   try {
-    for await (const chunk of entry.open())
+    for await (const chunk of entry.open(take))
       yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
   } catch (error) {
     if (error instanceof StintError) throw error;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { computeCanonicalJson } from '../../../shared/canonical-json.ts';
 import { computeSafeFileName } from '../../../shared/domain/safe-file-name.ts';
+import type { TakeBlock } from './block-pool.ts';
 import { computeAnnotations } from './annotations.ts';
 import type { FileFolder } from '../files/file-folder.ts';
 import type { ArchiveEntry, MadeEntry } from './archive-writer.ts';
@@ -126,7 +126,7 @@ function computeEngagementPayload(
       path: path ?? '',
       sha256,
       sizeBytes,
-      open: () => readBlocks(files.path(sha256), sizeBytes),
+      open: (take: TakeBlock) => readBlocks(files.path(sha256), sizeBytes, take),
     })),
   ];
 }
@@ -213,6 +213,17 @@ function makeText(path: string, text: string): MadeEntry {
 
 /** Keys in one order, whatever database they came from, and indented, since people open it too. */
 function makeJson(path: string, value: unknown): MadeEntry {
-  const ordered: unknown = JSON.parse(computeCanonicalJson(value));
-  return makeText(path, `${JSON.stringify(ordered, undefined, 2)}\n`);
+  return makeText(path, `${JSON.stringify(orderKeys(value), undefined, 2)}\n`);
+}
+
+/** By their UTF-16 code units, and without members that are undefined. */
+function orderKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(orderKeys);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, member]) => member !== undefined)
+      .sort(([left], [right]) => (left < right ? -1 : 1))
+      .map(([key, member]) => [key, orderKeys(member)]),
+  );
 }

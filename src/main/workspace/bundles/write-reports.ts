@@ -33,7 +33,12 @@ export async function writeReports(
       const { sha256, sizeBytes } = await thread.write({ page: html, madeAt, target }, signal);
       const pdfPath = path.replace(/index\.html$/, 'report.pdf');
       entries.push({ path, content: Buffer.from(html.toWellFormed(), 'utf8') });
-      entries.push({ path: pdfPath, sha256, sizeBytes, open: () => readBlocks(target, sizeBytes) });
+      entries.push({
+        path: pdfPath,
+        sha256,
+        sizeBytes,
+        open: (take) => readBlocks(target, sizeBytes, take),
+      });
     }
   } catch (error) {
     await thread.close();

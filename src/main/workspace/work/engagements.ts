@@ -1,4 +1,5 @@
 import type { Budget, Engagement } from '../../../shared/contract/shapes.ts';
+import { readEndReason } from '../../../shared/domain/end-reason.ts';
 import { computeTaskState } from '../../../shared/domain/task-state.ts';
 import { computeCoveredSeconds, computeWorkedSeconds } from '../../../shared/domain/worked-time.ts';
 import { StintError } from '../../../shared/errors.ts';
@@ -118,6 +119,8 @@ export async function loadEngagements(seat: Seat, filter: EngagementFilter): Pro
       endsOn: row.endsOn,
       ...(progress.get(row.id) ?? { taskCount: 0, acceptedCount: 0, waitingForReviewCount: 0 }),
       agreedAt: row.agreedAt,
+      endedAt: row.endedAt,
+      endReason: readEndReason(row.endReason),
       agreedScope: row.scopeText,
     };
   });

@@ -11,7 +11,12 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 import peopleStyles from '../people/people.module.css';
 import { EvaluationSection } from '../evaluation/evaluation-section.tsx';
 import { BudgetBar } from '../projects/budget-bar.tsx';
-import { describeDates, describePay, engagementStatuses } from '../projects/describe-project.ts';
+import {
+  describeDates,
+  describePay,
+  engagementStatuses,
+  listEndFacts,
+} from '../projects/describe-project.ts';
 import { Facts } from '../projects/facts.tsx';
 import { AmendmentDialog } from './amendment-dialog.tsx';
 import { AgreedTerms } from './agreed-terms.tsx';
@@ -68,6 +73,7 @@ export function AgreementScreen() {
             term: 'You agreed',
             value: engagement.agreedAt === null ? 'Not yet' : formatDateTime(engagement.agreedAt),
           },
+          ...listEndFacts(engagement.endedAt, engagement.endReason),
           ...(engagement.agreedScope === null
             ? []
             : [{ term: 'What the work covers', value: engagement.agreedScope }]),

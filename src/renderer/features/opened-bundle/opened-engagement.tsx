@@ -3,6 +3,7 @@ import type {
   BundledEvaluation,
 } from '../../../shared/bundle/agreement-parts.ts';
 import type { EngagementDocument } from '../../../shared/bundle/engagement-document.ts';
+import { readEndReason } from '../../../shared/domain/end-reason.ts';
 import { formatDateTime } from '../../format/date-time.ts';
 import { formatDuration } from '../../format/duration.ts';
 import { formatBytes, formatPlural } from '../../format/numbers.ts';
@@ -11,7 +12,7 @@ import { Notice } from '../../ui/notice.tsx';
 import { Section } from '../../ui/panes.tsx';
 import { Muted } from '../../ui/stack.tsx';
 import { EvaluationView } from '../evaluation/evaluation-view.tsx';
-import { describeDates, describePay } from '../projects/describe-project.ts';
+import { describeDates, describePay, listEndFacts } from '../projects/describe-project.ts';
 import { Facts } from '../projects/facts.tsx';
 import { OpenedHours } from './opened-hours.tsx';
 import { OpenedTask } from './opened-task.tsx';
@@ -50,6 +51,7 @@ export function OpenedEngagement({ bundleId, document }: OpenedEngagementProps) 
           { term: 'Employer', value: employers.map(describePerson).join('; ') },
           { term: 'Dates', value: describeDates(engagement) },
           { term: 'Pay', value: describePay(engagement.pay) },
+          ...listEndFacts(engagement.endedAt, readEndReason(engagement.endReason)),
           { term: 'Tasks accepted', value: `${accepted} of ${tasks.length}` },
           ...(totals === null
             ? []

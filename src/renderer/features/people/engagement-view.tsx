@@ -26,7 +26,12 @@ import { EvaluationSection } from '../evaluation/evaluation-section.tsx';
 import { ExportDialog, isExportable } from '../bundles/export-dialog.tsx';
 import { BudgetBar } from '../projects/budget-bar.tsx';
 import { CompleteEngagementDialog } from '../projects/complete-engagement-dialog.tsx';
-import { describeDates, describePay, engagementStatuses } from '../projects/describe-project.ts';
+import {
+  describeDates,
+  describePay,
+  engagementStatuses,
+  listEndFacts,
+} from '../projects/describe-project.ts';
 import { Facts } from '../projects/facts.tsx';
 import { InvitationLink } from '../projects/invitation-link.tsx';
 import { isOpenForWork, StateBadge } from '../tasks/task-state.tsx';
@@ -227,6 +232,7 @@ export function EngagementView({ view }: EngagementViewProps) {
             term: 'Agreed',
             value: engagement.agreedAt === null ? 'Not yet' : formatDateTime(engagement.agreedAt),
           },
+          ...listEndFacts(engagement.endedAt, engagement.endReason),
           ...(engagement.agreedScope === null
             ? []
             : [{ term: 'What the work covers', value: engagement.agreedScope }]),

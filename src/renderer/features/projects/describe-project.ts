@@ -1,7 +1,8 @@
 import type { Engagement } from '../../../shared/contract/shapes.ts';
+import { type EndReason, readableEndReasons } from '../../../shared/domain/end-reason.ts';
 import type { Category, Pay } from '../../../shared/domain/fields.ts';
 import type { Rounding } from '../../../shared/domain/rounding.ts';
-import { formatPlainDate } from '../../format/date-time.ts';
+import { formatDateTime, formatPlainDate } from '../../format/date-time.ts';
 import { formatDuration } from '../../format/duration.ts';
 import { formatMoney } from '../../format/money.ts';
 import type { Tone } from '../../ui/notice.tsx';
@@ -43,3 +44,13 @@ export const engagementStatuses: Readonly<
   completed: { label: 'Completed', tone: 'neutral' },
   withdrawn: { label: 'Ended early', tone: 'neutral' },
 };
+
+/** When an engagement was over, and why where that is known; nothing for one that is under way. */
+export function listEndFacts(
+  endedAt: string | null,
+  endReason: EndReason | null,
+): { term: string; value: string }[] {
+  if (endedAt === null) return [];
+  const reason = endReason === null ? '' : `: ${readableEndReasons[endReason]}`;
+  return [{ term: 'Ended', value: `${formatDateTime(endedAt)}${reason}` }];
+}

@@ -1,3 +1,4 @@
+import { readableEndReasons, readEndReason } from '../../../../shared/domain/end-reason.ts';
 import { computeCoveredSeconds } from '../../../../shared/domain/worked-time.ts';
 import type {
   BundledFile,
@@ -85,11 +86,21 @@ function computeSummaryHtml(document: EngagementDocument): string {
     ['Intern', computePersonText(engagement.intern)],
     ['Employer', employers.map(computePersonText).join('; ')],
     ['Engagement', engagement.status],
+    ['Ended', computeEndText(engagement, project.timeZone)],
     ['Dates', `${engagement.startsOn} to ${engagement.endsOn} (${project.timeZone})`],
     ['Pay', computeReadablePay(engagement.pay)],
     ['Tasks', `${accepted} of ${tasks.length} accepted`],
     ['Hours', totals === null ? '' : computeHoursText(totals, engagement.hourBudgetMinutes)],
   ]);
+}
+
+function computeEndText(
+  { endedAt, endReason }: EngagementDocument['engagement'],
+  zone: string,
+): string {
+  if (endedAt === null) return '';
+  const reason = readEndReason(endReason);
+  return `${computeReadableMoment(endedAt, zone)}${reason === null ? '' : `: ${readableEndReasons[reason]}`}`;
 }
 
 function computeHoursText(

@@ -46,6 +46,9 @@ export interface PdfDocument {
   readonly _root: { readonly data: Record<string, unknown> };
   readonly _font: PdfFace;
   _id: Uint8Array;
+  _offset: number;
+  /** A text is a line of it. */
+  _write(data: string | Uint8Array): void;
   read(): Uint8Array | null;
   push(chunk: Uint8Array | null): boolean;
   endMetadata(): void;

@@ -20,7 +20,10 @@ export class ReportThread {
     // In a bundle the thread's file is another entry, beside this one.
     const isBundled = !import.meta.url.endsWith('.ts');
     const name = isBundled ? './report-worker.js' : './report-worker.ts';
-    this.#worker = new Worker(new URL(name, import.meta.url));
+    this.#worker = new Worker(new URL(name, import.meta.url), {
+      // What lives is small at any length; with room for what does not, it would be let lie there by tens of megabytes.
+      resourceLimits: { maxYoungGenerationSizeMb: 1, maxOldGenerationSizeMb: 512 },
+    });
   }
 
   /**

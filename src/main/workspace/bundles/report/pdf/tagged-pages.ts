@@ -2,6 +2,7 @@ import {
   formatPdfNumber,
   makePdfText,
   type PdfDocument,
+  type PdfPage,
   type PdfReference,
 } from './pdfkit-parts.ts';
 import type { TextLine, TextStyle } from './break-lines.ts';
@@ -33,6 +34,9 @@ export class TaggedPages {
   /** By key: the element of an annotation, or those of a page by the numbers of its stretches. */
   readonly #parents: PdfReference[] = [];
   #ofPage: { readonly reference: PdfReference; elements: PdfReference[] } | undefined;
+  /** The operators of the page so far. */
+  readonly #drawn: string[] = [];
+  #ended: PdfPage['dictionary'] | undefined;
   #marked: Element | undefined;
   #pageCount = 0;
   #beforeBreak: () => void = () => {};
@@ -119,7 +123,10 @@ export class TaggedPages {
 
   breakPage(): void {
     this.#endPage();
+    const before = this.#ended;
     this.#document.addPage();
+    // It is written now, and known by its number alone from here on.
+    if (before !== undefined) before.data = {};
     const { dictionary } = this.#document.page;
     const key = this.#parents.length;
     const reference = this.#document.ref([]);
@@ -168,11 +175,9 @@ export class TaggedPages {
   /** What is seen and belongs to no element: lines, page numbers, what is repeated. */
   drawArtifact(draw: () => void, type?: 'Pagination' | 'Layout'): void {
     this.#endMarked();
-    this.#document.addContent(
-      type === undefined ? '/Artifact BMC' : `/Artifact <</Type /${type}>> BDC`,
-    );
+    this.#draw(type === undefined ? '/Artifact BMC' : `/Artifact <</Type /${type}>> BDC`);
     draw();
-    this.#document.addContent('EMC');
+    this.#draw('EMC');
   }
 
   drawPlainLine(line: TextLine, x: number, baseline: number, size: number): void {
@@ -189,9 +194,7 @@ export class TaggedPages {
     const [fromX, fromY] = from.map(formatPdfNumber);
     const [toX, toY] = to.map(formatPdfNumber);
     this.drawArtifact(() => {
-      this.#document.addContent(
-        `${color} RG ${formatPdfNumber(width)} w ${fromX} ${fromY} m ${toX} ${toY} l S`,
-      );
+      this.#draw(`${color} RG ${formatPdfNumber(width)} w ${fromX} ${fromY} m ${toX} ${toY} l S`);
     }, 'Layout');
   }
 
@@ -204,16 +207,22 @@ export class TaggedPages {
     root['ParentTreeNextKey'] = this.#parents.length;
   }
 
+  #draw(operators: string): void {
+    this.#drawn.push(operators);
+  }
+
   #endPage(): void {
     if (this.#ofPage === undefined) return;
     this.#beforeBreak();
     this.#footer(this.#pageCount);
     this.#endMarked();
+    this.#document.addContent(this.#drawn.splice(0).join('\n'));
     const { reference, elements } = this.#ofPage;
     reference.data = elements;
     reference.end();
     reference.data = undefined;
     this.#ofPage = undefined;
+    this.#ended = this.#document.page.dictionary;
   }
 
   #mark(element: Element): void {
@@ -223,13 +232,13 @@ export class TaggedPages {
     const number = this.#ofPage.elements.length;
     this.#ofPage.elements.push(element.reference);
     element.kids.push({ Type: 'MCR', Pg: this.#document.page.dictionary, MCID: number });
-    this.#document.addContent(`/${element.type} <</MCID ${number}>> BDC`);
+    this.#draw(`/${element.type} <</MCID ${number}>> BDC`);
     this.#marked = element;
   }
 
   #endMarked(): void {
     if (this.#marked === undefined) return;
-    this.#document.addContent('EMC');
+    this.#draw('EMC');
     this.#marked = undefined;
   }
 
@@ -257,7 +266,7 @@ export class TaggedPages {
     }
     show();
     operators.push('ET');
-    this.#document.addContent(operators.join('\n'));
+    this.#draw(operators.join('\n'));
   }
 
   #addLink(link: Element, group: LinkGroup, [left, top, right, low]: readonly number[]): void {
@@ -277,6 +286,7 @@ export class TaggedPages {
     page.annotations.push(annotation);
     link.kids.push({ Type: 'OBJR', Obj: annotation, Pg: page.dictionary });
     annotation.end();
+    annotation.data = undefined;
   }
 }
 
