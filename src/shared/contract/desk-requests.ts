@@ -105,6 +105,8 @@ export const deskRequests = {
           role: roleSchema,
           status: z.enum(['active', 'removed']),
           joinedAt: instantSchema,
+          /** Who has left asked for their data to be erased then, and they are not yet. */
+          erasureAskedAt: instantSchema.nullable(),
         }),
       ),
       engagements: z.array(engagementSchema),

@@ -15,7 +15,7 @@ export const peopleRequests = {
   ),
   'people.leave': defineRequest(
     'Leaves the organization; own unsent work and drafts stay on this computer',
-    z.object({ seatId: seatIdSchema }),
+    z.object({ seatId: seatIdSchema, asksErasure: z.boolean().default(false) }),
     nothing,
   ),
   'people.erase': defineRequest(

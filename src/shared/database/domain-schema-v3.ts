@@ -148,7 +148,7 @@ const tables: Readonly<Record<string, DomainColumns>> = {
 
 /** New columns of older tables; null in rows that came before. */
 const columns: Readonly<Record<string, Readonly<Record<string, 'text' | 'integer' | 'bigint'>>>> = {
-  memberships: { erasedAt: 'text' },
+  memberships: { erasedAt: 'text', erasureAskedAt: 'text' },
   drafts: { noteVersionId: 'text' },
   timeEntries: { timesheetId: 'text', originId: 'text' },
   projects: {

@@ -57,6 +57,8 @@ export const domainRowSchemas = {
     joinedAt: instantSchema,
     /** When the person's data were erased on their request; null before. */
     erasedAt: instantSchema.nullable(),
+    /** When the person asked for it, who had left. */
+    erasureAskedAt: instantSchema.nullable(),
   }),
   projects: z.object({
     ...rowKey,

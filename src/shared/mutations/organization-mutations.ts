@@ -46,6 +46,7 @@ export const createOrganization = defineMutation({
       status: 'active',
       joinedAt: context.at,
       erasedAt: null,
+      erasureAskedAt: null,
     });
   },
 });
@@ -114,6 +115,7 @@ export const acceptInvitation = defineMutation({
         status: 'active',
         joinedAt: context.at,
         erasedAt: null,
+        erasureAskedAt: null,
       });
     } else if (existing.role !== invitation.role) {
       throw new StintError(
@@ -123,7 +125,8 @@ export const acceptInvitation = defineMutation({
     } else if (existing.status !== 'active') {
       // Who was erased and comes back has to be called something again.
       const named = existing.erasedAt === null ? {} : { ...args.person, erasedAt: null };
-      await store.patch('memberships', membershipId, { status: 'active', ...named });
+      const asked = existing.erasureAskedAt === null ? {} : { erasureAskedAt: null };
+      await store.patch('memberships', membershipId, { status: 'active', ...named, ...asked });
     }
     await store.patch('invitations', invitation.id, {
       acceptedAt: context.at,

@@ -37,13 +37,18 @@ export const setRole = defineMutation({
 export const leaveOrganization = defineMutation({
   name: 'member.leave',
   version: 1,
-  schema: z.object({}),
+  schema: z.object({
+    /** Whether the person wants their data erased; an owner does it (`member.erase`). */
+    asksErasure: z.boolean().default(false),
+  }),
   by: everyRole,
   label: 'Leave the organization',
-  async apply(store, _args, context) {
+  async apply(store, { asksErasure }, context) {
     const membership = await getRow(store, 'memberships', context.actor.membershipId);
     if (membership.status === 'removed') return;
     if (membership.role === 'owner') await assertNotLastOwner(store, membership);
     await endMembership(store, membership.id, context.at, { endReason: 'intern_left' });
+    if (asksErasure)
+      await store.patch('memberships', membership.id, { erasureAskedAt: context.at });
   },
 });

@@ -71,6 +71,7 @@ export function generateSeat(shape: SeatShape, seed: number, nowMs: number): Gen
         status: 'active',
         joinedAt: at,
         erasedAt: null,
+        erasureAskedAt: null,
       },
     },
   ];
@@ -192,5 +193,6 @@ function createMembership(
     status: 'active',
     joinedAt: instantOf(joinedMs),
     erasedAt: null,
+    erasureAskedAt: null,
   };
 }

@@ -90,11 +90,55 @@ test('an intern keeps their role, leaves by themselves, and their active engagem
   });
   expect(refused).toMatchObject({ code: 'refused' });
   expect(refused.message).toContain('is an intern here');
-  await intern.device.apply(orgId, ['member.leave', {}]);
+  await intern.device.apply(orgId, ['member.leave', { asksErasure: true }]);
   await expect(intern.device.pull(orgId)).rejects.toMatchObject({ status: 403 });
   expect(await owner.list(orgId, 'engagements')).toEqual([
-    expect.objectContaining({ id: intern.engagementId, status: 'withdrawn' }),
+    expect.objectContaining({
+      id: intern.engagementId,
+      status: 'withdrawn',
+      endReason: 'intern_left',
+    }),
   ]);
+  // Whose data are to be erased is there for the owner to see, until it is done.
+  expect(await owner.list(orgId, 'memberships')).toContainEqual(
+    expect.objectContaining({
+      id: intern.membershipId,
+      status: 'removed',
+      erasureAskedAt: expect.stringMatching(/^20/),
+    }),
+  );
+  await owner.apply(orgId, ['member.erase', { membershipId: intern.membershipId }]);
+});
+
+test('an engagement says why it is over; whoever comes second finds it over, and the reason stays', async () => {
+  const { url } = await startTestServer();
+  const organization = await TestOrganization.create(url);
+  const { owner, orgId } = organization;
+  const [done, early, removed] = [
+    await organization.addIntern('Ada'),
+    await organization.addIntern('Bea'),
+    await organization.addIntern('Cleo'),
+  ];
+  const end = (name: string, args: object, version = 2) =>
+    owner.createMutation(name, args, { version });
+  const completed = { engagementId: done.engagementId };
+  const ended = { engagementId: early.engagementId };
+  const { results } = await owner.push(orgId, [
+    end('engagement.complete', completed),
+    end('engagement.complete', completed),
+    end('engagement.withdraw', completed),
+    end('engagement.withdraw', ended),
+    // An older Stint knows no reasons, and takes none away.
+    end('engagement.withdraw', ended, 1),
+    end('member.remove', { membershipId: removed.membershipId, reason: null }),
+    end('member.remove', { membershipId: early.membershipId, reason: null }),
+  ]);
+  expect(results.map(({ code }) => code)).toEqual([null, null, 'refused', null, null, null, null]);
+  const engagements = await owner.list(orgId, 'engagements');
+  const reasons = new Map(engagements.map((row) => [row['id'], row['endReason']]));
+  expect(reasons.get(done.engagementId)).toBe('completed');
+  expect(reasons.get(early.engagementId)).toBe('ended_early');
+  expect(reasons.get(removed.engagementId)).toBe('access_ended');
 });
 
 test('erasing a person takes their name out of rows and log, and leaves the work, the hours and one chain', async () => {

@@ -304,6 +304,7 @@ async function insertEngagement(insert: EngagementFixture['insert']): Promise<vo
       status: 'active',
       joinedAt: at,
       erasedAt: null,
+      erasureAskedAt: null,
     });
   const terms = {
     hourBudgetMinutes: 600,

@@ -88,9 +88,9 @@ export const peopleHandlers = {
     return {};
   },
 
-  'people.leave': async ({ seatId }, workspace) => {
+  'people.leave': async ({ seatId, asksErasure }, workspace) => {
     const seat = getSeat(workspace, seatId);
-    await seat.mutate('member.leave', {}, { subject: seat.record.organizationName });
+    await seat.mutate('member.leave', { asksErasure }, { subject: seat.record.organizationName });
     return {};
   },
 

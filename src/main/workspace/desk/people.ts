@@ -25,6 +25,7 @@ async function loadMembers(seat: Seat): Promise<People['members']> {
     role: row.role,
     status: row.status,
     joinedAt: row.joinedAt,
+    erasureAskedAt: row.erasedAt === null ? row.erasureAskedAt : null,
   }));
 }
 

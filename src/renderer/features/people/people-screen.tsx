@@ -124,6 +124,7 @@ const memberColumns: readonly DataColumn<MemberEntry>[] = [
         <Avatar name={member.person.name} />
         {member.person.name}
         {member.status === 'removed' ? <Badge>Access ended</Badge> : null}
+        {member.erasureAskedAt === null ? null : <Badge tone="warning">Asks for erasure</Badge>}
       </span>
     ),
   },

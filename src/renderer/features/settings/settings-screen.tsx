@@ -172,7 +172,14 @@ function SeatLine({ seat }: { readonly seat: Seat }) {
           },
         ]}
       />
-      {isLeaving ? <LeaveDialog seat={seat} onClose={() => setIsLeaving(false)} /> : null}
+      {isLeaving ? (
+        <LeaveDialog
+          seat={seat}
+          isExporting={exportData.isPending}
+          onExport={() => exportData.mutate({ seatId: seat.seatId })}
+          onClose={() => setIsLeaving(false)}
+        />
+      ) : null}
       {isOut ? (
         <Button icon={<LogIn />} isDisabled={isPending} onPress={() => signInAgain(seat)}>
           Sign in again

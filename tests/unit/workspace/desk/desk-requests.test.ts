@@ -297,6 +297,9 @@ describe('people', () => {
     await test.ask('people.withdrawInvitation', { seatId, invitationId });
     const { invitations, engagements } = await test.ask('people.list', { seatId });
     expect(invitations).toMatchObject([{ state: 'withdrawn', link: null }]);
+    expect(engagements).toContainEqual(
+      expect.objectContaining({ engagementId, endReason: 'invitation_withdrawn' }),
+    );
     expect(engagements.find((engagement) => engagement.engagementId === engagementId)?.status).toBe(
       'withdrawn',
     );
@@ -346,14 +349,18 @@ describe('an engagement', () => {
   it('is completed, or ended early', async () => {
     const key = { seatId, engagementId: organization.engagementId };
     await test.ask('engagement.complete', key);
-    expect((await getEngagement()).status).toBe('completed');
+    expect(await getEngagement()).toMatchObject({
+      status: 'completed',
+      endReason: 'completed',
+      endedAt: expect.stringMatching(/^20/),
+    });
     const refusal = await catchRefusal(test.ask('engagement.withdraw', key));
     expect(refusal.code).toBe('refused');
   });
 
   it('that was withdrawn shows as that', async () => {
     await test.ask('engagement.withdraw', { seatId, engagementId: organization.engagementId });
-    expect((await getEngagement()).status).toBe('withdrawn');
+    expect(await getEngagement()).toMatchObject({ status: 'withdrawn', endReason: 'ended_early' });
   });
 
   it('that this seat does not hold is not found', async () => {
