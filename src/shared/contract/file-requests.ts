@@ -155,6 +155,16 @@ export const fileRequests = {
     z.object({ seatId: seatIdSchema, sha256: sha256Schema }),
     z.object({ wasCancelled: z.boolean() }),
   ),
+  'transfers.cancelUpload': defineRequest(
+    "Ends the sending of a draft's file, and forgets what the server has of it; it goes up when it is handed in, or the program is started anew",
+    z.object({
+      seatId: seatIdSchema,
+      sha256: sha256Schema,
+      /** Whether it is removed from the drafts that hold it, too. */
+      removesFromDraft: z.boolean(),
+    }),
+    z.object({ wasCancelled: z.boolean(), detached: z.array(idSchema) }),
+  ),
   'transfers.state': defineRequest(
     'Whether files move by themselves, how fast, and how long it still takes',
     nothing,

@@ -50,6 +50,7 @@ export const requestRoles: Readonly<Record<RequestName, RequestRoles>> = {
   'files.keepFile': everyone,
   'files.fetchTask': everyone,
   'transfers.cancelFetch': everyone,
+  'transfers.cancelUpload': interns,
   'transfers.state': noOrganization,
   'transfers.pause': noOrganization,
   'transfers.resume': noOrganization,

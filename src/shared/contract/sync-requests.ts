@@ -45,6 +45,8 @@ export const transferSchema = z.object({
   bytesPerSecond: z.int().nullable(),
   state: z.enum(['waiting', 'moving', 'failed']),
   problem: z.string().nullable(),
+  /** Whether it can be ended for good: what was handed in, or belongs to a task, can only be paused. */
+  isStoppable: z.boolean(),
 });
 export type Transfer = z.infer<typeof transferSchema>;
 

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { fileRequests } from '../../../shared/contract/file-requests.ts';
 import type { WorkspaceDatabase } from '../database/workspace-tables.ts';
 import type { HandlersOf } from '../engine/request-handlers.ts';
+import { cancelUpload } from './cancel-upload.ts';
 import { checkFiles, computeFileSpace, freeFiles } from './file-space.ts';
 import { importPaths } from './import-paths.ts';
 import { offlineHandlers } from './offline-handlers.ts';
@@ -46,6 +47,8 @@ export const fileHandlers: HandlersOf<typeof fileRequests> = {
   'transfers.cancelFetch': async ({ seatId, sha256 }, workspace) => ({
     wasCancelled: workspace.sync.cancelFetch(seatId, sha256),
   }),
+
+  'transfers.cancelUpload': async (args, workspace) => cancelUpload(workspace, args),
 
   'transfers.reportConnection': async ({ isMetered }, workspace) => {
     workspace.sync.control.reportConnection(isMetered);

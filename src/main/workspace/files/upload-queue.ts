@@ -36,6 +36,9 @@ interface RunningUpload {
   readonly rate: TransferRate;
   sentBytes: number;
   abort: () => void;
+  /** The person ended it. */
+  isCancelled: boolean;
+  readonly ended: PromiseWithResolvers<void>;
 }
 
 /**
@@ -51,6 +54,9 @@ export class UploadQueue {
   readonly #control: TransferControl;
   readonly #running = new Map<string, RunningUpload>();
   readonly #rounds: RetryingRounds;
+  readonly #declined = new Set<string>();
+  /** Addresses of uploads that were ended, of which the server still has something. */
+  readonly #abandoned = new Set<string>();
 
   constructor(
     seat: Seat,
@@ -77,6 +83,51 @@ export class UploadQueue {
     for (const running of this.#running.values()) running.abort();
   }
 
+  /** Whether a person ended its sending in this run; nothing but the person's own work queues it again. */
+  isDeclined(sha256: string): boolean {
+    return this.#declined.has(sha256);
+  }
+
+  /**
+   * Ends the sending of a content, and takes it off the queue. The server forgets what it has of it: at once, or, while
+   * it can't be reached, when it can.
+   * @returns whether it waited or was moving.
+   */
+  async cancel(sha256: string): Promise<boolean> {
+    const running = this.#running.get(sha256);
+    if (running !== undefined) {
+      running.isCancelled = true;
+      running.abort();
+      await running.ended.promise;
+    }
+    const row = await this.#seat.db
+      .deleteFrom('uploads')
+      .where('sha256', '=', sha256)
+      .where('finishedAt', 'is', null)
+      .returning('uploadUrl')
+      .executeTakeFirst();
+    if (row === undefined) return false;
+    this.#declined.add(sha256);
+    if (row.uploadUrl !== null) this.#abandoned.add(row.uploadUrl);
+    this.#seat.emit({ type: 'transfers' });
+    this.#seat.emit({ type: 'sync' });
+    this.#rounds.request(true);
+    return true;
+  }
+
+  /** One that is gone already is as good. */
+  async #forgetAbandoned(client: ServerClient): Promise<void> {
+    for (const url of this.#abandoned) {
+      try {
+        await client.deleteUpload(computeUploadPath(this.#seat.record.orgId, url));
+      } catch (error) {
+        if (!(error instanceof StintError) || !['not_found', 'forbidden'].includes(error.code))
+          throw error;
+      }
+      this.#abandoned.delete(url);
+    }
+  }
+
   hasRunning(): boolean {
     return this.#running.size > 0;
   }
@@ -100,6 +151,7 @@ export class UploadQueue {
     if (this.#control.isPaused) return 'done';
     const client = await this.#findClient();
     if (client === undefined) return 'done';
+    await this.#forgetAbandoned(client);
     const waiting = await this.#loadWaiting();
     if (waiting.length === 0) return 'done';
     const needed = await this.#askMissing(client, waiting);
@@ -168,6 +220,8 @@ export class UploadQueue {
     let firstFailure: StintError | undefined;
     for (let row = queue.shift(); row !== undefined; row = queue.shift()) {
       if (this.#rounds.isStopped || this.#control.isPaused) return firstFailure;
+      // Taken off the queue while it waited its turn.
+      if (this.#declined.has(row.sha256) && !(await this.#isQueued(row))) continue;
       const failure = await this.#uploadOne(client, row);
       firstFailure ??= failure;
       if (failure?.code === 'server_unreachable' || failure?.code === 'not_signed_in')
@@ -191,6 +245,8 @@ export class UploadQueue {
       rate: new TransferRate(this.#ports.clock, row.sentBytes),
       sentBytes: row.sentBytes,
       abort: () => {},
+      isCancelled: false,
+      ended: Promise.withResolvers<void>(),
     };
     this.#running.set(row.sha256, running);
     this.#seat.emit({ type: 'transfers' });
@@ -200,7 +256,7 @@ export class UploadQueue {
       return undefined;
     } catch (error) {
       // Paused or at the program's end: nothing is wrong with it.
-      if (this.#control.isPaused || this.#rounds.isStopped) return undefined;
+      if (running.isCancelled || this.#control.isPaused || this.#rounds.isStopped) return undefined;
       const failure = describeUploadFailure(error, client.serverUrl);
       // A content that the server found to be another than announced is begun again from the first byte.
       const isMismatch = failure.code === 'hash_mismatch';
@@ -211,6 +267,7 @@ export class UploadQueue {
       await this.#save(row, { problem, attempts: row.attempts + 1, ...restart });
       return failure;
     } finally {
+      running.ended.resolve();
       this.#running.delete(row.sha256);
       this.#seat.emit({ type: 'transfers' });
       this.#seat.emit({ type: 'sync' });
@@ -295,6 +352,16 @@ export class UploadQueue {
     return limit === null ? chunkBytes : Math.min(chunkBytes, Math.max(smallestChunkBytes, limit));
   }
 
+  async #isQueued({ sha256 }: UploadRow): Promise<boolean> {
+    const row = await this.#seat.db
+      .selectFrom('uploads')
+      .select('sha256')
+      .where('sha256', '=', sha256)
+      .where('finishedAt', 'is', null)
+      .executeTakeFirst();
+    return row !== undefined;
+  }
+
   async #finish(row: UploadRow): Promise<void> {
     await this.#save(row, {
       finishedAt: computeIsoInstant(this.#ports.clock.nowMs()),
@@ -329,6 +396,11 @@ export class UploadQueue {
       for (const running of this.#running.values()) running.abort();
     });
   }
+}
+
+function computeUploadPath(orgId: string, url: string): string {
+  const endpoint = `https://stint.invalid${endpoints.uploads(orgId)}`;
+  return new URL(computeUploadUrl(endpoint, url)).pathname;
 }
 
 /**

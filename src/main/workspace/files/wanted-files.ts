@@ -6,6 +6,7 @@ import type { WorkspacePorts } from '../ports/system-ports.ts';
 import type { Seat } from '../seats/seat.ts';
 import type { ServerClient } from '../sync/server-client.ts';
 import type { FileFolder } from './file-folder.ts';
+import type { UploadQueue } from './upload-queue.ts';
 import { RetryingRounds } from './retrying-rounds.ts';
 
 /** Asked this often at most, unless somebody waits for it; what comes in between is asked for at its end. */
@@ -21,7 +22,7 @@ export class WantedFiles {
   readonly #files: FileFolder;
   readonly #ports: WorkspacePorts;
   readonly #findClient: () => Promise<ServerClient | undefined>;
-  readonly #onQueued: () => void;
+  readonly #uploads: Pick<UploadQueue, 'request' | 'isDeclined'>;
   readonly #rounds: RetryingRounds;
   #askedMs = Number.NEGATIVE_INFINITY;
   #cancelTimer: (() => void) | undefined;
@@ -31,13 +32,13 @@ export class WantedFiles {
     files: FileFolder,
     ports: WorkspacePorts,
     findClient: () => Promise<ServerClient | undefined>,
-    onQueued: () => void,
+    uploads: Pick<UploadQueue, 'request' | 'isDeclined'>,
   ) {
     this.#seat = seat;
     this.#files = files;
     this.#ports = ports;
     this.#findClient = findClient;
-    this.#onQueued = onQueued;
+    this.#uploads = uploads;
     this.#rounds = new RetryingRounds(ports, () => this.#ask());
   }
 
@@ -61,11 +62,13 @@ export class WantedFiles {
     let isQueued = false;
     for (const { sha256, sizeBytes } of wanted) {
       if (this.#rounds.isStopped) return 'done';
+      // The person ended its sending.
+      if (this.#uploads.isDeclined(sha256)) continue;
       // Not only by its size: a file that the disk here changed as well is of no use to anyone.
       if ((await this.#files.findSize(sha256)) !== sizeBytes) continue;
       isQueued = (await this.#queue(sha256, sizeBytes)) || isQueued;
     }
-    if (isQueued) this.#onQueued();
+    if (isQueued) this.#uploads.request(true);
     return 'done';
   }
 

@@ -107,6 +107,13 @@ export class ServerClient {
     await this.#within(deleteTimeoutMs, (signal) => this.open('DELETE', path, { signal }));
   }
 
+  /** Has an upload that was begun forgotten. */
+  async deleteUpload(path: string): Promise<void> {
+    await this.#within(requestTimeoutMs, (signal) =>
+      this.open('DELETE', path, { headers: { 'tus-resumable': '1.0.0' }, signal }),
+    );
+  }
+
   /**
    * The raw answer, once it is known to be a success; for streams.
    * @throws StintError `server_unreachable`, or what the server said.

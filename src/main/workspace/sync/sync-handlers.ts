@@ -4,6 +4,7 @@ import type {
   Transfer,
   WaitingChange,
 } from '../../../shared/contract/sync-requests.ts';
+import { loadPromisedContents } from '../files/cancel-upload.ts';
 import { StintError } from '../../../shared/errors.ts';
 import { findMutation } from '../../../shared/mutations/mutation-registry.ts';
 import { exportAttention } from '../bundles/attention-export.ts';
@@ -209,6 +210,7 @@ async function loadTransfers(
     .where('finishedAt', 'is', null)
     .orderBy('sizeBytes')
     .execute();
+  const promised = await loadPromisedContents(seat);
   const up = uploads.map((row): Transfer => {
     const running = moving.find(
       (transfer) => transfer.direction === 'up' && transfer.sha256 === row.sha256,
@@ -224,6 +226,7 @@ async function loadTransfers(
       bytesPerSecond: running?.bytesPerSecond ?? null,
       state: running !== undefined ? 'moving' : row.problem === null ? 'waiting' : 'failed',
       problem: running !== undefined ? null : row.problem,
+      isStoppable: !promised.has(row.sha256),
     };
   });
   const down: Transfer[] = [];
@@ -234,7 +237,8 @@ async function loadTransfers(
       .select('name')
       .where('sha256', '=', transfer.sha256)
       .executeTakeFirst();
-    down.push({ ...transfer, organizationName, name: attachment?.name ?? transfer.sha256 });
+    const name = attachment?.name ?? transfer.sha256;
+    down.push({ ...transfer, organizationName, name, isStoppable: true });
   }
   return [...up, ...down];
 }

@@ -57,6 +57,8 @@ export interface SyncService {
   fetchFile(seatId: string, sha256: string, sizeBytes: number): Promise<void>;
   /** Ends the fetching of a content until it is asked for again. @returns whether it was moving. */
   cancelFetch(seatId: string, sha256: string): boolean;
+  /** Ends the sending of a content until it is queued again. @returns whether it waited or was moving. */
+  cancelUpload(seatId: string, sha256: string): Promise<boolean>;
   /** Looks anew at what should come by itself. */
   requestFiles(): void;
   /** Of all seats: what waits to come by itself. */

@@ -71,9 +71,7 @@ export class WorkspaceSync implements SyncService {
     const findClient = () => this.#accounts.findClient(seat.record.accountKey);
     const uploads = new UploadQueue(seat, this.#files, this.#ports, findClient, this.control);
     const downloads = new DownloadQueue(seat, this.#files, this.#ports, findClient, this.control);
-    const wanted = new WantedFiles(seat, this.#files, this.#ports, findClient, () =>
-      uploads.request(true),
-    );
+    const wanted = new WantedFiles(seat, this.#files, this.#ports, findClient, uploads);
     const rekey = (refused: ServerClient) => this.#accounts.rekey(seat.record.accountKey, refused);
     const loop = new SeatLoop(seat, this.#ports, findClient, rekey, () => {
       void this.#takeOnRole(seat);
@@ -245,6 +243,10 @@ export class WorkspaceSync implements SyncService {
 
   cancelFetch(seatId: string, sha256: string): boolean {
     return this.#synced.get(seatId)?.downloads.cancel(sha256) ?? false;
+  }
+
+  async cancelUpload(seatId: string, sha256: string): Promise<boolean> {
+    return (await this.#synced.get(seatId)?.uploads.cancel(sha256)) ?? false;
   }
 
   requestFiles(): void {

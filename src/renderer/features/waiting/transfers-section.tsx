@@ -1,4 +1,4 @@
-import { Pause, Play, X } from 'lucide-react';
+import { HardDrive, Pause, Play, Trash2, X } from 'lucide-react';
 import type { ImportProgress, TransferState } from '../../../shared/contract/file-requests.ts';
 import type { Transfer } from '../../../shared/contract/sync-requests.ts';
 import { computeReadableName } from '../../../shared/domain/hidden-characters.ts';
@@ -6,6 +6,7 @@ import { useAction, useRequest } from '../../client/use-request.ts';
 import { formatDuration } from '../../format/duration.ts';
 import { formatBytes, formatPlural } from '../../format/numbers.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
+import { Menu } from '../../ui/menu.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Section } from '../../ui/panes.tsx';
 import { ProgressBar, TransferProgress } from '../../ui/progress-bar.tsx';
@@ -121,9 +122,11 @@ function ImportLine({ progress }: { readonly progress: ImportProgress }) {
 
 function TransferLine({ transfer }: { readonly transfer: Transfer }) {
   const { seatId, sha256, direction, sizeBytes, movedBytes, bytesPerSecond, state } = transfer;
+  const { isStoppable } = transfer;
   const name = computeReadableName(transfer.name);
   const verb = direction === 'up' ? 'Sending' : 'Fetching';
   const cancel = useAction('transfers.cancelFetch', { failure: `“${name}” is still coming` });
+  const end = useAction('transfers.cancelUpload', { failure: `“${name}” is still being sent` });
   if (state === 'failed')
     return (
       <Notice
@@ -142,6 +145,8 @@ function TransferLine({ transfer }: { readonly transfer: Transfer }) {
         amount={`${formatBytes(sizeBytes)}, waits`}
       />
     );
+  const stop = (removesFromDraft: boolean) => () =>
+    end.mutate({ seatId, sha256, removesFromDraft });
   return (
     <TransferProgress
       label={`${verb} ${name}`}
@@ -149,7 +154,40 @@ function TransferLine({ transfer }: { readonly transfer: Transfer }) {
       totalBytes={sizeBytes}
       {...(bytesPerSecond === null ? {} : { rate: bytesPerSecond })}
       {...(direction === 'up'
-        ? {}
+        ? isStoppable
+          ? {
+              action: (
+                <Menu
+                  label={`Stop sending “${name}”`}
+                  placement="bottom end"
+                  trigger={
+                    <IconButton
+                      size="small"
+                      label={`Stop sending “${name}”`}
+                      icon={<X />}
+                      isDisabled={end.isPending}
+                    />
+                  }
+                  items={[
+                    {
+                      id: 'keep',
+                      label: 'Stop, and keep it in the draft',
+                      description: 'It stays on this computer, and goes up when you hand it in',
+                      icon: <HardDrive />,
+                      onAction: stop(false),
+                    },
+                    {
+                      id: 'remove',
+                      label: 'Stop, and remove it from the draft',
+                      description: 'The draft’s earlier versions can bring it back',
+                      icon: <Trash2 />,
+                      onAction: stop(true),
+                    },
+                  ]}
+                />
+              ),
+            }
+          : {}
         : {
             action: (
               <IconButton

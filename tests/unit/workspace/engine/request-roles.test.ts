@@ -152,6 +152,7 @@ const answeredForAnyId = new Set<RequestName>([
   'files.offline',
   'files.keepOffline',
   'transfers.cancelFetch',
+  'transfers.cancelUpload',
   'review.release',
   'sync.undoDismiss',
   // What it names is made with it: an id that is unknown here becomes a new phrase.

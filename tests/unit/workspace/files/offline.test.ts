@@ -129,6 +129,18 @@ test('requests about the place of files refuse what they cannot mean, and change
     'invalid_input',
     'includesKept',
   ]);
+  expect(
+    await refuse('transfers.cancelUpload', { seatId, sha256: 'a'.repeat(64), removesFromDraft: 1 }),
+  ).toEqual(['invalid_input', 'removesFromDraft']);
+  expect(
+    (
+      await refuse('transfers.cancelUpload', {
+        seatId,
+        sha256: 'a'.repeat(64),
+        removesFromDraft: true,
+      })
+    )[0],
+  ).toBe('not_found');
   expect((await refuse('files.keepOffline', { seatId, taskId, isPinned: true }))[0]).toBe(
     'not_found',
   );

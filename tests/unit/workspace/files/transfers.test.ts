@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ManifestFile } from '../../../../src/shared/domain/manifest.ts';
@@ -279,4 +279,35 @@ test('SY-22 small files go many in a request, and one that the disk here changed
   for (const { file, content } of sound)
     expect((await readFile(desk.files.path(file.sha256))).equals(content)).toBe(true);
   expect(paths.some((key) => /files\/[0-9a-f]{64}/.test(key))).toBe(false);
+});
+
+test('SY-22 sending that the person ended leaves nothing half kept on the server, and begins again when the work is handed in', async () => {
+  const { intern, task } = await setUpPair(desk, laptop, proxy.url);
+  const { seatId } = intern.record;
+  const { file } = await makeFile(laptop, 9_000_000);
+  proxy.cut = { path: '/uploads/', afterBytes: 1_000_000 };
+  await intern.mutate('draft.attach', { taskId: task.taskId, file }, { subject: file.name });
+  await waitFor('the broken upload', async () => (proxy.cut === undefined ? true : undefined));
+  const uploadsFolder = `${temporary.path}/server/uploads`;
+  const begun = await waitFor('what came of it at the server', async () => {
+    const names = await readdir(uploadsFolder);
+    return names.length > 0 ? names : undefined;
+  });
+  expect(begun.length).toBeGreaterThan(0);
+  // Whether it has gone on by itself meanwhile, or waits to.
+  expect(await laptop.sync.cancelUpload(seatId, file.sha256)).toBe(true);
+  await waitFor('an empty folder at the server', async () =>
+    (await readdir(uploadsFolder)).length === 0 ? true : undefined,
+  );
+  laptop.sync.kick();
+  await settle(laptop, 30_000);
+  const load = () =>
+    intern.db.selectFrom('uploads').selectAll().where('sha256', '=', file.sha256).execute();
+  // The server asks for what it was told of, and gets it only when the person wants it to.
+  expect(await load()).toEqual([]);
+  expect(await laptop.files.findSize(file.sha256)).toBe(file.sizeBytes);
+  expect(await laptop.sync.cancelUpload(seatId, file.sha256)).toBe(false);
+  await submit(intern, task, { files: [{ ...file, attachmentId: uuid() }] });
+  await settle(laptop, 30_000);
+  expect(await load()).toMatchObject([{ problem: null, sentBytes: file.sizeBytes }]);
 });
