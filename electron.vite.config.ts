@@ -10,7 +10,7 @@ const mainEntries = {
   electron: 'src/main/electron/main.ts',
   loopback: 'src/main/loopback/main.ts',
   stint: 'src/cli/main.ts',
-  // Threads of their own: see run-database-task.ts and report-thread.ts.
+  // Beside the workspace: see run-database-task.ts and report-helper.ts.
   'database-worker': 'src/main/workspace/database/database-worker.ts',
   'report-worker': 'src/main/workspace/bundles/report/pdf/report-worker.ts',
 };

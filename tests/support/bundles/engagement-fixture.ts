@@ -78,7 +78,11 @@ export interface EngagementFixture {
 }
 
 /** An employer's seat with one engagement of one task, ids and times fixed, on real databases and files. */
-export async function createEngagementFixture(folder: string): Promise<EngagementFixture> {
+export async function createEngagementFixture(
+  folder: string,
+  /** Whether an earlier one has made it in this folder. */
+  isThere = false,
+): Promise<EngagementFixture> {
   const ports = createSystemPorts();
   await mkdir(folder, { recursive: true });
   const opened = await openDatabase<WorkspaceDatabase>(
@@ -130,7 +134,7 @@ export async function createEngagementFixture(folder: string): Promise<Engagemen
       .values({ orgId, ...row } as unknown as DomainRow<'tasks'>)
       .execute();
   };
-  await insertEngagement(insert);
+  if (!isThere) await insertEngagement(insert);
   let nextId = 1000;
   const store = async (content: string): Promise<string> =>
     (await files.importStream(Readable.from([content]))).sha256;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ArchiveEntry } from './archive-writer.ts';
 import type { ReportPage } from './bundle-contents.ts';
 import { readBlocks } from './read-blocks.ts';
-import { ReportThread } from './report/pdf/report-thread.ts';
+import { ReportHelper } from './report/pdf/report-helper.ts';
 
 export interface WrittenReports {
   readonly entries: readonly ArchiveEntry[];
@@ -25,12 +25,12 @@ export async function writeReports(
   await remove();
   await mkdir(folder, { mode: 0o700 });
   const entries: ArchiveEntry[] = [];
-  const thread = new ReportThread();
+  const helper = new ReportHelper();
   try {
     for (const [index, { path, html }] of pages.entries()) {
       signal?.throwIfAborted();
       const target = join(folder, `${index + 1}.pdf`);
-      const { sha256, sizeBytes } = await thread.write({ page: html, madeAt, target }, signal);
+      const { sha256, sizeBytes } = await helper.write({ page: html, madeAt, target }, signal);
       const pdfPath = path.replace(/index\.html$/, 'report.pdf');
       entries.push({ path, content: Buffer.from(html.toWellFormed(), 'utf8') });
       entries.push({
@@ -41,11 +41,11 @@ export async function writeReports(
       });
     }
   } catch (error) {
-    await thread.close();
+    await helper.close();
     await remove();
     throw error;
   } finally {
-    await thread.close();
+    await helper.close();
   }
   return { entries, remove };
 }

@@ -1,15 +1,23 @@
 import { parentPort } from 'node:worker_threads';
-import type { ReportTask, ReportAnswer } from './report-thread.ts';
+import type { ReportTask, ReportAnswer } from './report-helper.ts';
 import { writeReportPdf } from './write-report-pdf.ts';
 
-/** Lays reports out in a thread of its own, so that nobody at the window waits for it. */
-parentPort?.on('message', ({ page, madeAt, target }: ReportTask) => {
-  let answer: ReportAnswer;
+/** Lays reports out beside the workspace, so that nobody at the window waits for it: as a process, or as a thread. */
+
+const answer = ({ page, madeAt, target }: ReportTask): ReportAnswer => {
   try {
-    answer = { kind: 'written', ...writeReportPdf(page, madeAt, target) };
+    return { kind: 'written', ...writeReportPdf(page, madeAt, target) };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    answer = { kind: 'failed', code, message };
+    return { kind: 'failed', code, message };
   }
-  parentPort?.postMessage(answer);
-});
+};
+
+if (parentPort === null)
+  process.on('message', (task) => {
+    process.send?.(answer(task as ReportTask));
+  });
+else
+  parentPort.on('message', (task: ReportTask) => {
+    parentPort?.postMessage(answer(task));
+  });
