@@ -1,23 +1,50 @@
 import type { Seat } from '../../../src/main/workspace/seats/seat.ts';
 import { uuid } from '../../support/sync/test-installation.ts';
 
+/** What the changes so far leave to the next one, kept here so that nobody has to look for it. */
+export interface MadeBefore {
+  /** The entry that was recorded last. */
+  id: string;
+  note: string;
+  noteCount: number;
+  /** The stretch of writing on the draft, as the workspace tells them apart, and the one before it. */
+  versionId: string;
+  baseVersionId: string | null;
+}
+
+export const createMadeBefore = (): MadeBefore => ({
+  id: '',
+  note: '',
+  noteCount: 0,
+  versionId: '',
+  baseVersionId: null,
+});
+
+/** The draft is kept while it is written, so that a stretch of a few minutes comes to some twenty changes. */
+const notesPerStretch = 20;
+
 /**
  * The changes of an intern at work, in turns of ten: time recorded (five), an entry put right (two), a draft
  * written on (three). The same for each number, but for the ids.
- *
- * @param last the entry that was recorded last; kept here, so that nobody has to look for it.
  */
 export async function makeChange(
   seat: Seat,
   taskId: string,
   number: number,
-  last: { id: string; note: string },
+  last: MadeBefore,
 ): Promise<void> {
   const turn = number % 10;
   if (turn === 3 || turn === 6 || turn === 9) {
+    if (last.noteCount % notesPerStretch === 0) {
+      last.baseVersionId = last.versionId === '' ? null : last.versionId;
+      last.versionId = uuid();
+    }
+    last.noteCount += 1;
+    const { versionId, baseVersionId } = last;
+    const note = `What was found so far, in ${number} lines, each with its source.`;
     await seat.mutate(
       'draft.writeNote',
-      { taskId, note: `What was found so far, in ${number} lines, each with its source.` },
+      { taskId, note, versionId, baseVersionId },
       { subject: 'Draft' },
     );
     return;

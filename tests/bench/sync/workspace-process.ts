@@ -8,7 +8,7 @@ import {
   type TestInstallation,
   uuid,
 } from '../../support/sync/test-installation.ts';
-import { makeChange } from './make-change.ts';
+import { createMadeBefore, makeChange } from './make-change.ts';
 import {
   type AnswerMessage,
   type CommandMessage,
@@ -129,7 +129,7 @@ const handlers: Handlers = {
       const taskId = await getTaskId(seat);
       // It is not measured how long it took to make them.
       seat.opened.connection.pragma('synchronous = OFF');
-      const last = { id: '', note: '' };
+      const last = createMadeBefore();
       for (let number = 0; number < count; number += 1)
         await makeChange(seat, taskId, number, last);
     }
