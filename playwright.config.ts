@@ -34,7 +34,8 @@ export default defineConfig({
     headless: true,
     actionTimeout: 15_000,
     screenshot: 'only-on-failure',
-    trace: 'retain-on-failure',
+    // A recording of every step costs about a quarter of the time; wanted where somebody looks for a failure's cause.
+    trace: process.env['STINT_TRACE'] === undefined ? 'off' : 'retain-on-failure',
   },
   projects: [
     { name: 'journeys', testDir: 'tests/journeys' },

@@ -8,9 +8,6 @@ import {
 } from '../support/journeys/sample-screens.ts';
 import { test } from '../support/journeys/stage.ts';
 
-// A recording of what axe does to every page takes longer than axe; the findings say it all.
-test.use({ trace: 'off' });
-
 test('axe finds nothing on any screen, in light, dark or forced colours', async ({ stage }) => {
   test.setTimeout(900_000);
   const person = await stage.seat('first', { timeZone: 'Europe/Lisbon' });

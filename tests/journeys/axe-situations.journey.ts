@@ -3,9 +3,6 @@ import { lookWithAxe, type Findings } from '../support/journeys/accessibility.ts
 import { playSituations } from '../support/journeys/situations.ts';
 import { test } from '../support/journeys/stage.ts';
 
-// A recording of what axe does to every page takes longer than axe; the findings say it all.
-test.use({ trace: 'off' });
-
 test('axe finds nothing where something has gone wrong, in light, dark or forced colours', async ({
   stage,
 }) => {

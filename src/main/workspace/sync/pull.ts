@@ -175,16 +175,16 @@ export async function applyPage(
       written.push(...applied.tables);
       created = applied.created;
     };
-    const ended = page.restart === null ? await settleReturned(tx, page) : [];
+    const turns = new Turns(() => seat.clock.monotonicMs());
+    const ended = page.restart === null ? await settleReturned(seat, tx, page, turns) : [];
     if (ended.length > 0) written.push('outbox');
     if (leaving.length > 0 || page.restart !== null) {
       written.push('outbox', 'tasks', 'projects', 'engagements', 'submissions', 'timeEntries');
       await applyBeneathForecasts(seat, tx, async () => {
         await apply();
-        if (page.restart !== null && page.complete) await settleReturned(tx, page);
+        if (page.restart !== null && page.complete) await settleReturned(seat, tx, page, turns);
       });
     } else {
-      const turns = new Turns(() => seat.clock.monotonicMs());
       const coming = await takeServedRows(seat, page.rows, turns);
       await applyBeneathAffected(seat, tx, { ended, ...coming }, apply);
     }

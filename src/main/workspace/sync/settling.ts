@@ -1,60 +1,88 @@
 import { sql, type Transaction } from 'kysely';
 import type { PullResponse } from '../../../shared/protocol/pull.ts';
+import type { OpenedDatabase } from '../database/open-database.ts';
 import type { SeatDatabase } from '../database/seat-tables.ts';
+import type { Seat } from '../seats/seat.ts';
+import { computeRowKey, type RowReference } from './row-reference.ts';
+import type { Turns } from './turns.ts';
 
 /**
  * SY-12: settles the mutations whose effect has come back. With a page that is not the last, those that every
  * scope has reached and whose forecast wrote only rows which this page brings: of any other, a row that someone
  * changed later may still be on its way, and would vanish until then. With the last page, all that are reached.
  *
+ * Others have their turn in between: months of work may settle at once.
+ *
  * @returns their ids.
  */
 export async function settleReturned(
+  seat: Seat,
   tx: Transaction<SeatDatabase>,
   page: PullResponse,
+  turns: Turns,
 ): Promise<string[]> {
-  const reachedSeq = page.complete
-    ? page.head.seq
-    : Math.min(...page.scopes.map(({ seq }) => seq), page.head.seq);
+  const settled = page.complete
+    ? await listReached(tx, page.head.seq)
+    : await listBroughtBack(seat.opened.connection, page, turns);
+  for (let start = 0; start < settled.length; start += sliceLength) {
+    const idsJson = JSON.stringify(settled.slice(start, start + sliceLength));
+    await sql`
+      update "outboxStates" set "state" = 'settled'
+      where "mutationId" in (select "value" from json_each(${idsJson}))`.execute(tx);
+    // What it read matters to a forecast alone; what it created, also to what is sent again (SY-15).
+    await sql`
+      delete from "outboxTouches" where "creates" = 0
+      and "mutationId" in (select "value" from json_each(${idsJson}))`.execute(tx);
+    await sql`
+      delete from "servedRows"
+      where "mutationId" in (select "value" from json_each(${idsJson}))`.execute(tx);
+    await turns.pass();
+  }
+  return settled;
+}
+
+/** So many mutations are settled in a few milliseconds. */
+const sliceLength = 500;
+
+async function listReached(tx: Transaction<SeatDatabase>, reachedSeq: number): Promise<string[]> {
   const reached = await tx
     .selectFrom('outboxStates')
     .select('mutationId')
     .where('state', '=', 'applied')
     .where((where) => where.or([where('seq', 'is', null), where('seq', '<=', reachedSeq)]))
     .execute();
-  if (reached.length === 0) return [];
-  const ids = reached.map(({ mutationId }) => mutationId);
-  const settled = page.complete ? ids : await keepThoseBroughtBack(tx, ids, page);
-  if (settled.length === 0) return [];
-  const settledJson = JSON.stringify(settled);
-  await sql`
-    update "outboxStates" set "state" = 'settled'
-    where "mutationId" in (select "value" from json_each(${settledJson}))`.execute(tx);
-  // What it read matters to a forecast alone; what it created, also to what is sent again (SY-15).
-  await sql`
-    delete from "outboxTouches" where "creates" = 0
-    and "mutationId" in (select "value" from json_each(${settledJson}))`.execute(tx);
-  await sql`
-    delete from "servedRows"
-    where "mutationId" in (select "value" from json_each(${settledJson}))`.execute(tx);
-  return settled;
+  return reached.map(({ mutationId }) => mutationId);
 }
 
-async function keepThoseBroughtBack(
-  tx: Transaction<SeatDatabase>,
-  mutationIds: readonly string[],
+/** Of those who wrote rows of this page: who wrote nothing else. Only they are looked at, however many wait. */
+async function listBroughtBack(
+  connection: OpenedDatabase<SeatDatabase>['connection'],
   page: PullResponse,
+  turns: Turns,
 ): Promise<string[]> {
-  const brought = new Set(page.rows.map(({ table, row }) => `${table}/${String(row['id'])}`));
-  const written = await sql<{ mutationId: string; tableName: string; rowId: string }>`
-    select "mutationId", "tableName", "rowId" from "undo"
-    where "mutationId" in (select "value" from json_each(${JSON.stringify(mutationIds)}))`.execute(
-    tx,
+  const reachedSeq = Math.min(...page.scopes.map(({ seq }) => seq), page.head.seq);
+  const findWriters = connection
+    .prepare<unknown[], string>(
+      `select "undo"."mutationId" from "undo"
+       join "outboxStates" on "outboxStates"."mutationId" = "undo"."mutationId"
+       where "tableName" = ? and "rowId" = ? and "state" = 'applied' and ("seq" is null or "seq" <= ?)`,
+    )
+    .pluck();
+  const findWritten = connection.prepare<unknown[], RowReference>(
+    `select "tableName", "rowId" from "undo" where "mutationId" = ?`,
   );
-  const waiting = new Set(
-    written.rows
-      .filter(({ tableName, rowId }) => !brought.has(`${tableName}/${rowId}`))
-      .map(({ mutationId }) => mutationId),
-  );
-  return mutationIds.filter((id) => !waiting.has(id));
+  const brought = new Set<string>();
+  const writers = new Set<string>();
+  for (const { table: tableName, row } of page.rows) {
+    const rowId = String(row['id']);
+    brought.add(computeRowKey({ tableName, rowId }));
+    for (const id of findWriters.all(tableName, rowId, reachedSeq)) writers.add(id);
+    await turns.pass();
+  }
+  const settled: string[] = [];
+  for (const id of writers) {
+    if (findWritten.all(id).every((row) => brought.has(computeRowKey(row)))) settled.push(id);
+    await turns.pass();
+  }
+  return settled;
 }

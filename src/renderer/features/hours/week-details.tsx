@@ -62,7 +62,7 @@ const Details = memo(function Details({
     );
   const { total, covered } = computeTotals(sums);
   return (
-    <>
+    <div className={styles.details}>
       <div className={styles.overview}>
         <HoursChart today={today} days={sums} />
         {budgets}
@@ -76,6 +76,6 @@ const Details = memo(function Details({
         onEdit={onEdit}
         onDelete={onDelete}
       />
-    </>
+    </div>
   );
 });

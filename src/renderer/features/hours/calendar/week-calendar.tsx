@@ -2,6 +2,7 @@ import {
   memo,
   useEffect,
   useEffectEvent,
+  useLayoutEffect,
   useMemo,
   useRef,
   useState,
@@ -89,7 +90,8 @@ export function WeekCalendar({
     ? activeId
     : ordered[0]?.timeEntryId;
 
-  useEffect(() => {
+  // Before it is painted, so that it is laid out once.
+  useLayoutEffect(() => {
     if (scrollerRef.current !== null) scrollerRef.current.scrollTop = firstShownHour * hourPx;
   }, []);
   const commitTyped = () => {
