@@ -103,7 +103,12 @@ export const workRequests = {
   ),
   'draft.attach': defineRequest(
     'Attaches a staged file to the draft',
-    z.object({ ...taskKey, stagedId: idSchema }),
+    z.object({
+      ...taskKey,
+      stagedId: idSchema,
+      /** The draft's files stand in the order of these; a new one where it is left out. Twice the same is once. */
+      attachmentId: idSchema.optional(),
+    }),
     fileSchema,
   ),
   'draft.detach': defineRequest(

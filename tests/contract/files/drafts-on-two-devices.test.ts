@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
+import { createOrderedIds } from '../../../src/renderer/client/ordered-ids.ts';
 import { openTestEngine, type TestEngine } from '../../support/workspace/test-engine.ts';
 import { setUpTwoDevices } from '../../support/workspace/two-devices.ts';
 
@@ -75,4 +76,28 @@ test('a draft goes to its person’s other device; what both wrote and attached 
     ]);
     expect(versions.files.map(({ file }) => file.sizeBytes)).toEqual([15, 5]);
   }
+});
+
+test('files chosen together stand in the order in which they were chosen, whichever was there first, on both devices', async () => {
+  const devices = await setUpTwoDevices();
+  const { taskId } = devices.task;
+  const names = ['the film.mp4', 'notes.md', 'answers.csv'];
+  const ids = createOrderedIds(names.length);
+  await workOffline(devices.first, async (engine, seatId) => {
+    // The small ones are copied before the large one.
+    for (const index of [2, 1, 0]) {
+      const { stagedId } = await engine.importStream(names[index] ?? '', streamOf(`${index}`));
+      const attach = () =>
+        engine.ask('draft.attach', { seatId, taskId, stagedId, attachmentId: ids[index] ?? '' });
+      expect(await attach()).toMatchObject({ attachmentId: ids[index] ?? '' });
+      // Asked once more, since the answer was not heard: it is there once.
+      expect(await attach()).toMatchObject({ attachmentId: ids[index] ?? '' });
+    }
+  });
+  for (const folder of [devices.first, devices.second, devices.first]) await synchronise(folder);
+  for (const folder of [devices.first, devices.second])
+    await workOffline(folder, async (engine, seatId) => {
+      const { draft } = await engine.ask('task.get', { seatId, taskId });
+      expect(draft?.files.map(({ name }) => name)).toEqual(names);
+    });
 });

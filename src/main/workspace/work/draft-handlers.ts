@@ -1,3 +1,4 @@
+import type { ManifestFile } from '../../../shared/domain/manifest.ts';
 import type { HandlersOf } from '../engine/request-handlers.ts';
 import { getSeat } from '../engine/workspace.ts';
 import type { Seat } from '../seats/seat.ts';
@@ -50,6 +51,21 @@ async function findFileName(seat: Seat, attachmentId: string): Promise<string> {
   return row?.name ?? '';
 }
 
+/** Whether it was attached by an earlier request, of which the answer was not heard. */
+async function isAttached(seat: Seat, taskId: string, file: ManifestFile): Promise<boolean> {
+  const row = await seat.db
+    .selectFrom('attachments')
+    .select('id')
+    .where('orgId', '=', seat.record.orgId)
+    .where('id', '=', file.attachmentId)
+    .where('ownerKind', '=', 'draft')
+    .where('ownerId', '=', taskId)
+    .where('sha256', '=', file.sha256)
+    .where('createdBy', '=', seat.record.membershipId)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 export const draftHandlers = {
   'task.acknowledgeBrief': async ({ seatId, taskId, briefVersionId }, workspace) => {
     const seat = getSeat(workspace, seatId);
@@ -78,10 +94,13 @@ export const draftHandlers = {
     return {};
   },
 
-  'draft.attach': async ({ seatId, taskId, stagedId }, workspace) => {
+  'draft.attach': async ({ seatId, taskId, stagedId, attachmentId }, workspace) => {
     const seat = getSeat(workspace, seatId);
     const { title } = await getTaskRow(seat, taskId);
-    const file = await createFileUse(workspace, stagedId, 'stagedId');
+    const use = await createFileUse(workspace, stagedId, 'stagedId');
+    const file = attachmentId === undefined ? use : { ...use, attachmentId };
+    if (await isAttached(seat, taskId, file))
+      return getAttachedFile(workspace, seat, file.attachmentId);
     await seat.mutate('draft.attach', { taskId, file }, { subject: title });
     return getAttachedFile(workspace, seat, file.attachmentId);
   },

@@ -61,7 +61,10 @@ export class FileLocator {
   }
 }
 
-/** The files that are attached to a task or its draft and not removed, in the order in which they came. */
+/**
+ * The files that are attached to a task or its draft and not removed, in the order in which they came; those of a draft
+ * in that in which they were chosen, which their ids hold: a small one is there before a large one that stands above it.
+ */
 export async function loadAttachedFiles(
   seat: Seat,
   owner: { readonly kind: 'task' | 'draft'; readonly taskId: string },
@@ -73,7 +76,7 @@ export async function loadAttachedFiles(
     .where('ownerId', '=', owner.taskId)
     .where('ownerKind', '=', owner.kind)
     .where('removedAt', 'is', null)
-    .orderBy('createdAt')
+    .$if(owner.kind === 'task', (query) => query.orderBy('createdAt'))
     .orderBy('id')
     .execute();
 }

@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from 'react';
 import { describeError } from '../../client/describe-error.ts';
 import { request, uploadFile } from '../../client/host.ts';
+import { createOrderedIds } from '../../client/ordered-ids.ts';
 import { invalidateSoon } from '../../client/queries.ts';
 import type { CollectedFile } from '../../ui/collect-files.ts';
 import type { TaskKey } from './use-task.ts';
@@ -8,6 +9,8 @@ import type { TaskKey } from './use-task.ts';
 /** A file on its way into the workspace: copied and hashed, then attached to the draft. */
 export interface DeliverableImport {
   readonly importId: string;
+  /** Sorts as they were chosen. */
+  readonly attachmentId: string;
   readonly seatId: string;
   readonly taskId: string;
   readonly file: File;
@@ -41,7 +44,8 @@ function removeImport(importId: string): void {
   setImports(imports.filter((each) => each.importId !== importId));
 }
 
-async function run({ importId, seatId, taskId, file, name }: DeliverableImport): Promise<void> {
+async function run(deliverable: DeliverableImport): Promise<void> {
+  const { importId, attachmentId, seatId, taskId, file, name } = deliverable;
   const abort = new AbortController();
   aborts.set(importId, abort);
   try {
@@ -56,7 +60,7 @@ async function run({ importId, seatId, taskId, file, name }: DeliverableImport):
           state: state === 'waiting_for_room' ? state : 'moving',
         }),
     });
-    await request('draft.attach', { seatId, taskId, stagedId });
+    await request('draft.attach', { seatId, taskId, stagedId, attachmentId });
     removeImport(importId);
     invalidateSoon(() => true);
   } catch (error) {
@@ -88,10 +92,12 @@ export function addDeliverables(
   { seatId, taskId }: TaskKey,
   files: readonly CollectedFile[],
 ): void {
+  const attachmentIds = createOrderedIds(files.length);
   setImports([
     ...imports,
-    ...files.map(({ file, name }) => ({
+    ...files.map(({ file, name }, index) => ({
       importId: crypto.randomUUID(),
+      attachmentId: attachmentIds[index] ?? crypto.randomUUID(),
       seatId,
       taskId,
       file,
