@@ -2,6 +2,8 @@ import { bundle5g } from './benchmarks/bundle-5g.ts';
 import { files1g } from './benchmarks/files-1g.ts';
 import { filesSmall } from './benchmarks/files-small.ts';
 import { hoursYear } from './benchmarks/hours-year.ts';
+import { lists10k } from './benchmarks/lists-10k.ts';
+import { search100k } from './benchmarks/search-100k.ts';
 import { start100k } from './benchmarks/start-100k.ts';
 import { syncFirst } from './benchmarks/sync-first.ts';
 import { createGrowthBenchmarks } from './benchmarks/sync-growth.ts';
@@ -21,6 +23,8 @@ export function listBenchmarks({ isFull }: { readonly isFull: boolean }): readon
   return [
     start100k,
     tasks10k,
+    lists10k,
+    search100k,
     hoursYear,
     uiReady,
     syncFirst,

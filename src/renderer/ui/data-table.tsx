@@ -1,17 +1,7 @@
-import { useMemo, useState, type ReactNode } from 'react';
+import { useLayoutEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { ArrowDown, ArrowUp } from 'lucide-react';
-import {
-  Cell,
-  Column,
-  Row,
-  Table,
-  TableBody,
-  TableHeader,
-  TableLayout,
-  Virtualizer,
-  type SortDescriptor,
-} from 'react-aria-components';
 import { cx } from './cx.ts';
+import { usePages } from './use-pages.tsx';
 import styles from './data-table.module.css';
 
 export interface DataColumn<Item> {
@@ -24,96 +14,147 @@ export interface DataColumn<Item> {
   readonly isRowHeader?: boolean;
   /** Makes the column sortable. */
   readonly compare?: (a: Item, b: Item) => number;
-  readonly widthPx?: number;
 }
 
 export interface DataTableProps<Item extends { readonly id: string }> {
   readonly label: string;
   readonly columns: readonly DataColumn<Item>[];
+  /** However many there are: they are sorted as a whole, and the first of them shown. */
   readonly items: readonly Item[];
-  readonly onOpen?: (item: Item) => void;
   readonly empty?: ReactNode;
-  /** For hundreds of rows and more; the table then fills its parent's height. */
-  readonly isVirtual?: boolean;
+  /** For whoever fetches page by page, with a button of its own. */
+  readonly showsAll?: boolean;
 }
 
+interface Sort {
+  readonly columnId: string;
+  readonly isDescending: boolean;
+}
+
+/**
+ * A table as HTML has it: links and buttons in its cells are reached by Tab. One of React Aria builds a collection of all its
+ * cells before it draws the first, which takes ten times as long.
+ */
 export function DataTable<Item extends { readonly id: string }>({
   label,
   columns,
   items,
-  onOpen,
   empty,
-  isVirtual = false,
+  showsAll = false,
 }: DataTableProps<Item>) {
-  const [sort, setSort] = useState<SortDescriptor | null>(null);
+  const [sort, setSort] = useState<Sort | null>(null);
+  const [scrollerRef, isWider] = useIsWider();
   const rows = useMemo(() => {
-    const compare = columns.find((column) => column.id === sort?.column)?.compare;
+    const compare = columns.find((column) => column.id === sort?.columnId)?.compare;
     if (sort === null || compare === undefined) return items;
-    const direction = sort.direction === 'descending' ? -1 : 1;
+    const direction = sort.isDescending ? -1 : 1;
     return items.toSorted((a, b) => direction * compare(a, b));
   }, [columns, items, sort]);
+  const { shown, more } = usePages(rows, showsAll ? rows.length : undefined);
   const rowHeaderId = columns.find((column) => column.isRowHeader === true)?.id ?? columns[0]?.id;
-
-  const table = (
-    <Table
-      aria-label={label}
-      className={cx(styles.table, isVirtual && styles.virtual)}
-      {...(sort === null ? {} : { sortDescriptor: sort })}
-      onSortChange={setSort}
-      {...(onOpen === undefined
-        ? {}
-        : {
-            onRowAction: (key) => {
-              const item = items.find((each) => each.id === key);
-              if (item !== undefined) onOpen(item);
-            },
-          })}
-    >
-      <TableHeader className={cx(styles.header)}>
-        {columns.map((column) => (
-          <Column
-            key={column.id}
-            id={column.id}
-            isRowHeader={column.id === rowHeaderId}
-            allowsSorting={column.compare !== undefined}
-            {...(column.widthPx === undefined ? {} : { width: column.widthPx })}
-            className={cx(styles.column, column.align === 'end' && styles.end)}
-          >
-            {({ sortDirection }) => (
-              <span className={styles.columnLabel}>
-                {column.label}
-                {sortDirection === 'ascending' ? <ArrowUp aria-hidden /> : null}
-                {sortDirection === 'descending' ? <ArrowDown aria-hidden /> : null}
-              </span>
-            )}
-          </Column>
-        ))}
-      </TableHeader>
-      <TableBody
-        items={rows}
-        dependencies={[columns]}
-        {...(empty === undefined ? {} : { renderEmptyState: () => empty })}
+  if (items.length === 0 && empty !== undefined) return empty;
+  return (
+    <>
+      <div
+        ref={scrollerRef}
+        className={styles.scroller}
+        // What scrolls has to be reached by the keyboard.
+        {...(isWider ? { role: 'region', 'aria-label': label, tabIndex: 0 } : {})}
       >
-        {(item) => (
-          <Row id={item.id} className={cx(styles.row, onOpen !== undefined && styles.opens)}>
-            {columns.map((column) => (
-              <Cell
-                key={column.id}
-                className={cx(styles.cell, column.align === 'end' && styles.end)}
-              >
-                {column.render(item)}
-              </Cell>
+        <table aria-label={label} className={styles.table}>
+          <thead className={styles.header}>
+            <tr>
+              {columns.map((column) => (
+                <HeaderCell
+                  key={column.id}
+                  label={column.label}
+                  align={column.align}
+                  sorted={
+                    column.compare === undefined
+                      ? undefined
+                      : sort?.columnId !== column.id
+                        ? 'none'
+                        : sort.isDescending
+                          ? 'descending'
+                          : 'ascending'
+                  }
+                  onSort={(isDescending) => setSort({ columnId: column.id, isDescending })}
+                />
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((item) => (
+              <tr key={item.id} className={styles.row}>
+                {columns.map((column) => {
+                  const className = cx(styles.cell, column.align === 'end' && styles.end);
+                  return column.id === rowHeaderId ? (
+                    <th key={column.id} scope="row" className={className}>
+                      {column.render(item)}
+                    </th>
+                  ) : (
+                    <td key={column.id} className={className}>
+                      {column.render(item)}
+                    </td>
+                  );
+                })}
+              </tr>
             ))}
-          </Row>
-        )}
-      </TableBody>
-    </Table>
+          </tbody>
+        </table>
+      </div>
+      {more}
+    </>
   );
-  return isVirtual ? (
-    <Virtualizer layout={TableLayout} layoutOptions={{ rowHeight: 40, headingHeight: 32 }}>
-      {table}
-    </Virtualizer>
-  ) : (
-    <div className={styles.scroller}>{table}</div>
+}
+
+function HeaderCell({
+  label,
+  align,
+  sorted,
+  onSort,
+}: {
+  readonly label: string;
+  readonly align: 'start' | 'end' | undefined;
+  /** Undefined where nothing sorts by it. */
+  readonly sorted: 'none' | 'ascending' | 'descending' | undefined;
+  readonly onSort: (isDescending: boolean) => void;
+}) {
+  return (
+    <th
+      scope="col"
+      className={cx(styles.column, align === 'end' && styles.end)}
+      {...(sorted === undefined ? {} : { 'aria-sort': sorted })}
+    >
+      {sorted === undefined ? (
+        label
+      ) : (
+        <button
+          type="button"
+          className={styles.sort}
+          onClick={() => onSort(sorted === 'ascending')}
+        >
+          {label}
+          {sorted === 'ascending' ? <ArrowUp aria-hidden /> : null}
+          {sorted === 'descending' ? <ArrowDown aria-hidden /> : null}
+        </button>
+      )}
+    </th>
   );
+}
+
+/** Whether a table is wider than its place. */
+function useIsWider(): [React.RefObject<HTMLDivElement | null>, boolean] {
+  const ref = useRef<HTMLDivElement>(null);
+  const [isWider, setIsWider] = useState(false);
+  useLayoutEffect(() => {
+    const scroller = ref.current;
+    if (scroller === null) return;
+    const observer = new ResizeObserver(() =>
+      setIsWider(scroller.scrollWidth > scroller.clientWidth),
+    );
+    observer.observe(scroller);
+    return () => observer.disconnect();
+  }, []);
+  return [ref, isWider];
 }

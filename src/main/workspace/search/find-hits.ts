@@ -1,4 +1,8 @@
-import type { SearchHit, SearchKind } from '../../../shared/contract/search-requests.ts';
+import {
+  type SearchHit,
+  type SearchKind,
+  searchKinds,
+} from '../../../shared/contract/search-requests.ts';
 import type { Seat } from '../seats/seat.ts';
 import { excerptFound, foldWord, markFound } from './mark-found.ts';
 import { computeSearchQuery, splitSearchWords } from './search-query.ts';
@@ -6,9 +10,11 @@ import { getSearchSource, searchSources } from './search-sources.ts';
 
 /**
  * Of the newest so many that fit, the best are shown: ranking every row that has a common word would take longer than anybody
- * waits, and more than these nobody reads.
+ * waits, and more than these nobody reads. Stretches of time and files are many; they must not take the place of what they belong to.
  */
-const maximumCandidates = 3000;
+const maximumCandidates = 1000;
+const bulkKinds: readonly SearchKind[] = ['time', 'file'];
+const otherKinds = searchKinds.filter((kind) => !bulkKinds.includes(kind));
 
 export interface RankedHit {
   readonly hit: SearchHit;
@@ -44,25 +50,25 @@ interface Asked {
 export function findHits(seat: Seat, asked: Asked): FoundHits {
   const query = computeSearchQuery(asked.text);
   if (query === undefined) return { hits: [], counts: {} };
-  const newest = listCandidates(seat, query, asked.sort, undefined);
+  const groups = [otherKinds, bulkKinds].map((kinds) =>
+    listCandidates(seat, query, asked.sort, kinds),
+  );
   const counts: Partial<Record<SearchKind, number>> = {};
-  for (const { tableName } of newest) {
+  for (const { tableName } of groups.flat()) {
     const { kind } = getSearchSource(tableName);
     counts[kind] = (counts[kind] ?? 0) + 1;
   }
   const { kinds } = asked;
-  const isWanted = ({ tableName }: Candidate) =>
-    kinds === undefined || kinds.includes(getSearchSource(tableName).kind);
-  // Where there are more than were looked at, older ones of these kinds may have been left out.
   const candidates =
-    kinds === undefined || newest.length < maximumCandidates
-      ? newest.filter(isWanted)
-      : listCandidates(seat, query, asked.sort, kinds);
-  const chosen = (
-    asked.sort === 'newest'
-      ? candidates
-      : candidates.toSorted((left, right) => left.rank - right.rank)
-  ).slice(0, asked.limit);
+    kinds === undefined
+      ? groups.flat()
+      : groups.some((group) => group.length === maximumCandidates)
+        ? // More than were looked at: older ones of these kinds may have been left out.
+          listCandidates(seat, query, asked.sort, kinds)
+        : groups.flat().filter(({ tableName }) => kinds.includes(getSearchSource(tableName).kind));
+  const chosen = candidates
+    .toSorted((left, right) => left.rank - right.rank || right.documentId - left.documentId)
+    .slice(0, asked.limit);
   return { hits: describeHits(seat, loadRows(seat, asked.text, chosen)), counts };
 }
 
@@ -74,17 +80,17 @@ function listCandidates(
   seat: Seat,
   query: string,
   sort: Asked['sort'],
-  kinds: readonly SearchKind[] | undefined,
+  kinds: readonly SearchKind[],
 ): Candidate[] {
   const tables = searchSources
-    .filter(({ kind }) => kinds?.includes(kind) === true)
+    .filter(({ kind }) => kinds.includes(kind))
     .map(({ table }) => `'${table}'`);
   return seat.opened.connection
     .prepare<[string], Candidate>(
       `select "documentId", "tableName", "rowId",
          ${sort === 'best' ? 'bm25("searchText", 8.0, 1.0)' : '0'} as "rank"
        from "searchText" cross join "searchDocuments" on "documentId" = "searchText"."rowid"
-       where "searchText" match ?${kinds === undefined ? '' : ` and "tableName" in (${tables.join(', ')})`}
+       where "searchText" match ? and "tableName" in (${tables.join(', ')})
        order by "searchText"."rowid" desc limit ${maximumCandidates}`,
     )
     .all(query);

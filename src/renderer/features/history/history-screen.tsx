@@ -19,7 +19,7 @@ import { HistoryFilter, type HistoryFilterValues, noFilter } from './history-fil
 import { useFetchedHistory } from './use-fetched-history.ts';
 import styles from './history-screen.module.css';
 
-const entriesPerPage = 200;
+const entriesPerPage = 50;
 
 type Entry = HistoryItem & { readonly id: string };
 
@@ -182,7 +182,7 @@ export function HistoryScreen() {
         </EmptyState>
       ) : (
         <>
-          <DataTable label="Acts" columns={columns} items={entries} />
+          <DataTable label="Acts" columns={columns} items={entries} showsAll />
           <p className={styles.more}>
             <Muted>
               {formatCount(data.entries.length)} of {formatCount(data.total)}

@@ -30,7 +30,6 @@ interface Filter {
 }
 
 const everything: Filter = { text: '', projectId: 'all', turn: 'any', status: 'active' };
-const rowsPerPage = 100;
 
 function isShown(row: OverviewRow, { text, projectId, turn, status }: Filter): boolean {
   const isOver = row.status === 'completed' || row.status === 'withdrawn';
@@ -47,7 +46,6 @@ export function OverviewScreen() {
   const { seat, isIntern } = useSeat();
   const [, navigate] = useLocation();
   const [filter, setFilter] = useState(everything);
-  const [shownRows, setShownRows] = useState(rowsPerPage);
   const overview = useRequest('overview.get', isIntern ? undefined : { seatId: seat.seatId });
   const rows = overview.data?.rows;
   const projects = useMemo(
@@ -126,14 +124,9 @@ export function OverviewScreen() {
           <DataTable
             label="Engagements"
             columns={overviewColumns}
-            items={entries.slice(0, shownRows)}
+            items={entries}
             empty={<Muted>No engagement fits.</Muted>}
           />
-          {entries.length > shownRows ? (
-            <Button onPress={() => setShownRows(shownRows + rowsPerPage)}>
-              Show more of {formatCount(entries.length)}
-            </Button>
-          ) : null}
           <OnTimeChart rows={entries} />
         </>
       )}

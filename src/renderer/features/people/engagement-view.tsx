@@ -267,12 +267,7 @@ export function EngagementView({ view }: EngagementViewProps) {
             A task says what is to be done, by when, and how both of you will know that it is done.
           </EmptyState>
         ) : (
-          <DataTable
-            label={`Tasks of ${intern.name}`}
-            columns={columns}
-            items={entries}
-            onOpen={(task) => navigate(projectTaskPath(projectId, task.taskId))}
-          />
+          <DataTable label={`Tasks of ${intern.name}`} columns={columns} items={entries} />
         )}
       </Section>
       <AgreedTerms seatId={seatId} engagementId={engagementId} />

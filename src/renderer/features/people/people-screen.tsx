@@ -1,6 +1,7 @@
-import { useMemo, useState } from 'react';
+import { useDeferredValue, useMemo, useState } from 'react';
 import { UserPlus, Users } from 'lucide-react';
 import { Redirect, useLocation, useParams } from 'wouter';
+import type { RequestOutput } from '../../../shared/contract/contract.ts';
 import { useRequest } from '../../client/use-request.ts';
 import { useSeat } from '../../frame/seat.tsx';
 import { formatDate, formatZoneCity } from '../../format/date-time.ts';
@@ -14,6 +15,8 @@ import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Page, Section } from '../../ui/panes.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Muted } from '../../ui/stack.tsx';
+import { TextField } from '../../ui/text-field.tsx';
+import { usePages } from '../../ui/use-pages.tsx';
 import { AssignTaskForm } from '../projects/assign-task-form.tsx';
 import { EngagementRow } from '../projects/engagement-row.tsx';
 import { EndAccessDialog } from './end-access-dialog.tsx';
@@ -111,6 +114,9 @@ interface MemberEntry {
   readonly member: Member;
 }
 
+/** With fewer, everybody is seen at a glance. */
+const findableFrom = 8;
+
 const roleNames = { owner: 'Owner', manager: 'Manager', intern: 'Intern' } as const;
 
 const memberColumns: readonly DataColumn<MemberEntry>[] = [
@@ -154,6 +160,26 @@ const memberColumns: readonly DataColumn<MemberEntry>[] = [
   },
 ];
 
+type People = RequestOutput<'people.list'>;
+
+/** Those whose name, e-mail or project has every word. */
+function findPeople(
+  people: People | undefined,
+  text: string,
+): Pick<People, 'engagements' | 'members'> {
+  const words = text.toLocaleLowerCase().split(/\s+/u).filter(Boolean);
+  const has = (...parts: readonly (string | null)[]) => {
+    const whole = parts.join(' ').toLocaleLowerCase();
+    return words.every((word) => whole.includes(word));
+  };
+  return {
+    engagements: (people?.engagements ?? []).filter(({ intern, projectTitle }) =>
+      has(intern.name, intern.email, projectTitle),
+    ),
+    members: (people?.members ?? []).filter(({ person }) => has(person.name, person.email)),
+  };
+}
+
 function Everybody({
   seatId,
   isOwner,
@@ -169,14 +195,17 @@ function Everybody({
   const [erasing, setErasing] = useState<Omit<EndingAccess, 'isIntern'> | null>(null);
   const [showsRoles, setShowsRoles] = useState(false);
   const people = useRequest('people.list', { seatId });
-  const members = people.data?.members;
+  const [typed, setTyped] = useState('');
+  const text = useDeferredValue(typed);
+  const found = useMemo(() => findPeople(people.data, text), [people.data, text]);
+  const interns = usePages(found.engagements);
   const entries = useMemo<MemberEntry[]>(
     () =>
-      (members ?? []).map((member, index) => ({
+      found.members.map((member, index) => ({
         id: member.person.membershipId ?? `member-${index}`,
         member,
       })),
-    [members],
+    [found.members],
   );
   const columns = useMemo<readonly DataColumn<MemberEntry>[]>(
     () => [
@@ -219,6 +248,16 @@ function Everybody({
         ) : undefined
       }
     >
+      {engagements.length < findableFrom ? null : (
+        <search className={styles.find}>
+          <TextField
+            label="Find"
+            value={typed}
+            onChange={setTyped}
+            placeholder="A name, an e-mail address or a project"
+          />
+        </search>
+      )}
       <Section title="Interns" actions={<InviteToProject seatId={seatId} />}>
         {engagements.length === 0 ? (
           <EmptyState
@@ -233,17 +272,21 @@ function Everybody({
             An intern is invited to a project. Open one, or write one first.
           </EmptyState>
         ) : (
-          <ul className={styles.rows}>
-            {engagements.map((engagement) => (
-              <li key={engagement.engagementId}>
-                <EngagementRow
-                  engagement={engagement}
-                  href={engagementPath(engagement.engagementId)}
-                  showsProject
-                />
-              </li>
-            ))}
-          </ul>
+          <>
+            <ul className={styles.rows}>
+              {interns.shown.map((engagement) => (
+                <li key={engagement.engagementId}>
+                  <EngagementRow
+                    engagement={engagement}
+                    href={engagementPath(engagement.engagementId)}
+                    showsProject
+                  />
+                </li>
+              ))}
+            </ul>
+            {found.engagements.length === 0 ? <Muted>Nobody fits.</Muted> : null}
+            {interns.more}
+          </>
         )}
       </Section>
       <Section title="Invitations">
@@ -261,7 +304,12 @@ function Everybody({
           </Button>
         }
       >
-        <DataTable label="Members" columns={columns} items={entries} />
+        <DataTable
+          label="Members"
+          columns={columns}
+          items={entries}
+          empty={<Muted>Nobody fits.</Muted>}
+        />
       </Section>
       {ending === null ? null : (
         <EndAccessDialog

@@ -9,6 +9,7 @@ import { agreementPath, engagementPath } from '../../routes.ts';
 import { Button } from '../../ui/button.tsx';
 import { Section } from '../../ui/panes.tsx';
 import { ProgressBar } from '../../ui/progress-bar.tsx';
+import { usePages } from '../../ui/use-pages.tsx';
 import { AmendmentDialog } from '../agreement/amendment-dialog.tsx';
 import styles from './timesheets.module.css';
 
@@ -38,11 +39,12 @@ export interface BudgetStandingsProps {
 export function BudgetStandings({ standings, isIntern, seatId }: BudgetStandingsProps) {
   const rates = useRequest('hours.effectiveRates', isIntern ? { seatId } : undefined);
   const [raised, setRaised] = useState<BudgetStanding>();
+  const { shown, more } = usePages(standings);
   if (standings.length === 0) return null;
   return (
     <Section title="Hours and what was agreed">
       <ul className={styles.standings}>
-        {standings.map((standing) => {
+        {shown.map((standing) => {
           const { engagementId, budget, level, projectTitle, internName } = standing;
           const rate = rates.data?.find((each) => each.engagementId === engagementId);
           return (
@@ -81,6 +83,7 @@ export function BudgetStandings({ standings, isIntern, seatId }: BudgetStandings
           );
         })}
       </ul>
+      {more}
       {raised === undefined ? null : (
         <RaiseDialog standing={raised} onClose={() => setRaised(undefined)} />
       )}

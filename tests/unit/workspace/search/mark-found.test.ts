@@ -44,19 +44,17 @@ test('what is marked is what the index finds', () => {
     `select highlight("texts", 0, ?, ?) as "marked" from "texts" where "texts" match ?`,
   );
   const word = fc.constantFrom(
-    ...[
-      'Café',
-      'cafes',
-      'GDAŃSK',
-      'Malmö',
-      'malm',
-      'Søren',
-      'łódź',
-      'x-ray',
-      '7a',
-      'naïve',
-      'e\u0301te',
-    ],
+    'Café',
+    'cafes',
+    'GDAŃSK',
+    'Malmö',
+    'malm',
+    'Søren',
+    'łódź',
+    'x-ray',
+    '7a',
+    'naïve',
+    'e\u0301te',
   );
   const sentence = fc
     .array(fc.tuple(word, fc.constantFrom(' ', ', ', '-', '\n', ' “')), {
