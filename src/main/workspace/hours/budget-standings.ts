@@ -17,14 +17,16 @@ export async function loadBudgetStandings(
   engagementId?: string,
 ): Promise<BudgetStanding[]> {
   const standings: BudgetStanding[] = [];
-  for (const engagement of await loadEngagements(seat, { engagementId })) {
+  const engagements = await loadEngagements(seat, { engagementId });
+  const tasksByEngagement = Map.groupBy(
+    await loadTaskItems(seat, { engagementId }, now),
+    (task) => task.engagementId,
+  );
+  const projects = await loadProjects(seat);
+  for (const engagement of engagements) {
     if (engagementId === undefined && engagement.status !== 'active') continue;
-    const tasks = await loadTaskItems(seat, { engagementId: engagement.engagementId }, now);
-    const { project, entries } = await loadRounded(
-      seat,
-      engagement.projectId,
-      engagement.engagementId,
-    );
+    const tasks = tasksByEngagement.get(engagement.engagementId) ?? [];
+    const project = projects.get(engagement.projectId);
     const rounding = project === undefined ? null : computeRounding(project);
     const { budget } = engagement;
     const today = computeDay(computeEpochMs(now), project?.timeZone ?? 'UTC');
@@ -44,7 +46,10 @@ export async function loadBudgetStandings(
       leftSeconds: budget.budgetMinutes * 60 - budget.workedSeconds,
       projection: projection ?? null,
       rounding,
-      roundedSeconds: computeRoundedSeconds(entries, rounding),
+      roundedSeconds:
+        rounding === null
+          ? budget.workedSeconds
+          : computeRoundedSeconds(await loadStretches(seat, engagement.engagementId), rounding),
     });
   }
   return standings;
@@ -56,20 +61,21 @@ function countDays(from: string, to: string): number {
   return Math.max(0, days);
 }
 
-async function loadRounded(seat: Seat, projectId: string, engagementId: string) {
-  const { orgId } = seat.record;
-  const project = await seat.db
+async function loadProjects(seat: Seat) {
+  const rows = await seat.db
     .selectFrom('projects')
-    .select(['roundingMinutes', 'roundingMode', 'roundingPer', 'timeZone'])
-    .where('orgId', '=', orgId)
-    .where('id', '=', projectId)
-    .executeTakeFirst();
-  const entries = await seat.db
+    .select(['id', 'roundingMinutes', 'roundingMode', 'roundingPer', 'timeZone'])
+    .where('orgId', '=', seat.record.orgId)
+    .execute();
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+async function loadStretches(seat: Seat, engagementId: string) {
+  return seat.db
     .selectFrom('timeEntries')
     .select(['startedAt', 'endedAt', 'zone'])
-    .where('orgId', '=', orgId)
+    .where('orgId', '=', seat.record.orgId)
     .where('engagementId', '=', engagementId)
     .where('deletedAt', 'is', null)
     .execute();
-  return { project, entries };
 }

@@ -5,6 +5,7 @@ import type { Seat } from '../seats/seat.ts';
 import { computeDue } from '../work/due-calculator.ts';
 import { loadPeopleByMembership } from '../work/people-names.ts';
 import { loadTaskDecisions, nothingHandedIn } from '../work/task-decisions.ts';
+import { loadWorkedHours, noHours } from '../work/worked-hours.ts';
 import { computeWaiting, loadOtherTurns, type Turn } from './waiting.ts';
 
 interface Tally {
@@ -30,7 +31,7 @@ const createTally = (): Tally => ({
 /** A fixed number of reads, however many tasks and entries there are; the engagements in the order in which they were made. */
 export async function loadOverview(seat: Seat, now: string): Promise<OverviewRow[]> {
   const tallies = await loadTallies(seat, now);
-  const hours = await loadHours(seat);
+  const hours = await loadWorkedHours(seat);
   const people = await loadPeopleByMembership(seat);
   const engagements = await seat.db
     .selectFrom('engagements')
@@ -54,7 +55,7 @@ export async function loadOverview(seat: Seat, now: string): Promise<OverviewRow
     .execute();
   return engagements.map((row): OverviewRow => {
     const { turns, ...tally } = tallies.get(row.id) ?? createTally();
-    const worked = hours.get(row.id) ?? { workedSeconds: 0, coveredSeconds: 0 };
+    const worked = hours.get(row.id) ?? noHours;
     const member = row.membershipId === null ? undefined : people.get(row.membershipId);
     return {
       engagementId: row.id,
@@ -200,35 +201,4 @@ async function loadMoments(seat: Seat): Promise<Map<string, Moments>> {
     if (known !== undefined) known.decidedAt = decidedAt;
   }
   return moments;
-}
-
-/**
- * The sum of each engagement's stretches, and the time that they cover (overlaps once), in whole seconds: the database follows
- * each person's stretches by their beginning, and counts of each what lies beyond the furthest end so far.
- */
-async function loadHours(
-  seat: Seat,
-): Promise<Map<string, { workedSeconds: number; coveredSeconds: number }>> {
-  const { rows } = await sql<{
-    engagementId: string;
-    workedSeconds: number;
-    coveredSeconds: number;
-  }>`
-    select "engagementId",
-      cast(round(sum("until" - "began")) as integer) as "workedSeconds",
-      cast(round(sum(max(0, "until" - max("began", coalesce("reached", "began"))))) as integer) as "coveredSeconds"
-    from (
-      select "engagementId", "began", "until",
-        max("until") over (partition by "engagementId" order by "began", "until"
-          rows between unbounded preceding and 1 preceding) as "reached"
-      from (
-        select "engagementId", unixepoch("startedAt", 'subsec') as "began", unixepoch("endedAt", 'subsec') as "until"
-        from "timeEntries" where "orgId" = ${seat.record.orgId} and "deletedAt" is null))
-    group by "engagementId"`.execute(seat.db);
-  return new Map(
-    rows.map(({ engagementId, workedSeconds, coveredSeconds }) => [
-      engagementId,
-      { workedSeconds, coveredSeconds },
-    ]),
-  );
 }

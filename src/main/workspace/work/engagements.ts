@@ -1,12 +1,12 @@
 import type { Budget, Engagement } from '../../../shared/contract/shapes.ts';
 import { readEndReason } from '../../../shared/domain/end-reason.ts';
 import { computeTaskState } from '../../../shared/domain/task-state.ts';
-import { computeCoveredSeconds, computeWorkedSeconds } from '../../../shared/domain/worked-time.ts';
 import { StintError } from '../../../shared/errors.ts';
 import { computePay } from '../../../shared/mutations/project-mutations.ts';
 import type { Seat } from '../seats/seat.ts';
 import { loadPeopleByMembership } from './people-names.ts';
 import { isWaitingForDecision, loadTaskDecisions } from './task-decisions.ts';
+import { loadWorkedHours, noHours } from './worked-hours.ts';
 
 export interface EngagementFilter {
   readonly engagementId?: string | undefined;
@@ -55,17 +55,6 @@ async function loadProgress(seat: Seat, filter: EngagementFilter): Promise<Map<s
   return progress;
 }
 
-async function loadStretchesByEngagement(seat: Seat, filter: EngagementFilter) {
-  let query = seat.db
-    .selectFrom('timeEntries')
-    .select(['engagementId', 'startedAt', 'endedAt'])
-    .where('orgId', '=', seat.record.orgId)
-    .where('deletedAt', 'is', null);
-  if (filter.engagementId !== undefined)
-    query = query.where('engagementId', '=', filter.engagementId);
-  return Map.groupBy(await query.execute(), (row) => row.engagementId);
-}
-
 async function loadEngagementRows(seat: Seat, filter: EngagementFilter) {
   let query = seat.db
     .selectFrom('engagements')
@@ -92,13 +81,11 @@ export async function loadEngagements(seat: Seat, filter: EngagementFilter): Pro
   if (rows.length === 0) return [];
   const people = await loadPeopleByMembership(seat);
   const progress = await loadProgress(seat, filter);
-  const stretches = await loadStretchesByEngagement(seat, filter);
+  const hours = await loadWorkedHours(seat);
   return rows.map((row): Engagement => {
-    const worked = stretches.get(row.id) ?? [];
     const budget: Budget = {
       budgetMinutes: row.hourBudgetMinutes,
-      workedSeconds: computeWorkedSeconds(worked),
-      coveredSeconds: computeCoveredSeconds(worked),
+      ...(hours.get(row.id) ?? noHours),
     };
     const member = row.membershipId === null ? undefined : people.get(row.membershipId);
     return {

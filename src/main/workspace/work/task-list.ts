@@ -9,6 +9,7 @@ import { loadOrganizationName, loadPeopleByMembership } from './people-names.ts'
 import { loadSyncMarks } from './sync-marks.ts';
 import { loadTaskDecisions, nothingHandedIn } from './task-decisions.ts';
 import { computeTaskCondition, type TaskFilter } from './task-filter.ts';
+import { loadWorkedSecondsOfAllTasks } from './worked-hours.ts';
 
 /** The states in which the work lies with the intern, so that a deadline can be missed. */
 const openStates: readonly TaskState[] = ['to_do', 'in_progress', 'changes_requested'];
@@ -71,7 +72,11 @@ async function loadExtensionsByTask(seat: Seat, filter: TaskFilter) {
 }
 
 /** Whole seconds of each task's entries, overlaps counted once for each (as `computeWorkedSeconds`). */
-async function loadWorkedSecondsByTask(seat: Seat, filter: TaskFilter) {
+async function loadWorkedSecondsByTask(
+  seat: Seat,
+  filter: TaskFilter,
+): Promise<ReadonlyMap<string, number>> {
+  if (filter.taskIds === undefined) return loadWorkedSecondsOfAllTasks(seat);
   const rows = await seat.db
     .selectFrom('timeEntries')
     .select([
