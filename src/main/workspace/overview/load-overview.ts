@@ -1,10 +1,9 @@
-import { sql } from 'kysely';
 import type { OverviewRow } from '../../../shared/contract/overview-requests.ts';
 import { computeTaskState } from '../../../shared/domain/task-state.ts';
 import type { Seat } from '../seats/seat.ts';
 import { computeDue } from '../work/due-calculator.ts';
 import { loadPeopleByMembership } from '../work/people-names.ts';
-import { loadTaskDecisions, nothingHandedIn } from '../work/task-decisions.ts';
+import { computeTaskDecisions, isNewer, nothingHandedIn } from '../work/task-decisions.ts';
 import { loadWorkedHours, noHours } from '../work/worked-hours.ts';
 import { computeWaiting, loadOtherTurns, type Turn } from './waiting.ts';
 
@@ -80,21 +79,10 @@ async function loadTallies(seat: Seat, now: string): Promise<Map<string, Tally>>
   const { orgId } = seat.record;
   const tasks = await seat.db
     .selectFrom('tasks')
-    .innerJoin('deadlines', (join) =>
-      join
-        .onRef('deadlines.orgId', '=', 'tasks.orgId')
-        .onRef('deadlines.id', '=', 'tasks.deadlineId'),
-    )
-    .select([
-      'tasks.id',
-      'tasks.engagementId',
-      'tasks.cancelledAt',
-      'tasks.createdAt',
-      'deadlines.wall',
-      'deadlines.zone',
-    ])
-    .where('tasks.orgId', '=', orgId)
+    .select(['id', 'engagementId', 'deadlineId', 'cancelledAt', 'createdAt'])
+    .where('orgId', '=', orgId)
     .execute();
+  const deadlines = await loadDeadlines(seat);
   const extensions = Map.groupBy(
     await seat.db
       .selectFrom('extensions')
@@ -105,8 +93,10 @@ async function loadTallies(seat: Seat, now: string): Promise<Map<string, Tally>>
       .execute(),
     ({ taskId }) => taskId,
   );
-  const decisions = await loadTaskDecisions(seat, {});
-  const moments = await loadMoments(seat);
+  const submissions = await loadSubmissions(seat);
+  const reviews = await loadReviews(seat);
+  const decisions = computeTaskDecisions(submissions, reviews);
+  const moments = computeMoments(submissions, reviews);
   const tallies = new Map<string, Tally>();
   const getTally = (engagementId: string): Tally => {
     const known = tallies.get(engagementId);
@@ -145,7 +135,10 @@ async function loadTallies(seat: Seat, now: string): Promise<Map<string, Tally>>
       continue;
     }
     if (state === 'submitted') continue;
-    const { instant } = computeDue(task, extensions.get(task.id) ?? []);
+    const deadline = deadlines.get(task.deadlineId);
+    // Its page has not come yet; a moment later it has.
+    if (deadline === undefined) continue;
+    const { instant } = computeDue(deadline, extensions.get(task.id) ?? []);
     if (instant < now) tally.overdueCount += 1;
     if (tally.nextDue === null || instant < tally.nextDue) tally.nextDue = instant;
     tally.turns.push({
@@ -159,46 +152,73 @@ async function loadTallies(seat: Seat, now: string): Promise<Map<string, Tally>>
   return tallies;
 }
 
+async function loadDeadlines(seat: Seat) {
+  const rows = await seat.db
+    .selectFrom('deadlines')
+    .select(['id', 'wall', 'zone'])
+    .where('orgId', '=', seat.record.orgId)
+    .execute();
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+type HandedIn = Awaited<ReturnType<typeof loadSubmissions>>[number];
+type Decided = Awaited<ReturnType<typeof loadReviews>>[number];
+
+async function loadSubmissions(seat: Seat) {
+  return seat.db
+    .selectFrom('submissions')
+    .select(['id', 'taskId', 'revision', 'claimedAt', 'receivedAt', 'verdict', 'decidedVerdict'])
+    .where('orgId', '=', seat.record.orgId)
+    .execute();
+}
+
+/** Those that count. */
+async function loadReviews(seat: Seat) {
+  return seat.db
+    .selectFrom('reviews')
+    .select(['submissionId', 'taskId', 'decision', 'claimedAt', 'receivedAt'])
+    .where('orgId', '=', seat.record.orgId)
+    .where('counts', '=', 1)
+    .execute();
+}
+
 interface Moments {
   /** Of the newest revision. */
-  handedInAt: string;
-  decidedAt?: string;
-  /** Whether the first revision was on time; left out while that is not known. */
-  isOnTime?: boolean;
+  readonly handedInAt: string;
+  readonly decidedAt: string | undefined;
+  /** Whether the first revision was on time; undefined while that is not known. */
+  readonly isOnTime: boolean | undefined;
 }
 
 /** By task: when the newest revision came and was decided on, and whether the first was on time. */
-async function loadMoments(seat: Seat): Promise<Map<string, Moments>> {
-  const { orgId } = seat.record;
-  const submissions = await seat.db
-    .selectFrom('submissions')
-    .select(['taskId', 'revision', 'claimedAt', 'receivedAt', 'verdict', 'decidedVerdict'])
-    .where('orgId', '=', orgId)
-    .orderBy('revision')
-    .orderBy('receivedAt')
-    .execute();
-  const moments = new Map<string, Moments>();
+function computeMoments(
+  submissions: readonly HandedIn[],
+  reviews: readonly Decided[],
+): Map<string, Moments> {
+  const ends = new Map<string, { first: HandedIn; newest: HandedIn }>();
   for (const row of submissions) {
-    const known = moments.get(row.taskId);
-    const handedInAt = row.receivedAt ?? row.claimedAt;
-    if (known !== undefined) {
-      known.handedInAt = handedInAt;
-      continue;
-    }
-    const verdict = row.decidedVerdict ?? row.verdict;
-    const isJudged = verdict !== null && verdict !== 'clock_inconsistent';
-    moments.set(row.taskId, { handedInAt, ...(isJudged ? { isOnTime: verdict !== 'late' } : {}) });
+    const known = ends.get(row.taskId);
+    if (known === undefined) ends.set(row.taskId, { first: row, newest: row });
+    else if (isNewer(row, known.newest)) known.newest = row;
+    else if (isNewer(known.first, row)) known.first = row;
   }
-  const reviews = await seat.db
-    .selectFrom('reviews')
-    .select(['taskId', sql<string>`max(coalesce("receivedAt", "claimedAt"))`.as('decidedAt')])
-    .where('orgId', '=', orgId)
-    .where('counts', '=', 1)
-    .groupBy('taskId')
-    .execute();
-  for (const { taskId, decidedAt } of reviews) {
-    const known = moments.get(taskId);
-    if (known !== undefined) known.decidedAt = decidedAt;
+  const decidedAt = new Map<string, string>();
+  for (const { taskId, receivedAt, claimedAt } of reviews) {
+    const at = receivedAt ?? claimedAt;
+    if (at > (decidedAt.get(taskId) ?? '')) decidedAt.set(taskId, at);
   }
-  return moments;
+  return new Map(
+    [...ends].map(([taskId, { first, newest }]) => {
+      const verdict = first.decidedVerdict ?? first.verdict;
+      const isJudged = verdict !== null && verdict !== 'clock_inconsistent';
+      return [
+        taskId,
+        {
+          handedInAt: newest.receivedAt ?? newest.claimedAt,
+          decidedAt: decidedAt.get(taskId),
+          isOnTime: isJudged ? verdict !== 'late' : undefined,
+        },
+      ];
+    }),
+  );
 }

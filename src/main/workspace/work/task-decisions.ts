@@ -19,26 +19,30 @@ export const nothingHandedIn = {
   roundsUsed: 0,
 } as const;
 
-/** By task id; tasks without a submission are not in it. Two reads, however many tasks. */
-export async function loadTaskDecisions(
-  seat: Seat,
-  filter: TaskFilter,
-): Promise<Map<string, TaskDecisions>> {
-  const submissions = await seat.db
-    .selectFrom('submissions')
-    .select(['id', 'taskId', 'revision'])
-    .where('orgId', '=', seat.record.orgId)
-    .where(computeTaskCondition(seat, filter, 'submissions.taskId'))
-    .orderBy('revision')
-    .orderBy('receivedAt')
-    .execute();
-  const reviews = await seat.db
-    .selectFrom('reviews')
-    .select(['submissionId', 'taskId', 'decision'])
-    .where('orgId', '=', seat.record.orgId)
-    .where('counts', '=', 1)
-    .where(computeTaskCondition(seat, filter, 'reviews.taskId'))
-    .execute();
+interface HandedIn {
+  readonly id: string;
+  readonly taskId: string;
+  readonly revision: number;
+  readonly receivedAt: string | null;
+}
+
+interface Decided {
+  readonly submissionId: string;
+  readonly taskId: string;
+  readonly decision: 'accepted' | 'changes_requested';
+}
+
+/** Whether it came after the other of the same task: by its revision, then by its receipt. */
+export function isNewer(left: Omit<HandedIn, 'id'>, right: Omit<HandedIn, 'id'>): boolean {
+  if (left.revision !== right.revision) return left.revision > right.revision;
+  return (left.receivedAt ?? '') >= (right.receivedAt ?? '');
+}
+
+/** By task id; tasks without a submission are not in it. The submissions in any order; of the reviews, those that count. */
+export function computeTaskDecisions(
+  submissions: readonly HandedIn[],
+  reviews: readonly Decided[],
+): Map<string, TaskDecisions> {
   const decisions = new Map(reviews.map((review) => [review.submissionId, review.decision]));
   const accepted = new Set<string>();
   const rounds = new Map<string, number>();
@@ -46,9 +50,14 @@ export async function loadTaskDecisions(
     if (decision === 'accepted') accepted.add(taskId);
     else rounds.set(taskId, (rounds.get(taskId) ?? 0) + 1);
   }
+  const newest = new Map<string, HandedIn>();
+  for (const submission of submissions) {
+    const known = newest.get(submission.taskId);
+    if (known === undefined || isNewer(submission, known))
+      newest.set(submission.taskId, submission);
+  }
   const found = new Map<string, TaskDecisions>();
-  // In ascending order: the newest revision of a task is the last one set.
-  for (const { id, taskId, revision } of submissions)
+  for (const [taskId, { id, revision }] of newest)
     found.set(taskId, {
       newestSubmissionId: id,
       newestRevision: revision,
@@ -57,6 +66,28 @@ export async function loadTaskDecisions(
       roundsUsed: rounds.get(taskId) ?? 0,
     });
   return found;
+}
+
+/** As `computeTaskDecisions`, of what this seat holds. Two reads, however many tasks. */
+export async function loadTaskDecisions(
+  seat: Seat,
+  filter: TaskFilter,
+): Promise<Map<string, TaskDecisions>> {
+  // Not in the database's order: to sort ten thousand takes it longer than to read them.
+  const submissions = await seat.db
+    .selectFrom('submissions')
+    .select(['id', 'taskId', 'revision', 'receivedAt'])
+    .where('orgId', '=', seat.record.orgId)
+    .where(computeTaskCondition(seat, filter, 'submissions.taskId'))
+    .execute();
+  const reviews = await seat.db
+    .selectFrom('reviews')
+    .select(['submissionId', 'taskId', 'decision'])
+    .where('orgId', '=', seat.record.orgId)
+    .where('counts', '=', 1)
+    .where(computeTaskCondition(seat, filter, 'reviews.taskId'))
+    .execute();
+  return computeTaskDecisions(submissions, reviews);
 }
 
 /** The newest revision lies with the employer, whatever became of the task meanwhile (SY-8). */
