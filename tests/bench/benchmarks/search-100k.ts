@@ -70,7 +70,7 @@ export const search100k: Benchmark<Id> = {
       what: 'the slowest letter of a word, from the key to the painted hits',
     },
   },
-  rounds: 1,
+  rounds: 7,
   prepare: async ({ obtainBrowser }) => {
     const browser = await obtainBrowser();
     const workspace = await createBenchmarkWorkspace({
