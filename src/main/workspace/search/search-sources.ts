@@ -77,8 +77,9 @@ export function createSearchSchema(): string[] {
     const columns = [...(title === null ? [] : [title]), ...texts];
     const watched = [...columns, ...(only === null ? [] : listColumns(only))];
     const isBuilt = `(select "isBuilt" from "searchState") = 1`;
+    // `or ignore` would be overruled by a statement with a conflict clause of its own (sqlite.org/lang_createtrigger.html).
     const put = (row: 'new' | 'old'): string =>
-      `begin insert or ignore into "searchQueue" values ('${table}', ${row}."id"); end`;
+      `begin insert into "searchQueue" values ('${table}', ${row}."id") on conflict do nothing; end`;
     const holds = (row: 'new' | 'old'): string =>
       only === null ? '' : ` and ${only.replaceAll(/"(\w+)"/g, `${row}."$1"`)}`;
     const either =

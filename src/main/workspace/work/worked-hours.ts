@@ -13,15 +13,16 @@ export interface WorkedHours {
 export const noHours: WorkedHours = { workedSeconds: 0, coveredSeconds: 0 };
 
 interface KeptHours {
-  readonly byEngagement: Map<string, WorkedHours>;
+  readonly byEngagement: ReadonlyMap<string, WorkedHours>;
   /** The sums of an engagement's tasks. */
-  readonly tasksByEngagement: Map<string, ReadonlyMap<string, number>>;
+  readonly tasksByEngagement: ReadonlyMap<string, ReadonlyMap<string, number>>;
 }
 
 const keptBySeat = new WeakMap<Seat, KeptHours>();
 
+/** `or ignore` would be overruled by a statement with a conflict clause of its own (sqlite.org/lang_createtrigger.html). */
 const put = (row: 'new' | 'old') =>
-  `insert or ignore into "changedHours" values (${row}."engagementId");`;
+  `insert into "changedHours" values (${row}."engagementId") on conflict do nothing;`;
 
 /**
  * They note the engagements whose stretches change, whatever changes them, in the change's own transaction: what is rolled
@@ -64,8 +65,7 @@ async function loadKept(seat: Seat): Promise<KeptHours> {
       const known = keptBySeat.get(seat);
       if (known === undefined) {
         for (const statement of noting) await sql.raw(statement).execute(tx);
-        const kept = { byEngagement: new Map(), tasksByEngagement: new Map() };
-        await addUp(seat, tx, kept, sql`true`);
+        const kept = await addUp(seat, tx, sql`true`);
         keptBySeat.set(seat, kept);
         return kept;
       }
@@ -73,18 +73,24 @@ async function loadKept(seat: Seat): Promise<KeptHours> {
         engagementId: string;
       }>`select "engagementId" from "changedHours"`.execute(tx);
       if (changed.rows.length === 0) return known;
-      for (const { engagementId } of changed.rows) {
-        known.byEngagement.delete(engagementId);
-        known.tasksByEngagement.delete(engagementId);
-      }
-      await addUp(
+      const anew = await addUp(
         seat,
         tx,
-        known,
         sql`"engagementId" in (select "engagementId" from "changedHours")`,
       );
+      // Whoever was given the earlier sums goes on with them.
+      const byEngagement = new Map(known.byEngagement);
+      const tasksByEngagement = new Map(known.tasksByEngagement);
+      for (const { engagementId } of changed.rows) {
+        byEngagement.delete(engagementId);
+        tasksByEngagement.delete(engagementId);
+      }
+      for (const [id, hours] of anew.byEngagement) byEngagement.set(id, hours);
+      for (const [id, tasks] of anew.tasksByEngagement) tasksByEngagement.set(id, tasks);
       await sql`delete from "changedHours"`.execute(tx);
-      return known;
+      const kept = { byEngagement, tasksByEngagement };
+      keptBySeat.set(seat, kept);
+      return kept;
     });
 }
 
@@ -94,9 +100,8 @@ async function loadKept(seat: Seat): Promise<KeptHours> {
 async function addUp(
   seat: Seat,
   tx: Transaction<SeatDatabase>,
-  kept: KeptHours,
   which: RawBuilder<unknown>,
-): Promise<void> {
+): Promise<KeptHours> {
   const stretches = sql`(
     select "engagementId", "taskId",
       unixepoch("startedAt", 'subsec') as "began", unixepoch("endedAt", 'subsec') as "until"
@@ -111,14 +116,18 @@ async function addUp(
           rows between unbounded preceding and 1 preceding) as "reached"
       from ${stretches})
     group by "engagementId"`.execute(tx);
-  for (const { engagementId, ...hours } of engagements.rows)
-    kept.byEngagement.set(engagementId, hours);
   const tasks = await sql<{ engagementId: string; taskId: string; seconds: number }>`
     select "engagementId", "taskId", cast(round(sum("until" - "began")) as integer) as "seconds"
     from ${stretches} group by "engagementId", "taskId"`.execute(tx);
-  for (const [engagementId, rows] of Map.groupBy(tasks.rows, (row) => row.engagementId))
-    kept.tasksByEngagement.set(
-      engagementId,
-      new Map(rows.map(({ taskId, seconds }) => [taskId, seconds])),
-    );
+  return {
+    byEngagement: new Map(
+      engagements.rows.map(({ engagementId, ...hours }) => [engagementId, hours]),
+    ),
+    tasksByEngagement: new Map(
+      [...Map.groupBy(tasks.rows, (row) => row.engagementId)].map(([engagementId, rows]) => [
+        engagementId,
+        new Map(rows.map(({ taskId, seconds }) => [taskId, seconds])),
+      ]),
+    ),
+  };
 }

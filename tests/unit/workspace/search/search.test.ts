@@ -8,6 +8,7 @@ import {
 import { computeSearchQuery } from '../../../../src/main/workspace/search/search-query.ts';
 import { searchSources } from '../../../../src/main/workspace/search/search-sources.ts';
 import type { Seat } from '../../../../src/main/workspace/seats/seat.ts';
+import { getRowWriter } from '../../../../src/main/workspace/sync/row-writer.ts';
 import { dropRows } from '../../../../src/main/workspace/sync/mirrored-rows.ts';
 import { foundMark } from '../../../../src/shared/contract/search-requests.ts';
 import {
@@ -81,8 +82,14 @@ test('what changes, comes or goes is found as it is, once the queue was worked o
     patch: { title: 'Count the terns' },
   });
   expect(isIndexComplete(owner)).toBe(false);
+  // As the row comes from the server, in the place of the one that is here, while it waits to be taken in already.
+  const row = await owner.db.selectFrom('tasks').selectAll().executeTakeFirstOrThrow();
+  const writer = getRowWriter(owner.opened.connection, 'tasks');
+  writer.write({ ...row, title: 'Count the auks' });
+  writer.write(row);
   await updateSearchIndex(owner);
   expect(listKinds('gulls')).toEqual([]);
+  expect(listKinds('auks')).toEqual([]);
   expect(listKinds('terns')).toEqual(['task']);
   // SY-10: what has left a person's sight is not found any more.
   const scope = `engagement:${organization.engagementId}`;

@@ -3,6 +3,7 @@ import {
   loadWorkedHours,
   loadWorkedSecondsOfAllTasks,
 } from '../../../../src/main/workspace/work/worked-hours.ts';
+import { getRowWriter } from '../../../../src/main/workspace/sync/row-writer.ts';
 import {
   computeCoveredSeconds,
   computeWorkedSeconds,
@@ -81,6 +82,12 @@ test('hours are added up again wherever stretches came, changed or went, and sta
     }),
   ).rejects.toThrow('not after all');
   expect(Object.fromEntries(await loadWorkedHours(intern))).toEqual(before);
+  await expectSums();
+
+  // As rows come from the server: those that are here already, put in their places one after the other.
+  const rows = await intern.db.selectFrom('timeEntries').selectAll().execute();
+  const writer = getRowWriter(intern.opened.connection, 'timeEntries');
+  for (const row of rows) writer.write({ ...row, endedAt: at(13), updatedAt: at(14) });
   await expectSums();
 
   // As when a scope leaves this person's sight.
