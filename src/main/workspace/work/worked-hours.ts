@@ -1,6 +1,7 @@
-import { type RawBuilder, sql, type Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import type { SeatDatabase } from '../database/seat-tables.ts';
 import type { Seat } from '../seats/seat.ts';
+import { Turns } from '../sync/turns.ts';
 
 /** Of an engagement, in whole seconds. */
 export interface WorkedHours {
@@ -16,6 +17,11 @@ interface KeptHours {
   readonly byEngagement: ReadonlyMap<string, WorkedHours>;
   /** The sums of an engagement's tasks. */
   readonly tasksByEngagement: ReadonlyMap<string, ReadonlyMap<string, number>>;
+}
+
+interface SumsInTheMaking {
+  readonly byEngagement: Map<string, WorkedHours>;
+  readonly tasksByEngagement: Map<string, ReadonlyMap<string, number>>;
 }
 
 const keptBySeat = new WeakMap<Seat, KeptHours>();
@@ -65,23 +71,18 @@ async function loadKept(seat: Seat): Promise<KeptHours> {
       const known = keptBySeat.get(seat);
       if (known === undefined) {
         for (const statement of noting) await sql.raw(statement).execute(tx);
-        const kept = await addUp(seat, tx, sql`true`);
+        const all = await listEngagements(tx, 'timeEntries');
+        const kept = await addUp(seat, tx, all);
         keptBySeat.set(seat, kept);
         return kept;
       }
-      const changed = await sql<{
-        engagementId: string;
-      }>`select "engagementId" from "changedHours"`.execute(tx);
-      if (changed.rows.length === 0) return known;
-      const anew = await addUp(
-        seat,
-        tx,
-        sql`"engagementId" in (select "engagementId" from "changedHours")`,
-      );
+      const changed = await listEngagements(tx, 'changedHours');
+      if (changed.length === 0) return known;
+      const anew = await addUp(seat, tx, changed);
       // Whoever was given the earlier sums goes on with them.
       const byEngagement = new Map(known.byEngagement);
       const tasksByEngagement = new Map(known.tasksByEngagement);
-      for (const { engagementId } of changed.rows) {
+      for (const engagementId of changed) {
         byEngagement.delete(engagementId);
         tasksByEngagement.delete(engagementId);
       }
@@ -94,18 +95,49 @@ async function loadKept(seat: Seat): Promise<KeptHours> {
     });
 }
 
-/**
- * The database follows the stretches by their beginning, and counts of each what lies beyond the furthest end so far.
- */
+async function listEngagements(
+  tx: Transaction<SeatDatabase>,
+  table: 'timeEntries' | 'changedHours',
+): Promise<string[]> {
+  const { rows } = await sql<{
+    engagementId: string;
+  }>`select distinct "engagementId" from ${sql.table(table)}`.execute(tx);
+  return rows.map(({ engagementId }) => engagementId);
+}
+
+/** Some thousand entries: a few milliseconds, after which others have their turn. */
+const engagementsAtOnce = 10;
+
 async function addUp(
   seat: Seat,
   tx: Transaction<SeatDatabase>,
-  which: RawBuilder<unknown>,
+  engagementIds: readonly string[],
 ): Promise<KeptHours> {
+  const turns = new Turns(() => seat.clock.monotonicMs());
+  const byEngagement = new Map<string, WorkedHours>();
+  const tasksByEngagement = new Map<string, ReadonlyMap<string, number>>();
+  for (let start = 0; start < engagementIds.length; start += engagementsAtOnce) {
+    const idsJson = JSON.stringify(engagementIds.slice(start, start + engagementsAtOnce));
+    await addUpSlice(seat, tx, idsJson, { byEngagement, tasksByEngagement });
+    await turns.pass();
+  }
+  return { byEngagement, tasksByEngagement };
+}
+
+/**
+ * The database follows the stretches by their beginning, and counts of each what lies beyond the furthest end so far.
+ */
+async function addUpSlice(
+  seat: Seat,
+  tx: Transaction<SeatDatabase>,
+  idsJson: string,
+  { byEngagement, tasksByEngagement }: SumsInTheMaking,
+): Promise<void> {
   const stretches = sql`(
     select "engagementId", "taskId",
       unixepoch("startedAt", 'subsec') as "began", unixepoch("endedAt", 'subsec') as "until"
-    from "timeEntries" where "orgId" = ${seat.record.orgId} and "deletedAt" is null and ${which})`;
+    from "timeEntries" where "orgId" = ${seat.record.orgId} and "deletedAt" is null
+      and "engagementId" in (select "value" from json_each(${idsJson})))`;
   const engagements = await sql<WorkedHours & { engagementId: string }>`
     select "engagementId",
       cast(round(sum("until" - "began")) as integer) as "workedSeconds",
@@ -116,18 +148,13 @@ async function addUp(
           rows between unbounded preceding and 1 preceding) as "reached"
       from ${stretches})
     group by "engagementId"`.execute(tx);
+  for (const { engagementId, ...hours } of engagements.rows) byEngagement.set(engagementId, hours);
   const tasks = await sql<{ engagementId: string; taskId: string; seconds: number }>`
     select "engagementId", "taskId", cast(round(sum("until" - "began")) as integer) as "seconds"
     from ${stretches} group by "engagementId", "taskId"`.execute(tx);
-  return {
-    byEngagement: new Map(
-      engagements.rows.map(({ engagementId, ...hours }) => [engagementId, hours]),
-    ),
-    tasksByEngagement: new Map(
-      [...Map.groupBy(tasks.rows, (row) => row.engagementId)].map(([engagementId, rows]) => [
-        engagementId,
-        new Map(rows.map(({ taskId, seconds }) => [taskId, seconds])),
-      ]),
-    ),
-  };
+  for (const [engagementId, rows] of Map.groupBy(tasks.rows, (row) => row.engagementId))
+    tasksByEngagement.set(
+      engagementId,
+      new Map(rows.map(({ taskId, seconds }) => [taskId, seconds])),
+    );
 }

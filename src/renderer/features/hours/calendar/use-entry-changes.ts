@@ -61,10 +61,16 @@ export function useEntryChanges(known: readonly TimeEntry[]): EntryChanges {
       after.delete(timeEntryId);
       return after;
     });
-  const { mutate: edit } = useAction('hours.edit', { failure: 'Not changed; the time is as it was' });
+  const { mutate: edit } = useAction('hours.edit', {
+    failure: 'Not changed; the time is as it was',
+  });
   const { mutate: setDeleted } = useAction('hours.delete', { failure: 'Not deleted' });
-  const { mutate: split } = useAction('hours.split', { failure: 'Not split; the time is as it was' });
-  const { mutate: merge } = useAction('hours.merge', { failure: 'Not merged; both times are as they were' });
+  const { mutate: split } = useAction('hours.split', {
+    failure: 'Not split; the time is as it was',
+  });
+  const { mutate: merge } = useAction('hours.merge', {
+    failure: 'Not merged; both times are as they were',
+  });
   const { mutate: rearrange } = useAction('hours.rearrange', { failure: 'Not taken back' });
 
   const offerUndo = useCallback((title: string, undo: () => void) => {
