@@ -89,6 +89,8 @@ class FileRequest implements HttpRequest {
     const begin = this.#url.startsWith('https:') ? httpsRequest : httpRequest;
     const request = begin(this.#url, {
       method: this.#method,
+      // A server that refuses a piece leaves some of it unread, behind which another request would wait for ever.
+      ...(piece === undefined ? {} : { agent: false }),
       headers: {
         ...this.#headers,
         ...(piece === undefined ? {} : { 'content-length': String(piece.size) }),
