@@ -37,6 +37,8 @@ const pickAmendment = ({ ids, special }: Place, role: Role) => ({
 const fittingInputs: Partial<
   Record<RequestName, (place: Place, role: Role) => Record<string, unknown>>
 > = {
+  // The id of a file that is made with it: those that there are belong to others.
+  'draft.attach': () => ({ attachmentId: undefined }),
   'draft.detach': ({ special }) => ({ attachmentId: special['draftAttachmentId'] }),
   'draft.bringBackNote': ({ special }) => ({ versionId: special['noteVersionId'] }),
   'hours.merge': ({ ids, special }) => ({
