@@ -35,18 +35,15 @@ export class SeatMutationStore implements MutationStore {
   readonly db: MutationStore['db'];
   readonly #tx: Transaction<SeatDatabase>;
   readonly #domain: MutationStore['db'];
-  readonly #served: Map<string, object | undefined>;
+  readonly #served: ReadonlySet<string>;
   readonly #touches = new Map<string, Touch>();
   readonly #before: { table: DomainTable; id: string; beforeJson: string | null }[] = [];
 
-  /**
-   * @param served rows, by `table/id`, that the server has sent with all that this mutation did to them, each as it was
-   * before it (undefined for none). The mutation sees them so, and what it does to them goes no further.
-   */
+  /** @param served rows, `table/id`, that whoever replays the mutation takes back: they leave no trace. */
   constructor(
     tx: Transaction<SeatDatabase>,
     orgId: string,
-    served: Map<string, object | undefined> = new Map(),
+    served: ReadonlySet<string> = new Set(),
   ) {
     this.#tx = tx;
     this.#served = served;
@@ -70,9 +67,8 @@ export class SeatMutationStore implements MutationStore {
   async insert<Table extends DomainTable>(table: Table, row: DomainRow<Table>): Promise<void> {
     if ((await this.#load(table, row.id)) !== undefined)
       throw new StintError('conflict', `there is a ${computeRowNoun(table)} ${row.id} already`);
-    this.#touch(table, row.id, true);
-    if (this.#keepServed(table, row.id, row)) return;
     this.#remember(table, row.id, null);
+    this.#touch(table, row.id, true);
     await this.#domain
       .insertInto(table as 'tasks')
       .values(row as DomainRow<'tasks'>)
@@ -87,9 +83,8 @@ export class SeatMutationStore implements MutationStore {
     const before = await this.#load(table, id);
     if (before === undefined)
       throw new StintError('not_found', `there is no ${computeRowNoun(table)} ${id} here`);
-    this.#touch(table, id, false);
-    if (this.#keepServed(table, id, { ...before, ...patch })) return;
     this.#remember(table, id, before);
+    this.#touch(table, id, false);
     await this.#domain
       .updateTable(table as 'tasks')
       .set(patch as Partial<DomainRow<'tasks'>>)
@@ -164,8 +159,6 @@ export class SeatMutationStore implements MutationStore {
     table: Table,
     id: string,
   ): Promise<DomainRow<Table> | undefined> {
-    const key = `${table}/${id}`;
-    if (this.#served.has(key)) return this.#served.get(key) as DomainRow<Table> | undefined;
     const row = await this.#domain
       .selectFrom(table as 'tasks')
       .selectAll()
@@ -175,15 +168,8 @@ export class SeatMutationStore implements MutationStore {
     return row as DomainRow<Table> | undefined;
   }
 
-  /** Whether it is a served row: then the mutation alone sees what it makes of it. */
-  #keepServed(table: DomainTable, id: string, row: object): boolean {
-    const key = `${table}/${id}`;
-    if (!this.#served.has(key)) return false;
-    this.#served.set(key, row);
-    return true;
-  }
-
   #remember(table: DomainTable, id: string, before: object | null): void {
+    if (this.#served.has(`${table}/${id}`)) return;
     if (this.#before.some((entry) => entry.table === table && entry.id === id)) return;
     const beforeJson = before === null ? null : JSON.stringify(before);
     this.#before.push({ table, id, beforeJson });

@@ -126,18 +126,15 @@ export async function findAffectedForecasts(
       waiting.push(id);
     }
   };
-  const addTable = (tableName: string) => {
-    if (changedTables.has(tableName)) return;
-    changedTables.add(tableName);
-    add(statements.readers.all(tableName, wholeTable));
-  };
   const addRow = (row: RowReference) => {
     const key = computeRowKey(row);
     if (changedRows.has(key)) return;
     changedRows.add(key);
     add(statements.writers.all(row.tableName, row.rowId));
     add(statements.readers.all(row.tableName, row.rowId));
-    addTable(row.tableName);
+    if (changedTables.has(row.tableName)) return;
+    changedTables.add(row.tableName);
+    add(statements.readers.all(row.tableName, wholeTable));
   };
   const rewind = (row: RowReference, deviceSeq: number) => {
     if (row.rowId !== wholeTable) {
@@ -154,10 +151,15 @@ export async function findAffectedForecasts(
     addRow(row);
     await turns.pass();
   }
-  for (const { tableName, rowId, writerIds } of served) {
-    add(statements.readers.all(tableName, rowId).filter((id) => !writerIds.has(id)));
-    addTable(tableName);
-    await turns.pass();
+  for (const [tableName, rows] of Map.groupBy(served, (row) => row.tableName)) {
+    // What a server did with a change, it did with what that read as well.
+    const writerIds = new Set(rows.flatMap((row) => [...row.writerIds]));
+    const isOther = (id: string) => !writerIds.has(id);
+    add(statements.readers.all(tableName, wholeTable).filter(isOther));
+    for (const { rowId } of rows) {
+      add(statements.readers.all(tableName, rowId).filter(isOther));
+      await turns.pass();
+    }
   }
   for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
     for (const row of statements.written.all(id)) {

@@ -14,7 +14,7 @@ import {
   type MadeAnew,
   meetsOthers,
 } from './affected-forecasts.ts';
-import { computeRowKey } from './row-reference.ts';
+import { computeRowKey, type RowReference } from './row-reference.ts';
 import { getRowWriter } from './row-writer.ts';
 import { loadServedRows } from './served-rows.ts';
 import { Turns } from './turns.ts';
@@ -118,6 +118,15 @@ function restoreRow(seat: Seat, table: string, id: string, beforeJson: string | 
   else writer.write(JSON.parse(beforeJson));
 }
 
+/** As JSON; null for none. */
+function readRow(seat: Seat, { tableName, rowId }: RowReference): string | null {
+  if (!isDomainTable(tableName)) return null;
+  const row = seat.opened.connection
+    .prepare(`select * from "${tableName}" where "orgId" = ? and "id" = ?`)
+    .get(seat.record.orgId, rowId);
+  return row === undefined ? null : JSON.stringify(row);
+}
+
 async function listForecastRows(
   tx: Transaction<SeatDatabase>,
   mutationIds: ReadonlySet<string>,
@@ -147,7 +156,8 @@ async function replayAll(seat: Seat, tx: Transaction<SeatDatabase>, turns: Turns
 }
 
 /**
- * A forecast that the newest server state refuses is not shown; the server has the last word all the same.
+ * A forecast that the newest server state refuses is not shown; the server has the last word all the same. Rows that came
+ * with what this mutation did to them lie as they were before it while it is replayed, and then again as they came.
  */
 async function replay(
   seat: Seat,
@@ -157,12 +167,17 @@ async function replay(
   await sql.raw('savepoint "replay"').execute(tx);
   let problem: string | null = null;
   const served = loadServedRows(seat.opened.connection, row.id);
-  const store = new SeatMutationStore(tx, seat.record.orgId, served);
+  const store = new SeatMutationStore(tx, seat.record.orgId, new Set(served.map(computeRowKey)));
   try {
+    const asServed = served.map((known) => readRow(seat, known));
+    for (const { tableName, rowId, beforeJson } of served)
+      restoreRow(seat, tableName, rowId, beforeJson);
     const definition = findMutation(row.name, row.version);
     if (definition === undefined)
       throw new StintError('protocol_unsupported', `unknown change ${row.name}@${row.version}`);
     await runMutation(definition, store, JSON.parse(row.argsJson), seat.computeContext(row));
+    for (const [index, { tableName, rowId }] of served.entries())
+      restoreRow(seat, tableName, rowId, asServed[index] ?? null);
     await store.saveTrace(row.id);
     await sql.raw('release "replay"').execute(tx);
   } catch (error) {

@@ -62,6 +62,7 @@ export async function keepUnsentWork(
         .set({ state: 'settled' })
         .where('state', '=', 'applied')
         .execute();
+      await tx.deleteFrom('servedRows').execute();
       await dropNeedlessUploads(tx);
       await dropRows(tx, leaving);
       await tx.deleteFrom('scopeCursors').execute();

@@ -180,6 +180,7 @@ export async function applyPage(
     if (ended.length > 0) written.push('outbox');
     if (leaving.length > 0 || page.restart !== null) {
       written.push('outbox', 'tasks', 'projects', 'engagements', 'submissions', 'timeEntries');
+      if (page.restart === null) await takeServedRows(seat, page.rows, turns);
       await applyBeneathForecasts(seat, tx, async () => {
         await apply();
         if (page.restart !== null && page.complete) await settleReturned(seat, tx, page, turns);

@@ -3,7 +3,7 @@ import type { PulledRow } from '../../../shared/protocol/pull.ts';
 import type { OpenedDatabase } from '../database/open-database.ts';
 import type { SeatDatabase } from '../database/seat-tables.ts';
 import type { Seat } from '../seats/seat.ts';
-import { computeRowKey, type RowReference } from './row-reference.ts';
+import type { RowReference } from './row-reference.ts';
 import type { Turns } from './turns.ts';
 
 /** A row that came, and the mutations whose effect on it came with it. */
@@ -49,7 +49,9 @@ export async function takeServedRows(
      from "undo" join "outboxStates" on "outboxStates"."mutationId" = "undo"."mutationId"
      where "undo"."tableName" = ? and "undo"."rowId" = ?`,
   );
-  const forget = connection.prepare(`delete from "undo" where "tableName" = ? and "rowId" = ?`);
+  const forget = connection.prepare(
+    `delete from "undo" where "mutationId" = ? and "tableName" = ? and "rowId" = ?`,
+  );
   const note = connection.prepare(
     `insert or ignore into "servedRows" ("mutationId", "tableName", "rowId", "beforeJson") values (?, ?, ?, ?)`,
   );
@@ -58,32 +60,34 @@ export async function takeServedRows(
   for (const { table: tableName, seq, row } of rows) {
     const rowId = String(row['id']);
     const writers = isDomainTable(tableName) ? findWriters.all(seq, tableName, rowId) : [];
-    if (writers.length > 0 && writers.every(({ isReached }) => isReached === 1)) {
-      forget.run(tableName, rowId);
-      for (const { mutationId, state, beforeJson } of writers)
-        if (state === 'applied') note.run(mutationId, tableName, rowId, beforeJson);
-      const writerIds = new Set(writers.map(({ mutationId }) => mutationId));
+    const reached = writers.filter(({ isReached }) => isReached === 1);
+    for (const { mutationId, state, beforeJson } of reached) {
+      forget.run(mutationId, tableName, rowId);
+      if (state === 'applied') note.run(mutationId, tableName, rowId, beforeJson);
+    }
+    const writerIds = new Set(reached.map(({ mutationId }) => mutationId));
+    if (writers.length > 0 && reached.length === writers.length)
       served.push({ tableName, rowId, writerIds });
-    } else changed.push({ tableName, rowId });
+    // Somebody else's forecast stands on it too, and is made anew on what came.
+    else changed.push({ tableName, rowId });
     await turns.pass();
   }
   return { changed, served };
 }
 
-/** The rows that a mutation wrote and that came from the server since, by `computeRowKey`: as they were before it. */
+/** A served row as it was before the mutation, as JSON; null for none. */
+export interface RowBefore extends RowReference {
+  readonly beforeJson: string | null;
+}
+
+/** The rows that a mutation wrote and that came from the server since. */
 export function loadServedRows(
   connection: OpenedDatabase<SeatDatabase>['connection'],
   mutationId: string,
-): Map<string, object | undefined> {
-  const rows = connection
-    .prepare<unknown[], RowReference & { readonly beforeJson: string | null }>(
+): RowBefore[] {
+  return connection
+    .prepare<unknown[], RowBefore>(
       `select "tableName", "rowId", "beforeJson" from "servedRows" where "mutationId" = ?`,
     )
     .all(mutationId);
-  return new Map(
-    rows.map((row) => [
-      computeRowKey(row),
-      row.beforeJson === null ? undefined : (JSON.parse(row.beforeJson) as object),
-    ]),
-  );
 }
