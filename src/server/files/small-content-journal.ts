@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import type { Randomness } from '../../shared/ports.ts';
@@ -62,6 +62,8 @@ export function createSmallContentJournal(
     const folders = new Set(contents.map(({ sha256 }) => path.dirname(computePath(orgId, sha256))));
     for (const parent of folders) await mkdir(parent, { recursive: true });
     await inLanes([...contents.entries()], async ([index, { sha256, bytes }]) => {
+      // What is there stays: it may be on the disk already, and this one is not yet.
+      if (!isFlushed && (await hasSize(computePath(orgId, sha256), bytes.byteLength))) return;
       const temporary = path.join(folder, `${batch}.${index}`);
       try {
         await writeFile(temporary, bytes, { mode: 0o600, flush: isFlushed });
@@ -111,7 +113,12 @@ export function createSmallContentJournal(
       if (error.code === 'ENOENT') return [];
       throw error;
     });
-    for (const name of names) if (name.endsWith(suffix)) await settleOne(path.join(folder, name));
+    const failures: unknown[] = [];
+    for (const name of names)
+      // One that cannot be settled must not keep the others.
+      if (name.endsWith(suffix))
+        await settleOne(path.join(folder, name)).catch((error: unknown) => failures.push(error));
+    if (failures.length > 0) throw failures[0];
   }
 
   function settle(): Promise<void> {
@@ -134,9 +141,11 @@ export function createSmallContentJournal(
       const packPath = path.join(folder, `${randomness.uuid()}${suffix}`);
       try {
         await writeFile(`${packPath}.new`, pack, { mode: 0o600, flush: true });
+        await place(orgId, contents, false);
+        // Settled from here on, and not before: files that are placed after that would have nothing behind them.
         await rename(`${packPath}.new`, packPath);
         unsettledBytes += pack.byteLength;
-        await Promise.all([syncPath(folder), place(orgId, contents, false)]);
+        await syncPath(folder);
       } catch (error) {
         for (const each of [packPath, `${packPath}.new`]) await rm(each, { force: true });
         throw error;
@@ -162,6 +171,11 @@ async function flushIfSound(filePath: string, sha256: string): Promise<boolean> 
   }
 }
 
+async function hasSize(filePath: string, sizeBytes: number): Promise<boolean> {
+  const found = await stat(filePath).catch(() => undefined);
+  return found?.size === sizeBytes;
+}
+
 async function inLanes<Item>(
   items: readonly Item[],
   action: (item: Item) => Promise<unknown>,
@@ -170,5 +184,8 @@ async function inLanes<Item>(
   const runLane = async (): Promise<void> => {
     for (let item = queue.shift(); item !== undefined; item = queue.shift()) await action(item);
   };
-  await Promise.all(Array.from({ length: simultaneousFiles }, runLane));
+  // Where one fails, nothing runs any more when that is told.
+  const lanes = await Promise.allSettled(Array.from({ length: simultaneousFiles }, runLane));
+  const failed = lanes.find((lane) => lane.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
 }

@@ -198,7 +198,10 @@ export class UploadQueue {
     await runInLanes(groups, simultaneousUploads, async (group) => {
       if (isEnded()) return;
       await this.#control.up.take(group.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0));
-      const taken = await sendSmallFiles(client, this.#seat.record.orgId, this.#files, group);
+      if (isEnded()) return;
+      const wanted = await this.#leaveOutDeclined(group);
+      if (wanted.length === 0) return;
+      const taken = await sendSmallFiles(client, this.#seat.record.orgId, this.#files, wanted);
       // An older server.
       if (taken === undefined) return;
       await this.#finishAll([...taken]);
@@ -350,6 +353,14 @@ export class UploadQueue {
   #computeChunkBytes(): number {
     const limit = this.#control.up.bytesPerSecond;
     return limit === null ? chunkBytes : Math.min(chunkBytes, Math.max(smallestChunkBytes, limit));
+  }
+
+  /** Without those that were taken off the queue while they waited their turn. */
+  async #leaveOutDeclined(rows: readonly UploadRow[]): Promise<UploadRow[]> {
+    const wanted: UploadRow[] = [];
+    for (const row of rows)
+      if (!this.#declined.has(row.sha256) || (await this.#isQueued(row))) wanted.push(row);
+    return wanted;
   }
 
   async #isQueued({ sha256 }: UploadRow): Promise<boolean> {
