@@ -34,7 +34,7 @@ export default defineConfig({
     headless: true,
     actionTimeout: 15_000,
     screenshot: 'only-on-failure',
-    // A recording of every step costs about a quarter of the time; wanted where somebody looks for a failure's cause.
+    // What CI shows is the text alone; a recording is for whoever looks for the cause of a failure by hand.
     trace: process.env['STINT_TRACE'] === undefined ? 'off' : 'retain-on-failure',
   },
   projects: [
