@@ -72,7 +72,7 @@ function FrameWithSeat({ children }: { readonly children: ReactNode }) {
   const timer = useTimer(internSeatIds);
   const places = isIntern ? internPlaces : employerPlaces;
   const queue = useRequest('review.queue', isIntern ? undefined : { seatId: seat.seatId });
-  const waitingForReview = queue.data?.waiting.length ?? 0;
+  const waitingForReview = queue.data?.waitingTotal ?? 0;
   const asked = useRequest('asked.list', isIntern ? undefined : { seatId: seat.seatId }).data;
   const waitingForAnswer =
     asked === undefined ? 0 : asked.questions.length + asked.extensions.length;

@@ -50,7 +50,7 @@ export function DataTable<Item extends { readonly id: string }>({
     const direction = sort.isDescending ? -1 : 1;
     return items.toSorted((a, b) => direction * compare(a, b));
   }, [columns, items, sort]);
-  const { shown, more } = usePages(rows, showsAll ? rows.length : undefined);
+  const { shown, more } = usePages(rows, showsAll ? { least: rows.length } : {});
   const rowHeaderId = columns.find((column) => column.isRowHeader === true)?.id ?? columns[0]?.id;
   if (items.length === 0 && empty !== undefined) return empty;
   return (

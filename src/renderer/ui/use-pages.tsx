@@ -8,7 +8,15 @@ const itemsPerPage = 50;
 /** The first of many, and the button below them that shows more; none where all are shown. */
 export function usePages<Item>(
   items: readonly Item[],
-  least = itemsPerPage,
+  {
+    least = itemsPerPage,
+    total = items.length,
+  }: {
+    /** So many are drawn at once. */
+    readonly least?: number;
+    /** How many there are, where not all were fetched. */
+    readonly total?: number;
+  } = {},
 ): {
   readonly shown: readonly Item[];
   readonly more: ReactNode;
@@ -20,9 +28,7 @@ export function usePages<Item>(
     more:
       items.length > count ? (
         <p>
-          <Button onPress={() => setPages(pages + 1)}>
-            Show more of {formatCount(items.length)}
-          </Button>
+          <Button onPress={() => setPages(pages + 1)}>Show more of {formatCount(total)}</Button>
         </p>
       ) : null,
   };

@@ -31,8 +31,13 @@ const { id: _, kind, selectors, ...remark } = remarkFields;
 export const reviewRequests = {
   'review.queue': defineRequest(
     'Submissions that wait for a decision, by the promised answer and by age, and those decided last',
-    seatOnly,
-    z.object({ waiting: z.array(queueEntrySchema), decided: z.array(queueEntrySchema) }),
+    seatOnly.extend({ limit: z.int().min(1).max(100_000).default(100) }),
+    z.object({
+      /** The first of them, as many as were asked for. */
+      waiting: z.array(queueEntrySchema),
+      waitingTotal: z.int(),
+      decided: z.array(queueEntrySchema),
+    }),
   ),
   'review.decide': defineRequest(
     'Accepts a submission or requests changes, each of which names a criterion of the brief',

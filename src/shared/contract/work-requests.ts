@@ -31,12 +31,16 @@ export const workRequests = {
     "The intern's day over all their seats, or one",
     z.object({ seatId: seatIdSchema.optional() }),
     z.object({
-      /** Open tasks, soonest first. */
+      /** Open tasks, soonest first; of this and the next two the first 200. */
       due: z.array(taskItemSchema),
       /** Tasks that came back with changes requested. */
       cameBack: z.array(taskItemSchema),
       /** Submitted and not decided yet. */
       waiting: z.array(taskItemSchema),
+      /** How many there are of each. */
+      counts: z.object({ due: z.int(), cameBack: z.int(), waiting: z.int() }),
+      /** The open task on which the timer runs, wherever it stands in the lists. */
+      atWork: taskItemSchema.nullable(),
       secondsToday: z.int(),
       secondsThisWeek: z.int(),
       engagements: z.array(engagementSchema),
@@ -52,7 +56,7 @@ export const workRequests = {
       /** Part of the title, ignoring case. */
       text: z.string().max(200).optional(),
       offset: z.int().min(0).default(0),
-      limit: z.int().min(1).max(20_000).default(500),
+      limit: z.int().min(1).max(100_000).default(500),
     }),
     z.object({ total: z.int(), items: z.array(taskItemSchema) }),
   ),

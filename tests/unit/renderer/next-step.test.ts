@@ -50,20 +50,35 @@ describe('the next thing to do', () => {
 
   it('is what the timer runs on', () => {
     expect(
-      computeNextStep({ due: [later], cameBack: [returned] }, createTimer('later'), nowMs),
+      computeNextStep(
+        { due: [later], cameBack: [returned], atWork: null },
+        createTimer('later'),
+        nowMs,
+      ),
     ).toEqual({ item: later, kind: 'running' });
+  });
+
+  it('is what the timer runs on, also where the list does not reach it', () => {
+    const far = createTask('far', 900, { state: 'in_progress' });
+    const day = { due: [later], cameBack: [returned], atWork: far };
+    expect(computeNextStep(day, createTimer('far'), nowMs)).toEqual({ item: far, kind: 'running' });
+    expect(computeNextStep(day, null, nowMs)).toEqual({ item: returned, kind: 'changes' });
   });
 
   it('is what is overdue before what came back', () => {
     const overdue = createTask('overdue', -2);
-    expect(computeNextStep({ due: [overdue, later], cameBack: [returned] }, null, nowMs)).toEqual({
+    expect(
+      computeNextStep({ due: [overdue, later], cameBack: [returned], atWork: null }, null, nowMs),
+    ).toEqual({
       item: overdue,
       kind: 'overdue',
     });
   });
 
   it('is what came back before what has time', () => {
-    expect(computeNextStep({ due: [later], cameBack: [returned] }, null, nowMs)).toEqual({
+    expect(
+      computeNextStep({ due: [later], cameBack: [returned], atWork: null }, null, nowMs),
+    ).toEqual({
       item: returned,
       kind: 'changes',
     });
@@ -71,13 +86,15 @@ describe('the next thing to do', () => {
 
   it('is what is due within a day before what came back', () => {
     const soon = createTask('soon', 5, { state: 'in_progress' });
-    expect(computeNextStep({ due: [soon], cameBack: [returned] }, null, nowMs)).toEqual({
+    expect(
+      computeNextStep({ due: [soon], cameBack: [returned], atWork: null }, null, nowMs),
+    ).toEqual({
       item: soon,
       kind: 'continue',
     });
   });
 
   it('is nothing when there is nothing', () => {
-    expect(computeNextStep({ due: [], cameBack: [] }, null, nowMs)).toBeUndefined();
+    expect(computeNextStep({ due: [], cameBack: [], atWork: null }, null, nowMs)).toBeUndefined();
   });
 });

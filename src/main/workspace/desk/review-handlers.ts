@@ -21,7 +21,8 @@ async function loadTitle(workspace: Workspace, seat: Seat, submissionId: string)
 const byText = new Intl.Collator(undefined, { numeric: true });
 
 export const reviewHandlers = {
-  'review.queue': async ({ seatId }, workspace) => loadQueue(workspace, getSeat(workspace, seatId)),
+  'review.queue': async ({ seatId, limit }, workspace) =>
+    loadQueue(workspace, getSeat(workspace, seatId), limit),
 
   'review.decide': async ({ seatId, comments, ...decision }, workspace) => {
     const seat = getSeat(workspace, seatId);

@@ -1,10 +1,10 @@
 import type { RequestOutput } from '../../../shared/contract/contract.ts';
-import type { Submission } from '../../../shared/contract/shapes.ts';
 import { computeEpochMs, computeIsoInstant } from '../../../shared/ports.ts';
 import { computeNow, type Workspace } from '../engine/workspace.ts';
 import type { Seat } from '../seats/seat.ts';
 import { loadPeopleByMembership } from '../work/people-names.ts';
 import { loadSubmissions } from '../work/submissions.ts';
+import { computeDue } from '../work/due-calculator.ts';
 import { isWaitingForDecision, loadTaskDecisions } from '../work/task-decisions.ts';
 import { loadTaskItems } from '../work/task-list.ts';
 
@@ -17,14 +17,53 @@ const decidedShown = 50;
 const unspokenMs = 3 * 24 * 60 * 60_000;
 
 /**
- * The newest revision of each task, while nobody has decided on it. On tasks that were cancelled or accepted
- * meanwhile, too: what was handed in is never hidden (SY-8).
+ * The newest revision of each task, while nobody has decided on it, by the answer that is due first, then by age. On
+ * tasks that were cancelled or accepted meanwhile, too: what was handed in is never hidden (SY-8).
  */
 async function loadWaitingIds(seat: Seat): Promise<string[]> {
-  const decisions = await loadTaskDecisions(seat, {});
-  return [...decisions.values()]
-    .filter(isWaitingForDecision)
-    .map(({ newestSubmissionId }) => newestSubmissionId);
+  const undecided = await seat.db
+    .selectFrom('submissions')
+    .select(['id', 'taskId', 'claimedAt', 'receivedAt', 'promisedWall', 'promisedZone'])
+    .where('orgId', '=', seat.record.orgId)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('reviews')
+            .select('reviews.id')
+            .whereRef('reviews.orgId', '=', 'submissions.orgId')
+            .whereRef('reviews.submissionId', '=', 'submissions.id')
+            .where('reviews.counts', '=', 1),
+        ),
+      ),
+    )
+    .execute();
+  const taskIds = [...new Set(undecided.map(({ taskId }) => taskId))];
+  const decisions = await loadTaskDecisions(seat, { taskIds });
+  return undecided
+    .filter(({ id, taskId }) => {
+      const decided = decisions.get(taskId);
+      return isWaitingForDecision(decided) && decided?.newestSubmissionId === id;
+    })
+    .map((row) => ({ id: row.id, place: computePlace(row) }))
+    .sort((left, right) => (left.place < right.place ? -1 : 1))
+    .map(({ id }) => id);
+}
+
+interface HandedIn {
+  readonly claimedAt: string;
+  readonly receivedAt: string | null;
+  readonly promisedWall: string | null;
+  readonly promisedZone: string | null;
+}
+
+/** By the server's clock, by which everyone waits in line; by the device's until it has arrived. */
+function computePlace({ claimedAt, receivedAt, promisedWall, promisedZone }: HandedIn): string {
+  const handedInAt = receivedAt ?? claimedAt;
+  const answerBy =
+    promisedWall === null || promisedZone === null
+      ? computeIsoInstant(computeEpochMs(handedInAt) + unspokenMs)
+      : computeDue({ wall: promisedWall, zone: promisedZone }, []).instant;
+  return `${answerBy} ${handedInAt}`;
 }
 
 /** Newest decision first. */
@@ -66,28 +105,15 @@ export async function loadReviewers(
   );
 }
 
-/** When it reached the server, by which everyone waits in line; by the device's clock until then. */
-const computeHandedInAt = (submission: Submission): string =>
-  submission.receivedAt ?? submission.claimedAt;
-
-const computeAnswerBy = (submission: Submission): string =>
-  submission.answerBy?.instant ??
-  computeIsoInstant(computeEpochMs(computeHandedInAt(submission)) + unspokenMs);
-
-/** By the answer that is due first, then by age. */
-function compareWaiting(left: QueueEntry, right: QueueEntry): number {
-  const [leftKey, rightKey] = [left, right].map(
-    ({ submission }) => `${computeAnswerBy(submission)} ${computeHandedInAt(submission)}`,
-  );
-  return (leftKey ?? '') < (rightKey ?? '') ? -1 : 1;
-}
-
+/** @param limit how many of what waits are sent; all of them are counted. */
 export async function loadQueue(
   workspace: Workspace,
   seat: Seat,
+  limit: number,
 ): Promise<RequestOutput<'review.queue'>> {
   const now = computeNow(workspace);
-  const waitingIds = await loadWaitingIds(seat);
+  const allWaitingIds = await loadWaitingIds(seat);
+  const waitingIds = allWaitingIds.slice(0, limit);
   const decidedIds = await loadDecidedIds(seat);
   const submissions = await loadSubmissions(workspace, seat, {
     submissionIds: [...new Set([...waitingIds, ...decidedIds])],
@@ -107,5 +133,9 @@ export async function loadQueue(
       const entry = entries.get(id);
       return entry === undefined ? [] : [entry];
     });
-  return { waiting: pick(waitingIds).sort(compareWaiting), decided: pick(decidedIds) };
+  return {
+    waiting: pick(waitingIds),
+    waitingTotal: allWaitingIds.length,
+    decided: pick(decidedIds),
+  };
 }

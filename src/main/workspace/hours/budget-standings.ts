@@ -6,7 +6,8 @@ import { computeEpochMs } from '../../../shared/ports.ts';
 import type { Seat } from '../seats/seat.ts';
 import { computeDay } from '../work/day-range.ts';
 import { loadEngagements } from '../work/engagements.ts';
-import { loadTaskItems } from '../work/task-list.ts';
+import { loadTaskDecisions } from '../work/task-decisions.ts';
+import { loadTaskOutlines } from '../work/task-outlines.ts';
 
 const openStates: readonly string[] = ['to_do', 'in_progress', 'submitted', 'changes_requested'];
 
@@ -17,24 +18,46 @@ export async function loadBudgetStandings(
   engagementId?: string,
 ): Promise<BudgetStanding[]> {
   const standings: BudgetStanding[] = [];
-  const engagements = await loadEngagements(seat, { engagementId });
+  const decisions = await loadTaskDecisions(seat, { engagementId });
+  const engagements = await loadEngagements(seat, { engagementId }, decisions);
   const tasksByEngagement = Map.groupBy(
-    await loadTaskItems(seat, { engagementId }, now),
-    (task) => task.engagementId,
+    (await loadTaskOutlines(seat, { engagementId }, decisions)).filter(({ state }) =>
+      openStates.includes(state),
+    ),
+    ({ task }) => task.engagementId,
   );
   const projects = await loadProjects(seat);
+  // Many engagements run over the same days in few zones, and calendars are dear.
+  const todays = new Map<string, string>();
+  const getToday = (zone: string) => {
+    const known = todays.get(zone);
+    if (known !== undefined) return known;
+    const today = computeDay(computeEpochMs(now), zone);
+    todays.set(zone, today);
+    return today;
+  };
+  const days = new Map<string, number>();
+  const getDays = (from: string, to: string) => {
+    const key = `${from}/${to}`;
+    const known = days.get(key) ?? countDays(from, to);
+    days.set(key, known);
+    return known;
+  };
   for (const engagement of engagements) {
     if (engagementId === undefined && engagement.status !== 'active') continue;
     const tasks = tasksByEngagement.get(engagement.engagementId) ?? [];
     const project = projects.get(engagement.projectId);
     const rounding = project === undefined ? null : computeRounding(project);
     const { budget } = engagement;
-    const today = computeDay(computeEpochMs(now), project?.timeZone ?? 'UTC');
+    const today = getToday(project?.timeZone ?? 'UTC');
     const projection = computeProjection({
       workedSeconds: budget.workedSeconds,
-      openTasks: tasks.filter(({ state }) => openStates.includes(state)),
-      daysGone: countDays(engagement.startsOn, today),
-      daysInAll: countDays(engagement.startsOn, engagement.endsOn),
+      openTasks: tasks.map(({ task: { estimateMinutes }, workedSeconds }) => ({
+        estimateMinutes,
+        workedSeconds,
+      })),
+      daysGone: getDays(engagement.startsOn, today),
+      daysInAll: getDays(engagement.startsOn, engagement.endsOn),
     });
     standings.push({
       seatId: seat.record.seatId,

@@ -5,7 +5,7 @@ import { StintError } from '../../../shared/errors.ts';
 import { computePay } from '../../../shared/mutations/project-mutations.ts';
 import type { Seat } from '../seats/seat.ts';
 import { loadPeopleByMembership } from './people-names.ts';
-import { isWaitingForDecision, loadTaskDecisions } from './task-decisions.ts';
+import { isWaitingForDecision, loadTaskDecisions, type TaskDecisions } from './task-decisions.ts';
 import { loadWorkedHours, noHours } from './worked-hours.ts';
 
 export interface EngagementFilter {
@@ -23,7 +23,11 @@ interface Progress {
  * How far each engagement's tasks are, by engagement id. Cancelled tasks don't count; work that waits for
  * a decision does, even on a cancelled task.
  */
-async function loadProgress(seat: Seat, filter: EngagementFilter): Promise<Map<string, Progress>> {
+async function loadProgress(
+  seat: Seat,
+  filter: EngagementFilter,
+  known: ReadonlyMap<string, TaskDecisions> | undefined,
+): Promise<Map<string, Progress>> {
   let query = seat.db
     .selectFrom('tasks')
     .select(['id', 'engagementId', 'cancelledAt'])
@@ -31,7 +35,7 @@ async function loadProgress(seat: Seat, filter: EngagementFilter): Promise<Map<s
   if (filter.engagementId !== undefined)
     query = query.where('engagementId', '=', filter.engagementId);
   const tasks = await query.execute();
-  const decisions = await loadTaskDecisions(seat, filter);
+  const decisions = known ?? (await loadTaskDecisions(seat, filter));
   const progress = new Map<string, Progress>();
   for (const task of tasks) {
     const counted = progress.get(task.engagementId) ?? {
@@ -75,12 +79,20 @@ async function loadEngagementRows(seat: Seat, filter: EngagementFilter) {
   return query.execute();
 }
 
-/** A seat's engagements with their budgets and progress, in the order in which they were made. */
-export async function loadEngagements(seat: Seat, filter: EngagementFilter): Promise<Engagement[]> {
+/**
+ * A seat's engagements with their budgets and progress, in the order in which they were made.
+ *
+ * @param known what was decided on the tasks, where that is read already.
+ */
+export async function loadEngagements(
+  seat: Seat,
+  filter: EngagementFilter,
+  known?: ReadonlyMap<string, TaskDecisions>,
+): Promise<Engagement[]> {
   const rows = await loadEngagementRows(seat, filter);
   if (rows.length === 0) return [];
   const people = await loadPeopleByMembership(seat);
-  const progress = await loadProgress(seat, filter);
+  const progress = await loadProgress(seat, filter, known);
   const hours = await loadWorkedHours(seat);
   return rows.map((row): Engagement => {
     const budget: Budget = {

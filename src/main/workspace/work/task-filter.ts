@@ -8,6 +8,9 @@ export interface TaskFilter {
   readonly projectId?: string | undefined;
 }
 
+export const isUnfiltered = ({ taskIds, engagementId, projectId }: TaskFilter): boolean =>
+  taskIds === undefined && engagementId === undefined && projectId === undefined;
+
 /**
  * A condition on the column that holds a task's id, for reads beside the task itself. Without a filter it
  * says nothing, so that a list of everything stays one scan.

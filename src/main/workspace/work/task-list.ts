@@ -1,123 +1,15 @@
-import { sql } from 'kysely';
 import type { TaskItem } from '../../../shared/contract/shapes.ts';
 import { StintError } from '../../../shared/errors.ts';
-import { computeTaskState, type TaskState } from '../../../shared/domain/task-state.ts';
-import { readDependencies } from '../../../shared/domain/task-dependencies.ts';
+import type { TaskState } from '../../../shared/domain/task-state.ts';
 import type { Seat } from '../seats/seat.ts';
-import { computeDue } from './due-calculator.ts';
 import { loadOrganizationName, loadPeopleByMembership } from './people-names.ts';
 import { loadSyncMarks } from './sync-marks.ts';
-import { loadTaskDecisions, nothingHandedIn } from './task-decisions.ts';
+import { loadTaskDecisions } from './task-decisions.ts';
 import { computeTaskCondition, type TaskFilter } from './task-filter.ts';
-import { loadWorkedSecondsOfAllTasks } from './worked-hours.ts';
+import { compareByDue, loadTaskOutlines, type TaskOutline } from './task-outlines.ts';
 
 /** The states in which the work lies with the intern, so that a deadline can be missed. */
 const openStates: readonly TaskState[] = ['to_do', 'in_progress', 'changes_requested'];
-
-async function loadTaskRows(seat: Seat, filter: TaskFilter) {
-  return seat.db
-    .selectFrom('tasks')
-    .innerJoin('deadlines', (join) =>
-      join
-        .onRef('deadlines.orgId', '=', 'tasks.orgId')
-        .onRef('deadlines.id', '=', 'tasks.deadlineId'),
-    )
-    .select([
-      'tasks.id',
-      'tasks.engagementId',
-      'tasks.title',
-      'tasks.estimateMinutes',
-      'tasks.briefVersionId',
-      'tasks.cancelledAt',
-      'tasks.position',
-      'tasks.dependsOnJson',
-      'deadlines.wall',
-      'deadlines.zone',
-    ])
-    .where('tasks.orgId', '=', seat.record.orgId)
-    .where(computeTaskCondition(seat, filter, 'tasks.id'))
-    .execute();
-}
-
-async function loadEngagementsById(seat: Seat) {
-  const rows = await seat.db
-    .selectFrom('engagements')
-    .leftJoin('projects', (join) =>
-      join
-        .onRef('projects.orgId', '=', 'engagements.orgId')
-        .onRef('projects.id', '=', 'engagements.projectId'),
-    )
-    .select([
-      'engagements.id',
-      'engagements.projectId',
-      'engagements.membershipId',
-      'engagements.invitedName',
-      'projects.title as projectTitle',
-    ])
-    .where('engagements.orgId', '=', seat.record.orgId)
-    .execute();
-  return new Map(rows.map((row) => [row.id, row]));
-}
-
-async function loadExtensionsByTask(seat: Seat, filter: TaskFilter) {
-  const rows = await seat.db
-    .selectFrom('extensions')
-    .select(['taskId', 'days', 'minutes'])
-    .where('orgId', '=', seat.record.orgId)
-    .where(computeTaskCondition(seat, filter, 'extensions.taskId'))
-    .orderBy('createdAt')
-    .orderBy('id')
-    .execute();
-  return Map.groupBy(rows, (row) => row.taskId);
-}
-
-/** Whole seconds of each task's entries, overlaps counted once for each (as `computeWorkedSeconds`). */
-async function loadWorkedSecondsByTask(
-  seat: Seat,
-  filter: TaskFilter,
-): Promise<ReadonlyMap<string, number>> {
-  if (filter.taskIds === undefined) return loadWorkedSecondsOfAllTasks(seat);
-  const rows = await seat.db
-    .selectFrom('timeEntries')
-    .select([
-      'taskId',
-      sql<number>`round(sum(unixepoch("endedAt", 'subsec') - unixepoch("startedAt", 'subsec')))`.as(
-        'seconds',
-      ),
-    ])
-    .where('orgId', '=', seat.record.orgId)
-    .where('deletedAt', 'is', null)
-    .where(computeTaskCondition(seat, filter, 'timeEntries.taskId'))
-    .groupBy('taskId')
-    .execute();
-  return new Map(rows.map((row) => [row.taskId, row.seconds]));
-}
-
-/**
- * The tasks on which something was prepared: a note, a tick, a file, a running timer. Drafts are the
- * intern's alone, so an employer's device simply holds none.
- */
-async function loadPreparedTaskIds(seat: Seat, filter: TaskFilter): Promise<Set<string>> {
-  const { orgId } = seat.record;
-  const drafts = await seat.db
-    .selectFrom('drafts')
-    .select('taskId')
-    .where('orgId', '=', orgId)
-    .where((where) => where.or([where('note', '!=', ''), where('tickedJson', '!=', '[]')]))
-    .where(computeTaskCondition(seat, filter, 'drafts.taskId'))
-    .execute();
-  const files = await seat.db
-    .selectFrom('attachments')
-    .select('taskId')
-    .distinct()
-    .where('orgId', '=', orgId)
-    .where('ownerKind', '=', 'draft')
-    .where('removedAt', 'is', null)
-    .where(computeTaskCondition(seat, filter, 'attachments.taskId'))
-    .execute();
-  const timers = await seat.db.selectFrom('timers').select('taskId').execute();
-  return new Set([...drafts, ...files, ...timers].map((row) => row.taskId));
-}
 
 /** The pairs of task and brief version that somebody has marked as seen. */
 async function loadSeenBriefs(seat: Seat, filter: TaskFilter): Promise<Set<string>> {
@@ -141,38 +33,37 @@ export async function loadTaskItems(
   filter: TaskFilter,
   now: string,
 ): Promise<TaskItem[]> {
-  const tasks = await loadTaskRows(seat, filter);
-  if (tasks.length === 0) return [];
-  const organizationName = await loadOrganizationName(seat);
-  const engagements = await loadEngagementsById(seat);
-  const people = await loadPeopleByMembership(seat);
-  const extensions = await loadExtensionsByTask(seat, filter);
-  const decisions = await loadTaskDecisions(seat, filter);
-  const workedSeconds = await loadWorkedSecondsByTask(seat, filter);
-  const prepared = await loadPreparedTaskIds(seat, filter);
-  const seenBriefs = await loadSeenBriefs(seat, filter);
-  const marks = await loadSyncMarks(seat, 'tasks');
+  const outlines = await loadTaskOutlines(seat, filter);
+  return completeTaskItems(outlines.sort(compareByDue), now, filter);
+}
 
-  const items = tasks.flatMap((task): TaskItem[] => {
-    const engagement = engagements.get(task.engagementId);
-    // Its page has not come yet; a moment later it has.
-    if (engagement === undefined) return [];
-    const decided = decisions.get(task.id) ?? nothingHandedIn;
-    const worked = workedSeconds.get(task.id) ?? 0;
-    const due = computeDue(task, extensions.get(task.id) ?? []);
-    const state = computeTaskState({
-      isCancelled: task.cancelledAt !== null,
-      hasSubmission: decided.newestRevision !== null,
-      newestDecision: decided.newestDecision,
-      hasAcceptedRevision: decided.hasAcceptedRevision,
-      hasBegun: worked > 0 || prepared.has(task.id),
-    });
-    const intern =
-      engagement.membershipId === null ? undefined : people.get(engagement.membershipId);
-    return [
-      {
+/**
+ * What the rows of a list show beside the outlines, in the same order. A fixed number of reads for each seat.
+ *
+ * @param filter with which the outlines were read, where they are all that it finds; without it, they are named.
+ */
+export async function completeTaskItems(
+  outlines: readonly TaskOutline[],
+  now: string,
+  filter?: TaskFilter,
+): Promise<TaskItem[]> {
+  const items = new Map<TaskOutline, TaskItem>();
+  for (const [seat, ofSeat] of Map.groupBy(outlines, (outline) => outline.seat)) {
+    const organizationName = await loadOrganizationName(seat);
+    const people = await loadPeopleByMembership(seat);
+    const seenBriefs = await loadSeenBriefs(
+      seat,
+      filter ?? { taskIds: ofSeat.map(({ taskId }) => taskId) },
+    );
+    const marks = await loadSyncMarks(seat, 'tasks');
+    const waitsFor = await loadWaitsFor(seat, ofSeat);
+    for (const outline of ofSeat) {
+      const { task, engagement, taskId, state, due } = outline;
+      const intern =
+        engagement.membershipId === null ? undefined : people.get(engagement.membershipId);
+      items.set(outline, {
         seatId: seat.record.seatId,
-        taskId: task.id,
+        taskId,
         engagementId: task.engagementId,
         projectId: engagement.projectId,
         title: task.title,
@@ -182,25 +73,27 @@ export async function loadTaskItems(
         state,
         due,
         isOverdue: due.instant < now && openStates.includes(state),
-        hasUnseenBrief: !seenBriefs.has(`${task.id}/${task.briefVersionId}`),
+        hasUnseenBrief: !seenBriefs.has(`${taskId}/${task.briefVersionId}`),
         estimateMinutes: task.estimateMinutes,
-        workedSeconds: worked,
-        newestRevision: decided.newestRevision,
+        workedSeconds: outline.workedSeconds,
+        newestRevision: outline.newestRevision,
         position: task.position,
-        dependsOn: readDependencies(task.dependsOnJson),
-        waitsFor: [],
-        mark: marks.get(task.id),
-      },
-    ];
-  });
-  await addWaitsFor(seat, items);
-  return items.sort(compareByDue);
+        dependsOn: outline.dependsOn,
+        waitsFor: outline.dependsOn.flatMap((id) => waitsFor.get(id) ?? []),
+        mark: marks.get(taskId),
+      });
+    }
+  }
+  return outlines.flatMap((outline) => items.get(outline) ?? []);
 }
 
-/** What each task waits for: of the tasks before it, those that are neither accepted nor cancelled. */
-async function addWaitsFor(seat: Seat, items: TaskItem[]): Promise<void> {
-  const taskIds = [...new Set(items.flatMap(({ dependsOn }) => dependsOn))];
-  if (taskIds.length === 0) return;
+/** Of the tasks before the outlined ones, by their ids, those that are neither accepted nor cancelled. */
+async function loadWaitsFor(
+  seat: Seat,
+  outlines: readonly TaskOutline[],
+): Promise<Map<string, TaskItem['waitsFor'][number]>> {
+  const taskIds = [...new Set(outlines.flatMap(({ dependsOn }) => dependsOn))];
+  if (taskIds.length === 0) return new Map();
   const rows = await seat.db
     .selectFrom('tasks')
     .select(['id', 'title'])
@@ -209,24 +102,11 @@ async function addWaitsFor(seat: Seat, items: TaskItem[]): Promise<void> {
     .where('cancelledAt', 'is', null)
     .execute();
   const decisions = await loadTaskDecisions(seat, { taskIds });
-  const open = new Map(
+  return new Map(
     rows
       .filter(({ id }) => decisions.get(id)?.hasAcceptedRevision !== true)
       .map(({ id, title }) => [id, { taskId: id, title }]),
   );
-  for (const item of items)
-    item.waitsFor = item.dependsOn.flatMap((id) => {
-      const before = open.get(id);
-      return before === undefined ? [] : [before];
-    });
-}
-
-const titleOrder = new Intl.Collator(undefined, { numeric: true });
-
-/** By deadline, then title; ids decide between equals, so that pages never overlap. */
-export function compareByDue(left: TaskItem, right: TaskItem): number {
-  if (left.due.instant !== right.due.instant) return left.due.instant < right.due.instant ? -1 : 1;
-  return titleOrder.compare(left.title, right.title) || (left.taskId < right.taskId ? -1 : 1);
 }
 
 /** @throws StintError `not_found` when this seat holds no such task. */

@@ -1,13 +1,18 @@
 import type { RequestOutput } from '../../../shared/contract/contract.ts';
-import type { Engagement, TaskItem } from '../../../shared/contract/shapes.ts';
+import type { Engagement } from '../../../shared/contract/shapes.ts';
 import { computeWorkedSeconds } from '../../../shared/domain/worked-time.ts';
 import { computeNow, getSeat, type Workspace } from '../engine/workspace.ts';
 import { computeLocalTimeZone } from '../ports/local-time-zone.ts';
 import { computeDay, computeDayRange, computeWeekStart } from './day-range.ts';
 import { loadEngagements } from './engagements.ts';
 import { listInternSeats } from './hours-handlers.ts';
-import { compareByDue, loadTaskItems } from './task-list.ts';
+import { loadTaskDecisions } from './task-decisions.ts';
+import { completeTaskItems } from './task-list.ts';
+import { compareByDue, loadTaskOutlines, type TaskOutline } from './task-outlines.ts';
 import { loadWorkedStretches } from './time-entries.ts';
+
+/** The first of each group: the day shows what is next, the list of tasks all there is. */
+const tasksShown = 200;
 
 /**
  * The intern's day. Tasks of engagements that are over are left out, but for work that still waits for a
@@ -28,22 +33,38 @@ export async function loadToday(
   const week = computeDayRange(computeWeekStart(today), today, zone);
 
   const engagements: Engagement[] = [];
-  const tasks: TaskItem[] = [];
+  const tasks: TaskOutline[] = [];
   const entries: { startedAt: string; endedAt: string }[] = [];
   for (const seat of seats) {
-    const active = (await loadEngagements(seat, {})).filter(({ status }) => status === 'active');
+    const decisions = await loadTaskDecisions(seat, {});
+    const active = (await loadEngagements(seat, {}, decisions)).filter(
+      ({ status }) => status === 'active',
+    );
     const activeIds = new Set(active.map(({ engagementId }) => engagementId));
     engagements.push(...active);
-    for (const task of await loadTaskItems(seat, {}, computeNow(workspace)))
-      if (task.state === 'submitted' || activeIds.has(task.engagementId)) tasks.push(task);
+    for (const outline of await loadTaskOutlines(seat, {}, decisions))
+      if (outline.state === 'submitted' || activeIds.has(outline.task.engagementId))
+        tasks.push(outline);
     for (const worked of await loadWorkedStretches(seat, seat.record.membershipId, week))
       entries.push(worked);
   }
   tasks.sort(compareByDue);
+  const now = computeNow(workspace);
+  const due = tasks.filter(({ state }) => state === 'to_do' || state === 'in_progress');
+  const cameBack = tasks.filter(({ state }) => state === 'changes_requested');
+  const waiting = tasks.filter(({ state }) => state === 'submitted');
+  const running = await workspace.timer.find();
+  const atWork = [...due, ...cameBack].filter(
+    ({ seat, taskId }) => taskId === running?.taskId && seat.record.seatId === running.seatId,
+  );
+  const complete = (outlines: readonly TaskOutline[]) =>
+    completeTaskItems(outlines.slice(0, tasksShown), now);
   return {
-    due: tasks.filter(({ state }) => state === 'to_do' || state === 'in_progress'),
-    cameBack: tasks.filter(({ state }) => state === 'changes_requested'),
-    waiting: tasks.filter(({ state }) => state === 'submitted'),
+    due: await complete(due),
+    cameBack: await complete(cameBack),
+    waiting: await complete(waiting),
+    counts: { due: due.length, cameBack: cameBack.length, waiting: waiting.length },
+    atWork: (await complete(atWork))[0] ?? null,
     secondsToday: computeWorkedSeconds(entries.filter((entry) => entry.startedAt >= dayStartsAt)),
     secondsThisWeek: computeWorkedSeconds(entries),
     engagements,

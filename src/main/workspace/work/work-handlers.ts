@@ -1,5 +1,4 @@
 import type { RequestArguments, RequestOutput } from '../../../shared/contract/contract.ts';
-import type { TaskItem } from '../../../shared/contract/shapes.ts';
 import type { workRequests } from '../../../shared/contract/work-requests.ts';
 import type { HandlersOf } from '../engine/request-handlers.ts';
 import { computeNow, getSeat, type Workspace } from '../engine/workspace.ts';
@@ -7,7 +6,8 @@ import { draftHandlers } from './draft-handlers.ts';
 import { hoursHandlers } from './hours-handlers.ts';
 import { submissionHandlers } from './submission-handlers.ts';
 import { loadTaskDetail } from './task-detail.ts';
-import { compareByDue, loadTaskItems } from './task-list.ts';
+import { completeTaskItems } from './task-list.ts';
+import { compareByDue, loadTaskOutlines, type TaskOutline } from './task-outlines.ts';
 import { loadToday } from './today.ts';
 
 async function listTasks(
@@ -16,16 +16,16 @@ async function listTasks(
 ): Promise<RequestOutput<'tasks.list'>> {
   const { seatId, engagementId, projectId, states, text, offset, limit } = args;
   const seats = seatId === undefined ? workspace.seats.list() : [getSeat(workspace, seatId)];
-  const now = computeNow(workspace);
-  let items: TaskItem[] = [];
-  for (const seat of seats)
-    items.push(...(await loadTaskItems(seat, { engagementId, projectId }, now)));
-  if (seats.length > 1) items.sort(compareByDue);
-  if (states !== undefined) items = items.filter((item) => states.includes(item.state));
   const wanted = text?.trim().toLocaleLowerCase() ?? '';
-  if (wanted !== '')
-    items = items.filter((item) => item.title.toLocaleLowerCase().includes(wanted));
-  return { total: items.length, items: items.slice(offset, offset + limit) };
+  const isWanted = ({ state, title }: TaskOutline) =>
+    (states?.includes(state) ?? true) &&
+    (wanted === '' || title.toLocaleLowerCase().includes(wanted));
+  const found: TaskOutline[] = [];
+  for (const seat of seats)
+    for (const outline of await loadTaskOutlines(seat, { engagementId, projectId }))
+      if (isWanted(outline)) found.push(outline);
+  const shown = found.sort(compareByDue).slice(offset, offset + limit);
+  return { total: found.length, items: await completeTaskItems(shown, computeNow(workspace)) };
 }
 
 export const workHandlers = {

@@ -3,6 +3,7 @@ import type { RequestOutput } from '../../../shared/contract/contract.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { PaneHeader } from '../../ui/panes.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
+import { ShowAll } from '../../ui/show-all.tsx';
 import { VirtualList } from '../../ui/virtual-list.tsx';
 import { QuarantineNotice } from '../quarantine/quarantine-notice.tsx';
 import { needsLatenessDecision } from '../lateness/needs-lateness-decision.ts';
@@ -27,13 +28,21 @@ export interface ReviewQueueProps {
   readonly onSelect: (submissionId: string) => void;
   /** Work that waits for another decision first. */
   readonly heldCount: number;
+  /** Fetches those of what waits that are not in the queue yet. */
+  readonly onShowAll: () => void;
 }
 
 const toRows = (entries: readonly Entry[]): Row[] =>
   entries.map((entry) => ({ ...entry, id: entry.submission.submissionId }));
 
 /** What waits, in the order of promise and age, and what was decided last. */
-export function ReviewQueue({ queue, selectedId, onSelect, heldCount }: ReviewQueueProps) {
+export function ReviewQueue({
+  queue,
+  selectedId,
+  onSelect,
+  heldCount,
+  onShowAll,
+}: ReviewQueueProps) {
   const isSelectedDecided = queue.decided.some(
     ({ submission }) => submission.submissionId === selectedId,
   );
@@ -68,11 +77,16 @@ export function ReviewQueue({ queue, selectedId, onSelect, heldCount }: ReviewQu
             {
               id: 'waiting',
               label: 'Waiting',
-              count: waiting.length,
-              content: list(
-                'Waiting for your decision',
-                waiting,
-                <p className={styles.empty}>Nothing waits for you.</p>,
+              count: queue.waitingTotal,
+              content: (
+                <div className={styles.waiting}>
+                  {list(
+                    'Waiting for your decision',
+                    waiting,
+                    <p className={styles.empty}>Nothing waits for you.</p>,
+                  )}
+                  <ShowAll shown={waiting.length} total={queue.waitingTotal} onPress={onShowAll} />
+                </div>
               ),
             },
             {

@@ -1,4 +1,4 @@
-import { useCallback } from 'react';
+import { useCallback, useState } from 'react';
 import { FileCheck2 } from 'lucide-react';
 import { Redirect, useLocation, useParams } from 'wouter';
 import { useRequest } from '../../client/use-request.ts';
@@ -17,6 +17,9 @@ import { useIsWide } from './use-is-wide.ts';
 
 const group = 'Reviewing';
 
+/** Only the first of what waits are fetched at once; this is asked for when somebody goes beyond them. */
+const wholeQueue = 100_000;
+
 /** What waits for the employer's decision. `/review/ID` shows any submission, decided or not. */
 export function ReviewScreen() {
   const { seat, isIntern } = useSeat();
@@ -24,11 +27,17 @@ export function ReviewScreen() {
   const submissionId = useParams<{ '*'?: string }>()['*'] || undefined;
   const [, navigate] = useLocation();
   const isWide = useIsWide();
-  const queue = useRequest('review.queue', isIntern ? undefined : { seatId });
+  const [isWhole, setIsWhole] = useState(false);
+  const queue = useRequest(
+    'review.queue',
+    isIntern ? undefined : isWhole ? { seatId, limit: wholeQueue } : { seatId },
+    { keepsPrevious: true },
+  );
   const held = useRequest('quarantine.list', isIntern ? undefined : { seatId });
   const heldCount = (held.data ?? []).filter(({ state }) => state === 'waiting').length;
   const isHeldOpen = submissionId === heldId;
   const waiting = queue.data?.waiting ?? [];
+  const waitingTotal = queue.data?.waitingTotal ?? 0;
   const entry = [...waiting, ...(queue.data?.decided ?? [])].find(
     ({ submission }) => submission.submissionId === submissionId,
   );
@@ -44,7 +53,9 @@ export function ReviewScreen() {
   const select = useCallback((id: string) => navigate(reviewPath(id)), [navigate]);
   const position = waiting.findIndex((each) => each.submission.submissionId === submissionId);
   const step = (by: number) => {
-    const next = waiting[position === -1 ? 0 : position + by];
+    const index = position === -1 ? 0 : position + by;
+    if (index >= waiting.length - 1 && waiting.length < waitingTotal) setIsWhole(true);
+    const next = waiting[index];
     if (next !== undefined) select(next.submission.submissionId);
   };
   useShortcut({ keys: ['J'], label: 'Next submission', group }, () => step(1));
@@ -126,6 +137,7 @@ export function ReviewScreen() {
             selectedId={submissionId}
             onSelect={select}
             heldCount={heldCount}
+            onShowAll={() => setIsWhole(true)}
           />
         )
       }

@@ -16,13 +16,16 @@ import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { PaneHeader, Panes } from '../../ui/panes.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Row } from '../../ui/stack.tsx';
+import { ShowAll } from '../../ui/show-all.tsx';
 import { VirtualList } from '../../ui/virtual-list.tsx';
 import { TaskActions } from '../projects/task-actions.tsx';
 import { TaskDetail } from './task-detail.tsx';
 import { TaskRow } from './task-row.tsx';
 import styles from './tasks-screen.module.css';
 
-const listLimit = 20_000;
+/** Enough to look at; the rest is fetched when somebody goes there. Filters and the field above find in all of them. */
+const firstLimit = 200;
+const wholeLimit = 100_000;
 const rowHeightPx = 56;
 const typingPauseMs = 120;
 
@@ -85,19 +88,25 @@ export function TasksScreen() {
   const [typed, setTyped] = useState('');
   const text = useSettled(typed).trim();
   const states = filters.find(({ id }) => id === filter)?.states;
+  const [isWhole, setIsWhole] = useState(false);
   const tasks = useRequest(
     'tasks.list',
     {
       ...(scopeSeatId === undefined ? {} : { seatId: scopeSeatId }),
       ...(states === undefined ? {} : { states }),
       ...(text === '' ? {} : { text: text.slice(0, 200) }),
-      limit: listLimit,
+      limit: isWhole ? wholeLimit : firstLimit,
     },
     { keepsPrevious: true },
   );
   // A list of thousands is drawn in pieces, so that typing goes on meanwhile.
   const shown = useDeferredValue(tasks.data) ?? tasks.data;
   const entries = useMemo<readonly TaskEntry[]>(() => shown?.items.map(toEntry) ?? [], [shown]);
+  const total = shown?.total ?? 0;
+  const isPartly = entries.length < total;
+  const isChosenBeyond = chosen !== undefined && !entries.some(({ id }) => id === chosen.id);
+  // The chosen one may stand among those that were not fetched yet.
+  if (isPartly && isChosenBeyond && !isWhole) setIsWhole(true);
   const open = useCallback(
     ({ item }: TaskEntry, replace = false) =>
       navigate(taskPath(item.seatId, item.taskId), { replace }),
@@ -105,7 +114,10 @@ export function TasksScreen() {
   );
   const listRef = useRef<HTMLDivElement>(null);
   useScrollTo(listRef, entries, chosen?.id);
-  useStepKeys(entries, chosen?.id, (entry) => open(entry, chosen !== undefined));
+  useStepKeys(entries, chosen?.id, (entry) => {
+    if (isPartly && entry === entries.at(-1)) setIsWhole(true);
+    open(entry, chosen !== undefined);
+  });
   useShortcut({ keys: ['/'], label: 'Find a task', group: 'Tasks' }, () =>
     listRef.current?.parentElement?.querySelector<HTMLInputElement>('input')?.focus(),
   );
@@ -184,6 +196,7 @@ export function TasksScreen() {
               />
             )}
           </div>
+          <ShowAll shown={entries.length} total={total} onPress={() => setIsWhole(true)} />
         </>
       }
       detail={

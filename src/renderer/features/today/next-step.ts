@@ -17,15 +17,14 @@ const urgentMs = 24 * hourMs;
  * came back; else what is due first.
  */
 export function computeNextStep(
-  { due, cameBack }: Pick<Day, 'due' | 'cameBack'>,
+  { due, cameBack, atWork }: Pick<Day, 'due' | 'cameBack' | 'atWork'>,
   running: RunningTimer | null,
   nowMs: number,
 ): NextStep | undefined {
-  const all = [...due, ...cameBack];
-  const atWork = all.find(
+  const worked = [...due, ...cameBack, ...(atWork === null ? [] : [atWork])].find(
     ({ taskId, seatId }) => taskId === running?.taskId && seatId === running.seatId,
   );
-  if (atWork !== undefined) return { item: atWork, kind: 'running' };
+  if (worked !== undefined) return { item: worked, kind: 'running' };
 
   const returned = cameBack[0];
   const isReturned = (item: TaskItem) =>

@@ -19,6 +19,7 @@ import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Page } from '../../ui/panes.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { usePages } from '../../ui/use-pages.tsx';
 import { OpenAmendments } from '../agreement/open-amendments.tsx';
 import { BudgetLines } from '../hours/budget-lines.tsx';
 import { computeMonday, computeWall, getToday } from '../hours/week.ts';
@@ -82,7 +83,7 @@ function Proposals() {
 }
 
 function DayView({ day, nowMs }: { readonly day: Day; readonly nowMs: number }) {
-  const { due, cameBack, waiting } = day;
+  const { due, cameBack, waiting, counts } = day;
   const hasWork = due.length > 0 || cameBack.length > 0;
   const returnedIds = new Set(cameBack.map(({ taskId }) => taskId));
   const onlyDue = due.filter(({ taskId }) => !returnedIds.has(taskId));
@@ -91,9 +92,9 @@ function DayView({ day, nowMs }: { readonly day: Day; readonly nowMs: number }) 
       <Next day={day} nowMs={nowMs} />
       <DayHours day={day} />
       <div className={styles.tasks}>
-        <TaskGroup title="Changes requested" items={cameBack} />
-        <TaskGroup title="Due" items={onlyDue} />
-        <TaskGroup title="Waiting for review" items={waiting} />
+        <TaskGroup title="Changes requested" items={cameBack} count={counts.cameBack} />
+        <TaskGroup title="Due" items={onlyDue} count={counts.due} />
+        <TaskGroup title="Waiting for review" items={waiting} count={counts.waiting} />
         {hasWork ? null : <AllDone isWaiting={waiting.length > 0} />}
       </div>
     </div>
@@ -255,6 +256,7 @@ interface TaskGroupProps {
 
 /** Left out where there is nothing in it. */
 function TaskGroup({ title, items, count = items.length }: TaskGroupProps): ReactNode {
+  const { shown, more } = usePages(items, { total: count });
   if (items.length === 0) return null;
   return (
     <section className={styles.group}>
@@ -263,12 +265,18 @@ function TaskGroup({ title, items, count = items.length }: TaskGroupProps): Reac
         <span className={styles.quiet}>{formatPlural(count, 'task', 'tasks')}</span>
       </header>
       <ul className={styles.list}>
-        {items.map((item) => (
+        {shown.map((item) => (
           <li key={`${item.seatId}/${item.taskId}`}>
             <DayTask item={item} />
           </li>
         ))}
       </ul>
+      {more}
+      {more === null && count > items.length ? (
+        <p>
+          <Link href="/tasks">All tasks</Link>
+        </p>
+      ) : null}
     </section>
   );
 }

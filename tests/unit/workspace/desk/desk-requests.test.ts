@@ -90,6 +90,26 @@ describe('the review queue', () => {
     expect(queue.waiting[0]?.submission).toMatchObject({ note: 'One', internName: 'Inês Duarte' });
   });
 
+  it('sends the first of what waits and counts all of it, promised answers before the others', async () => {
+    const submissions: string[] = [];
+    for (const title of ['One', 'Two', 'Three']) {
+      const taskId = await assignTestTask(test, organization, { title });
+      submissions.push(await handIn(taskId, title));
+      await test.run(60_000);
+    }
+    await test.ask('review.promise', {
+      seatId,
+      submissionId: submissions[2] ?? '',
+      answerBy: { wall: '2026-03-02T18:00', zone: 'Europe/Berlin' },
+    });
+    const first = await test.ask('review.queue', { seatId, limit: 2 });
+    expect(first.waiting.map(({ task }) => task.title)).toEqual(['Three', 'One']);
+    expect(first.waitingTotal).toBe(3);
+    const all = await test.ask('review.queue', { seatId, limit: 100_000 });
+    expect(all.waiting.map(({ task }) => task.title)).toEqual(['Three', 'One', 'Two']);
+    expect(all.waitingTotal).toBe(3);
+  });
+
   it('shows only the newest revision of a task as waiting', async () => {
     const taskId = await assignTestTask(test, organization);
     await handIn(taskId, 'first');

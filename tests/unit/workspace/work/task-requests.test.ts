@@ -366,6 +366,43 @@ describe('today', () => {
     expect(one.due.map(({ title }) => title)).toEqual(['Due']);
   });
 
+  it('sends the first 200 of many, counts all of them, and still knows the one at work', async () => {
+    const tasks = 203;
+    const ids = [await assignTestTask(test, organization, { title: 'Task 1' })];
+    const { db } = organization.intern;
+    const row = await db.selectFrom('tasks').selectAll().executeTakeFirstOrThrow();
+    for (let index = 2; index <= tasks; index += 1) {
+      const id = uuid();
+      ids.push(id);
+      await db
+        .insertInto('tasks')
+        .values({ ...row, id, title: `Task ${index}` })
+        .execute();
+    }
+    const last = ids.at(-1) ?? '';
+    const before = await test.ask('today.get', {});
+    expect(before.due.map(({ title }) => title)).toEqual(
+      Array.from({ length: 200 }, (_, index) => `Task ${index + 1}`),
+    );
+    expect(before.counts).toEqual({ due: tasks, cameBack: 0, waiting: 0 });
+    expect(before.atWork).toBeNull();
+    await test.ask('timer.start', { seatId: intern, taskId: last });
+    expect((await test.ask('today.get', {})).atWork).toMatchObject({
+      taskId: last,
+      state: 'in_progress',
+    });
+    // The list of tasks reaches all of them, by pages, and finds in all of them.
+    const rest = await test.ask('tasks.list', { seatId: intern, offset: 200, limit: 200 });
+    expect(rest.items.map(({ taskId }) => taskId)).toEqual(ids.slice(200));
+    expect(rest.total).toBe(tasks);
+    expect(
+      await test.ask('tasks.list', { seatId: intern, text: 'task 203', limit: 1 }),
+    ).toMatchObject({
+      total: 1,
+      items: [{ taskId: last }],
+    });
+  });
+
   it('has nothing on an employer’s seat', async () => {
     await assignTestTask(test, organization);
     expect(await test.ask('today.get', { seatId: owner })).toMatchObject({
