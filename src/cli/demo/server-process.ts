@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import path from 'node:path';
 import { createInterface } from 'node:readline';
 
 export interface ServerProcess {
@@ -10,10 +9,11 @@ export interface ServerProcess {
   stop(): Promise<void>;
 }
 
-const program = path.join(import.meta.dirname, '..', 'main.ts');
-
 /** `stint server` as a process of its own; fulfils when it listens. It ends with this process. */
 export async function startServerProcess(dataFolder: string, port: number): Promise<ServerProcess> {
+  // The program that runs here: a source, or what was built from it, whose parts lie elsewhere.
+  const program = process.argv[1];
+  if (program === undefined) throw new Error('the demo runs in a program started from a file');
   const child = spawn(
     process.execPath,
     [program, 'server', '--data', dataFolder, '--port', String(port), '--log-level', 'error'],

@@ -97,3 +97,13 @@ test('what keeps it from starting is said in a box, and the app ends', async () 
     errors: [{ title: 'Stint cannot start', content: expect.stringContaining(file) as string }],
   });
 });
+
+test('the built command line plays the demo: what it starts of itself is what was built, too', async () => {
+  const out = path.join(folder, 'demo');
+  const program = path.join(bundle.folder, 'stint.js');
+  const { stdout } = await promisify(execFile)(process.execPath, [program, 'demo', '--out', out], {
+    timeout: 110_000,
+  });
+  expect(stdout.match(/rows in \d+ scopes agree/gu)).toHaveLength(2);
+  expect(await readdir(out)).toContain('bundle.zip');
+}, 120_000);
