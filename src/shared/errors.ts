@@ -12,6 +12,7 @@ export const errorCodes = [
   'not_signed_in',
   'wrong_password',
   'account_exists',
+  'account_closed',
   'invitation_unknown',
   'invitation_expired',
   'invitation_used',

@@ -14,6 +14,7 @@ export interface HostResponse {
 const statuses: Partial<Record<ErrorCode, number>> = {
   invalid_input: 400,
   not_signed_in: 401,
+  account_closed: 401,
   forbidden: 403,
   not_found: 404,
   conflict: 409,

@@ -2,6 +2,7 @@ import { RequestError } from './carrier.ts';
 
 const advice: Readonly<Record<string, string>> = {
   host_silent: 'The workspace process is not answering. What was saved is safe; it is tried again.',
+  account_closed: 'This account was closed. What was not sent is kept on this computer.',
   not_signed_in: 'You are signed out of that server. Your work is safe; sign in again.',
   wrong_password: 'That e-mail address and password do not fit together. Try again.',
   account_exists: 'That e-mail address already has an account there. Sign in with it instead.',

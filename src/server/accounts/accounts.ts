@@ -116,7 +116,7 @@ export async function getAccountSummary(
 }
 
 /** Only where the person is an active member, in the order of joining. */
-async function listMemberships(
+export async function listMemberships(
   db: Kysely<ServerTables>,
   accountId: string,
 ): Promise<MembershipSummary[]> {

@@ -78,6 +78,8 @@ const isLive = (session: SessionRow, nowMs: number, sessionMs: number): boolean 
 /**
  * Undefined for a token that is unknown, was revoked, or lay unused for too long. Its use is noted, to the
  * day, and puts the session's end off: written once a day at most.
+ * @throws StintError `account_closed`, whatever became of the session: the account's other devices learn from it that
+ * there is nothing to sign in to any more.
  */
 export async function findPrincipal(
   db: Kysely<ServerTables>,
@@ -86,10 +88,16 @@ export async function findPrincipal(
 ): Promise<Principal | undefined> {
   const session = await db
     .selectFrom('sessions')
-    .selectAll()
-    .where('tokenHash', '=', sha256Hex(token))
-    .where('revokedAt', 'is', null)
+    .innerJoin('accounts', 'accounts.id', 'sessions.accountId')
+    .selectAll('sessions')
+    .select('accounts.closedAt')
+    .where('sessions.tokenHash', '=', sha256Hex(token))
     .executeTakeFirst();
+  if (session !== undefined && session.closedAt !== null)
+    throw new StintError(
+      'account_closed',
+      'this account was closed; what was not sent is kept on this computer and can be exported',
+    );
   if (session === undefined || !isLive(session, time.nowMs, time.sessionMs)) return undefined;
   await noteUse(db, session, time);
   return { sessionId: session.id, accountId: session.accountId, deviceId: session.deviceId };
@@ -119,8 +127,10 @@ export async function listLiveSessions(
   if (sessionIds.length === 0) return [];
   const sessions = await db
     .selectFrom('sessions')
-    .selectAll()
-    .where('id', 'in', sessionIds)
+    .innerJoin('accounts', 'accounts.id', 'sessions.accountId')
+    .selectAll('sessions')
+    .where('sessions.id', 'in', sessionIds)
+    .where('accounts.closedAt', 'is', null)
     .execute();
   return sessions
     .filter((session) => isLive(session, time.nowMs, time.sessionMs))

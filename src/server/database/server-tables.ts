@@ -1,3 +1,4 @@
+import type { Generated } from 'kysely';
 import type { DomainDatabase } from '../../shared/database/domain-tables.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
 
@@ -68,6 +69,8 @@ interface AccountRow {
   /** PHC string, argon2id. */
   passwordHash: string;
   createdAt: string;
+  /** From when on nobody can sign in; name and address are gone then. */
+  closedAt: Generated<string | null>;
 }
 
 /** One per device that is signed in. */

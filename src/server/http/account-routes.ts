@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { idSchema } from '../../shared/domain/fields.ts';
 import {
   accountSummarySchema,
+  closeAccountRequestSchema,
   devicesResponseSchema,
   registerRequestSchema,
   sessionResponseSchema,
@@ -9,6 +10,7 @@ import {
 } from '../../shared/protocol/accounts.ts';
 import { endpoints } from '../../shared/protocol/endpoints.ts';
 import { getAccountSummary, registerAccount, signIn } from '../accounts/accounts.ts';
+import { closeAccount } from '../accounts/close-account.ts';
 import { listDevices, revokeDevice, revokeSession } from '../accounts/sessions.ts';
 import type { ServerContext } from '../server-context.ts';
 import { computeSessionTime, getPrincipal } from './authentication.ts';
@@ -39,6 +41,19 @@ export function registerSignInRoutes(app: HttpApp, context: ServerContext): void
 export function registerAccountRoutes(app: HttpApp, context: ServerContext): void {
   app.get(endpoints.account, { schema: { response: { 200: accountSummarySchema } } }, (request) =>
     getAccountSummary(context.database.db, getPrincipal(request).accountId),
+  );
+
+  app.post(
+    endpoints.closeAccount,
+    { schema: { body: closeAccountRequestSchema, response: { 200: z.object({}) } } },
+    async (request) => {
+      const { accountId } = getPrincipal(request);
+      // A password is tried here, as at a sign-in.
+      context.limits.perAddress.take(request.ip);
+      context.limits.perEmail.take(accountId);
+      await closeAccount(context, accountId, request.body);
+      return {};
+    },
   );
 
   app.delete(endpoints.session, async (request, reply) => {

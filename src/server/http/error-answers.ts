@@ -10,6 +10,7 @@ const statusByCode: Partial<Record<ErrorCode, number>> = {
   invalid_input: 400,
   not_signed_in: 401,
   wrong_password: 401,
+  account_closed: 401,
   forbidden: 403,
   signup_closed: 403,
   not_found: 404,

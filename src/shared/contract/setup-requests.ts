@@ -136,6 +136,15 @@ export const setupRequests = {
     z.object({ seatId: seatIdSchema, deviceId: idSchema }),
     nothing,
   ),
+  'session.closeAccount': defineRequest(
+    "Closes a seat's account on its server for good: leaves its organizations, signs all its devices out; what was not sent is kept here",
+    z.object({
+      seatId: seatIdSchema,
+      password: z.string().max(1000),
+      asksErasure: z.boolean().default(false),
+    }),
+    nothing,
+  ),
   'session.signOut': defineRequest(
     "Ends this device's session for a seat's account; the work stays on this computer",
     z.object({ seatId: seatIdSchema }),

@@ -56,6 +56,8 @@ export const seatSchema = z.object({
   email: z.string(),
   timeZone: z.string(),
   isSample: z.boolean(),
+  /** For good: nobody can sign in to it again. */
+  isAccountClosed: z.boolean(),
   sync: seatSyncSchema,
 });
 export type Seat = z.infer<typeof seatSchema>;

@@ -84,6 +84,22 @@ async function assertMayRemove(
   if (membership.role === 'owner') await assertNotLastOwner(store, membership);
 }
 
+/** Whether anybody but this person has access. */
+export async function hasOtherMembers(
+  store: MutationStore,
+  membershipId: string,
+): Promise<boolean> {
+  const other = await store.db
+    .selectFrom('memberships')
+    .select('id')
+    .where('orgId', '=', store.orgId)
+    .where('status', '=', 'active')
+    .where('id', '!=', membershipId)
+    .limit(1)
+    .executeTakeFirst();
+  return other !== undefined;
+}
+
 /** An organization without an owner could never get one again. */
 export async function assertNotLastOwner(
   store: MutationStore,

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { getRow } from '../database/mutation-store.ts';
 import { idSchema } from '../domain/fields.ts';
 import { StintError } from '../errors.ts';
-import { assertNotLastOwner, endMembership } from './member-mutations.ts';
+import { assertNotLastOwner, endMembership, hasOtherMembers } from './member-mutations.ts';
+import { withdrawOpenInvitations } from './withdraw-open-invitations.ts';
 import { defineMutation, everyRole } from './mutation.ts';
 
 /**
@@ -33,7 +34,10 @@ export const setRole = defineMutation({
   },
 });
 
-/** A person leaves the organization by themselves; the consequences are those of `member.remove` (SY-10). */
+/**
+ * A person leaves the organization by themselves; the consequences are those of `member.remove` (SY-10). The last owner
+ * cannot, but where nobody else is left: then nobody can come in any more, either.
+ */
 export const leaveOrganization = defineMutation({
   name: 'member.leave',
   version: 1,
@@ -46,7 +50,10 @@ export const leaveOrganization = defineMutation({
   async apply(store, { asksErasure }, context) {
     const membership = await getRow(store, 'memberships', context.actor.membershipId);
     if (membership.status === 'removed') return;
-    if (membership.role === 'owner') await assertNotLastOwner(store, membership);
+    // Owners see all memberships, so that both sides come to the same.
+    const isAlone = membership.role === 'owner' && !(await hasOtherMembers(store, membership.id));
+    if (isAlone) await withdrawOpenInvitations(store, context.at);
+    else if (membership.role === 'owner') await assertNotLastOwner(store, membership);
     await endMembership(store, membership.id, context.at, { endReason: 'intern_left' });
     if (asksErasure)
       await store.patch('memberships', membership.id, { erasureAskedAt: context.at });

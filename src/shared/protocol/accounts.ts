@@ -44,6 +44,14 @@ export const signInRequestSchema = z.object({
 });
 export type SignInRequest = z.infer<typeof signInRequestSchema>;
 
+export const closeAccountRequestSchema = z.object({
+  /** Whoever holds an unlocked computer is not yet the person. */
+  password: z.string().max(1000),
+  /** Whether the owners of the organizations are asked to erase what these hold of the person. */
+  asksErasure: z.boolean().default(false),
+});
+export type CloseAccountRequest = z.infer<typeof closeAccountRequestSchema>;
+
 export const membershipSummarySchema = z.object({
   orgId: idSchema,
   membershipId: idSchema,

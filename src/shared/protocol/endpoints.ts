@@ -19,6 +19,8 @@ export const endpoints = {
   calendar: '/api/v1/calendar',
   /** GET → AccountSummary */
   account: '/api/v1/account',
+  /** POST {password, asksErasure}: leaves every organization, ends every session, takes name and address out */
+  closeAccount: '/api/v1/account/close',
   /** POST CreateOrganizationRequest → MembershipResponse; repeating it with the same ids is harmless */
   organizations: '/api/v1/organizations',
   /** POST {code} → InvitationDetails */

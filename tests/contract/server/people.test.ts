@@ -1,44 +1,15 @@
 import { expect, test } from 'vitest';
 import { checkServer } from '../../../src/server/check/check-server.ts';
 import { computeErasedEmail, erasedName } from '../../../src/shared/domain/erasure.ts';
-import type { MembershipResponse } from '../../../src/shared/protocol/accounts.ts';
 import { endpoints } from '../../../src/shared/protocol/endpoints.ts';
 import { ChainCheck } from '../../../src/shared/domain/log-chain.ts';
 import { type HistoryPage, privateActName } from '../../../src/shared/protocol/history.ts';
+import { addManager } from '../../support/server/add-manager.ts';
 import { runStatement } from '../../support/server/test-database.ts';
-import { TestDevice } from '../../support/server/test-device.ts';
-import {
-  computeInstant,
-  computeSha256,
-  createId,
-  createInvitationCode,
-} from '../../support/server/test-ids.ts';
+import type { TestDevice } from '../../support/server/test-device.ts';
+import { computeSha256, createId } from '../../support/server/test-ids.ts';
 import { createSubmissionArgs, TestOrganization } from '../../support/server/test-organization.ts';
 import { startTestServer } from '../../support/server/test-server.ts';
-
-async function addManager(
-  { owner, orgId }: TestOrganization,
-  name: string,
-): Promise<{ device: TestDevice; membershipId: string }> {
-  const code = createInvitationCode();
-  await owner.apply(orgId, [
-    'member.inviteManager',
-    {
-      invitationId: createId(),
-      codeHash: computeSha256(code),
-      invitedName: name,
-      expiresAt: computeInstant(86_400_000),
-    },
-  ]);
-  const device = new TestDevice(owner.baseUrl);
-  await device.register(name);
-  const { membership } = await device.request<MembershipResponse>(
-    'POST',
-    endpoints.acceptInvitation,
-    { code, membershipId: createId() },
-  );
-  return { device, membershipId: membership.membershipId };
-}
 
 const readHistory = (device: TestDevice, orgId: string, query = '') =>
   device.request<HistoryPage>('GET', `${endpoints.history(orgId)}${query}`);

@@ -148,6 +148,11 @@ const table: Readonly<Record<string, Line>> = {
     ask: () => ({ path: endpoints.account }),
     expected: forSessions(200),
   },
+  'POST /api/v1/account/close': {
+    // Nobody's account but one's own can be named; a password that is not theirs leaves everybody theirs.
+    ask: () => ({ path: endpoints.closeAccount, init: post({ password: 'not the password' }) }),
+    expected: forAll(401),
+  },
   'GET /api/v1/devices': {
     ask: () => ({ path: endpoints.devices }),
     expected: forSessions(200),

@@ -59,6 +59,7 @@ const ownTables: {
     timeZone: 'text',
     passwordHash: 'text',
     createdAt: 'text',
+    closedAt: 'text?',
   },
   sessions: {
     id: 'text',

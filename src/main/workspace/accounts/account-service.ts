@@ -1,9 +1,11 @@
+import { z } from 'zod';
 import type { EngineEvent } from '../../../shared/contract/events.ts';
 import { StintError } from '../../../shared/errors.ts';
 import type { AccountChoice } from '../../../shared/contract/setup-requests.ts';
 import {
   type AccountSummary,
   accountSummarySchema,
+  type CloseAccountRequest,
   type DeviceItem,
   devicesResponseSchema,
   type InvitationDetails,
@@ -230,6 +232,23 @@ export class AccountService {
   /** Ends the session of another device of this account, at once. Needs the server. */
   async signOutDevice(accountKey: string, deviceId: string): Promise<void> {
     await (await this.#getClient(accountKey)).delete(endpoints.device(deviceId));
+  }
+
+  /**
+   * Closes the account on its server. Its seats here learn of it as its other devices do: by the answer to their next
+   * round, which keeps what was not sent (SY-10).
+   *
+   * @throws StintError `wrong_password`, `refused`; needs the server.
+   */
+  async closeAccount(accountKey: string, request: CloseAccountRequest): Promise<void> {
+    const client = await this.#getClient(accountKey);
+    try {
+      await client.post(endpoints.closeAccount, request, z.object({}));
+    } catch (error) {
+      // The answer to an earlier attempt got lost.
+      if (!(error instanceof StintError) || error.code !== 'account_closed') throw error;
+    }
+    this.#emit({ type: 'app' });
   }
 
   async #getClient(accountKey: string): Promise<ServerClient> {

@@ -126,6 +126,8 @@ export interface SeatStateRow {
   statedHeadHash: Generated<string>;
   lastSyncedAt: string | null;
   accessLostAt: string | null;
+  /** When the server said that the account was closed. */
+  accountClosedAt: Generated<string | null>;
   /** SY-14: when the mirrored rows were last compared with the server's. */
   driftCheckedAt: string | null;
 }

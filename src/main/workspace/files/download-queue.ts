@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, rm, stat } from 'node:fs/promises';
-import { StintError } from '../../../shared/errors.ts';
+import { type ErrorCode, StintError } from '../../../shared/errors.ts';
 import { PieceWriter } from '../../../shared/piece-writer.ts';
 import { endpoints } from '../../../shared/protocol/endpoints.ts';
 import type { WorkspacePorts } from '../ports/system-ports.ts';
@@ -26,6 +26,13 @@ const manyFiles = 100;
 const simultaneousDownloads = 4;
 /** While one is put on the disk, the next one comes. */
 const simultaneousGroups = 2;
+
+/** After these there is no sense in asking for the next. */
+const leavesNoHope: ReadonlySet<ErrorCode> = new Set([
+  'server_unreachable',
+  'not_signed_in',
+  'account_closed',
+]);
 
 interface RunningDownload {
   readonly sha256: string;
@@ -193,7 +200,7 @@ export class DownloadQueue {
         if (this.#control.isPaused) return firstFailure;
         if (error.code === 'cancelled') continue;
         if (firstFailure === undefined || error.code === 'disk_full') firstFailure = error;
-        if (error.code === 'server_unreachable' || error.code === 'not_signed_in') return error;
+        if (leavesNoHope.has(error.code)) return error;
       }
     }
     return firstFailure;

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { DetailedError, Upload } from 'tus-js-client';
-import { StintError } from '../../../shared/errors.ts';
+import { type ErrorCode, StintError } from '../../../shared/errors.ts';
 import { computeIsoInstant } from '../../../shared/ports.ts';
 import { missingFilesResponseSchema } from '../../../shared/protocol/accounts.ts';
 import { endpoints } from '../../../shared/protocol/endpoints.ts';
@@ -27,6 +27,13 @@ const smallestChunkBytes = 64 * 1024;
 const simultaneousUploads = 2;
 /** What is looked at in one round; as many as the server may be asked about at once. */
 const roundFiles = 1000;
+
+/** After these there is no sense in asking for the next. */
+const leavesNoHope: ReadonlySet<ErrorCode> = new Set([
+  'server_unreachable',
+  'not_signed_in',
+  'account_closed',
+]);
 
 const damagedHere =
   "the file was damaged on this computer's disk and cannot be sent; attach the same file once more, or bring it back from a backup";
@@ -227,8 +234,7 @@ export class UploadQueue {
       if (this.#declined.has(row.sha256) && !(await this.#isQueued(row))) continue;
       const failure = await this.#uploadOne(client, row);
       firstFailure ??= failure;
-      if (failure?.code === 'server_unreachable' || failure?.code === 'not_signed_in')
-        return failure;
+      if (failure !== undefined && leavesNoHope.has(failure.code)) return failure;
     }
     return firstFailure;
   }

@@ -16,6 +16,10 @@ export async function loadSeatItem(workspace: Workspace, seat: Seat): Promise<Se
     .select(['name', 'timeZone'])
     .where('id', '=', record.orgId)
     .executeTakeFirst();
+  const { accountClosedAt } = await seat.db
+    .selectFrom('seatState')
+    .select('accountClosedAt')
+    .executeTakeFirstOrThrow();
   return {
     seatId: record.seatId,
     orgId: record.orgId,
@@ -27,6 +31,7 @@ export async function loadSeatItem(workspace: Workspace, seat: Seat): Promise<Se
     email: record.email,
     timeZone: membership?.timeZone ?? organization?.timeZone ?? 'UTC',
     isSample: record.isSample,
+    isAccountClosed: accountClosedAt !== null,
     sync: await workspace.sync.computeSeatSync(record.seatId),
   };
 }

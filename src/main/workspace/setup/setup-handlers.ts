@@ -97,6 +97,12 @@ export const setupHandlers: HandlersOf<typeof setupRequests> = {
     return {};
   },
 
+  'session.closeAccount': async ({ seatId, ...request }, workspace) => {
+    await workspace.accounts.closeAccount(getSeat(workspace, seatId).record.accountKey, request);
+    workspace.sync.kick();
+    return {};
+  },
+
   'session.signOut': async ({ seatId }, workspace) => {
     await workspace.accounts.signOut(getSeat(workspace, seatId).record.accountKey);
     workspace.sync.kick(seatId);

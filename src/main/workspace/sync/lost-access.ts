@@ -8,17 +8,16 @@ import { dropRows, listUncoveredScopes } from './mirrored-rows.ts';
 import { keepReceipts } from './server-restart.ts';
 
 /**
+ * What the server refused. Where it still takes pushes, what waits goes on waiting to be sent: the server answers each
+ * change (work is quarantined for the employer). Where it takes none, all of it is kept here.
+ */
+type Refused = 'push' | 'pull' | 'account_closed';
+
+/**
  * SY-10, when the person no longer belongs to the organization: the mirrored rows go, and what was not sent
  * is kept in the outbox, with its files, for export. Repeating it changes nothing.
- *
- * @param refused what the server refused. Where it still takes pushes, what waits goes on waiting to be sent: the
- * server answers each change (work is quarantined for the employer). Where it takes none, all of it is kept here.
  */
-export async function keepUnsentWork(
-  seat: Seat,
-  refused: 'push' | 'pull',
-  at: string,
-): Promise<void> {
+export async function keepUnsentWork(seat: Seat, refused: Refused, at: string): Promise<void> {
   const hasChanged = await seat.db.transaction().execute(async (tx) => {
     const state = await tx.selectFrom('seatState').selectAll().executeTakeFirstOrThrow();
     const pending = await tx
@@ -27,8 +26,10 @@ export async function keepUnsentWork(
       .where('state', '=', 'pending')
       .limit(1)
       .execute();
-    const hasToKeep = refused === 'push' && pending.length > 0;
-    if (state.accessLostAt !== null && !hasToKeep) return false;
+    const hasToKeep = refused !== 'pull' && pending.length > 0;
+    const isNewlyClosed = refused === 'account_closed' && state.accountClosedAt === null;
+    if (isNewlyClosed) await tx.updateTable('seatState').set({ accountClosedAt: at }).execute();
+    if (state.accessLostAt !== null && !hasToKeep) return isNewlyClosed;
     const held = await tx.selectFrom('scopeCursors').select('scope').execute();
     const leaving = await listUncoveredScopes(
       tx,
@@ -45,7 +46,9 @@ export async function keepUnsentWork(
             state: 'kept',
             code: 'forbidden',
             message:
-              'you no longer belong to this organization; the work is kept here and can be exported',
+              refused === 'account_closed'
+                ? 'the account was closed; the work is kept here and can be exported'
+                : 'you no longer belong to this organization; the work is kept here and can be exported',
             answeredAt: at,
           })
           .where('state', '=', 'pending')

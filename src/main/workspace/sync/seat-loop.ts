@@ -25,6 +25,7 @@ const endsRound: ReadonlySet<ErrorCode> = new Set([
   'server_unreachable',
   'not_a_stint_server',
   'not_signed_in',
+  'account_closed',
   'forbidden',
 ]);
 
@@ -265,6 +266,8 @@ export class SeatLoop {
     } catch (error) {
       if (!(error instanceof StintError)) throw error;
       if (error.code === 'forbidden') await keepUnsentWork(this.seat, 'push', this.#now());
+      if (error.code === 'account_closed')
+        await keepUnsentWork(this.seat, 'account_closed', this.#now());
       if (error.code !== 'rekey') throw error;
       await this.#rekey(client);
       return pushPending(this.seat, await this.#getClient(), this.#now, this.#pace, asksAgain);
@@ -277,6 +280,8 @@ export class SeatLoop {
     } catch (error) {
       if (error instanceof StintError && error.code === 'forbidden')
         await keepUnsentWork(this.seat, 'pull', this.#now());
+      if (error instanceof StintError && error.code === 'account_closed')
+        await keepUnsentWork(this.seat, 'account_closed', this.#now());
       throw error;
     }
   }
@@ -290,7 +295,7 @@ export class SeatLoop {
     // Whatever comes next fetches that, too.
     this.#pokedSeq = 0;
     this.lastProblem = await this.#describeFailure(failure);
-    if (failure.code === 'not_signed_in') {
+    if (failure.code === 'not_signed_in' || failure.code === 'account_closed') {
       // Only a person can mend this. The loop rests until it is asked again, by a change or after a sign-in.
       this.isOnline = true;
       this.#isRequested = false;

@@ -199,7 +199,8 @@ export class WorkspaceSync implements SyncService {
     const loopState = synced?.loop.state;
     return {
       state:
-        loopState === 'signed_out'
+        // There is nothing to sign in to any more once the account was closed.
+        loopState === 'signed_out' && !counts.isAccountClosed
           ? 'signed_out'
           : loopState === 'update_needed'
             ? 'update_needed'
@@ -327,7 +328,7 @@ async function countWaiting(seat: Seat) {
     .executeTakeFirstOrThrow();
   const state = await seat.db
     .selectFrom('seatState')
-    .select('lastSyncedAt')
+    .select(['lastSyncedAt', 'accountClosedAt'])
     .executeTakeFirstOrThrow();
   const shownElsewhere = new Set([
     ...(await listShownInVault(seat)),
@@ -355,6 +356,7 @@ async function countWaiting(seat: Seat) {
   return {
     waitingChanges: count(['pending', 'applied']),
     waitingForOthers: others.count,
+    isAccountClosed: state.accountClosedAt !== null,
     // What the organization decides on needs nothing of this person; what is held goes with what it waits for.
     attentionCount:
       count(attentionStates.filter((state) => state !== 'quarantined')) -

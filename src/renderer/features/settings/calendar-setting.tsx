@@ -30,7 +30,7 @@ export function CalendarSetting({ seats }: { readonly seats: readonly Seat[] }) 
   // An address is an account's: two organizations on one server share it.
   const accounts = [
     ...Map.groupBy(
-      seats.filter(({ isSample }) => !isSample),
+      seats.filter(({ isSample, isAccountClosed }) => !isSample && !isAccountClosed),
       ({ serverUrl, email }) => JSON.stringify([serverUrl, email]),
     ).entries(),
   ];

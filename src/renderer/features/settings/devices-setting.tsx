@@ -10,19 +10,10 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { Section } from '../../ui/panes.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { showToast } from '../../ui/toast.tsx';
+import { listAccounts } from './list-accounts.ts';
 import styles from './settings-screen.module.css';
 
 type Device = RequestOutput<'session.devices'>[number];
-
-/** One seat for each account that is signed in: several organizations may share one. */
-function listAccounts(seats: readonly Seat[]): readonly Seat[] {
-  const byAccount = new Map(
-    seats
-      .filter(({ sync, isSample }) => sync.state !== 'signed_out' && !isSample)
-      .map((seat) => [`${seat.serverUrl} ${seat.email}`, seat]),
-  );
-  return [...byAccount.values()];
-}
 
 /** Where each account is signed in, with a way to sign out there. */
 export function DevicesSetting({ seats }: { readonly seats: readonly Seat[] }) {

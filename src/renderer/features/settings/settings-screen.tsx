@@ -17,15 +17,15 @@ import { Page, Section } from '../../ui/panes.tsx';
 import { RadioGroup } from '../../ui/radio-group.tsx';
 import { Row, Stack } from '../../ui/stack.tsx';
 import { TextField } from '../../ui/text-field.tsx';
-import { showToast } from '../../ui/toast.tsx';
-import { downloadExport } from '../history/download-export.ts';
 import { useSignInAgain } from '../start/use-sign-in-again.ts';
+import { AccountSetting } from './account-setting.tsx';
 import { CalendarSetting } from './calendar-setting.tsx';
 import { CarryWorkSetting, CopiesLine } from './carry-work-setting.tsx';
 import { FilesSetting } from './files-setting.tsx';
 import { LeaveDialog } from './leave-dialog.tsx';
 import { DevicesSetting } from './devices-setting.tsx';
 import styles from './settings-screen.module.css';
+import { useExportOwnData } from './use-export-own-data.ts';
 
 export function SettingsScreen() {
   const { app, seats } = useSeat();
@@ -56,6 +56,7 @@ export function SettingsScreen() {
       <CalendarSetting seats={seats} />
       <CarryWorkSetting />
       <CopiesLine />
+      <AccountSetting seats={seats} />
       <Section title="About Stint">
         <About app={app} />
       </Section>
@@ -116,19 +117,7 @@ function SeatLine({ seat }: { readonly seat: Seat }) {
   const [isAsking, setIsAsking] = useState(false);
   const [isLeaving, setIsLeaving] = useState(false);
   const [, navigate] = useLocation();
-  const exportData = useAction('people.exportOwnData', {
-    failure: 'Your data were not exported',
-    onSuccess: ({ fileName, missing }) => {
-      downloadExport(fileName);
-      showToast({
-        title: 'Your data are exported',
-        description:
-          missing.length === 0
-            ? fileName
-            : `${fileName}; ${missing.length} files are on the server alone and are named in it`,
-      });
-    },
-  });
+  const exportData = useExportOwnData();
   const connection = useConnection();
   const signOut = useAction('session.signOut', { failure: 'You are still signed in' });
   const isOut = seat.sync.state === 'signed_out';
@@ -147,7 +136,9 @@ function SeatLine({ seat }: { readonly seat: Seat }) {
         </span>
         <span className={styles.quiet}>
           {seat.isSample ? 'Sample on this computer' : seat.serverUrl} ·{' '}
-          {computeSyncHeadline(seat.sync, connection).text}
+          {seat.isAccountClosed
+            ? 'The account is closed'
+            : computeSyncHeadline(seat.sync, connection).text}
         </span>
       </div>
       <Menu
@@ -164,12 +155,16 @@ function SeatLine({ seat }: { readonly seat: Seat }) {
             onAction: () => exportData.mutate({ seatId: seat.seatId }),
           },
           { id: 'history', label: 'What I did here', onAction: () => navigate('/history') },
-          {
-            id: 'leave',
-            label: 'Leave the organization…',
-            isDanger: true,
-            onAction: () => setIsLeaving(true),
-          },
+          ...(seat.isAccountClosed
+            ? []
+            : [
+                {
+                  id: 'leave',
+                  label: 'Leave the organization…',
+                  isDanger: true,
+                  onAction: () => setIsLeaving(true),
+                },
+              ]),
         ]}
       />
       {isLeaving ? (
@@ -180,7 +175,7 @@ function SeatLine({ seat }: { readonly seat: Seat }) {
           onClose={() => setIsLeaving(false)}
         />
       ) : null}
-      {isOut ? (
+      {seat.isAccountClosed ? null : isOut ? (
         <Button icon={<LogIn />} isDisabled={isPending} onPress={() => signInAgain(seat)}>
           Sign in again
         </Button>

@@ -7,6 +7,7 @@ export const deskHoursFilesMigration: Migration = {
   async up(db) {
     await extendDomainSchemaToV3(db);
     await db.schema.alterTable('mutationLog').addColumn('erasedAt', 'text').execute();
+    await db.schema.alterTable('accounts').addColumn('closedAt', 'text').execute();
     await db.schema
       .createTable('calendarFeeds')
       .addColumn('accountId', 'text', (column) => column.primaryKey().notNull())

@@ -142,6 +142,51 @@ test('SY-10 when access has ended, draft, ticks, files and unsent work are in th
   expect(await laptop.files.has(file.sha256)).toBe(true);
 });
 
+test('SY-10 when the account was closed from another computer, all that this one had not sent is kept here', async () => {
+  const pair = await setUpPair(desk, laptop, server.url, proxy.url);
+  const { intern } = pair;
+  proxy.isDown = true;
+  const { file } = await workOffline(pair);
+  const other = await openTestInstallation(`${temporary.path}/other`);
+  const password = 'correct horse battery';
+  try {
+    const choice = { kind: 'existing', email: intern.record.email, password } as const;
+    const { accountKey } = await other.accounts.enter(server.url, choice, {
+      deviceName: 'Other',
+    });
+    const request = { password, asksErasure: false };
+    await other.accounts.closeAccount(accountKey, request);
+    // As after an answer that got lost.
+    await other.accounts.closeAccount(accountKey, request);
+  } finally {
+    await other.close();
+  }
+  proxy.isDown = false;
+  laptop.sync.kick();
+  await waitFor('the end of the account', async () => {
+    const { accountClosedAt } = await intern.db
+      .selectFrom('seatState')
+      .select('accountClosedAt')
+      .executeTakeFirstOrThrow();
+    return accountClosedAt !== null;
+  });
+  expect(await listVault(intern)).toMatchObject([
+    {
+      note: 'Written offline',
+      files: [file],
+      unsent: [{ name: 'submission.create' }, { name: 'time.add' }],
+    },
+  ]);
+  expect(await listStates(intern)).toMatchObject({
+    'submission.create': ['kept'],
+    'time.add': ['kept'],
+  });
+  expect(await intern.db.selectFrom('tasks').select('id').execute()).toEqual([]);
+  // Nobody is asked to sign in to what is no more.
+  const { state } = await laptop.sync.computeSeatSync(intern.record.seatId);
+  expect(state).toBe('attention');
+});
+
 test('SY-10 work done offline waits with the employer, and what the server does not take is kept', async () => {
   const { intern, employer } = await loseAccessOffline();
   const states = await listStates(intern);

@@ -19,6 +19,7 @@ const statements: readonly string[] = [
   `create table "servedRows" (
     "mutationId" text not null, "tableName" text not null, "rowId" text not null, "beforeJson" text,
     primary key ("mutationId", "tableName", "rowId")) without rowid`,
+  `alter table "seatState" add column "accountClosedAt" text`,
   `alter table "timers" add column "gapKind" text`,
   `alter table "timers" add column "zone" text`,
   `create table "keptTasks" ("taskId" text primary key, "isKept" integer not null)`,

@@ -1,0 +1,148 @@
+import { useId, useState } from 'react';
+import { Download } from 'lucide-react';
+import type { Seat } from '../../../shared/contract/shapes.ts';
+import { useConnection } from '../../client/connection.ts';
+import { describeFieldError } from '../../client/describe-error.ts';
+import { useAction } from '../../client/use-request.ts';
+import { computeSyncHeadline } from '../../frame/sync-headline.ts';
+import { Button } from '../../ui/button.tsx';
+import { Checkbox } from '../../ui/checkbox.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { Stack } from '../../ui/stack.tsx';
+import { TextField } from '../../ui/text-field.tsx';
+import { showToast } from '../../ui/toast.tsx';
+import styles from './settings-screen.module.css';
+import { useExportOwnData } from './use-export-own-data.ts';
+
+export interface CloseAccountDialogProps {
+  readonly account: Seat;
+  /** All of the account's. */
+  readonly seats: readonly Seat[];
+  readonly onClose: () => void;
+}
+
+/** What closing an account means, before it is done: what is unsent, what is left, what stays, what can be asked. */
+export function CloseAccountDialog({ account, seats, onClose }: CloseAccountDialogProps) {
+  const formId = useId();
+  const [password, setPassword] = useState('');
+  const [asksErasure, setAsksErasure] = useState(true);
+  const connection = useConnection();
+  const unsent = seats.filter(({ sync }) => sync.waitingChanges > 0 || sync.waitingBytes > 0);
+  const close = useAction('session.closeAccount', {
+    isInline: true,
+    onSuccess: () => {
+      onClose();
+      showToast({
+        title: `The account ${account.email} is closed`,
+        description: 'What was not sent is kept on this computer, with export',
+      });
+    },
+  });
+  const passwordProblem = describeFieldError(close.error, 'password');
+  return (
+    <Dialog
+      isOpen
+      isForm
+      isAlert
+      onOpenChange={onClose}
+      title={`Close the account ${account.email}?`}
+      footer={
+        <>
+          <Button onPress={onClose}>Keep it</Button>
+          <Button
+            variant="danger"
+            type="submit"
+            form={formId}
+            isDisabled={password === ''}
+            isPending={close.isPending}
+          >
+            Close the account
+          </Button>
+        </>
+      }
+    >
+      <form
+        id={formId}
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (password !== '') close.mutate({ seatId: account.seatId, password, asksErasure });
+        }}
+      >
+        <Stack gap={2}>
+          {unsent.length === 0 ? null : (
+            <Notice tone="warning" title="Not everything is sent">
+              {unsent
+                .map(
+                  ({ organizationName, sync }) =>
+                    `${organizationName}: ${computeSyncHeadline(sync, connection).text}`,
+                )
+                .join('. ')}
+              . What is sent before counts; the rest stays on this computer, with export, and nobody
+              else has it.
+            </Notice>
+          )}
+          <p>
+            Your name, address and password go from {account.serverUrl}, and all your devices are
+            signed out. You leave every organization; engagements under way end. This cannot be
+            undone: a new account, also with this address, begins with nothing.
+          </p>
+          <p>
+            What you handed in, wrote and decided, and the hours you worked, stay with the
+            organizations, which need them as proof of the work and for their books. Take along what
+            you want to keep:
+          </p>
+          <ul className={styles.seats}>
+            {seats.map((seat) => (
+              <ExportLine key={seat.seatId} seat={seat} />
+            ))}
+          </ul>
+          <Checkbox
+            isSelected={asksErasure}
+            onChange={setAsksErasure}
+            description="Their owners see that you ask. They take your name, address and drafts out; work, hours and pay stay under no name."
+          >
+            Ask the organizations to erase my data
+          </Checkbox>
+          <TextField
+            label="Password"
+            type="password"
+            value={password}
+            onChange={setPassword}
+            autoComplete="current-password"
+            description="So that nobody else closes it who comes by this computer"
+            isRequired
+            error={passwordProblem}
+          />
+          {close.isError && passwordProblem === undefined ? (
+            <ErrorNotice error={close.error} title="The account is not closed" />
+          ) : null}
+        </Stack>
+      </form>
+    </Dialog>
+  );
+}
+
+function ExportLine({ seat }: { readonly seat: Seat }) {
+  const exportData = useExportOwnData();
+  return (
+    <li className={styles.seat}>
+      <div className={styles.seatText}>
+        <strong>{seat.organizationName}</strong>
+        <span className={styles.quiet}>
+          {seat.displayName}, {seat.role}
+        </span>
+      </div>
+      <Button
+        size="small"
+        icon={<Download />}
+        aria-label={`Export my data in ${seat.organizationName}`}
+        isPending={exportData.isPending}
+        onPress={() => exportData.mutate({ seatId: seat.seatId })}
+      >
+        Export my data
+      </Button>
+    </li>
+  );
+}

@@ -1,0 +1,163 @@
+import { StintError } from '../../shared/errors.ts';
+import { computeErasedEmail } from '../../shared/domain/erasure.ts';
+import { erasePerson } from '../../shared/mutations/erasure-mutations.ts';
+import { leaveOrganization } from '../../shared/mutations/role-mutations.ts';
+import { computeIsoInstant } from '../../shared/ports.ts';
+import type { CloseAccountRequest, MembershipSummary } from '../../shared/protocol/accounts.ts';
+import { endFeed } from '../calendar/calendar-feeds.ts';
+import type { ServerDatabase, ServerTransaction } from '../database/server-database.ts';
+import type { PokeHub } from '../pokes/poke-hub.ts';
+import type { ServerPorts } from '../ports/server-ports.ts';
+import { findMembership } from '../sync/membership-lookup.ts';
+import type { OrganizationWriter } from '../sync/organization-writer.ts';
+import { runServerMutation } from '../sync/run-server-mutation.ts';
+import { getAccount, listMemberships } from './accounts.ts';
+import { computePasswordHash, isPasswordRight } from './passwords.ts';
+
+interface CloseDependencies {
+  readonly database: ServerDatabase;
+  readonly ports: ServerPorts;
+  readonly writer: OrganizationWriter;
+  readonly pokes: PokeHub;
+}
+
+/** How often it looks again for organizations that were joined while others were being left. */
+const maximumPasses = 3;
+
+/**
+ * Closes an account at its person's wish: they leave every organization, name, address and password go, and no device is
+ * signed in any more. The row stays, under no name, since the log names it. What fails half-way is gone on with when it
+ * is asked for again: whoever has left an organization has left it.
+ *
+ * @throws StintError `wrong_password`; `refused` while they are the last owner of an organization that has others, before
+ * anything was done.
+ */
+export async function closeAccount(
+  dependencies: CloseDependencies,
+  accountId: string,
+  { password, asksErasure }: CloseAccountRequest,
+): Promise<void> {
+  const { database, ports, pokes } = dependencies;
+  const account = await getAccount(database.db, accountId);
+  if (!(await isPasswordRight(password, account.passwordHash)))
+    throw new StintError('wrong_password', 'this is not the password; the account is as it was', {
+      field: 'password',
+    });
+  await assertNobodyIsLeftWithoutOwner(database, accountId);
+  // Nobody knows it, so nobody gets in with it. Made here, since it takes a while.
+  const passwordHash = await computePasswordHash(
+    Buffer.from(ports.randomness.bytes(32)).toString('base64url'),
+    ports.randomness,
+  );
+  for (let pass = 1; pass <= maximumPasses; pass += 1) {
+    for (const membership of await listMemberships(database.db, accountId))
+      await leave(dependencies, accountId, membership, asksErasure);
+    const endedSessionIds = await database.write(async (trx) => {
+      // Joined from another device meanwhile: that one is left, too.
+      if ((await listMemberships(trx, accountId)).length > 0) return undefined;
+      await trx
+        .updateTable('accounts')
+        .set({
+          email: computeErasedEmail(accountId),
+          name: '',
+          timeZone: 'UTC',
+          passwordHash,
+          closedAt: computeIsoInstant(ports.clock.nowMs()),
+        })
+        .where('id', '=', accountId)
+        .execute();
+      await endFeed(trx, accountId);
+      return await endSessions(trx, ports, accountId);
+    });
+    if (endedSessionIds === undefined) continue;
+    for (const sessionId of endedSessionIds) pokes.closeSession(sessionId);
+    return;
+  }
+  throw new StintError(
+    'conflict',
+    'organizations were joined while the account was being closed; try again',
+  );
+}
+
+async function assertNobodyIsLeftWithoutOwner(
+  { db }: ServerDatabase,
+  accountId: string,
+): Promise<void> {
+  const names: string[] = [];
+  for (const { orgId, membershipId, role, organizationName } of await listMemberships(
+    db,
+    accountId,
+  )) {
+    if (role !== 'owner') continue;
+    const others = await db
+      .selectFrom('memberships')
+      .select('role')
+      .distinct()
+      .where('orgId', '=', orgId)
+      .where('status', '=', 'active')
+      .where('id', '!=', membershipId)
+      .execute();
+    if (others.length > 0 && !others.some((other) => other.role === 'owner'))
+      names.push(organizationName);
+  }
+  if (names.length > 0)
+    throw new StintError(
+      'refused',
+      `you are the last owner of ${names.join(', ')}, where others still are; make somebody an owner there, or end their access, and then close the account`,
+    );
+}
+
+/** Whoever was the last in it has nobody to ask for erasure: it is done at once. */
+async function leave(
+  { ports, writer }: CloseDependencies,
+  accountId: string,
+  { orgId }: MembershipSummary,
+  asksErasure: boolean,
+): Promise<void> {
+  await writer.write(orgId, async (session) => {
+    if (session === undefined) return;
+    const own = await findMembership(session.trx, orgId, accountId);
+    if (own?.status !== 'active') return;
+    const actor = { accountId, membershipId: own.id, role: own.role };
+    await runServerMutation(session, ports, leaveOrganization, { asksErasure }, actor);
+    if (asksErasure && own.role === 'owner' && !(await hasMembers(session.trx, orgId)))
+      await runServerMutation(session, ports, erasePerson, { membershipId: own.id }, actor);
+  });
+}
+
+async function hasMembers(trx: ServerTransaction, orgId: string): Promise<boolean> {
+  const member = await trx
+    .selectFrom('memberships')
+    .select('id')
+    .where('orgId', '=', orgId)
+    .where('status', '=', 'active')
+    .limit(1)
+    .executeTakeFirst();
+  return member !== undefined;
+}
+
+/** The rows stay, without the devices' names: by its token a device learns that the account was closed. */
+async function endSessions(
+  trx: ServerTransaction,
+  ports: ServerPorts,
+  accountId: string,
+): Promise<string[]> {
+  const open = await trx
+    .selectFrom('sessions')
+    .select('id')
+    .where('accountId', '=', accountId)
+    .where('revokedAt', 'is', null)
+    .execute();
+  await trx
+    .updateTable('sessions')
+    .set({ revokedAt: computeIsoInstant(ports.clock.nowMs()) })
+    .where('accountId', '=', accountId)
+    .where('revokedAt', 'is', null)
+    .execute();
+  await trx
+    .updateTable('sessions')
+    .set({ deviceName: '' })
+    .where('accountId', '=', accountId)
+    .execute();
+  return open.map(({ id }) => id);
+}
