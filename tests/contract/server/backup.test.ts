@@ -278,6 +278,7 @@ async function makeOlder(snapshot: string): Promise<void> {
       'decidedAt',
       'decisionReason',
     ],
+    accounts: ['closedAt'],
     mutationLog: ['erasedAt'],
     mutationResults: ['deviceSeq'],
     sessions: ['lastUsedAt', 'expiresAt'],
