@@ -1,3 +1,5 @@
+import { letGo } from './let-go.ts';
+
 /** Where pieces go: an open file of the system. */
 export interface PieceTarget {
   writev(pieces: Uint8Array[], position: number): Promise<{ readonly bytesWritten: number }>;
@@ -31,7 +33,7 @@ export class PieceWriter {
     return this.#end;
   }
 
-  /** Takes a piece over; it must not be changed after that. Throws what an earlier write did. */
+  /** Takes a piece over; nobody may use it after that, since it is empty once it is written. Throws what an earlier write did. */
   async add(piece: Uint8Array): Promise<void> {
     if (this.#failure !== undefined) throw this.#failure.error;
     this.#pieces.push(piece);
@@ -71,6 +73,7 @@ export class PieceWriter {
       this.#writtenEnd += bytesWritten;
       rest = leaveOut(rest, bytesWritten);
     }
+    for (const piece of pieces) letGo(piece);
   }
 }
 

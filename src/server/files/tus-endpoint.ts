@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { Readable } from 'node:stream';
-import type { ReadableStream } from 'node:stream/web';
+import { ReadableStream } from 'node:stream/web';
 import { type Locker, Server as TusServer } from '@tus/server';
 import { endpoints } from '../../shared/protocol/endpoints.ts';
 import { sha256Schema } from '../../shared/domain/fields.ts';
@@ -124,8 +123,27 @@ function createRequest(message: IncomingMessage): Request {
   // another upload than the one whose owner was checked.
   const url = new URL(pathname, 'http://stint.invalid');
   if (method !== 'PATCH' && method !== 'POST') return new Request(url, { method, headers });
-  const body = Readable.toWeb(message) as ReadableStream<Uint8Array>;
+  const body = streamBody(message);
   return new Request(url, { method, headers, body, duplex: 'half' } as RequestInit);
+}
+
+/** Its pieces as they are: Node's own way makes a copy of each, and both would lie in memory until they are collected. */
+function streamBody(message: IncomingMessage): ReadableStream<Uint8Array> {
+  const pieces = message.iterator() as AsyncIterator<Buffer>;
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const { done, value } = await pieces.next();
+        if (done === true) controller.close();
+        else controller.enqueue(value);
+      },
+      async cancel() {
+        message.destroy();
+        await pieces.return?.();
+      },
+    },
+    { highWaterMark: 0 },
+  );
 }
 
 function computeUploadError(error: unknown, maximumFileBytes: number): StintError {

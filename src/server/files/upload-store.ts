@@ -65,8 +65,8 @@ export class UploadStore extends FileStore {
     let broken: { readonly error: unknown } | undefined;
     try {
       for await (const piece of readable as AsyncIterable<Buffer>) {
-        await writer.add(piece);
         hash?.update(piece);
+        await writer.add(piece);
       }
     } catch (error) {
       broken = { error };

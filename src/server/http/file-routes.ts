@@ -16,6 +16,7 @@ import { getPrincipal } from './authentication.ts';
 import type { HttpApp } from './http-app.ts';
 import { guardTransfer } from './live-access.ts';
 import { organizationParametersSchema } from './organization-parameters.ts';
+import { sendContent } from './send-content.ts';
 
 const fileParametersSchema = organizationParametersSchema.extend({ sha256: z.string() });
 
@@ -116,11 +117,13 @@ async function sendFile(
   );
   const content = context.blobs.read(orgId, sha256, span);
   const isWhole = span === undefined || span.last - span.first + 1 === sizeBytes;
-  return await reply.send(
+  await sendContent(
+    reply,
     isWhole
       ? guardContent(content, sha256, () => context.scrubber.examine(orgId, sha256))
       : content,
   );
+  return reply;
 }
 
 class UnsatisfiableRange extends StintError {

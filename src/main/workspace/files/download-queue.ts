@@ -320,18 +320,19 @@ export class DownloadQueue {
     try {
       for await (const chunk of response.body ?? []) {
         const bytes = chunk as Uint8Array;
+        const { byteLength } = bytes;
         // A stream that does not end would fill the disk.
-        if (writer.end + bytes.byteLength > running.sizeBytes) {
+        if (writer.end + byteLength > running.sizeBytes) {
           isTooLong = true;
           break;
         }
         hash.update(bytes);
         await writer.add(bytes);
-        flush.note(bytes.byteLength);
+        flush.note(byteLength);
         running.movedBytes = writer.end;
         stall.noteProgress();
         this.#seat.emit({ type: 'transfers' });
-        await this.#control.down.take(bytes.byteLength, signal, () => stall.noteProgress());
+        await this.#control.down.take(byteLength, signal, () => stall.noteProgress());
       }
       await writer.finish();
       await flush.end();

@@ -1,0 +1,43 @@
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
+import type { FastifyReply } from 'fastify';
+import { letGo } from '../../shared/let-go.ts';
+
+/**
+ * Sends a content of any size with the reply's status and headers, each piece when the system has taken the one before,
+ * whose memory is given back then: a pipe does not say when it is done with a piece, and large contents would lie in
+ * memory by the tens of megabytes until they are collected. Settles when all is sent, or the transfer has broken off.
+ */
+export async function sendContent(reply: FastifyReply, content: Readable): Promise<void> {
+  reply.hijack();
+  const { raw } = reply;
+  // A line that breaks while the next piece is read.
+  raw.once('close', () => content.destroy());
+  try {
+    raw.writeHead(reply.statusCode, reply.getHeaders() as OutgoingHttpHeaders);
+    for await (const piece of content as AsyncIterable<Buffer>) {
+      await write(raw, piece);
+      letGo(piece);
+    }
+    raw.end();
+  } catch {
+    // Too late for an answer: what breaks off is asked for again, from where it stood.
+    raw.destroy();
+  }
+}
+
+async function write(raw: ServerResponse, piece: Buffer): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const onClose = (): void => reject(new Error('the connection was closed'));
+    if (raw.destroyed) {
+      onClose();
+      return;
+    }
+    raw.once('close', onClose);
+    raw.write(piece, (error) => {
+      raw.off('close', onClose);
+      if (error === undefined || error === null) resolve();
+      else reject(error);
+    });
+  });
+}
