@@ -6,5 +6,10 @@
  */
 export function letGo({ buffer, byteOffset, byteLength }: Uint8Array): void {
   if (!(buffer instanceof ArrayBuffer)) return;
-  if (byteOffset === 0 && byteLength > 0 && byteLength === buffer.byteLength) buffer.transfer(0);
+  if (byteOffset > 0 || byteLength === 0 || byteLength < buffer.byteLength) return;
+  try {
+    buffer.transfer(0);
+  } catch {
+    // One that the system keeps to cut small ones from: it can't be taken away.
+  }
 }

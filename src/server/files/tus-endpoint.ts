@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { ReadableStream } from 'node:stream/web';
 import { type Locker, Server as TusServer } from '@tus/server';
+import { eachPiece } from '../../shared/each-piece.ts';
 import { endpoints } from '../../shared/protocol/endpoints.ts';
 import { sha256Schema } from '../../shared/domain/fields.ts';
 import { type ErrorCode, StintError } from '../../shared/errors.ts';
@@ -123,27 +124,9 @@ function createRequest(message: IncomingMessage): Request {
   // another upload than the one whose owner was checked.
   const url = new URL(pathname, 'http://stint.invalid');
   if (method !== 'PATCH' && method !== 'POST') return new Request(url, { method, headers });
-  const body = streamBody(message);
+  // Node's own way makes a copy of each piece, and both would lie in memory until they are collected.
+  const body = ReadableStream.from(eachPiece(message));
   return new Request(url, { method, headers, body, duplex: 'half' } as RequestInit);
-}
-
-/** Its pieces as they are: Node's own way makes a copy of each, and both would lie in memory until they are collected. */
-function streamBody(message: IncomingMessage): ReadableStream<Uint8Array> {
-  const pieces = message.iterator() as AsyncIterator<Buffer>;
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        const { done, value } = await pieces.next();
-        if (done === true) controller.close();
-        else controller.enqueue(value);
-      },
-      async cancel() {
-        message.destroy();
-        await pieces.return?.();
-      },
-    },
-    { highWaterMark: 0 },
-  );
 }
 
 function computeUploadError(error: unknown, maximumFileBytes: number): StintError {

@@ -4,6 +4,7 @@ import { open } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { FileStore } from '@tus/file-store';
+import { eachPiece } from '../../shared/each-piece.ts';
 import { PieceWriter } from '../../shared/piece-writer.ts';
 
 const mostHashes = 200;
@@ -64,7 +65,7 @@ export class UploadStore extends FileStore {
       offset === 0 ? createHash('sha256') : known?.end === offset ? known.hash : undefined;
     let broken: { readonly error: unknown } | undefined;
     try {
-      for await (const piece of readable as AsyncIterable<Buffer>) {
+      for await (const piece of eachPiece(readable)) {
         hash?.update(piece);
         await writer.add(piece);
       }

@@ -1,6 +1,7 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
+import { eachPiece } from '../../shared/each-piece.ts';
 import { letGo } from '../../shared/let-go.ts';
 
 /**
@@ -15,7 +16,7 @@ export async function sendContent(reply: FastifyReply, content: Readable): Promi
   raw.once('close', () => content.destroy());
   try {
     raw.writeHead(reply.statusCode, reply.getHeaders() as OutgoingHttpHeaders);
-    for await (const piece of content as AsyncIterable<Buffer>) {
+    for await (const piece of eachPiece(content)) {
       await write(raw, piece);
       letGo(piece);
     }
@@ -26,7 +27,7 @@ export async function sendContent(reply: FastifyReply, content: Readable): Promi
   }
 }
 
-async function write(raw: ServerResponse, piece: Buffer): Promise<void> {
+async function write(raw: ServerResponse, piece: Uint8Array): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     const onClose = (): void => reject(new Error('the connection was closed'));
     if (raw.destroyed) {

@@ -121,6 +121,7 @@ export class SimulatedDevice {
           fraction: () => jitter.fraction(),
         },
         fetch,
+        fetchLarge: fetch,
         uploadStack: createUploadStack(fetch),
         sha256Hex,
         localTimeZone: () => zone,

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { open, rm, stat } from 'node:fs/promises';
 import { type ErrorCode, StintError } from '../../../shared/errors.ts';
 import { PieceWriter } from '../../../shared/piece-writer.ts';
@@ -11,6 +10,7 @@ import type { TransferProgress } from '../sync/sync-service.ts';
 import type { FileFolder } from './file-folder.ts';
 import { groupSmallFiles, isSmall } from './group-small-files.ts';
 import { listKeptContents } from './kept-contents.ts';
+import { readPieces } from './read-pieces.ts';
 import { RetryingRounds } from './retrying-rounds.ts';
 import { runInLanes } from './run-in-lanes.ts';
 import { fetchSmallFiles } from './small-file-fetcher.ts';
@@ -283,6 +283,7 @@ export class DownloadQueue {
         endpoints.file(this.#seat.record.orgId, running.sha256),
         {
           signal,
+          isLarge: true,
           headers: { accept: '*/*', ...(startBytes > 0 ? { range: `bytes=${startBytes}-` } : {}) },
         },
       );
@@ -392,6 +393,6 @@ async function hashPartial(
     throw error;
   }
   if (partBytes === 0 || partBytes > sizeBytes) return 0;
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  for await (const piece of readPieces(path)) hash.update(piece);
   return partBytes;
 }

@@ -4,11 +4,9 @@ import { type FileHandle, mkdir, open, readdir, rename, rm, stat, statfs } from 
 import { basename, join } from 'node:path';
 import { StintError } from '../../../shared/errors.ts';
 import type { Randomness } from '../../../shared/ports.ts';
+import { readPieces } from './read-pieces.ts';
 import { SteadyFlush } from './steady-flush.ts';
 import { type SmallContent, storeTogether } from './store-together.ts';
-
-/** Few and large pieces: each of them is a turn of the event loop and a call to the disk. */
-const readBytes = 1024 * 1024;
 
 export interface StoredFile {
   readonly sha256: string;
@@ -271,21 +269,6 @@ export class FileFolder {
     if (state !== undefined) this.#sound.set(sha256, state);
     await syncFolder(folder);
     await rm(this.#damagedPath(sha256), { force: true });
-  }
-}
-
-/** A file's bytes in pieces, all of them in one buffer: a piece holds until the next one is asked for. */
-async function* readPieces(path: string): AsyncGenerator<Buffer> {
-  const buffer = Buffer.allocUnsafeSlow(readBytes);
-  const file = await open(path, 'r');
-  try {
-    for (;;) {
-      const { bytesRead } = await file.read(buffer, 0, readBytes, null);
-      if (bytesRead === 0) return;
-      yield buffer.subarray(0, bytesRead);
-    }
-  } finally {
-    await file.close();
   }
 }
 

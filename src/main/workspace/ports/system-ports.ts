@@ -2,11 +2,14 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { HttpStack } from 'tus-js-client';
 import type { Clock, Randomness, Sha256Hex, Timers } from '../../../shared/ports.ts';
+import { fetchLarge } from './fetch-large.ts';
 import type { LocalTimeZone } from './local-time-zone.ts';
 
 /** The way to servers: everything that leaves this machine goes through here. */
 export interface WorkspaceNetwork {
   readonly fetch: typeof globalThis.fetch;
+  /** The same for files: whoever reads the pieces of an answer has them to itself. */
+  readonly fetchLarge: typeof globalThis.fetch;
   /** What uploads are sent with, which stream their body; undefined for the one over HTTP. */
   readonly uploadStack?: HttpStack | undefined;
   readonly timers: Timers;
@@ -52,6 +55,7 @@ export function createSystemPorts(): WorkspacePorts {
       },
     },
     fetch: (input, init) => fetch(input, init),
+    fetchLarge,
     sha256Hex,
   };
 }

@@ -125,6 +125,8 @@ export class ServerClient {
       body?: string | Uint8Array<ArrayBuffer>;
       headers?: Record<string, string>;
       signal?: AbortSignal;
+      /** Whether the answer is a file's bytes: its pieces are the reader's own then. */
+      isLarge?: boolean;
     } = {},
   ): Promise<Response> {
     const response = await this.#fetch(method, path, options);
@@ -183,10 +185,12 @@ export class ServerClient {
       body?: string | Uint8Array<ArrayBuffer>;
       headers?: Record<string, string>;
       signal?: AbortSignal;
+      isLarge?: boolean;
     },
   ): Promise<Response> {
+    const fetch = options.isLarge === true ? this.#network.fetchLarge : this.#network.fetch;
     try {
-      return await this.#network.fetch(`${this.serverUrl}${path}`, {
+      return await fetch(`${this.serverUrl}${path}`, {
         method,
         redirect: 'error',
         headers: { accept: 'application/json', ...this.computeHeaders(), ...options.headers },
