@@ -8,7 +8,6 @@ import {
   checksumsRequestSchema,
   checksumsResponseSchema,
   pullRequestSchema,
-  type PullResponse,
 } from '../../shared/protocol/pull.ts';
 import { historyPageSchema, historyRequestSchema } from '../../shared/protocol/history.ts';
 import { headSchema, type PushResponse } from '../../shared/protocol/push.ts';
@@ -18,6 +17,7 @@ import type { Principal } from '../accounts/sessions.ts';
 import { rekeySession } from '../accounts/rekey-session.ts';
 import type { ServerContext } from '../server-context.ts';
 import { createChecksumReader } from '../sync/checksums.ts';
+import { encodePage } from '../sync/encode-page.ts';
 import { readHistory } from '../sync/history.ts';
 import { handlePull } from '../sync/pull.ts';
 import { handlePush } from '../sync/push.ts';
@@ -82,14 +82,14 @@ export function registerSyncRoutes(app: HttpApp, context: ServerContext): void {
         body: pullRequestSchema,
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { orgId } = request.params;
       const principal = getPrincipal(request);
       const page = await handlePull(context.database, principal.accountId, orgId, request.body);
       context.metrics?.counted.countPulledRows(page.rows.length);
       const reachedSeq = page.complete ? page.head.seq : 0;
       const anchor = signAnchor(context, principal, orgId, reachedSeq);
-      return { ...page, anchor } satisfies PullResponse;
+      return reply.type('application/json; charset=utf-8').send(encodePage({ ...page, anchor }));
     },
   );
 

@@ -14,7 +14,7 @@ export const maximumPushMutations = 500;
 export const maximumPushBytes = 1024 * 1024;
 
 /** How many rows a page of a pull holds, give or take those of one sequence number. */
-export const pullPageRows = 1000;
+export const pullPageRows = 1500;
 
 /** SY-15: how many earlier heads a pull may name, newest first. */
 export const maximumKnownHeads = 64;

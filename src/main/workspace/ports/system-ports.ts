@@ -7,6 +7,7 @@ import type { LocalTimeZone } from './local-time-zone.ts';
 
 /** The way to servers: everything that leaves this machine goes through here. */
 export interface WorkspaceNetwork {
+  readonly clock: Clock;
   readonly fetch: typeof globalThis.fetch;
   /** The same for files: whoever reads the pieces of an answer has them to itself. */
   readonly fetchLarge: typeof globalThis.fetch;
@@ -17,7 +18,6 @@ export interface WorkspaceNetwork {
 
 /** The machine's own clock, randomness, timers, network and hash: the ports as a running program has them. */
 export interface WorkspacePorts extends LocalTimeZone, WorkspaceNetwork {
-  readonly clock: Clock;
   readonly randomness: Randomness;
   readonly sha256Hex: Sha256Hex;
 }

@@ -1,6 +1,11 @@
 import type { Seat } from '../seats/seat.ts';
 import { Turns } from '../sync/turns.ts';
-import { getSearchSource, type SearchSource, searchSources } from './search-sources.ts';
+import {
+  createSearchTriggers,
+  getSearchSource,
+  type SearchSource,
+  searchSources,
+} from './search-sources.ts';
 
 /** How many rows go in with one transaction; the search waits for no more than that. */
 const rowsPerStep = 200;
@@ -49,6 +54,7 @@ function beginIndex(connection: Connection): void {
     .prepare(`update "searchState" set "isBuilt" = 1 where "isBuilt" = 0`)
     .run();
   if (begun.changes === 0) return;
+  for (const statement of createSearchTriggers()) connection.exec(statement);
   for (const { table, only } of searchSources)
     connection
       .prepare(

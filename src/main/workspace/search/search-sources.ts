@@ -55,13 +55,9 @@ export function getSearchSource(table: string): SearchSource {
   return source;
 }
 
-/**
- * The index over a seat's rows (SQLite FTS5, sqlite.org/fts5.html) and what keeps it in step. Every change of a row that can be
- * found puts that row into a queue, in the change's own transaction, once the index has been built; the queue is worked off
- * when nobody waits. A first synchronisation, before anything was built, pays only for the question whether it was.
- */
+/** The index over a seat's rows (SQLite FTS5, sqlite.org/fts5.html). */
 export function createSearchSchema(): string[] {
-  const statements = [
+  return [
     `create table "searchState" (
       "only" integer primary key check ("only" = 1), "isBuilt" integer not null)`,
     `insert into "searchState" values (1, 0)`,
@@ -73,27 +69,31 @@ export function createSearchSchema(): string[] {
     `create virtual table "searchText" using fts5(
       "title", "body", prefix = '2 3', tokenize = "unicode61 remove_diacritics 2")`,
   ];
-  for (const { table, title, texts, only } of searchSources) {
+}
+
+/**
+ * What keeps the index in step. Every change of a row that can be found puts that row into a queue, in the change's own
+ * transaction; the queue is worked off when nobody waits. They are there from when the index is begun: a first
+ * synchronisation, before that, would take half as long again with triggers that find nothing to do.
+ */
+export function createSearchTriggers(): string[] {
+  return searchSources.flatMap(({ table, title, texts, only }) => {
     const columns = [...(title === null ? [] : [title]), ...texts];
     const watched = [...columns, ...(only === null ? [] : listColumns(only))];
-    const isBuilt = `(select "isBuilt" from "searchState") = 1`;
     // `or ignore` would be overruled by a statement with a conflict clause of its own (sqlite.org/lang_createtrigger.html).
     const put = (row: 'new' | 'old'): string =>
       `begin insert into "searchQueue" values ('${table}', ${row}."id") on conflict do nothing; end`;
-    const holds = (row: 'new' | 'old'): string =>
-      only === null ? '' : ` and ${only.replaceAll(/"(\w+)"/g, `${row}."$1"`)}`;
-    const either =
-      only === null
-        ? ''
-        : ` and (${[holds('old'), holds('new')].map((each) => `(${each.slice(5)})`).join(' or ')})`;
-    statements.push(
-      `create trigger "${table}SearchInsert" after insert on "${table}" when ${isBuilt}${holds('new')} ${put('new')}`,
+    const holds = (row: 'new' | 'old'): string | undefined =>
+      only?.replaceAll(/"(\w+)"/g, `${row}."$1"`);
+    const when = (...conditions: readonly (string | undefined)[]): string =>
+      only === null ? '' : `when ${conditions.map((each) => `(${each})`).join(' or ')}`;
+    return [
+      `create trigger "${table}SearchInsert" after insert on "${table}" ${when(holds('new'))} ${put('new')}`,
       `create trigger "${table}SearchUpdate" after update of ${[...new Set(watched)].map((column) => `"${column}"`).join(', ')}
-        on "${table}" when ${isBuilt}${either} ${put('new')}`,
-      `create trigger "${table}SearchDelete" after delete on "${table}" when ${isBuilt}${holds('old')} ${put('old')}`,
-    );
-  }
-  return statements;
+        on "${table}" ${when(holds('old'), holds('new'))} ${put('new')}`,
+      `create trigger "${table}SearchDelete" after delete on "${table}" ${when(holds('old'))} ${put('old')}`,
+    ];
+  });
 }
 
 const listColumns = (condition: string): string[] =>

@@ -11,6 +11,7 @@ import {
   type ScopeCursor,
 } from '../../../shared/protocol/pull.ts';
 import type { SeatDatabase } from '../database/seat-tables.ts';
+import { SeparateCheckpoints } from '../database/separate-checkpoints.ts';
 import type { Seat } from '../seats/seat.ts';
 import { moveToVault } from '../vault/move-to-vault.ts';
 import { applyBeneathAffected, applyBeneathForecasts } from './forecasts.ts';
@@ -21,7 +22,7 @@ import type { ServerClient } from './server-client.ts';
 import { takeServedRows } from './served-rows.ts';
 import { beginAnew } from './server-restart.ts';
 import { settleReturned } from './settling.ts';
-import { Turns } from './turns.ts';
+import { Turns, yieldToOthers } from './turns.ts';
 
 /**
  * A page, with its rows looked at no further than that they are some: each is checked against its table's schema
@@ -67,6 +68,20 @@ export async function pullAll(
   client: ServerClient,
   now: () => string,
 ): Promise<PullOutcome> {
+  const checkpoints = new SeparateCheckpoints(seat.opened);
+  try {
+    return await takePages(seat, client, now, checkpoints);
+  } finally {
+    checkpoints.end();
+  }
+}
+
+async function takePages(
+  seat: Seat,
+  client: ServerClient,
+  now: () => string,
+  checkpoints: SeparateCheckpoints,
+): Promise<PullOutcome> {
   const created: PulledRow[] = [];
   let receivedRows = 0;
   let restarts = 0;
@@ -84,6 +99,7 @@ export async function pullAll(
     }
     asked = { ...asked, scopes: page.scopes, head: page.head };
     if (!page.complete) {
+      checkpoints.begin();
       fetching = fetchPage(seat, client, asked);
       // Whether it fails is asked once this page is in; until then nobody listens.
       fetching.catch(() => {});
@@ -93,6 +109,8 @@ export async function pullAll(
       heardMs,
       wantsCreated: isNews,
     });
+    await yieldToOthers();
+    await checkpoints.afterCommit();
     seat.announceChange(applied.tables);
     created.push(...applied.created.slice(0, maximumArrivals - created.length));
     receivedRows += page.rows.length;

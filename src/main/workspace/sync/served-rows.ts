@@ -43,6 +43,12 @@ export async function takeServedRows(
   turns: Turns,
 ): Promise<ComingRows> {
   const { connection } = seat.opened;
+  // Nothing was forecast: a first synchronisation has many thousands of rows to ask about, and nobody who wrote them.
+  if (!hasWritten(connection))
+    return {
+      changed: rows.map(({ table, row }) => ({ tableName: table, rowId: String(row['id']) })),
+      served: [],
+    };
   const findWriters = connection.prepare<unknown[], Writer>(
     `select "undo"."mutationId", "undo"."beforeJson", "outboxStates"."state",
        "outboxStates"."state" in ('applied', 'settled') and "outboxStates"."seq" <= ? as "isReached"
@@ -73,6 +79,11 @@ export async function takeServedRows(
     await turns.pass();
   }
   return { changed, served };
+}
+
+/** Whether any forecast stands that wrote rows. */
+export function hasWritten(connection: OpenedDatabase<SeatDatabase>['connection']): boolean {
+  return connection.prepare(`select 1 from "undo" limit 1`).get() !== undefined;
 }
 
 /** A served row as it was before the mutation, as JSON; null for none. */

@@ -3,6 +3,8 @@ import { isErrorCode, StintError } from '../../../shared/errors.ts';
 import { wireErrorSchema } from '../../../shared/protocol/error-body.ts';
 import { protocolHeader, protocolVersion } from '../../../shared/protocol/version.ts';
 import type { WorkspaceNetwork } from '../ports/system-ports.ts';
+import { parseAnswer } from './parse-answer.ts';
+import { Turns } from './turns.ts';
 
 const requestTimeoutMs = 60_000;
 /** 4 MiB at 7 KiB a second. */
@@ -208,9 +210,9 @@ export class ServerClient {
   async #readJson(response: Response): Promise<unknown> {
     const type = response.headers.get('content-type') ?? 'no content type';
     try {
-      const text = await response.text();
+      const bytes = await response.arrayBuffer();
       if (!type.includes('json')) throw new SyntaxError('not JSON');
-      return JSON.parse(text);
+      return await parseAnswer(bytes, new Turns(() => this.#network.clock.monotonicMs()));
     } catch (error) {
       if (error instanceof SyntaxError)
         throw new StintError(

@@ -4,6 +4,7 @@ import type { OpenedDatabase } from '../database/open-database.ts';
 import type { SeatDatabase } from '../database/seat-tables.ts';
 import type { Seat } from '../seats/seat.ts';
 import { computeRowKey, type RowReference } from './row-reference.ts';
+import { hasWritten } from './served-rows.ts';
 import type { Turns } from './turns.ts';
 
 /**
@@ -60,6 +61,7 @@ async function listBroughtBack(
   page: PullResponse,
   turns: Turns,
 ): Promise<string[]> {
+  if (!hasWritten(connection)) return [];
   const reachedSeq = Math.min(...page.scopes.map(({ seq }) => seq), page.head.seq);
   const findWriters = connection
     .prepare<unknown[], string>(

@@ -3,7 +3,7 @@ const longestStretchMs = 10;
 /** The same where the clock stands still, as in a simulation. */
 const stepsAtMost = 100;
 
-const yieldToOthers = (): Promise<void> =>
+export const yieldToOthers = (): Promise<void> =>
   new Promise((resolve) => {
     // oxlint-disable-next-line no-restricted-globals -- no time passes: only what is due already goes first
     setImmediate(resolve);
