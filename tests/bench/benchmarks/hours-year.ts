@@ -150,7 +150,8 @@ async function measureKey(page: Page, key: string, selector: string): Promise<nu
       document.body.dispatchEvent(new KeyboardEvent('keydown', { key: pressed, bubbles: true }));
       await new Promise<void>((resolve) => {
         const look = () => {
-          if (document.querySelector(shown) === null) {
+          // A view that is kept out of sight is in the document, and is not seen.
+          if (document.querySelector(shown)?.checkVisibility() !== true) {
             requestAnimationFrame(look);
             return;
           }

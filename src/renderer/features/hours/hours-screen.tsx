@@ -8,6 +8,7 @@ import { useSeat } from '../../frame/seat.tsx';
 import { useShortcut } from '../../frame/shortcuts.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { KeptView } from '../../ui/kept-view.tsx';
 import { Page, Section } from '../../ui/panes.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Row } from '../../ui/stack.tsx';
@@ -88,6 +89,14 @@ export function HoursScreen() {
       ),
     [week.data],
   );
+  const engagements = useMemo(
+    () =>
+      (week.data?.budgets ?? []).map(({ engagementId, projectTitle }) => ({
+        engagementId,
+        label: projectTitle,
+      })),
+    [week.data],
+  );
   const hours = view === 'list' ? list : view === 'month' ? month : week;
   const shownRange =
     view === 'list'
@@ -142,6 +151,10 @@ export function HoursScreen() {
     [],
   );
   const draw = useCallback((times: EntryTimes) => setEditing({ entry: undefined, times }), []);
+  const openWeek = useCallback((date: string) => {
+    setMonday(computeMonday(date));
+    setView('week');
+  }, []);
   const budgets = useMemo(
     () => (
       <div className={styles.budgets}>
@@ -161,13 +174,9 @@ export function HoursScreen() {
       actions={
         <Row>
           <ExchangeActions
-            key={`${view}/${monday}`}
             canImport
             seatId={scopeSeatId}
-            engagements={(week.data?.budgets ?? []).map(({ engagementId, projectTitle }) => ({
-              engagementId,
-              label: projectTitle,
-            }))}
+            engagements={engagements}
             {...shownRange}
           />
           <Button
@@ -195,20 +204,9 @@ export function HoursScreen() {
         <ErrorNotice error={hours.error} onRetry={() => void hours.refetch()} />
       ) : hours.isPending ? (
         <Skeleton lines={6} label="Adding up the hours" />
-      ) : view === 'list' ? (
-        <EntryList entries={hours.data.entries} onEdit={edit} />
-      ) : view === 'month' ? (
-        <MonthGrid
-          days={monthSums}
-          month={monthDates[7]?.slice(0, 7) ?? ''}
-          today={today}
-          onOpenWeek={(date) => {
-            setMonday(computeMonday(date));
-            setView('week');
-          }}
-        />
-      ) : (
-        <>
+      ) : null}
+      <div>
+        <KeptView isShown={view === 'week' && week.isSuccess} isReady={week.isSuccess}>
           <WeekCalendar
             key={monday}
             dates={dates}
@@ -229,8 +227,19 @@ export function HoursScreen() {
             onEdit={edit}
             onDelete={changes.remove}
           />
-        </>
-      )}
+        </KeptView>
+        <KeptView isShown={view === 'month' && month.isSuccess} isReady={month.isSuccess}>
+          <MonthGrid
+            days={monthSums}
+            month={monthDates[7]?.slice(0, 7) ?? ''}
+            today={today}
+            onOpenWeek={openWeek}
+          />
+        </KeptView>
+        <KeptView isShown={view === 'list' && list.isSuccess} isReady={list.isSuccess}>
+          <EntryList entries={list.data?.entries ?? noEntries} onEdit={edit} />
+        </KeptView>
+      </div>
       <Section title="What the employer sees">
         <p className={styles.ledger}>
           Of each entry: the task, when it began and ended, whether it came from the timer or by

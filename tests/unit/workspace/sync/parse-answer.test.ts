@@ -25,13 +25,16 @@ const parse = (body: string | Buffer): Promise<unknown> =>
 test.for([
   ['three rows', page],
   ['one row', { ...page, rows: page.rows.slice(0, 1) }],
-  ['no row', { ...page, rows: [] }],
+  ['no row', { ...page, rows: [] as PullResponse['rows'] }],
   ['more rows than are read in one go', { ...page, rows: Array(1000).fill(page.rows[1]) }],
-] as const)('a page with %s is the same by lines and as a whole', async ([, sent]) => {
-  const body = encodePage(sent);
-  expect(JSON.parse(body.toString())).toEqual(sent);
-  expect(await parse(body)).toEqual(sent);
-});
+] satisfies [string, PullResponse][])(
+  'a page with %s is the same by lines and as a whole',
+  async ([, sent]) => {
+    const body = encodePage(sent);
+    expect(JSON.parse(body.toString())).toEqual(sent);
+    expect(await parse(body)).toEqual(sent);
+  },
+);
 
 test('what is not written by lines is read as a whole', async () => {
   expect(await parse(JSON.stringify(page))).toEqual(page);
