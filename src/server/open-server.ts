@@ -78,6 +78,7 @@ export interface OpenedServer {
 /** How long requests under way are waited for at the end. */
 const drainMs = 5000;
 const sweepMs = 6 * 3_600_000;
+const settleMs = 10 * 60_000;
 /** What was sealed for fourteen days is opened at most so much later. */
 const openEvaluationsMs = 15 * 60_000;
 const sessionCheckMs = 30_000;
@@ -128,7 +129,7 @@ export async function openServer(options: ServerOptions): Promise<OpenedServer> 
       clock: ports.clock,
       onLocked: (waitedMs) => counted?.observeLockWait(waitedMs),
     });
-    const blobs = await openBlobStore(folder.blobs, options.blobs);
+    const blobs = await openBlobStore(folder.blobs, options.blobs, ports.clock);
     closers.push(() => blobs.close());
     const scrubber = createContentScrubber({
       database,
@@ -167,6 +168,8 @@ export async function openServer(options: ServerOptions): Promise<OpenedServer> 
     });
     await blobs.settle().catch(reportFault);
     closers.push(() => smallFiles.stop());
+    // What another process left that died, or could not be settled before.
+    closers.push(repeat(ports.timers, settleMs, () => blobs.settle().catch(reportFault)));
     closers.push(() => uploads.flush());
     await uploads.recover(reportFault);
     closers.push(repeat(ports.timers, sweepMs, () => uploads.sweep().catch(reportFault)));

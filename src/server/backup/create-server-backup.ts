@@ -97,6 +97,9 @@ async function writeSnapshot(
   // Before the state is chosen that is backed up.
   const release = keepContents(options.dataFolder);
   try {
+    // What a power cut took from its place, and the journal has still: the server may not have been started since. What
+    // cannot be put back is named as absent.
+    await blobs.settle().catch(() => undefined);
     return await writeKeptSnapshot(options, blobs, to);
   } finally {
     release();

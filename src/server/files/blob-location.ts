@@ -1,4 +1,6 @@
 import { StintError } from '../../shared/errors.ts';
+import type { Clock } from '../../shared/ports.ts';
+import { createSystemClock } from '../ports/system-clock.ts';
 import { createSystemRandomness } from '../ports/system-randomness.ts';
 import type { BlobStore } from './blob-store.ts';
 import { createDiskBlobStore } from './disk-blob-store.ts';
@@ -55,8 +57,10 @@ function createRefusal(reason: string): StintError {
 export async function openBlobStore(
   blobsFolder: string,
   location: string | undefined,
+  clock: Pick<Clock, 'nowMs'> = createSystemClock(),
 ): Promise<BlobStore> {
-  if (location === undefined) return createDiskBlobStore(blobsFolder, createSystemRandomness());
+  if (location === undefined)
+    return createDiskBlobStore(blobsFolder, { randomness: createSystemRandomness(), clock });
   const parsed = parseS3Location(location);
   // Loaded only where it is used: it is large, and most servers keep their files on a disk.
   const { createS3BlobStore } = await import('./s3-blob-store.ts');

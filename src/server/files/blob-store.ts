@@ -34,8 +34,8 @@ export interface BlobStore {
     contents: readonly { readonly sha256: string; readonly bytes: Uint8Array }[],
   ): Promise<void>;
   /**
-   * Finishes what `takeAll` left for later, and what a power cut left of that: to be called at start, and from time to
-   * time. Harmless beside any other call, in whichever process.
+   * Finishes what `takeAll` left for later, and what a power cut left of that: to be called at start, from time to
+   * time, and before all that is there is read or cleared away. Harmless beside any other call, in whichever process.
    */
   settle(): Promise<void>;
   /** The content's size, or undefined where the store does not hold it. */

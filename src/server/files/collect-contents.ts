@@ -59,6 +59,9 @@ export async function collectContents(
   isDryRun = false,
 ): Promise<Collection> {
   const { database, ports, blobs } = dependencies;
+  // What is collected must not come back out of a journal. What cannot be settled, its server tells at each start; a full
+  // disk, for one, is no reason to collect nothing.
+  if (!isDryRun) await blobs.settle().catch(() => undefined);
   const nowMs = ports.clock.nowMs();
   const now = computeIsoInstant(nowMs);
   const limit = computeIsoInstant(nowMs - keptLooseMs);

@@ -1,5 +1,7 @@
+import type { Kysely } from 'kysely';
 import { StintError } from '../../shared/errors.ts';
 import type { ServerTransaction } from '../database/server-database.ts';
+import type { ServerTables } from '../database/server-tables.ts';
 
 interface Content {
   readonly sha256: string;
@@ -46,6 +48,25 @@ export async function reserveRoom(
       `the organization may keep ${limitBytes} bytes of files on this server and uses ${wantedBytes - content.sizeBytes}; this file needs ${content.sizeBytes} more`,
     );
   return content.sizeBytes;
+}
+
+/**
+ * Whether there is room for so many bytes of contents besides what is kept already, looked at before they are put down.
+ * No promise: others may take it meanwhile.
+ */
+export async function hasRoomFor(
+  db: Kysely<ServerTables>,
+  orgId: string,
+  sizeBytes: number,
+  defaultQuotaBytes: number | undefined,
+): Promise<boolean> {
+  const room = await db
+    .selectFrom('organizationStorage')
+    .select(['usedBytes', 'quotaBytes'])
+    .where('orgId', '=', orgId)
+    .executeTakeFirst();
+  const limitBytes = room?.quotaBytes ?? defaultQuotaBytes;
+  return limitBytes === undefined || (room?.usedBytes ?? 0) + sizeBytes <= limitBytes;
 }
 
 /**

@@ -110,6 +110,8 @@ export function createContentScrubber(dependencies: {
       return (await examineOnce(orgId, sha256)) === undefined;
     },
     async scrub({ everything, maximumBytes = Number.POSITIVE_INFINITY }) {
+      // What a power cut took from its place, and a journal has still, is not damaged.
+      await blobs.settle().catch(() => undefined);
       const damaged: DamagedContent[] = [];
       const limit = computeIsoInstant(ports.clock.nowMs() - scrubbedEveryMs);
       let [contents, bytes] = [0, 0];

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { Randomness } from '../../shared/ports.ts';
+import type { Clock, Randomness } from '../../shared/ports.ts';
 import type { BlobStore } from './blob-store.ts';
 import { createSmallContentJournal } from './small-content-journal.ts';
 import { syncPath } from './sync-path.ts';
@@ -12,15 +12,14 @@ const journalName = '.journal';
 const hashPattern = /^[0-9a-f]{64}$/;
 
 /** Contents as files below `folder`: `<organization>/<first two digits>/<hash>`. */
-export function createDiskBlobStore(folder: string, randomness: Randomness): BlobStore {
+export function createDiskBlobStore(
+  folder: string,
+  ports: { readonly randomness: Randomness; readonly clock: Pick<Clock, 'nowMs'> },
+): BlobStore {
   const computePath = (orgId: string, sha256: string): string =>
     path.join(folder, orgId, sha256.slice(0, 2), sha256);
   const asideFolder = path.join(folder, asideName);
-  const journal = createSmallContentJournal(
-    path.join(folder, journalName),
-    computePath,
-    randomness,
-  );
+  const journal = createSmallContentJournal(path.join(folder, journalName), computePath, ports);
 
   async function* listFiles(parent: string): AsyncGenerator<{ sha256: string; filePath: string }> {
     for (const sha256 of await listEntries(parent))

@@ -1,16 +1,19 @@
 import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import type { Randomness } from '../../shared/ports.ts';
+import type { Clock, Randomness } from '../../shared/ports.ts';
 import { decodeSmallFiles, encodeSmallFiles } from '../../shared/protocol/small-file-frame.ts';
 import { sha256Hex } from '../sha256-hex.ts';
 import { syncPath } from './sync-path.ts';
 
-const suffix = '.pack';
+/** Random, and how much there is in it, so that a look at the folder tells how much waits. */
+const packPattern = /(?:\.(\d+))?\.pack$/;
 /** Files that are written, or flushed, at once. */
 const simultaneousFiles = 8;
-/** What may wait to be settled; beyond it the next ones wait for that. */
+/** What may wait to be settled, of all processes together; beyond it the next ones wait for that. */
 const unsettledLimitBytes = 256 * 1024 * 1024;
+/** Written within a moment; what is older is of a process that died over it, and nobody was told that it arrived. */
+const keptUnfinishedMs = 3_600_000;
 
 const headerSchema = z.object({
   orgId: z.string(),
@@ -31,16 +34,20 @@ export interface SmallContent {
 export interface SmallContentJournal {
   /** When it fails, some may be at their places. */
   take(orgId: string, contents: readonly SmallContent[]): Promise<void>;
-  /** Brings all that waits, of whichever process, to its end. Repeating it, and doing it twice at once, is harmless. */
+  /**
+   * Brings all that waits, of whichever process, to its end, and clears away what processes left that died. Repeating it,
+   * and doing it twice at once, is harmless.
+   */
   settle(): Promise<void>;
 }
 
 export function createSmallContentJournal(
   folder: string,
   computePath: (orgId: string, sha256: string) => string,
-  randomness: Randomness,
+  ports: { readonly randomness: Randomness; readonly clock: Pick<Clock, 'nowMs'> },
+  limitBytes = unsettledLimitBytes,
 ): SmallContentJournal {
-  let unsettledBytes = 0;
+  const { randomness, clock } = ports;
   let settling: Promise<void> | undefined;
   let isPrepared = false;
 
@@ -105,20 +112,46 @@ export function createSmallContentJournal(
       await syncPath(path.dirname(parent));
     }
     await rm(packPath, { force: true });
-    unsettledBytes = Math.max(0, unsettledBytes - pack.byteLength);
   }
 
   async function settleAll(): Promise<void> {
-    const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    const failures: unknown[] = [];
+    for (const name of await listNames()) {
+      const filePath = path.join(folder, name);
+      const settled = packPattern.test(name) ? settleOne(filePath) : sweep(filePath);
+      // One that cannot be settled must not keep the others.
+      await settled.catch((error: unknown) => failures.push(error));
+    }
+    if (failures.length > 0) throw failures[0];
+  }
+
+  async function sweep(filePath: string): Promise<void> {
+    const found = await stat(filePath).catch(() => undefined);
+    if (found === undefined || found.mtimeMs > clock.nowMs() - keptUnfinishedMs) return;
+    await rm(filePath, { force: true });
+  }
+
+  async function listNames(): Promise<string[]> {
+    return await readdir(folder).catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return [];
       throw error;
     });
-    const failures: unknown[] = [];
-    for (const name of names)
-      // One that cannot be settled must not keep the others.
-      if (name.endsWith(suffix))
-        await settleOne(path.join(folder, name)).catch((error: unknown) => failures.push(error));
-    if (failures.length > 0) throw failures[0];
+  }
+
+  async function countUnsettledBytes(): Promise<number> {
+    const sizes = (await listNames()).map((name) => Number(packPattern.exec(name)?.[1] ?? 0));
+    return sizes.reduce((sum, sizeBytes) => sum + sizeBytes, 0);
+  }
+
+  /** Where another process settles as much as there was, or one pack cannot be settled, what there is room for goes on. */
+  async function waitForRoom(sizeBytes: number): Promise<void> {
+    if ((await countUnsettledBytes()) + sizeBytes <= limitBytes) return;
+    const failure = await settle().then(
+      () => undefined,
+      (error: unknown) => ({ error }),
+    );
+    if (failure !== undefined && (await countUnsettledBytes()) + sizeBytes > limitBytes)
+      throw failure.error;
   }
 
   function settle(): Promise<void> {
@@ -137,14 +170,13 @@ export function createSmallContentJournal(
         Buffer.from(JSON.stringify({ orgId, files })),
         contents.map(({ bytes }) => bytes),
       );
-      if (unsettledBytes + pack.byteLength > unsettledLimitBytes) await settle();
-      const packPath = path.join(folder, `${randomness.uuid()}${suffix}`);
+      await waitForRoom(pack.byteLength);
+      const packPath = path.join(folder, `${randomness.uuid()}.${pack.byteLength}.pack`);
       try {
         await writeFile(`${packPath}.new`, pack, { mode: 0o600, flush: true });
         await place(orgId, contents, false);
         // Settled from here on, and not before: files that are placed after that would have nothing behind them.
         await rename(`${packPath}.new`, packPath);
-        unsettledBytes += pack.byteLength;
         await syncPath(folder);
       } catch (error) {
         for (const each of [packPath, `${packPath}.new`]) await rm(each, { force: true });

@@ -9,7 +9,7 @@ import { createForbidden } from '../sync/membership-lookup.ts';
 import type { OrganizationSession, OrganizationWriter } from '../sync/organization-writer.ts';
 import { runServerMutation } from '../sync/run-server-mutation.ts';
 import type { BlobStore } from './blob-store.ts';
-import { assertRoomWithin, enterContents } from './content-ledger.ts';
+import { assertRoomWithin, enterContents, hasRoomFor } from './content-ledger.ts';
 import { computeContentLock } from './content-lock.ts';
 import { assertBytesAllowed, assertMediaAllowed, type MediaPolicy } from './media-policy.ts';
 import type { SmallFile } from './small-file-batch.ts';
@@ -45,6 +45,9 @@ export function createSmallFileIntake(dependencies: {
   const { database, link, ports, writer, blobs, quotaBytes, onHealed, mediaPolicy, reportFault } =
     dependencies;
   const hasPolicy = mediaPolicy.allowed !== undefined || mediaPolicy.denied !== undefined;
+
+  /** What is being put down and not entered yet, by organization: groups at once must not all take the same room. */
+  const promisedBytes = new Map<string, number>();
 
   let cancelSettling = (): void => undefined;
   let settling: Promise<void> = Promise.resolve();
@@ -87,8 +90,9 @@ export function createSmallFileIntake(dependencies: {
   ): Promise<boolean> {
     const { trx, orgId } = session;
     const at = computeIsoInstant(ports.clock.nowMs());
-    // Access may have ended while the bytes were written.
+    // Access may have ended while the bytes were written: what was sent before that is asked for one by one.
     const membership = await getUploader(trx, orgId, accountId);
+    if (membership.status !== 'active') throw createForbidden();
     await trx
       .insertInto('fileGrants')
       .values(
@@ -108,6 +112,41 @@ export function createSmallFileIntake(dependencies: {
     const { isHealed } = await enterContents(trx, orgId, contents, at);
     await assertRoomWithin(trx, orgId, quotaBytes);
     return isHealed;
+  }
+
+  /** Runs the action where there is room for these files, before a byte of them lies on the disk. */
+  async function withinRoom(
+    orgId: string,
+    files: readonly SmallFile[],
+    action: () => Promise<string[]>,
+  ): Promise<string[]> {
+    const known = await database.db
+      .selectFrom('contents')
+      .select('sha256')
+      .where('orgId', '=', orgId)
+      .where(
+        'sha256',
+        'in',
+        files.map(({ sha256 }) => sha256),
+      )
+      .execute();
+    const isKnown = new Set(known.map(({ sha256 }) => sha256));
+    const neededBytes = files
+      .filter(({ sha256 }) => !isKnown.has(sha256))
+      .reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
+    // Counted before the look, so that of two at once at least one sees the other.
+    const promised = (promisedBytes.get(orgId) ?? 0) + neededBytes;
+    promisedBytes.set(orgId, promised);
+    try {
+      // One by one, some of them may find room still.
+      if (neededBytes > 0 && !(await hasRoomFor(database.db, orgId, promised, quotaBytes)))
+        return [];
+      return await action();
+    } finally {
+      const rest = (promisedBytes.get(orgId) ?? 0) - neededBytes;
+      if (rest > 0) promisedBytes.set(orgId, rest);
+      else promisedBytes.delete(orgId);
+    }
   }
 
   async function takeSound(
@@ -137,9 +176,9 @@ export function createSmallFileIntake(dependencies: {
       const allowed = sound.filter((_file, index) => areAllowed[index]);
       if (allowed.length === 0) return [];
       try {
-        return await takeSound(orgId, accountId, allowed);
+        return await withinRoom(orgId, allowed, () => takeSound(orgId, accountId, allowed));
       } catch (error) {
-        // One by one, some of them may find room still.
+        // Others were quicker.
         if (error instanceof StintError && error.code === 'quota_exceeded') return [];
         throw error;
       }

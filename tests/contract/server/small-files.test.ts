@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
-import { rm, writeFile } from 'node:fs/promises';
+import { cp, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { createServerBackup } from '../../../src/server/backup/create-server-backup.ts';
+import { createSystemClock } from '../../../src/server/ports/system-clock.ts';
+import { collectServer, scrubServer } from '../../../src/server/upkeep/keep-up-server.ts';
 import { endpoints } from '../../../src/shared/protocol/endpoints.ts';
 import { decodeSmallFiles } from '../../../src/shared/protocol/small-file-frame.ts';
 import { fetchedSmallFilesHeaderSchema } from '../../../src/shared/protocol/small-files.ts';
@@ -10,7 +13,7 @@ import { listRecords } from '../../support/server/test-database.ts';
 import type { TestDevice } from '../../support/server/test-device.ts';
 import { computeSha256 } from '../../support/server/test-ids.ts';
 import { TestOrganization } from '../../support/server/test-organization.ts';
-import { startTestServer } from '../../support/server/test-server.ts';
+import { createTestFolder, startTestServer } from '../../support/server/test-server.ts';
 import { uploadContent } from '../../support/server/upload-content.ts';
 
 interface Sent {
@@ -151,6 +154,39 @@ test('SY-1 small files that were acknowledged and that a power cut took from the
   expect(readdirSync(path.join(blobs, '.journal'))).toEqual([]);
 });
 
+test('SY-1 a backup, a scrub and a collection after a power cut find what the journal has still', async () => {
+  const server = await startTestServer();
+  const { orgId, owner } = await TestOrganization.create(server.url);
+  const files = Array.from({ length: 3 }, (_, index) => make(100 + index));
+  await send(owner, orgId, encode(files));
+  await server.close();
+  const { dataFolder, databaseUrl } = server;
+  const blobs = path.join(dataFolder, 'blobs');
+  const journal = path.join(blobs, '.journal');
+  const kept = path.join(await createTestFolder(), 'journal');
+  await cp(journal, kept, { recursive: true });
+  const place = { dataFolder, databaseUrl };
+  const to = path.join(await createTestFolder(), 'backups');
+  const backUp = () => createServerBackup({ ...place, to, clock: createSystemClock() });
+  const cutPower = async (): Promise<void> => {
+    await rm(path.join(blobs, orgId), { recursive: true, force: true });
+    await cp(kept, journal, { recursive: true });
+  };
+  await cutPower();
+  expect(await backUp()).toMatchObject({ contents: 3, absent: [] });
+  await cutPower();
+  expect(await scrubServer(place)).toMatchObject({ contents: 3, damaged: [], awaited: 0 });
+  await cutPower();
+  await collectServer({ ...place, isDryRun: false });
+  expect(await countStored(blobs, orgId)).toBe(3);
+  expect(readdirSync(journal)).toEqual([]);
+});
+
+async function countStored(blobs: string, orgId: string): Promise<number> {
+  const names = await readdir(path.join(blobs, orgId), { recursive: true });
+  return names.filter((name) => /[0-9a-f]{64}$/.test(name)).length;
+}
+
 test('SY-22 a batch that is malformed, or beyond the quota, takes nothing', async () => {
   const server = await startTestServer({ quotaBytes: 1000 });
   const { orgId, owner } = await TestOrganization.create(server.url);
@@ -166,5 +202,14 @@ test('SY-22 a batch that is malformed, or beyond the quota, takes nothing', asyn
       error: { code: 'invalid_input' },
     });
   expect((await send(owner, orgId, encode([make(600), make(600)]))).arrived).toEqual([]);
+  // Not even on the disk, for whoever fills it in groups that are refused.
+  const blobs = path.join(server.dataFolder, 'blobs');
+  expect(existsSync(path.join(blobs, orgId))).toBe(false);
+  expect(existsSync(path.join(blobs, '.journal'))).toBe(false);
+  // Of groups at once, each of which would have room alone, no more is taken than there is room for.
+  await Promise.all(
+    Array.from({ length: 4 }, () => send(owner, orgId, encode([make(300), make(300)]))),
+  );
+  expect(await countStored(blobs, orgId)).toBeLessThanOrEqual(2);
   expect((await send(owner, orgId, whole)).arrived).toHaveLength(2);
 });

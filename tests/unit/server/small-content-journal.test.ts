@@ -1,8 +1,9 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { createSmallContentJournal } from '../../../src/server/files/small-content-journal.ts';
+import { createSystemClock } from '../../../src/server/ports/system-clock.ts';
 import { sha256Hex } from '../../../src/server/sha256-hex.ts';
 
 const orgId = '01a221b3-b448-7475-8000-000000000001';
@@ -11,16 +12,24 @@ const createContent = (text: string) => {
   return { sha256: sha256Hex(bytes), bytes };
 };
 
-async function createJournal() {
+async function createJournal(limitBytes?: number) {
   const root = await mkdtemp(path.join(tmpdir(), 'stint-journal-'));
   onTestFinished(() => rm(root, { recursive: true, force: true }));
   let count = 0;
   const folder = path.join(root, '.journal');
   const computePath = (org: string, sha256: string) => path.join(root, org, sha256);
-  const journal = createSmallContentJournal(folder, computePath, {
-    uuid: () => `batch-${(count += 1)}`,
-  } as never);
-  return { folder, journal, computePath: (sha256: string) => computePath(orgId, sha256) };
+  const clock = createSystemClock();
+  const randomness = { uuid: () => `batch-${(count += 1)}` } as never;
+  const create = () =>
+    createSmallContentJournal(folder, computePath, { randomness, clock }, limitBytes);
+  return {
+    folder,
+    clock,
+    journal: create(),
+    /** As another process has it. */
+    createBeside: create,
+    computePath: (sha256: string) => computePath(orgId, sha256),
+  };
 }
 
 test('SY-1 a content that is there is not replaced by one that the disk does not have yet', async () => {
@@ -44,4 +53,39 @@ test('SY-1 what a power cut took from its place comes back from the journal, tho
   expect(await readFile(computePath(taken.sha256), 'utf8')).toBe('taken');
   expect(await readFile(computePath(damaged.sha256), 'utf8')).toBe('damaged');
   expect((await readdir(folder)).filter((name) => name.endsWith('.pack'))).toEqual(['aaa.pack']);
+});
+
+test('SY-1 what a process left that died over it goes after an hour, and what is being written stays', async () => {
+  const { folder, journal, clock } = await createJournal();
+  await journal.take(orgId, [createContent('one')]);
+  for (const name of ['dead.3.pack.new', 'dead.0', 'young.0'])
+    await writeFile(path.join(folder, name), 'half');
+  const agoSeconds = clock.nowMs() / 1000 - 7200;
+  for (const name of ['dead.3.pack.new', 'dead.0'])
+    await utimes(path.join(folder, name), agoSeconds, agoSeconds);
+  await journal.settle();
+  expect(await readdir(folder)).toEqual(['young.0']);
+});
+
+test('SY-23 what waits is counted over all processes, and what another one settled waits no more', async () => {
+  const one = await createJournal(400);
+  const other = one.createBeside();
+  await one.journal.take(orgId, [createContent('a'.repeat(100))]);
+  // Beyond the limit together: whoever comes has everybody's settled first.
+  await other.take(orgId, [createContent('b'.repeat(100))]);
+  expect(await readdir(one.folder)).toHaveLength(1);
+  await other.settle();
+  expect(await readdir(one.folder)).toEqual([]);
+  // Nothing waits any more, so nothing has to be settled for this one, and it waits itself.
+  await one.journal.take(orgId, [createContent('c'.repeat(100))]);
+  expect(await readdir(one.folder)).toHaveLength(1);
+});
+
+test('SY-1 a pack that cannot be settled keeps nothing from being taken as long as there is room beside it', async () => {
+  const { folder, journal } = await createJournal(400);
+  await journal.take(orgId, [createContent('a'.repeat(100))]);
+  await writeFile(path.join(folder, 'bad.10.pack'), 'no pack');
+  await journal.take(orgId, [createContent('b'.repeat(100))]);
+  await writeFile(path.join(folder, 'worse.1000.pack'), 'no pack');
+  await expect(journal.take(orgId, [createContent('c'.repeat(100))])).rejects.toThrow('.pack');
 });
