@@ -1,4 +1,3 @@
-import { isDomainTable } from '../../../shared/database/domain-tables.ts';
 import type { PulledRow } from '../../../shared/protocol/pull.ts';
 import type { OpenedDatabase } from '../database/open-database.ts';
 import type { SeatDatabase } from '../database/seat-tables.ts';
@@ -17,9 +16,14 @@ export interface ComingRows {
   readonly served: readonly ServedRow[];
 }
 
+/** So many rows are asked about at a time: one question for each costs more than what is found. */
+export const rowsPerQuestion = 100;
+
 interface Writer {
+  /** Of the row among those asked about. */
+  readonly index: number;
+  readonly undoId: number;
   readonly mutationId: string;
-  readonly beforeJson: string | null;
   readonly state: string;
   /** 1 where the server had applied it by the time of the row's last change. */
   readonly isReached: number | null;
@@ -50,32 +54,44 @@ export async function takeServedRows(
       served: [],
     };
   const findWriters = connection.prepare<unknown[], Writer>(
-    `select "undo"."mutationId", "undo"."beforeJson", "outboxStates"."state",
-       "outboxStates"."state" in ('applied', 'settled') and "outboxStates"."seq" <= ? as "isReached"
-     from "undo" join "outboxStates" on "outboxStates"."mutationId" = "undo"."mutationId"
-     where "undo"."tableName" = ? and "undo"."rowId" = ?`,
-  );
-  const forget = connection.prepare(
-    `delete from "undo" where "mutationId" = ? and "tableName" = ? and "rowId" = ?`,
+    `select "coming"."key" as "index", "undo"."undoId", "undo"."mutationId", "outboxStates"."state",
+       "outboxStates"."state" in ('applied', 'settled') and "outboxStates"."seq" <= "coming"."value" ->> 2 as "isReached"
+     from json_each(?) as "coming"
+     cross join "undo" on "undo"."tableName" = "coming"."value" ->> 0 and "undo"."rowId" = "coming"."value" ->> 1
+     cross join "outboxStates" on "outboxStates"."mutationId" = "undo"."mutationId"`,
   );
   const note = connection.prepare(
-    `insert or ignore into "servedRows" ("mutationId", "tableName", "rowId", "beforeJson") values (?, ?, ?, ?)`,
+    `insert or ignore into "servedRows" ("mutationId", "tableName", "rowId", "beforeJson")
+     select "mutationId", "tableName", "rowId", "beforeJson" from "undo"
+     where "undoId" in (select "value" from json_each(?)) order by "undoId"`,
+  );
+  const forget = connection.prepare(
+    `delete from "undo" where "undoId" in (select "value" from json_each(?))`,
   );
   const changed: RowReference[] = [];
   const served: ServedRow[] = [];
-  for (const { table: tableName, seq, row } of rows) {
-    const rowId = String(row['id']);
-    const writers = isDomainTable(tableName) ? findWriters.all(seq, tableName, rowId) : [];
-    const reached = writers.filter(({ isReached }) => isReached === 1);
-    for (const { mutationId, state, beforeJson } of reached) {
-      forget.run(mutationId, tableName, rowId);
-      if (state === 'applied') note.run(mutationId, tableName, rowId, beforeJson);
+  for (let start = 0; start < rows.length; start += rowsPerQuestion) {
+    const slice = rows.slice(start, start + rowsPerQuestion);
+    const found = findWriters.all(
+      JSON.stringify(slice.map(({ table, seq, row }) => [table, String(row['id']), seq])),
+    );
+    const reached = found.filter(({ isReached }) => isReached === 1);
+    const applied = reached.filter(({ state }) => state === 'applied');
+    if (applied.length > 0) note.run(JSON.stringify(applied.map(({ undoId }) => undoId)));
+    if (reached.length > 0) forget.run(JSON.stringify(reached.map(({ undoId }) => undoId)));
+    const writersByIndex = Map.groupBy(found, ({ index }) => index);
+    for (const [index, { table: tableName, row }] of slice.entries()) {
+      const rowId = String(row['id']);
+      const writers = writersByIndex.get(index) ?? [];
+      if (writers.length > 0 && writers.every(({ isReached }) => isReached === 1))
+        served.push({
+          tableName,
+          rowId,
+          writerIds: new Set(writers.map(({ mutationId }) => mutationId)),
+        });
+      // Somebody else's forecast stands on it too, and is made anew on what came.
+      else changed.push({ tableName, rowId });
     }
-    const writerIds = new Set(reached.map(({ mutationId }) => mutationId));
-    if (writers.length > 0 && reached.length === writers.length)
-      served.push({ tableName, rowId, writerIds });
-    // Somebody else's forecast stands on it too, and is made anew on what came.
-    else changed.push({ tableName, rowId });
     await turns.pass();
   }
   return { changed, served };

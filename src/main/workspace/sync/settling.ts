@@ -4,7 +4,7 @@ import type { OpenedDatabase } from '../database/open-database.ts';
 import type { SeatDatabase } from '../database/seat-tables.ts';
 import type { Seat } from '../seats/seat.ts';
 import { computeRowKey, type RowReference } from './row-reference.ts';
-import { hasWritten } from './served-rows.ts';
+import { hasWritten, rowsPerQuestion } from './served-rows.ts';
 import type { Turns } from './turns.ts';
 
 /**
@@ -65,25 +65,38 @@ async function listBroughtBack(
   const reachedSeq = Math.min(...page.scopes.map(({ seq }) => seq), page.head.seq);
   const findWriters = connection
     .prepare<unknown[], string>(
-      `select "undo"."mutationId" from "undo"
-       join "outboxStates" on "outboxStates"."mutationId" = "undo"."mutationId"
-       where "tableName" = ? and "rowId" = ? and "state" = 'applied' and ("seq" is null or "seq" <= ?)`,
+      `select distinct "undo"."mutationId" from json_each(?) as "coming"
+       cross join "undo" on "undo"."tableName" = "coming"."value" ->> 0 and "undo"."rowId" = "coming"."value" ->> 1
+       cross join "outboxStates" on "outboxStates"."mutationId" = "undo"."mutationId"
+       where "state" = 'applied' and ("seq" is null or "seq" <= ?)`,
     )
     .pluck();
-  const findWritten = connection.prepare<unknown[], RowReference>(
-    `select "tableName", "rowId" from "undo" where "mutationId" = ?`,
+  const findWritten = connection.prepare<unknown[], RowReference & { readonly mutationId: string }>(
+    `select "mutationId", "tableName", "rowId" from "undo"
+     where "mutationId" in (select "value" from json_each(?))`,
   );
   const brought = new Set<string>();
   const writers = new Set<string>();
-  for (const { table: tableName, row } of page.rows) {
-    const rowId = String(row['id']);
-    brought.add(computeRowKey({ tableName, rowId }));
-    for (const id of findWriters.all(tableName, rowId, reachedSeq)) writers.add(id);
+  for (let start = 0; start < page.rows.length; start += rowsPerQuestion) {
+    const references = page.rows
+      .slice(start, start + rowsPerQuestion)
+      .map(({ table, row }) => ({ tableName: table, rowId: String(row['id']) }));
+    for (const reference of references) brought.add(computeRowKey(reference));
+    const named = references.map(({ tableName, rowId }) => [tableName, rowId]);
+    for (const id of findWriters.all(JSON.stringify(named), reachedSeq)) writers.add(id);
     await turns.pass();
   }
   const settled: string[] = [];
-  for (const id of writers) {
-    if (findWritten.all(id).every((row) => brought.has(computeRowKey(row)))) settled.push(id);
+  const ids = [...writers];
+  for (let start = 0; start < ids.length; start += rowsPerQuestion) {
+    const asked = ids.slice(start, start + rowsPerQuestion);
+    const others = new Set(
+      findWritten
+        .all(JSON.stringify(asked))
+        .filter((row) => !brought.has(computeRowKey(row)))
+        .map(({ mutationId }) => mutationId),
+    );
+    settled.push(...asked.filter((id) => !others.has(id)));
     await turns.pass();
   }
   return settled;
