@@ -1,6 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 import { fillAccount, inviteIntern, setUpOrganization } from '../support/journeys/forms.ts';
+import type { Person } from '../support/journeys/person.ts';
 import { test } from '../support/journeys/stage.ts';
 
 /** Clicks, and fields that were filled in: what a person does with their hands. */
@@ -108,8 +109,63 @@ test('a first-time employer gets from an empty server to a project with three in
     await importing.getByRole('button', { name: 'Cancel' }).click();
   });
   await expectNoFindings(page);
+
+  await test.step('screens that were not opened yet are fetched when the page is idle', async () => {
+    const hasFetched = async (screen: string) =>
+      page.evaluate(
+        (name) =>
+          performance.getEntriesByType('resource').some((entry) => entry.name.includes(name)),
+        screen,
+      );
+    for (const screen of ['history-screen', 'ledger-screen', 'vault-screen'])
+      await expect.poll(async () => hasFetched(screen)).toBe(true);
+  });
+  await test.step('with sixty interns, tables show fifty at once, sort all of them, and find one', () =>
+    playManyInterns(employer));
   employer.expectNoComplaints();
 });
+
+async function playManyInterns(employer: Person): Promise<void> {
+  const { page } = employer;
+  const seatId = (await employer.ask('app.state', {})).seats[0]?.seatId ?? '';
+  const projectId = (await employer.ask('projects.list', { seatId }))[0]?.projectId ?? '';
+  const names = Array.from(
+    { length: 57 },
+    (_, index) => `Test ${String(index + 1).padStart(2, '0')}`,
+  );
+  const csv = ['name,email', ...names.map((name) => `${name},`), 'Zoe Zander,zoe@example.org'].join(
+    '\n',
+  );
+  await employer.ask('project.import', { seatId, projectId, kind: 'interns', csv });
+  await page.getByRole('link', { name: 'Overview' }).click();
+  const table = page.getByRole('table', { name: 'Engagements' });
+  const rows = table.getByRole('rowheader');
+  await expect(rows).toHaveCount(50);
+  const byName = table.getByRole('columnheader', { name: 'Intern' });
+  await expect(byName).toHaveAttribute('aria-sort', 'none');
+  await byName.getByRole('button').click();
+  await expect(byName).toHaveAttribute('aria-sort', 'ascending');
+  await expect(rows.first()).toContainText('Bo Lind');
+  await byName.getByRole('button').press('Enter');
+  await expect(byName).toHaveAttribute('aria-sort', 'descending');
+  // What was not drawn yet takes part.
+  await expect(rows.first()).toContainText('Zoe Zander');
+  await page.getByRole('button', { name: 'Show more of 61' }).press('Enter');
+  await expect(rows).toHaveCount(61);
+  await expect(page.getByRole('button', { name: /^Show more/u })).toBeHidden();
+
+  await page.getByRole('link', { name: 'People' }).click();
+  const interns = page.locator('main li a[href^="/people/"]');
+  await expect(interns).toHaveCount(50);
+  const find = page.getByRole('search').getByRole('textbox', { name: 'Find' });
+  await find.fill('zoe@example');
+  await expect(interns).toHaveCount(1);
+  await expect(interns).toContainText('Zoe Zander');
+  await find.fill('nobody of this name');
+  await expect(page.getByText('Nobody fits.')).toBeVisible();
+  await find.fill('');
+  await expect(interns).toHaveCount(50);
+}
 
 test('what was agreed is amended by both, the engagement ends with its consequences said, and both evaluate it sealed', async ({
   stage,

@@ -45,6 +45,13 @@ export function SeatProblems({
         </Notice>
       );
     }
+    if (seat?.isAccountClosed === true) {
+      return (
+        <Notice key={seatId} tone="neutral" title={`Your account on ${seat.serverUrl} is closed`}>
+          What you handed in before stays with {name}. What you had not sent is below, and yours.
+        </Notice>
+      );
+    }
     if (accessEndedAt !== null) {
       return (
         <Notice key={seatId} tone="warning" title={`Your access to ${name} has ended`}>
