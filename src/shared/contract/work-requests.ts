@@ -213,9 +213,13 @@ export const workRequests = {
       engagementId: idSchema.optional(),
       from: dateSchema,
       to: dateSchema,
+      /** So many entries, the newest; the sums are of all. */
+      limit: z.int().min(1).max(1_000_000).optional(),
     }),
     z.object({
       entries: z.array(timeEntrySchema),
+      /** How many there are, also where fewer are sent. */
+      entryCount: z.int(),
       days: z.array(z.object({ date: dateSchema, seconds: z.int(), coveredSeconds: z.int() })),
       totalSeconds: z.int(),
       coveredSeconds: z.int(),

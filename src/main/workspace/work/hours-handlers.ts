@@ -10,7 +10,13 @@ import type { Seat } from '../seats/seat.ts';
 import { computeDayRange, type InstantRange, listDays } from './day-range.ts';
 import { loadEngagements } from './engagements.ts';
 import { getTaskRow } from './task-list.ts';
-import { getTimeEntry, loadOwnStretchesElsewhere, loadTimeEntries } from './time-entries.ts';
+import {
+  getTimeEntry,
+  loadOwnStretchesElsewhere,
+  loadTimeEntries,
+  loadWorkedStretches,
+  type WorkedStretch,
+} from './time-entries.ts';
 
 type HoursRequests = Record<'hours.list' | 'hours.add' | 'hours.edit' | 'hours.delete', unknown>;
 
@@ -22,12 +28,13 @@ async function loadEntriesInRange(
   workspace: Workspace,
   seat: Seat,
   range: InstantRange,
-  engagementId?: string,
+  engagementId: string | undefined,
+  limit: number | undefined,
 ): Promise<TimeEntry[]> {
-  if (seat.record.role !== 'intern') return loadTimeEntries(seat, { engagementId, range });
+  if (seat.record.role !== 'intern') return loadTimeEntries(seat, { engagementId, range, limit });
   const elsewhere = await loadOwnStretchesElsewhere(seat, listInternSeats(workspace), range);
   const { membershipId } = seat.record;
-  return loadTimeEntries(seat, { membershipId, engagementId, range }, elsewhere);
+  return loadTimeEntries(seat, { membershipId, engagementId, range, limit }, elsewhere);
 }
 
 export function listInternSeats(workspace: Workspace): Seat[] {
@@ -36,7 +43,7 @@ export function listInternSeats(workspace: Workspace): Seat[] {
 
 /** The sums of each day on which an entry begins, by the zone's calendar. Entries newest first. */
 function computeDays(
-  entries: readonly TimeEntry[],
+  entries: readonly WorkedStretch[],
   from: string,
   to: string,
   zone: string,
@@ -46,7 +53,7 @@ function computeDays(
   let next = entries.length - 1;
   for (const [index, { date }] of days.entries()) {
     const dayEndsAt = days[index + 1]?.startsAt;
-    const ofDay: TimeEntry[] = [];
+    const ofDay: WorkedStretch[] = [];
     for (; next >= 0; next -= 1) {
       const entry = entries[next];
       if (entry === undefined || (dayEndsAt !== undefined && entry.startedAt >= dayEndsAt)) break;
@@ -65,7 +72,7 @@ function computeDays(
 async function loadBudgets(
   seats: readonly Seat[],
   engagementId: string | undefined,
-  entries: readonly TimeEntry[],
+  entries: readonly WorkedStretch[],
 ): Promise<RequestOutput<'hours.list'>['budgets']> {
   const worked = new Set(entries.map((entry) => entry.engagementId));
   const budgets: RequestOutput<'hours.list'>['budgets'] = [];
@@ -84,8 +91,32 @@ async function loadBudgets(
   return budgets;
 }
 
+const compareNewest = (left: WorkedStretch, right: WorkedStretch): number =>
+  left.startedAt > right.startedAt ? -1 : left.startedAt < right.startedAt ? 1 : 0;
+
+/** The same entries as those that are listed, as sums need them. Newest first. */
+async function loadStretchesInRange(
+  seats: readonly Seat[],
+  range: InstantRange,
+  engagementId: string | undefined,
+): Promise<WorkedStretch[]> {
+  const stretches: WorkedStretch[][] = [];
+  for (const seat of seats) {
+    const { role, membershipId } = seat.record;
+    stretches.push(
+      await loadWorkedStretches(seat, {
+        membershipId: role === 'intern' ? membershipId : undefined,
+        engagementId,
+        range,
+      }),
+    );
+  }
+  const all = stretches.flat();
+  return seats.length > 1 ? all.sort(compareNewest) : all;
+}
+
 async function listHours(
-  { seatId, engagementId, from, to }: RequestArguments<'hours.list'>,
+  { seatId, engagementId, from, to, limit }: RequestArguments<'hours.list'>,
   workspace: Workspace,
 ): Promise<RequestOutput<'hours.list'>> {
   const zone = computeLocalTimeZone(workspace.ports);
@@ -97,16 +128,17 @@ async function listHours(
   const seats = seatId === undefined ? listInternSeats(workspace) : [getSeat(workspace, seatId)];
   const entries: TimeEntry[] = [];
   for (const seat of seats)
-    entries.push(...(await loadEntriesInRange(workspace, seat, range, engagementId)));
-  entries.sort((left, right) =>
-    left.startedAt > right.startedAt ? -1 : left.startedAt < right.startedAt ? 1 : 0,
-  );
+    entries.push(...(await loadEntriesInRange(workspace, seat, range, engagementId, limit)));
+  entries.sort(compareNewest);
+  const all =
+    limit === undefined ? entries : await loadStretchesInRange(seats, range, engagementId);
   return {
-    entries,
-    days: computeDays(entries, from, to, zone),
-    totalSeconds: computeWorkedSeconds(entries),
-    coveredSeconds: computeCoveredSeconds(entries),
-    budgets: await loadBudgets(seats, engagementId, entries),
+    entries: limit === undefined ? entries : entries.slice(0, limit),
+    entryCount: all.length,
+    days: computeDays(all, from, to, zone),
+    totalSeconds: computeWorkedSeconds(all),
+    coveredSeconds: computeCoveredSeconds(all),
+    budgets: await loadBudgets(seats, engagementId, all),
   };
 }
 

@@ -16,6 +16,8 @@ export interface TimeFilter {
   readonly timesheetId?: string | undefined;
   /** Entries that begin in the range. */
   readonly range?: InstantRange | undefined;
+  /** The newest of them, so many at most. */
+  readonly limit?: number | undefined;
 }
 
 /** The stretches of everyone on this seat that could share time with the window. */
@@ -49,7 +51,7 @@ async function loadEntryRows(seat: Seat, filter: TimeFilter) {
     .where('timeEntries.deletedAt', 'is', null)
     .orderBy('timeEntries.startedAt', 'desc')
     .orderBy('timeEntries.id', 'desc');
-  const { membershipId, engagementId, taskId, timeEntryId, timesheetId, range } = filter;
+  const { membershipId, engagementId, taskId, timeEntryId, timesheetId, range, limit } = filter;
   if (membershipId !== undefined)
     query = query.where('timeEntries.membershipId', '=', membershipId);
   if (engagementId !== undefined)
@@ -61,6 +63,7 @@ async function loadEntryRows(seat: Seat, filter: TimeFilter) {
     query = query
       .where('timeEntries.startedAt', '>=', range.startsAt)
       .where('timeEntries.startedAt', '<', range.endsAt);
+  if (limit !== undefined) query = query.limit(limit);
   return query.execute();
 }
 
@@ -136,21 +139,35 @@ export async function loadOwnStretchesElsewhere(
   return stretches;
 }
 
-/** Only when a person worked: what sums need. */
+/** When somebody worked, and for what: all that sums need. */
+export interface WorkedStretch {
+  readonly engagementId: string;
+  readonly startedAt: string;
+  readonly endedAt: string;
+}
+
+/** Newest first. */
 export async function loadWorkedStretches(
   seat: Seat,
-  membershipId: string,
-  range: InstantRange,
-): Promise<{ startedAt: string; endedAt: string }[]> {
-  return seat.db
+  {
+    membershipId,
+    engagementId,
+    range,
+  }: Pick<TimeFilter, 'membershipId' | 'engagementId'> & {
+    readonly range: InstantRange;
+  },
+): Promise<WorkedStretch[]> {
+  let query = seat.db
     .selectFrom('timeEntries')
-    .select(['startedAt', 'endedAt'])
+    .select(['engagementId', 'startedAt', 'endedAt'])
     .where('orgId', '=', seat.record.orgId)
-    .where('membershipId', '=', membershipId)
     .where('deletedAt', 'is', null)
     .where('startedAt', '>=', range.startsAt)
     .where('startedAt', '<', range.endsAt)
-    .execute();
+    .orderBy('startedAt', 'desc');
+  if (membershipId !== undefined) query = query.where('membershipId', '=', membershipId);
+  if (engagementId !== undefined) query = query.where('engagementId', '=', engagementId);
+  return query.execute();
 }
 
 /** @throws StintError `not_found` when there is no such entry, or it was deleted. */

@@ -45,7 +45,10 @@ export async function loadToday(
     for (const outline of await loadTaskOutlines(seat, {}, decisions))
       if (outline.state === 'submitted' || activeIds.has(outline.task.engagementId))
         tasks.push(outline);
-    for (const worked of await loadWorkedStretches(seat, seat.record.membershipId, week))
+    for (const worked of await loadWorkedStretches(seat, {
+      membershipId: seat.record.membershipId,
+      range: week,
+    }))
       entries.push(worked);
   }
   tasks.sort(compareByDue);

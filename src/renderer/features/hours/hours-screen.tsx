@@ -10,6 +10,7 @@ import { Button } from '../../ui/button.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { KeptView } from '../../ui/kept-view.tsx';
 import { Page, Section } from '../../ui/panes.tsx';
+import { ShowAll } from '../../ui/show-all.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Row } from '../../ui/stack.tsx';
 import { BudgetStandings } from '../timesheets/budget-standings.tsx';
@@ -40,6 +41,8 @@ import styles from './hours-screen.module.css';
 type Editing = { readonly entry: TimeEntry | undefined; readonly times?: EntryTimes };
 
 const noEntries: readonly TimeEntry[] = [];
+/** Of a year's list; the rest is fetched when somebody goes there. */
+const firstEntries = 200;
 
 /** Recorded time: a week as a calendar, a month of days, or a year as a list. */
 export function HoursScreen() {
@@ -61,14 +64,32 @@ export function HoursScreen() {
     { ...seat, from: addDays(from, -1), to },
     { keepsPrevious: true },
   );
-  const month = useRequest('hours.list', {
-    ...seat,
-    from: addDays(monthDates[0] ?? from, -1),
-    to: monthDates.at(-1) ?? to,
-  });
+  // The other views are asked for ahead, so that they stand at once; not before what is looked at stands.
+  const isWeekThere = week.data !== undefined;
+  const month = useRequest(
+    'hours.list',
+    isWeekThere || view === 'month'
+      ? {
+          ...seat,
+          from: addDays(monthDates[0] ?? from, -1),
+          to: monthDates.at(-1) ?? to,
+        }
+      : undefined,
+  );
   const year = to.slice(0, 4);
-  // Asked for ahead, so that the list stands at once.
-  const list = useRequest('hours.list', { ...seat, from: `${year}-01-01`, to: `${year}-12-31` });
+  const [wholeYear, setWholeYear] = useState<string>();
+  const list = useRequest(
+    'hours.list',
+    isWeekThere || view === 'list'
+      ? {
+          ...seat,
+          from: `${year}-01-01`,
+          to: `${year}-12-31`,
+          ...(wholeYear === year ? {} : { limit: firstEntries }),
+        }
+      : undefined,
+    { keepsPrevious: wholeYear === year },
+  );
   const timer = useRequest('timer.get', {});
   const changes = useEntryChanges(week.data?.entries ?? noEntries);
   const sums = useMemo(
@@ -238,6 +259,11 @@ export function HoursScreen() {
         </KeptView>
         <KeptView isShown={view === 'list' && list.isSuccess} isReady={list.isSuccess}>
           <EntryList entries={list.data?.entries ?? noEntries} onEdit={edit} />
+          <ShowAll
+            shown={list.data?.entries.length ?? 0}
+            total={list.data?.entryCount ?? 0}
+            onPress={() => setWholeYear(year)}
+          />
         </KeptView>
       </div>
       <Section title="What the employer sees">

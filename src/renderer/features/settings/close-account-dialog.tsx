@@ -2,7 +2,6 @@ import { useId, useState } from 'react';
 import { Download } from 'lucide-react';
 import type { Seat } from '../../../shared/contract/shapes.ts';
 import { useConnection } from '../../client/connection.ts';
-import { describeFieldError } from '../../client/describe-error.ts';
 import { useAction } from '../../client/use-request.ts';
 import { computeSyncHeadline } from '../../frame/sync-headline.ts';
 import { Button } from '../../ui/button.tsx';
@@ -40,7 +39,7 @@ export function CloseAccountDialog({ account, seats, onClose }: CloseAccountDial
       });
     },
   });
-  const passwordProblem = describeFieldError(close.error, 'password');
+  const isWrong = close.error?.code === 'wrong_password';
   return (
     <Dialog
       isOpen
@@ -113,9 +112,9 @@ export function CloseAccountDialog({ account, seats, onClose }: CloseAccountDial
             autoComplete="current-password"
             description="So that nobody else closes it who comes by this computer"
             isRequired
-            error={passwordProblem}
+            error={isWrong ? 'This is not the password. The account is as it was.' : undefined}
           />
-          {close.isError && passwordProblem === undefined ? (
+          {close.isError && !isWrong ? (
             <ErrorNotice error={close.error} title="The account is not closed" />
           ) : null}
         </Stack>

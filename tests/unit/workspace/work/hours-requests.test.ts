@@ -135,6 +135,12 @@ describe('the list of hours', () => {
       ['00:00', true],
     ]);
     expect(hours.budgets).toHaveLength(2);
+    expect(hours.entryCount).toBe(4);
+    // The first of them only: the same entries, flags and sums, over both organizations.
+    for (const limit of [1, 2, 3])
+      expect(await test.ask('hours.list', { from: '2026-03-02', to: '2026-03-02', limit })).toEqual(
+        { ...hours, entries: hours.entries.slice(0, limit) },
+      );
   });
 
   it('gives the whole budget of each engagement, whatever days are asked for', async () => {
