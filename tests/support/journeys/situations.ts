@@ -4,6 +4,7 @@ import { expect, type Page } from '@playwright/test';
 import { testProjectTerms } from '../server/test-organization.ts';
 import type { Person } from './person.ts';
 import { pickFiles } from './pick-files.ts';
+import { playLeavingForGood } from './play-leaving-for-good.ts';
 import type { Stage } from './stage.ts';
 
 const hourMs = 3_600_000;
@@ -195,42 +196,7 @@ export async function playSituations(stage: Stage, look: Look): Promise<void> {
   await expect(desk.page.getByRole('heading', { name: /You decide$/u })).toBeVisible();
   await look('lateness-decision', desk.page);
 
-  await leaveForGood(noor, desk, look);
-}
-
-/** Leaving is looked at, and then the account is closed; the employer sees what is asked for. */
-async function leaveForGood(noor: Person, desk: Person, look: Look): Promise<void> {
-  const { page } = noor;
-  await show(noor, '/settings', 'Settings');
-  await page.getByRole('button', { name: 'Your data in Haferwerk' }).click();
-  await page.getByRole('menuitem', { name: /^Leave the organization/u }).click();
-  const leaving = page.getByRole('alertdialog', { name: 'Leave Haferwerk?' });
-  await expect(leaving.getByText(/stay with the organization/u)).toBeVisible();
-  await look('leave-organization', page);
-  await leaving.getByRole('button', { name: 'Stay' }).click();
-  await expect(leaving).toBeHidden();
-
-  await page.getByRole('button', { name: /^Close the account…/u }).click();
-  const closing = page.getByRole('alertdialog', { name: /^Close the account noor@/u });
-  await closing.getByLabel('Password').fill('another password than hers');
-  await closing.getByRole('button', { name: 'Close the account' }).click();
-  await expect(closing.getByText(/not the password/u)).toBeVisible();
-  await look('close-account', page);
-  await closing.getByRole('button', { name: 'Export my data in Haferwerk' }).click();
-  await expect(page.getByText('Your data are exported')).toBeVisible();
-  await closing.getByLabel('Password').fill(password);
-  await page.keyboard.press('Enter');
-  await expect(closing).toBeHidden({ timeout: longMs });
-  await expect(page.getByText('The account is closed').first()).toBeVisible({ timeout: longMs });
-  await expect(page.getByRole('button', { name: 'Sign in again' })).toBeHidden();
-  await show(noor, '/waiting', 'Synchronisation');
-  await expect(page.getByText(/^Your account on .* is closed$/u)).toBeVisible();
-  await look('account-closed', page);
-
-  await settle(desk);
-  await show(desk, '/people', 'People');
-  await expect(desk.page.getByText('Asks for erasure')).toBeVisible({ timeout: longMs });
-  await look('asks-for-erasure', desk.page);
+  await playLeavingForGood({ noor, desk, password }, look);
 }
 
 const password = 'a long enough password';

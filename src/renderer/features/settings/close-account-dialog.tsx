@@ -64,6 +64,8 @@ export function CloseAccountDialog({ account, seats, onClose }: CloseAccountDial
     >
       <form
         id={formId}
+        // What the server said of an earlier attempt holds back no other one.
+        noValidate
         onSubmit={(event) => {
           event.preventDefault();
           if (password !== '') close.mutate({ seatId: account.seatId, password, asksErasure });

@@ -1,0 +1,43 @@
+import { expect, type Page } from '@playwright/test';
+import type { Person } from './person.ts';
+
+const longMs = 60_000;
+
+/** Leaving is looked at, and then the account is closed, after a wrong password; the employer sees what is asked for. */
+export async function playLeavingForGood(
+  people: { readonly noor: Person; readonly desk: Person; readonly password: string },
+  look: (name: string, page: Page) => Promise<void>,
+): Promise<void> {
+  const { noor, desk, password } = people;
+  const { page } = noor;
+  await page.goto(`${noor.origin}/settings`);
+  await page.getByRole('button', { name: 'Your data in Haferwerk' }).click();
+  await page.getByRole('menuitem', { name: /^Leave the organization/u }).click();
+  const leaving = page.getByRole('alertdialog', { name: 'Leave Haferwerk?' });
+  await expect(leaving.getByText(/stay with the organization/u)).toBeVisible();
+  await look('leave-organization', page);
+  await leaving.getByRole('button', { name: 'Stay' }).click();
+  await expect(leaving).toBeHidden();
+
+  await page.getByRole('button', { name: /^Close the account…/u }).click();
+  const closing = page.getByRole('alertdialog', { name: /^Close the account noor@/u });
+  await closing.getByLabel('Password').fill('another password than hers');
+  await closing.getByRole('button', { name: 'Close the account' }).click();
+  await expect(closing.getByText(/not the password/u)).toBeVisible();
+  await look('close-account', page);
+  await closing.getByRole('button', { name: 'Export my data in Haferwerk' }).click();
+  await expect(page.getByText('Your data are exported')).toBeVisible();
+  await closing.getByLabel('Password').fill(password);
+  await page.keyboard.press('Enter');
+  await expect(closing).toBeHidden({ timeout: longMs });
+  await expect(page.getByText('The account is closed').first()).toBeVisible({ timeout: longMs });
+  await expect(page.getByRole('button', { name: 'Sign in again' })).toBeHidden();
+  await page.goto(`${noor.origin}/waiting`);
+  await expect(page.getByText(/^Your account on .* is closed$/u)).toBeVisible();
+  await look('account-closed', page);
+
+  await desk.ask('sync.now', {});
+  await desk.page.goto(`${desk.origin}/people`);
+  await expect(desk.page.getByText('Asks for erasure')).toBeVisible({ timeout: longMs });
+  await look('asks-for-erasure', desk.page);
+}
