@@ -48,7 +48,8 @@ export function SeatProblems({
     if (seat?.isAccountClosed === true) {
       return (
         <Notice key={seatId} tone="neutral" title={`Your account on ${seat.serverUrl} is closed`}>
-          What you handed in before stays with {name}. What you had not sent is below, and yours.
+          What you handed in before stays with {name}. What you had not sent is kept on this
+          computer.
         </Notice>
       );
     }
