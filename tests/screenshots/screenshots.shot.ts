@@ -49,6 +49,8 @@ const sizes: readonly Size[] = [
       'projects',
       'needs-attention',
       'held',
+      'close-account',
+      'leave-organization',
     ],
   },
   {

@@ -2,7 +2,7 @@ import { computeEffectiveRate } from '../../../shared/domain/effective-rate.ts';
 import { StintError } from '../../../shared/errors.ts';
 import type { HandlersOf } from '../engine/request-handlers.ts';
 import { computeNow, getSeat } from '../engine/workspace.ts';
-import { loadEngagements } from '../work/engagements.ts';
+import { loadEngagementBudgets } from '../work/engagements.ts';
 import { loadBudgetStandings } from './budget-standings.ts';
 
 type BudgetRequests = Record<'hours.budget' | 'hours.effectiveRates', unknown>;
@@ -16,7 +16,7 @@ export const budgetHandlers = {
     const seat = getSeat(workspace, seatId);
     if (seat.record.role !== 'intern')
       throw new StintError('forbidden', 'what an hour comes to is for the intern alone');
-    const engagements = await loadEngagements(seat, {});
+    const engagements = await loadEngagementBudgets(seat, {});
     return engagements
       .filter(({ pay }) => pay.kind === 'fixed')
       .map(({ engagementId, projectTitle, pay, budget: { workedSeconds } }) => ({

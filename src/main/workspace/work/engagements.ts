@@ -79,6 +79,27 @@ async function loadEngagementRows(seat: Seat, filter: EngagementFilter) {
   return query.execute();
 }
 
+export type EngagementBudget = Pick<
+  Engagement,
+  'engagementId' | 'projectTitle' | 'status' | 'pay' | 'budget'
+>;
+
+/** Of each engagement only what its hours are measured by: no task is read for it. In the order in which they were made. */
+export async function loadEngagementBudgets(
+  seat: Seat,
+  filter: EngagementFilter,
+): Promise<EngagementBudget[]> {
+  const rows = await loadEngagementRows(seat, filter);
+  const hours = await loadWorkedHours(seat);
+  return rows.map((row) => ({
+    engagementId: row.id,
+    projectTitle: row.projectTitle ?? '',
+    status: row.status,
+    pay: computePay(row),
+    budget: { budgetMinutes: row.hourBudgetMinutes, ...(hours.get(row.id) ?? noHours) },
+  }));
+}
+
 /**
  * A seat's engagements with their budgets and progress, in the order in which they were made.
  *

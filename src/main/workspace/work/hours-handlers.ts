@@ -8,7 +8,7 @@ import { assertEntriesOpen, assertPeriodOpen } from '../hours/entry-locks.ts';
 import { computeLocalTimeZone } from '../ports/local-time-zone.ts';
 import type { Seat } from '../seats/seat.ts';
 import { computeDayRange, type InstantRange, listDays } from './day-range.ts';
-import { loadEngagements } from './engagements.ts';
+import { loadEngagementBudgets } from './engagements.ts';
 import { getTaskRow } from './task-list.ts';
 import {
   getTimeEntry,
@@ -77,7 +77,7 @@ async function loadBudgets(
   const worked = new Set(entries.map((entry) => entry.engagementId));
   const budgets: RequestOutput<'hours.list'>['budgets'] = [];
   for (const seat of seats)
-    for (const engagement of await loadEngagements(seat, { engagementId }))
+    for (const engagement of await loadEngagementBudgets(seat, { engagementId }))
       if (
         engagement.engagementId === engagementId ||
         engagement.status === 'active' ||
