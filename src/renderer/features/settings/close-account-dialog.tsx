@@ -89,6 +89,13 @@ export function CloseAccountDialog({ account, seats, onClose }: CloseAccountDial
             signed out. You leave every organization; engagements under way end. This cannot be
             undone: a new account, also with this address, begins with nothing.
           </p>
+          {seats.some(({ role }) => role === 'owner') ? (
+            <p>
+              Where you are the last owner among others, somebody else has to be owner first. An
+              organization in which you are alone stays on the server, and nobody gets into it any
+              more.
+            </p>
+          ) : null}
           <p>
             What you handed in, wrote and decided, and the hours you worked, stay with the
             organizations, which need them as proof of the work and for their books. Take along what

@@ -71,7 +71,12 @@ export function LeaveDialog({ seat, isExporting, onExport, onClose }: LeaveDialo
             ? 'Your engagements that are under way end. What you handed in and the hours you worked stay with the organization, which needs them as proof of the work and for its books; drafts and what was not sent stay on this computer, with export.'
             : 'Everything that you have written, assigned and decided stays with the organization, which needs it as proof of what was agreed.'}
         </p>
-        <p>You can come back with a new invitation only.</p>
+        <p>
+          {seat.role === 'owner'
+            ? 'The last owner among others cannot leave; whoever is alone can, and then nobody gets in any more. '
+            : ''}
+          You can come back with a new invitation only.
+        </p>
         <Checkbox
           isSelected={asksErasure}
           onChange={setAsksErasure}
