@@ -1,6 +1,6 @@
 /**
  * Gives the memory of a buffer back at once that nobody uses any more, instead of when it is collected: of a file that
- * moves, tens of megabytes would lie there until then (docs/decisions/0024-buffers-are-let-go-early.md). Only of one
+ * moves, tens of megabytes would lie there until then (docs/decisions/0032-memory-of-pieces-is-given-back-by-hand.md). Only of one
  * that is the whole of its memory: what shares it with others is left to the collection. To be called by whoever was
  * handed the buffer to keep; it is empty afterwards.
  */

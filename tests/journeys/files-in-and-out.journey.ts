@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
@@ -95,6 +96,44 @@ test('a folder becomes a draft, a file is replaced and brought back, and what is
     await expect(files.getByRole('listitem')).toHaveCount(2);
   });
 
+  await test.step('what waits to be sent is ended by keyboard alone, and stays in the draft or leaves it', async () => {
+    await intern.ask('transfers.pause', {});
+    const [film, sound] = ['film.mp4', 'sound.mp3'].map((name) => path.join(stage.folder, name));
+    await writeFile(film ?? '', randomBytes(300_000));
+    await writeFile(sound ?? '', randomBytes(400_000));
+    await pickFiles(work, work.getByRole('button', { name: 'Add more files…' }), [
+      film ?? '',
+      sound ?? '',
+    ]);
+    await expect(files.getByRole('listitem')).toHaveCount(4);
+    await work.keyboard.press('G');
+    await work.keyboard.press('S');
+    const stopFilm = work.getByRole('button', { name: 'Stop sending “film.mp4”' });
+    await stopFilm.focus();
+    await work.keyboard.press('Enter');
+    const menu = work.getByRole('menu', { name: 'Stop sending “film.mp4”' });
+    await expect(menu.getByRole('menuitem')).toHaveCount(2);
+    // What an entry is for describes it; axe takes it for a part of its label.
+    const { violations } = await new AxeBuilder({ page: work })
+      .disableRules(['label-content-name-mismatch'])
+      .analyze();
+    expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
+    await work.keyboard.press('Enter');
+    await expect(stopFilm).toBeHidden();
+    await work.getByRole('button', { name: 'Stop sending “sound.mp3”' }).focus();
+    await work.keyboard.press('Enter');
+    await work.keyboard.press('ArrowDown');
+    await expect(work.getByRole('menuitem', { name: /remove it from the draft/u })).toBeFocused();
+    await work.keyboard.press('Enter');
+    await expect(work.getByRole('menu')).toBeHidden();
+    await expect(work.getByRole('button', { name: /^Stop sending/u })).toHaveCount(0);
+    await intern.ask('transfers.resume', {});
+    await work.goBack();
+    await expect(files.getByText('sound.mp3')).toBeHidden();
+    await files.getByRole('button', { name: 'Remove “film.mp4”' }).click();
+    await expect(files.getByRole('listitem')).toHaveCount(2);
+  });
+
   await test.step('a file of the same name replaces the earlier one, which is brought back', async () => {
     await writeFile(report, makePdf('The first report'));
     const first = await computeFileHash(report);
@@ -102,7 +141,7 @@ test('a folder becomes a draft, a file is replaced and brought back, and what is
     await expect(files.getByRole('listitem')).toHaveCount(3);
     await writeFile(report, makePdf('The second one, longer'));
     await pickFiles(work, work.getByRole('button', { name: 'Add more files…' }), [report]);
-    await work.getByRole('button', { name: '2 earlier versions…' }).click();
+    await work.getByRole('button', { name: '4 earlier versions…' }).click();
     const versions = work.getByRole('dialog', { name: 'Earlier versions' });
     await expect(versions.getByText('report.pdf')).toBeVisible();
     const { violations } = await new AxeBuilder({ page: work }).analyze();

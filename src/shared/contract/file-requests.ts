@@ -156,7 +156,7 @@ export const fileRequests = {
     z.object({ wasCancelled: z.boolean() }),
   ),
   'transfers.cancelUpload': defineRequest(
-    "Ends the sending of a draft's file, and forgets what the server has of it; it goes up when it is handed in, or the program is started anew",
+    "Ends the sending of a draft's file, and forgets what the server has of it, once it can be reached; it goes up when it is handed in",
     z.object({
       seatId: seatIdSchema,
       sha256: sha256Schema,

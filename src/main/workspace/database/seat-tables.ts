@@ -224,6 +224,14 @@ export interface KeptFileRow {
   isKept: 0 | 1;
 }
 
+/** A file whose sending the person ended. */
+export interface EndedUploadRow {
+  sha256: string;
+  /** Where the server has something of it, of which it has not been told yet. */
+  uploadUrl: string | null;
+  endedAt: string;
+}
+
 /** An answer of which whoever promised it was reminded on this computer. */
 export interface PromiseReminderRow {
   /** The submission, with the wall time and the zone: put off, it is another promise. */
@@ -286,6 +294,7 @@ export interface SeatOnlyDatabase {
   timerQuestions: TimerQuestionRow;
   keptTasks: KeptTaskRow;
   keptFiles: KeptFileRow;
+  endedUploads: EndedUploadRow;
   promiseReminders: PromiseReminderRow;
   knownHeads: KnownHeadRow;
   acknowledgedReceipts: AcknowledgedReceiptRow;

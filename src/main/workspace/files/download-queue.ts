@@ -59,6 +59,8 @@ export class DownloadQueue {
   readonly #control: TransferControl;
   readonly #running = new Map<string, RunningDownload>();
   readonly #abort = new AbortController();
+  /** Ends the small files that come together by themselves, or wait for the rate that the person set. */
+  #endingSmall = new AbortController();
   readonly #rounds: RetryingRounds;
   #roomProblem: string | null = null;
   /** Contents whose coming a person ended: they don't come by themselves in this run. */
@@ -102,6 +104,7 @@ export class DownloadQueue {
 
   /** Ends what came by itself; it goes on from there. What a person waits for comes all the same. */
   interrupt(): void {
+    this.#endingSmall.abort(new StintError('unavailable', 'files do not move just now: paused'));
     for (const running of this.#running.values())
       if (!running.isAskedFor)
         running.abort.abort(new StintError('unavailable', 'files do not move just now: paused'));
@@ -149,21 +152,19 @@ export class DownloadQueue {
     // What was begun by itself goes on by itself.
     const begun = await this.#files.listPartials(this.#seat.record.seatId);
     const groups = groupSmallFiles(wanted.filter(({ sha256 }) => !begun.has(sha256)));
-    const isEnded = () => this.#abort.signal.aborted || this.#control.isPaused;
+    this.#endingSmall = new AbortController();
+    const signal = AbortSignal.any([this.#abort.signal, this.#endingSmall.signal]);
+    const isEnded = () => signal.aborted || this.#control.isPaused;
     let isUnknown = false;
     try {
       await runInLanes(groups, simultaneousGroups, async (group) => {
         if (isUnknown || isEnded()) return;
         await this.#control.down.take(
           group.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
-          this.#abort.signal,
+          signal,
         );
-        const came = await fetchSmallFiles(
-          client,
-          this.#seat.record.orgId,
-          group,
-          this.#abort.signal,
-        );
+        if (isEnded()) return;
+        const came = await fetchSmallFiles(client, this.#seat.record.orgId, group, signal);
         // An older server.
         if (came === undefined) isUnknown = true;
         else await this.#keepSmall(came);

@@ -37,18 +37,21 @@ export class RateBucket {
 
   /**
    * Resolves when these bytes may go. `onWait` is called as long as they wait, so that a wait is not taken for a
-   * standstill; a `signal` ends the wait.
+   * standstill; a `signal` ends the wait at once, and what did not go then keeps no others waiting.
    */
   async take(sizeBytes: number, signal?: AbortSignal, onWait?: () => void): Promise<void> {
     if (this.#bytesPerSecond === null) return;
+    const isEnded = (): boolean => signal?.aborted === true;
+    if (isEnded()) return;
     this.#settle();
     this.#balance -= sizeBytes;
-    while (this.#bytesPerSecond !== null && signal?.aborted !== true) {
+    while (this.#bytesPerSecond !== null && !isEnded()) {
       this.#settle();
       if (this.#balance >= 0) return;
       const waitMs = Math.min(longestWaitMs, (-this.#balance * 1000) / this.#bytesPerSecond);
-      await this.#wait(Math.max(1, waitMs));
-      onWait?.();
+      await this.#wait(Math.max(1, waitMs), signal);
+      if (isEnded()) this.#balance += sizeBytes;
+      else onWait?.();
     }
   }
 
@@ -63,15 +66,17 @@ export class RateBucket {
     this.#countedMs = nowMs;
   }
 
-  async #wait(waitMs: number): Promise<void> {
+  async #wait(waitMs: number, signal: AbortSignal | undefined): Promise<void> {
     await new Promise<void>((resolve) => {
       const end = () => {
         this.#wake.delete(end);
+        signal?.removeEventListener('abort', end);
         cancel();
         resolve();
       };
       const cancel = this.#timers.after(waitMs, end);
       this.#wake.add(end);
+      signal?.addEventListener('abort', end, { once: true });
     });
   }
 }

@@ -20,6 +20,7 @@ export async function sendSmallFiles(
   orgId: string,
   files: FileFolder,
   rows: readonly UploadRow[],
+  signal: AbortSignal,
 ): Promise<Set<string> | undefined> {
   // What is not here, or was damaged here, is found and named where files go one by one.
   const contents = (await readAll(files, rows)).filter(
@@ -42,8 +43,11 @@ export async function sendSmallFiles(
       endpoints.smallFiles(orgId),
       body,
       smallFilesResponseSchema,
+      signal,
     );
-    return new Set(answer.arrived);
+    // Of nothing else is anything proven by this answer.
+    const arrived = new Set(answer.arrived);
+    return new Set(contents.map(({ row }) => row.sha256).filter((sha256) => arrived.has(sha256)));
   } catch (error) {
     if (error instanceof StintError && error.code === 'not_found') return undefined;
     throw error;

@@ -1,15 +1,15 @@
 import { createReadStream } from 'node:fs';
-import { DetailedError, Upload } from 'tus-js-client';
+import { Upload } from 'tus-js-client';
 import { type ErrorCode, StintError } from '../../../shared/errors.ts';
 import { computeIsoInstant } from '../../../shared/ports.ts';
 import { missingFilesResponseSchema } from '../../../shared/protocol/accounts.ts';
 import { endpoints } from '../../../shared/protocol/endpoints.ts';
-import { wireErrorSchema } from '../../../shared/protocol/error-body.ts';
 import type { UploadRow } from '../database/seat-tables.ts';
 import type { WorkspacePorts } from '../ports/system-ports.ts';
 import type { Seat } from '../seats/seat.ts';
-import { describeNetworkFailure, type ServerClient } from '../sync/server-client.ts';
+import type { ServerClient } from '../sync/server-client.ts';
 import type { TransferProgress } from '../sync/sync-service.ts';
+import { EndedUploads } from './ended-uploads.ts';
 import type { FileFolder } from './file-folder.ts';
 import { createFileUpload } from './file-upload-stack.ts';
 import { groupSmallFiles } from './group-small-files.ts';
@@ -20,6 +20,8 @@ import { sendSmallFiles } from './small-file-sender.ts';
 import { StallWatch } from './stall-watch.ts';
 import { TransferControl } from './transfer-control.ts';
 import { TransferRate } from './transfer-rate.ts';
+import { computeUploadUrl } from './upload-address.ts';
+import { describeUploadFailure } from './upload-failure.ts';
 
 /** What one request of an upload carries: as much as may have to be sent again when the line breaks. */
 const chunkBytes = 8 * 1024 * 1024;
@@ -61,9 +63,11 @@ export class UploadQueue {
   readonly #control: TransferControl;
   readonly #running = new Map<string, RunningUpload>();
   readonly #rounds: RetryingRounds;
+  readonly #ended: EndedUploads;
+  /** Ended by the person in this run: what a round took from the queue before that is looked up again. */
   readonly #declined = new Set<string>();
-  /** Addresses of uploads that were ended, of which the server still has something. */
-  readonly #abandoned = new Set<string>();
+  /** Ends the small files that are on their way together, or wait for the rate that the person set. */
+  #endingSmall = new AbortController();
 
   constructor(
     seat: Seat,
@@ -77,22 +81,25 @@ export class UploadQueue {
     this.#files = files;
     this.#ports = ports;
     this.#findClient = findClient;
+    this.#ended = new EndedUploads(seat, ports, findClient);
     this.#rounds = new RetryingRounds(ports, () => this.#run());
   }
 
   /** Looks at the queue. `isUrgent` forgets a back-off. */
   request(isUrgent: boolean): void {
+    this.#ended.request(isUrgent);
     this.#rounds.request(isUrgent);
   }
 
   /** Ends what moves; it goes on from there when the pause is over. */
   interrupt(): void {
+    this.#endingSmall.abort(new StintError('unavailable', 'files do not move just now: paused'));
     for (const running of this.#running.values()) running.abort();
   }
 
-  /** Whether a person ended its sending in this run; nothing but the person's own work queues it again. */
-  isDeclined(sha256: string): boolean {
-    return this.#declined.has(sha256);
+  /** Whether a person ended its sending; nothing but the person's own work queues it again. */
+  async isDeclined(sha256: string): Promise<boolean> {
+    return await this.#ended.isDeclined(sha256);
   }
 
   /**
@@ -107,32 +114,12 @@ export class UploadQueue {
       running.abort();
       await running.ended.promise;
     }
-    const row = await this.#seat.db
-      .deleteFrom('uploads')
-      .where('sha256', '=', sha256)
-      .where('finishedAt', 'is', null)
-      .returning('uploadUrl')
-      .executeTakeFirst();
-    if (row === undefined) return false;
+    if (!(await this.#ended.end(sha256))) return false;
     this.#declined.add(sha256);
-    if (row.uploadUrl !== null) this.#abandoned.add(row.uploadUrl);
     this.#seat.emit({ type: 'transfers' });
     this.#seat.emit({ type: 'sync' });
-    this.#rounds.request(true);
+    this.#ended.request(true);
     return true;
-  }
-
-  /** One that is gone already is as good. */
-  async #forgetAbandoned(client: ServerClient): Promise<void> {
-    for (const url of this.#abandoned) {
-      try {
-        await client.deleteUpload(computeUploadPath(this.#seat.record.orgId, url));
-      } catch (error) {
-        if (!(error instanceof StintError) || !['not_found', 'forbidden'].includes(error.code))
-          throw error;
-      }
-      this.#abandoned.delete(url);
-    }
   }
 
   hasRunning(): boolean {
@@ -158,7 +145,6 @@ export class UploadQueue {
     if (this.#control.isPaused) return 'done';
     const client = await this.#findClient();
     if (client === undefined) return 'done';
-    await this.#forgetAbandoned(client);
     const waiting = await this.#loadWaiting();
     if (waiting.length === 0) return 'done';
     const needed = await this.#askMissing(client, waiting);
@@ -201,18 +187,31 @@ export class UploadQueue {
     const arrived = new Set<string>();
     const groups = groupSmallFiles(needed.filter(({ uploadUrl }) => uploadUrl === null));
     const isEnded = () => this.#rounds.isStopped || this.#control.isPaused;
+    this.#endingSmall = new AbortController();
+    const { signal } = this.#endingSmall;
+    let isInVain = false;
     // While the server takes one group, the next one is read.
     await runInLanes(groups, simultaneousUploads, async (group) => {
-      if (isEnded()) return;
-      await this.#control.up.take(group.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0));
-      if (isEnded()) return;
+      if (isInVain || isEnded()) return;
+      await this.#control.up.take(
+        group.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+        signal,
+      );
+      if (signal.aborted || isEnded()) return;
       const wanted = await this.#leaveOutDeclined(group);
       if (wanted.length === 0) return;
-      const taken = await sendSmallFiles(client, this.#seat.record.orgId, this.#files, wanted);
-      // An older server.
-      if (taken === undefined) return;
-      await this.#finishAll([...taken]);
-      for (const sha256 of taken) arrived.add(sha256);
+      try {
+        const { orgId } = this.#seat.record;
+        const taken = await sendSmallFiles(client, orgId, this.#files, wanted, signal);
+        // An older server.
+        if (taken === undefined) isInVain = true;
+        await this.#finishAll([...(taken ?? [])]);
+        for (const sha256 of taken ?? []) arrived.add(sha256);
+      } catch (error) {
+        if (!(error instanceof StintError)) throw error;
+        // Sent one by one they say what is wrong, and hold back no others.
+        isInVain ||= error.code === 'server_unreachable' || error.code === 'not_signed_in';
+      }
       this.#seat.emit({ type: 'transfers' });
     });
     if (arrived.size > 0) this.#seat.emit({ type: 'sync' });
@@ -409,63 +408,10 @@ export class UploadQueue {
   }
 
   async stop(): Promise<void> {
+    await this.#ended.stop();
     await this.#rounds.stop(() => {
+      this.#endingSmall.abort(new StintError('unavailable', 'the program ends'));
       for (const running of this.#running.values()) running.abort();
     });
   }
-}
-
-function computeUploadPath(orgId: string, url: string): string {
-  const endpoint = `https://stint.invalid${endpoints.uploads(orgId)}`;
-  return new URL(computeUploadUrl(endpoint, url)).pathname;
-}
-
-/**
- * An upload's address as this server has it now: of what the server said, its last part alone. The server
- * may have moved to another address meanwhile, and none may send a file, and a session, anywhere else.
- */
-function computeUploadUrl(endpoint: string, url: string): string {
-  const { pathname } = new URL(url, endpoint);
-  return `${endpoint}/${pathname.slice(pathname.lastIndexOf('/') + 1)}`;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function describeUploadFailure(error: unknown, serverUrl: string): StintError {
-  if (error instanceof StintError) return error;
-  if (error instanceof DetailedError && error.originalResponse !== null) {
-    const status = error.originalResponse.getStatus();
-    const body = error.originalResponse.getBody();
-    const told = wireErrorSchema.safeParse(parseJson(body)).data?.error;
-    if (told?.code === 'hash_mismatch')
-      return new StintError('hash_mismatch', 'the server received other bytes; it is sent again');
-    if (status === 401) return new StintError('not_signed_in', 'sign in again to go on uploading');
-    if (told?.code === 'quota_exceeded')
-      return new StintError(
-        'quota_exceeded',
-        `the organization's room for files on the server is used up (${told.message}); what you handed in is recorded, and the file goes up by itself once there is room: ask the organization's owner`,
-      );
-    if (told?.code === 'media_refused' || told?.code === 'too_large')
-      return new StintError(told.code, `the server does not take this file: ${told.message}`);
-    if (status === 413)
-      return new StintError('too_large', 'the server does not take a file of this size');
-    if (status === 507)
-      return new StintError(
-        'disk_full',
-        "the server's disk is full; the file is safe here, and goes up by itself once there is room",
-      );
-    if (status === 503)
-      return new StintError(
-        'unavailable',
-        told?.message ?? 'the server cannot take files at the moment; it is tried again',
-      );
-    return new StintError('server_error', `the server refused the upload (status ${status})`);
-  }
-  return describeNetworkFailure(error, serverUrl);
 }

@@ -63,7 +63,7 @@ export class WantedFiles {
     for (const { sha256, sizeBytes } of wanted) {
       if (this.#rounds.isStopped) return 'done';
       // The person ended its sending.
-      if (this.#uploads.isDeclined(sha256)) continue;
+      if (await this.#uploads.isDeclined(sha256)) continue;
       // Not only by its size: a file that the disk here changed as well is of no use to anyone.
       if ((await this.#files.findSize(sha256)) !== sizeBytes) continue;
       isQueued = (await this.#queue(sha256, sizeBytes)) || isQueued;

@@ -8,7 +8,7 @@ import { letGo } from '../../../shared/let-go.ts';
 /**
  * `fetch` for answers of any size, without what it does besides: it neither follows addresses nor unpacks. Each piece
  * comes in memory of its own, which whoever reads it may give back; of what the system's own `fetch` receives it keeps
- * copies out of anybody's reach, until they are collected (docs/decisions/0024-buffers-are-let-go-early.md).
+ * copies out of anybody's reach, until they are collected (docs/decisions/0032-memory-of-pieces-is-given-back-by-hand.md).
  */
 export const fetchLarge: typeof globalThis.fetch = async (input, init = {}) => {
   const url = new URL(input instanceof Request ? input.url : input);

@@ -57,13 +57,14 @@ export class ServerClient {
     path: string,
     body: Uint8Array<ArrayBuffer>,
     schema: Schema,
+    ending: AbortSignal,
   ): Promise<z.output<Schema>> {
-    const content = await this.#within(bytesTimeoutMs, async (signal) =>
+    const content = await this.#within(bytesTimeoutMs, async (limit) =>
       this.#readJson(
         await this.open('POST', path, {
           body,
           headers: { 'content-type': 'application/octet-stream' },
-          signal,
+          signal: AbortSignal.any([limit, ending]),
         }),
       ),
     );

@@ -121,17 +121,15 @@ function ImportLine({ progress }: { readonly progress: ImportProgress }) {
 }
 
 function TransferLine({ transfer }: { readonly transfer: Transfer }) {
-  const { seatId, sha256, direction, sizeBytes, movedBytes, bytesPerSecond, state } = transfer;
-  const { isStoppable } = transfer;
+  const { direction, sizeBytes, movedBytes, bytesPerSecond, state } = transfer;
   const name = computeReadableName(transfer.name);
-  const verb = direction === 'up' ? 'Sending' : 'Fetching';
-  const cancel = useAction('transfers.cancelFetch', { failure: `“${name}” is still coming` });
-  const end = useAction('transfers.cancelUpload', { failure: `“${name}” is still being sent` });
+  const action = transfer.isStoppable ? <StopButton transfer={transfer} name={name} /> : null;
   if (state === 'failed')
     return (
       <Notice
         tone="warning"
         title={`${name}: ${formatBytes(movedBytes)} of ${formatBytes(sizeBytes)}`}
+        action={action}
       >
         {transfer.problem ?? 'The transfer broke off.'} It goes on from there by itself.
       </Notice>
@@ -143,61 +141,64 @@ function TransferLine({ transfer }: { readonly transfer: Transfer }) {
         value={movedBytes}
         total={sizeBytes}
         amount={`${formatBytes(sizeBytes)}, waits`}
+        action={action}
+      />
+    );
+  return (
+    <TransferProgress
+      label={`${direction === 'up' ? 'Sending' : 'Fetching'} ${name}`}
+      sentBytes={movedBytes}
+      totalBytes={sizeBytes}
+      {...(bytesPerSecond === null ? {} : { rate: bytesPerSecond })}
+      action={action}
+    />
+  );
+}
+
+/** What is fetched ends at once; of what is sent the person says whether it stays in the draft. */
+function StopButton({ transfer, name }: { readonly transfer: Transfer; readonly name: string }) {
+  const { seatId, sha256, direction } = transfer;
+  const cancel = useAction('transfers.cancelFetch', { failure: `“${name}” is still coming` });
+  const end = useAction('transfers.cancelUpload', { failure: `“${name}” is still being sent` });
+  if (direction === 'down')
+    return (
+      <IconButton
+        size="small"
+        label={`Stop fetching “${name}”`}
+        icon={<X />}
+        onPress={() => cancel.mutate({ seatId, sha256 })}
       />
     );
   const stop = (removesFromDraft: boolean) => () =>
     end.mutate({ seatId, sha256, removesFromDraft });
   return (
-    <TransferProgress
-      label={`${verb} ${name}`}
-      sentBytes={movedBytes}
-      totalBytes={sizeBytes}
-      {...(bytesPerSecond === null ? {} : { rate: bytesPerSecond })}
-      {...(direction === 'up'
-        ? isStoppable
-          ? {
-              action: (
-                <Menu
-                  label={`Stop sending “${name}”`}
-                  placement="bottom end"
-                  trigger={
-                    <IconButton
-                      size="small"
-                      label={`Stop sending “${name}”`}
-                      icon={<X />}
-                      isDisabled={end.isPending}
-                    />
-                  }
-                  items={[
-                    {
-                      id: 'keep',
-                      label: 'Stop, and keep it in the draft',
-                      description: 'It stays on this computer, and goes up when you hand it in',
-                      icon: <HardDrive />,
-                      onAction: stop(false),
-                    },
-                    {
-                      id: 'remove',
-                      label: 'Stop, and remove it from the draft',
-                      description: 'The draft’s earlier versions can bring it back',
-                      icon: <Trash2 />,
-                      onAction: stop(true),
-                    },
-                  ]}
-                />
-              ),
-            }
-          : {}
-        : {
-            action: (
-              <IconButton
-                size="small"
-                label={`Stop fetching “${name}”`}
-                icon={<X />}
-                onPress={() => cancel.mutate({ seatId, sha256 })}
-              />
-            ),
-          })}
+    <Menu
+      label={`Stop sending “${name}”`}
+      placement="bottom end"
+      trigger={
+        <IconButton
+          size="small"
+          label={`Stop sending “${name}”`}
+          icon={<X />}
+          isDisabled={end.isPending}
+        />
+      }
+      items={[
+        {
+          id: 'keep',
+          label: 'Stop, and keep it in the draft',
+          description: 'It stays on this computer, and goes up when you hand it in',
+          icon: <HardDrive />,
+          onAction: stop(false),
+        },
+        {
+          id: 'remove',
+          label: 'Stop, and remove it from the draft',
+          description: 'The draft’s earlier versions can bring it back',
+          icon: <Trash2 />,
+          onAction: stop(true),
+        },
+      ]}
     />
   );
 }

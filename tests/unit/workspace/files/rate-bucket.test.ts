@@ -30,3 +30,15 @@ test('SY-22 a limit that is taken off lets go what waits', async () => {
   bucket.setLimit(null);
   await taken;
 });
+
+test('SY-22 a wait that is ended ends at once, and what did not go keeps no others waiting', async () => {
+  const machine = new FakeMachine(start);
+  const bucket = new RateBucket(machine);
+  bucket.setLimit(20_000);
+  const ending = new AbortController();
+  const taken = bucket.take(10_000_000, ending.signal);
+  ending.abort();
+  // No time goes by on this machine.
+  await taken;
+  await bucket.take(0);
+});

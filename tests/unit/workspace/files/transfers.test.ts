@@ -311,3 +311,83 @@ test('SY-22 sending that the person ended leaves nothing half kept on the server
   await settle(laptop, 30_000);
   expect(await load()).toMatchObject([{ problem: null, sentBytes: file.sizeBytes }]);
 });
+
+async function makeSmallAndLarge() {
+  const small = await Promise.all(
+    [1, 2, 3].map((index) => makeFile(laptop, 900 + index, `answers ${index}.csv`)),
+  );
+  const large = await makeFile(laptop, 400_000);
+  return { large: large.file, files: [...small, large].map(({ file }) => file) };
+}
+
+test('SY-22 small files that the server does not take together hold back no larger one, and go one by one', async () => {
+  const { intern, task } = await setUpPair(desk, laptop, proxy.url);
+  const { files } = await makeSmallAndLarge();
+  proxy.stumblesAt = '/files/small';
+  await submit(intern, task, { files });
+  await settle(laptop, 30_000);
+  const rows = await intern.db.selectFrom('uploads').selectAll().execute();
+  expect(rows.filter(({ finishedAt }) => finishedAt !== null)).toHaveLength(files.length);
+});
+
+test('SY-22 what the server says of files that were not sent counts for nothing', async () => {
+  const { intern, task } = await setUpPair(desk, laptop, proxy.url);
+  const { files, large } = await makeSmallAndLarge();
+  proxy.answers.set('/files/small', { status: 200, body: { arrived: [large.sha256] } });
+  await submit(intern, task, { files });
+  await settle(laptop, 30_000);
+  await settle(desk, 30_000);
+  for (const { sha256, sizeBytes } of files)
+    expect(await desk.files.findSize(sha256)).toBe(sizeBytes);
+});
+
+test('SY-22 the rate that a person set holds back neither a pause nor the end of the program', async () => {
+  const { intern, task } = await setUpPair(desk, laptop, proxy.url);
+  const { files } = await makeSmallAndLarge();
+  // The small ones would wait for a quarter of an hour.
+  laptop.sync.control.up.setLimit(3);
+  await submit(intern, task, { files: files.slice(0, 3) });
+  await settle(laptop, 200).catch(() => undefined);
+  const beganMs = performance.now();
+  await laptop.sync.stop();
+  expect(performance.now() - beganMs).toBeLessThan(5000);
+  expect(proxy.requests.some((request) => request.includes('/files/small'))).toBe(false);
+});
+
+test('SY-22 sending that was ended while the server could not be told is ended for good, and holds back no other file', async () => {
+  const { intern, task } = await setUpPair(desk, laptop, proxy.url);
+  const { seatId } = intern.record;
+  const { file } = await makeFile(laptop, 9_000_000);
+  proxy.cut = { path: '/uploads/', afterBytes: 1_000_000 };
+  await intern.mutate('draft.attach', { taskId: task.taskId, file }, { subject: file.name });
+  const begun = await waitFor('the broken upload', async () => {
+    const row = await intern.db.selectFrom('uploads').selectAll().executeTakeFirst();
+    return proxy.cut === undefined && row?.uploadUrl ? row.uploadUrl : undefined;
+  });
+  const refusal = { status: 500, body: { error: { code: 'server_error', message: 'a fault' } } };
+  proxy.answers.set(begun.slice(begun.lastIndexOf('/')), refusal);
+  expect(await laptop.sync.cancelUpload(seatId, file.sha256)).toBe(true);
+  const other = await makeFile(laptop, 400_000, 'sound.mp3');
+  await submit(intern, task, { files: [other.file] });
+  await settle(laptop, 30_000);
+  await settle(desk, 30_000);
+  expect(await desk.files.findSize(other.file.sha256)).toBe(400_000);
+  const listKept = async () =>
+    (await readdir(`${temporary.path}/server/uploads`)).filter((name) => begun.endsWith(name));
+  expect(await listKept()).toHaveLength(1);
+  await laptop.close();
+  proxy.answers.clear();
+  laptop = await openTestInstallation(laptop.folder);
+  laptop.sync.start();
+  await waitFor('the server to forget it', async () =>
+    (await listKept()).length === 0 ? true : undefined,
+  );
+  await settle(laptop, 30_000);
+  const again = await laptop.seats
+    .list()[0]
+    ?.db.selectFrom('uploads')
+    .selectAll()
+    .where('sha256', '=', file.sha256)
+    .execute();
+  expect(again).toEqual([]);
+});
