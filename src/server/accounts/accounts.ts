@@ -12,6 +12,7 @@ import type { ServerDatabase } from '../database/server-database.ts';
 import type { ServerTables } from '../database/server-tables.ts';
 import type { PokeHub } from '../pokes/poke-hub.ts';
 import type { ServerPorts } from '../ports/server-ports.ts';
+import { assertAccountOpen } from './account-closed.ts';
 import { getOpenInvitation } from './invitations.ts';
 import { computePasswordHash, isPasswordRight } from './passwords.ts';
 import { createSession } from './sessions.ts';
@@ -82,10 +83,13 @@ export async function signIn(
       'wrong_password',
       'there is no account with this e-mail address and password on this server',
     );
-  const { token, endedSessionIds, summary } = await database.write(async (trx) => ({
-    ...(await createSession(trx, ports, account.id, request.device)),
-    summary: await getAccountSummary(trx, account.id),
-  }));
+  const { token, endedSessionIds, summary } = await database.write(async (trx) => {
+    await assertAccountOpen(trx, account.id);
+    return {
+      ...(await createSession(trx, ports, account.id, request.device)),
+      summary: await getAccountSummary(trx, account.id),
+    };
+  });
   for (const sessionId of endedSessionIds) pokes.closeSession(sessionId);
   return { token, account: summary };
 }
@@ -142,7 +146,12 @@ async function assertMayRegister(
 ): Promise<void> {
   if (signup === 'open') return;
   // Somebody must be the first, or nobody could ever invite anyone.
-  const someone = await database.db.selectFrom('accounts').select('id').limit(1).executeTakeFirst();
+  const someone = await database.db
+    .selectFrom('accounts')
+    .select('id')
+    .where('closedAt', 'is', null)
+    .limit(1)
+    .executeTakeFirst();
   if (someone === undefined) return;
   if (invitationCode === null)
     throw new StintError(

@@ -1,6 +1,5 @@
 import { StintError } from '../../shared/errors.ts';
 import { computeErasedEmail } from '../../shared/domain/erasure.ts';
-import { erasePerson } from '../../shared/mutations/erasure-mutations.ts';
 import { leaveOrganization } from '../../shared/mutations/role-mutations.ts';
 import { computeIsoInstant } from '../../shared/ports.ts';
 import type { CloseAccountRequest, MembershipSummary } from '../../shared/protocol/accounts.ts';
@@ -8,9 +7,11 @@ import { endFeed } from '../calendar/calendar-feeds.ts';
 import type { ServerDatabase, ServerTransaction } from '../database/server-database.ts';
 import type { PokeHub } from '../pokes/poke-hub.ts';
 import type { ServerPorts } from '../ports/server-ports.ts';
+import { fulfilErasures } from '../sync/fulfil-erasures.ts';
 import { findMembership } from '../sync/membership-lookup.ts';
 import type { OrganizationWriter } from '../sync/organization-writer.ts';
 import { runServerMutation } from '../sync/run-server-mutation.ts';
+import { assertAccountOpen } from './account-closed.ts';
 import { getAccount, listMemberships } from './accounts.ts';
 import { computePasswordHash, isPasswordRight } from './passwords.ts';
 
@@ -30,7 +31,8 @@ const maximumPasses = 3;
  * is asked for again: whoever has left an organization has left it.
  *
  * @throws StintError `wrong_password`; `refused` while they are the last owner of an organization that has others, before
- * anything was done.
+ * anything was done. Where somebody else stops being an owner in the same moment, this may be found out later; those
+ * organizations that they own are left first, so that at most such are left by then.
  */
 export async function closeAccount(
   dependencies: CloseDependencies,
@@ -50,15 +52,18 @@ export async function closeAccount(
     ports.randomness,
   );
   for (let pass = 1; pass <= maximumPasses; pass += 1) {
-    for (const membership of await listMemberships(database.db, accountId))
+    const memberships = await listMemberships(database.db, accountId);
+    for (const membership of memberships.toSorted(compareOwnedFirst))
       await leave(dependencies, accountId, membership, asksErasure);
     const endedSessionIds = await database.write(async (trx) => {
+      await assertAccountOpen(trx, accountId);
       // Joined from another device meanwhile: that one is left, too.
       if ((await listMemberships(trx, accountId)).length > 0) return undefined;
       await trx
         .updateTable('accounts')
         .set({
-          email: computeErasedEmail(accountId),
+          // Nobody can know it, and take it before.
+          email: computeErasedEmail(ports.randomness.uuid()),
           name: '',
           timeZone: 'UTC',
           passwordHash,
@@ -70,6 +75,7 @@ export async function closeAccount(
       return await endSessions(trx, ports, accountId);
     });
     if (endedSessionIds === undefined) continue;
+    if (asksErasure) await askWhereTheyWere(dependencies, accountId);
     for (const sessionId of endedSessionIds) pokes.closeSession(sessionId);
     return;
   }
@@ -107,33 +113,37 @@ async function assertNobodyIsLeftWithoutOwner(
     );
 }
 
-/** Whoever was the last in it has nobody to ask for erasure: it is done at once. */
+const compareOwnedFirst = (left: MembershipSummary, right: MembershipSummary): number =>
+  Number(right.role === 'owner') - Number(left.role === 'owner');
+
 async function leave(
   { ports, writer }: CloseDependencies,
   accountId: string,
-  { orgId }: MembershipSummary,
+  { orgId }: Pick<MembershipSummary, 'orgId'>,
   asksErasure: boolean,
 ): Promise<void> {
   await writer.write(orgId, async (session) => {
     if (session === undefined) return;
     const own = await findMembership(session.trx, orgId, accountId);
-    if (own?.status !== 'active') return;
+    if (own === undefined) return;
     const actor = { accountId, membershipId: own.id, role: own.role };
     await runServerMutation(session, ports, leaveOrganization, { asksErasure }, actor);
-    if (asksErasure && own.role === 'owner' && !(await hasMembers(session.trx, orgId)))
-      await runServerMutation(session, ports, erasePerson, { membershipId: own.id }, actor);
+    await fulfilErasures(session, ports, actor);
   });
 }
 
-async function hasMembers(trx: ServerTransaction, orgId: string): Promise<boolean> {
-  const member = await trx
+/** Organizations that they had left, or been removed from, before: these hear of the wish as well. */
+async function askWhereTheyWere(dependencies: CloseDependencies, accountId: string): Promise<void> {
+  const former = await dependencies.database.db
     .selectFrom('memberships')
-    .select('id')
-    .where('orgId', '=', orgId)
-    .where('status', '=', 'active')
-    .limit(1)
-    .executeTakeFirst();
-  return member !== undefined;
+    .select('orgId')
+    .where('accountId', '=', accountId)
+    .where('status', '=', 'removed')
+    .where('erasureAskedAt', 'is', null)
+    .where('erasedAt', 'is', null)
+    .orderBy('orgId')
+    .execute();
+  for (const { orgId } of former) await leave(dependencies, accountId, { orgId }, true);
 }
 
 /** The rows stay, without the devices' names: by its token a device learns that the account was closed. */

@@ -13,6 +13,7 @@ import { sha256Hex } from '../sha256-hex.ts';
 import { findMembership } from '../sync/membership-lookup.ts';
 import type { OrganizationSession, OrganizationWriter } from '../sync/organization-writer.ts';
 import { runServerMutation } from '../sync/run-server-mutation.ts';
+import { assertAccountOpen } from './account-closed.ts';
 
 type Reader = Kysely<ServerTables>;
 
@@ -176,6 +177,7 @@ export async function acceptInvitationByCode(
   const { orgId } = await getInvitation(database.db, request.code);
   return await writer.write(orgId, async (session) => {
     if (session === undefined) throw new Error('an invitation of an organization without a head');
+    await assertAccountOpen(session.trx, account.id);
     // Read again under the lock: two people may hold the same link.
     const invitation = await getInvitation(session.trx, request.code);
     const own = await findMembership(session.trx, orgId, account.id);

@@ -9,6 +9,7 @@ import { findMembership } from '../sync/membership-lookup.ts';
 import type { OrganizationWriter } from '../sync/organization-writer.ts';
 import type { ReceiptSigner } from '../sync/receipt-signer.ts';
 import { runServerMutation } from '../sync/run-server-mutation.ts';
+import { assertAccountOpen } from './account-closed.ts';
 import { getMembershipSummary } from './invitations.ts';
 
 /**
@@ -31,6 +32,7 @@ export async function createOrganizationFor(
 ): Promise<MembershipSummary> {
   const { ports, writer, signer } = dependencies;
   return await writer.create(request.orgId, async (session) => {
+    await assertAccountOpen(session.trx, account.id);
     if (session.head.seq === 0) {
       await runServerMutation(
         session,

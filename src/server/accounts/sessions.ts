@@ -5,6 +5,7 @@ import type { DeviceItem } from '../../shared/protocol/accounts.ts';
 import type { ServerTables } from '../database/server-tables.ts';
 import type { ServerPorts } from '../ports/server-ports.ts';
 import { sha256Hex } from '../sha256-hex.ts';
+import { createAccountClosed } from './account-closed.ts';
 
 /** Who makes a request, and from which device. */
 export interface Principal {
@@ -93,11 +94,7 @@ export async function findPrincipal(
     .select('accounts.closedAt')
     .where('sessions.tokenHash', '=', sha256Hex(token))
     .executeTakeFirst();
-  if (session !== undefined && session.closedAt !== null)
-    throw new StintError(
-      'account_closed',
-      'this account was closed; what was not sent is kept on this computer and can be exported',
-    );
+  if (session !== undefined && session.closedAt !== null) throw createAccountClosed();
   if (session === undefined || !isLive(session, time.nowMs, time.sessionMs)) return undefined;
   await noteUse(db, session, time);
   return { sessionId: session.id, accountId: session.accountId, deviceId: session.deviceId };

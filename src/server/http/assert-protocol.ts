@@ -22,6 +22,12 @@ const pullRoutes: ReadonlySet<string> = new Set([
 export const mayPull = (request: FastifyRequest): boolean =>
   Number(request.headers[protocolHeader] ?? protocolVersion) >= oldestPullVersion;
 
+/** Before this version, a closed account was answered like a session that was ended. */
+const closedAccountsSince = 3;
+
+export const knowsClosedAccounts = (request: FastifyRequest): boolean =>
+  Number(request.headers[protocolHeader] ?? protocolVersion) >= closedAccountsSince;
+
 /**
  * SY-20: lets every version through that this server still speaks; an older one may push and upload for ever,
  * and pulls no more. Whoever asks for the server's version is answered in any. A request without the header

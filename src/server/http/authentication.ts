@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { StintError } from '../../shared/errors.ts';
 import { findPrincipal, listLiveSessions, type Principal } from '../accounts/sessions.ts';
 import type { ServerContext } from '../server-context.ts';
+import { knowsClosedAccounts } from './assert-protocol.ts';
 import type { HttpApp } from './http-app.ts';
 
 const principals = new WeakMap<FastifyRequest, Principal & { readonly sinceMs: number }>();
@@ -21,7 +22,13 @@ export function requireSession(app: HttpApp, context: ServerContext): void {
     const principal =
       token === undefined
         ? undefined
-        : await findPrincipal(context.database.db, token, computeSessionTime(context));
+        : await findPrincipal(context.database.db, token, computeSessionTime(context)).catch(
+            (error: unknown) => {
+              // An older program would take it for a fault of the server, and go on asking.
+              if (isClosedAccount(error) && !knowsClosedAccounts(request)) return undefined;
+              throw error;
+            },
+          );
     if (principal === undefined) throw createNotSignedIn();
     principals.set(request, { ...principal, sinceMs: clock.monotonicMs() });
   });
@@ -34,6 +41,9 @@ export function requireSession(app: HttpApp, context: ServerContext): void {
     if (live.length === 0) throw createNotSignedIn();
   });
 }
+
+const isClosedAccount = (error: unknown): boolean =>
+  error instanceof StintError && error.code === 'account_closed';
 
 function createNotSignedIn(): StintError {
   return new StintError(

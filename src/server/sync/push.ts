@@ -2,6 +2,7 @@ import { StintError } from '../../shared/errors.ts';
 import type { Actor } from '../../shared/mutations/mutation.ts';
 import { removeMember } from '../../shared/mutations/member-mutations.ts';
 import { getMutation } from '../../shared/mutations/mutation-registry.ts';
+import { leaveOrganization, setRole } from '../../shared/mutations/role-mutations.ts';
 import { computeIsoInstant } from '../../shared/ports.ts';
 import {
   type Head,
@@ -13,6 +14,7 @@ import {
 import { parseInput } from '../../shared/validation.ts';
 import type { ServerPorts } from '../ports/server-ports.ts';
 import { assertArguments } from './assert-arguments.ts';
+import { fulfilErasures } from './fulfil-erasures.ts';
 import { isHeadKnown } from './known-heads.ts';
 import { emptyHead } from './log-hash.ts';
 import { createForbidden, findMembership } from './membership-lookup.ts';
@@ -43,7 +45,8 @@ export interface IncomingPush {
 interface PushCall {
   readonly session: OrganizationSession;
   readonly ports: ServerPorts;
-  readonly actor: Actor;
+  /** With the role that the person has after what was applied so far. */
+  actor: Actor;
   /** Whether the person's access has ended, so that their work waits for the employer (SY-10). May end with this push. */
   isRemoved: boolean;
   readonly room: QuarantineRoom;
@@ -223,7 +226,7 @@ async function applyMutation(call: PushCall, mutation: WireMutation): Promise<Pu
     });
     await settleQuarantine(session, call.ports, mutation, call.actor);
     await settleEvaluations(session, call.ports, mutation, call.actor);
-    if (mutation.name === removeMember.name) await noteOwnRemoval(call);
+    if (standingMutations.has(mutation.name)) await noteStanding(call);
     return {
       id: mutation.id,
       status: 'applied',
@@ -239,11 +242,20 @@ async function applyMutation(call: PushCall, mutation: WireMutation): Promise<Pu
   }
 }
 
-/** What comes in one push after the person has ended their own access is no longer a member's. */
-async function noteOwnRemoval(call: PushCall): Promise<void> {
-  const { session, actor } = call;
+/** By these the person's own access may end, or their role change. */
+const standingMutations: ReadonlySet<string> = new Set([
+  leaveOrganization.name,
+  removeMember.name,
+  setRole.name,
+]);
+
+/** What comes in one push after the person has left, or become something else, is what they are by then. */
+async function noteStanding(call: PushCall): Promise<void> {
+  const { session, actor, ports } = call;
   const membership = await findMembership(session.trx, session.orgId, actor.accountId);
   call.isRemoved = membership?.status !== 'active';
+  if (membership !== undefined) call.actor = { ...actor, role: membership.role };
+  if (call.isRemoved) await fulfilErasures(session, ports, actor);
 }
 
 /**

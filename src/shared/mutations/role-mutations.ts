@@ -49,7 +49,12 @@ export const leaveOrganization = defineMutation({
   label: 'Leave the organization',
   async apply(store, { asksErasure }, context) {
     const membership = await getRow(store, 'memberships', context.actor.membershipId);
-    if (membership.status === 'removed') return;
+    if (membership.status === 'removed') {
+      // The server alone brings this about, where an account is closed: the wish reaches organizations left before.
+      if (asksErasure && membership.erasureAskedAt === null && membership.erasedAt === null)
+        await store.patch('memberships', membership.id, { erasureAskedAt: context.at });
+      return;
+    }
     // Owners see all memberships, so that both sides come to the same.
     const isAlone = membership.role === 'owner' && !(await hasOtherMembers(store, membership.id));
     if (isAlone) await withdrawOpenInvitations(store, context.at);

@@ -1,14 +1,15 @@
 import { expect, test } from 'vitest';
 import { checkServer } from '../../../src/server/check/check-server.ts';
-import { computeErasedEmail, erasedName } from '../../../src/shared/domain/erasure.ts';
+import { erasedName } from '../../../src/shared/domain/erasure.ts';
 import { ChainCheck } from '../../../src/shared/domain/log-chain.ts';
 import { endpoints } from '../../../src/shared/protocol/endpoints.ts';
 import type { HistoryPage } from '../../../src/shared/protocol/history.ts';
+import { protocolHeader } from '../../../src/shared/protocol/version.ts';
 import { addManager } from '../../support/server/add-manager.ts';
 import { openPokeStream } from '../../support/server/poke-stream.ts';
 import { listRecords } from '../../support/server/test-database.ts';
 import { TestDevice } from '../../support/server/test-device.ts';
-import { computeSha256, createId } from '../../support/server/test-ids.ts';
+import { computeInstant, computeSha256, createId } from '../../support/server/test-ids.ts';
 import { createSubmissionArgs, TestOrganization } from '../../support/server/test-organization.ts';
 import { startTestServer } from '../../support/server/test-server.ts';
 
@@ -62,7 +63,8 @@ test('a closed account has left everything: no device, no name, no address, and 
   expect(await listRecords(server, 'select * from "accounts"')).toContainEqual(
     expect.objectContaining({
       id: account.accountId,
-      email: computeErasedEmail(account.accountId),
+      // Under an address that nobody can know, and take before.
+      email: expect.stringMatching(/^erased-[0-9a-f-]{36}@erased\.invalid$/),
       name: '',
       timeZone: 'UTC',
       closedAt: expect.any(String),
@@ -148,6 +150,91 @@ test('whoever is alone in an organization may close the account: nobody gets in 
   expect(memberships.find(({ id, orgId: of }) => id === ownerMembershipId && of === orgId)).toEqual(
     expect.objectContaining({ status: 'removed', displayName: erasedName }),
   );
+});
+
+test('a wish to be erased is fulfilled by the server where nobody is left who could, and reaches organizations left before', async () => {
+  const server = await startTestServer();
+  const organization = await TestOrganization.create(server.url);
+  const { owner, orgId, ownerMembershipId } = organization;
+  const { device: intern, membershipId } = await organization.addIntern('Ida Lind');
+  const manager = await addManager(organization, 'Max');
+  await owner.apply(orgId, ['member.remove', { membershipId, reason: null }]);
+  await close(intern, { asksErasure: true });
+  await manager.device.apply(orgId, ['member.leave', { asksErasure: true }]);
+  const seen = await owner.list(orgId, 'memberships');
+  for (const id of [membershipId, manager.membershipId])
+    expect(seen).toContainEqual(
+      expect.objectContaining({ id, erasureAskedAt: expect.any(String), erasedAt: null }),
+    );
+
+  await owner.apply(orgId, ['member.leave', { asksErasure: false }]);
+  const left = await listRecords(server, 'select * from "memberships"');
+  for (const id of [membershipId, manager.membershipId])
+    expect(left).toContainEqual(
+      expect.objectContaining({ id, displayName: erasedName, erasedAt: expect.any(String) }),
+    );
+  expect(left).toContainEqual(expect.objectContaining({ id: ownerMembershipId, erasedAt: null }));
+});
+
+test("what follows in the push with which somebody leaves is no longer a member's", async () => {
+  const { url } = await startTestServer();
+  const organization = await TestOrganization.create(url);
+  const { owner, orgId, ownerMembershipId } = organization;
+  const manager = await addManager(organization, 'Max');
+  const invite = () => ({
+    invitationId: createId(),
+    codeHash: computeSha256(createId()),
+    invitedName: 'Tom',
+    expiresAt: computeInstant(86_400_000),
+  });
+  const pushTwo = async (
+    device: TestDevice,
+    ...changes: readonly [name: string, args: unknown][]
+  ): Promise<string[]> => {
+    const { results } = await device.push(
+      orgId,
+      changes.map(([name, args]) => device.createMutation(name, args)),
+    );
+    return results.map(({ status }) => status);
+  };
+  expect(
+    await pushTwo(manager.device, ['member.leave', {}], ['member.inviteManager', invite()]),
+  ).toEqual(['applied', 'rejected']);
+  const other = await addManager(organization, 'Mia');
+  await owner.apply(orgId, ['member.setRole', { membershipId: other.membershipId, role: 'owner' }]);
+  expect(
+    await pushTwo(
+      owner,
+      ['member.setRole', { membershipId: ownerMembershipId, role: 'manager' }],
+      ['organization.rename', { name: 'Mine', seenName: 'Talkorn' }],
+    ),
+  ).toEqual(['applied', 'rejected']);
+});
+
+test('a server by invitation lets the first person in again where every account was closed', async () => {
+  const { url } = await startTestServer({ signup: 'invitation' });
+  const first = new TestDevice(url);
+  await first.register('Olga');
+  await expect(new TestDevice(url).register('Tom')).rejects.toMatchObject({
+    code: 'signup_closed',
+  });
+  await close(first);
+  await new TestDevice(url).register('Tom');
+});
+
+test('SY-20 a program that knows no closed accounts is answered as one whose session was ended', async () => {
+  const { url } = await startTestServer();
+  const device = new TestDevice(url);
+  await device.register('Ida');
+  await close(device);
+  const ask = async (version: string): Promise<unknown> => {
+    const response = await device.fetch(endpoints.account, {
+      headers: { [protocolHeader]: version },
+    });
+    return ((await response.json()) as { error: { code: string } }).error.code;
+  };
+  expect(await ask('2')).toBe('not_signed_in');
+  expect(await ask('3')).toBe('account_closed');
 });
 
 test('passwords are tried a few times only', async () => {

@@ -41,6 +41,11 @@ export function ReviewScreen() {
   const entry = [...waiting, ...(queue.data?.decided ?? [])].find(
     ({ submission }) => submission.submissionId === submissionId,
   );
+  // The chosen one may stand among those that were not fetched yet.
+  const isPartly = waiting.length < waitingTotal;
+  const isLastOrBeyond = entry === undefined || entry === waiting.at(-1);
+  if (isPartly && submissionId !== undefined && !isHeldOpen && isLastOrBeyond && !isWhole)
+    setIsWhole(true);
   const found = entry?.submission;
   const single = useRequest(
     'submission.get',
@@ -54,7 +59,6 @@ export function ReviewScreen() {
   const position = waiting.findIndex((each) => each.submission.submissionId === submissionId);
   const step = (by: number) => {
     const index = position === -1 ? 0 : position + by;
-    if (index >= waiting.length - 1 && waiting.length < waitingTotal) setIsWhole(true);
     const next = waiting[index];
     if (next !== undefined) select(next.submission.submissionId);
   };

@@ -106,7 +106,8 @@ export function TasksScreen() {
   const isPartly = entries.length < total;
   const isChosenBeyond = chosen !== undefined && !entries.some(({ id }) => id === chosen.id);
   // The chosen one may stand among those that were not fetched yet.
-  if (isPartly && isChosenBeyond && !isWhole) setIsWhole(true);
+  const isLastChosen = chosen !== undefined && chosen.id === entries.at(-1)?.id;
+  if (isPartly && (isChosenBeyond || isLastChosen) && !isWhole) setIsWhole(true);
   const open = useCallback(
     ({ item }: TaskEntry, replace = false) =>
       navigate(taskPath(item.seatId, item.taskId), { replace }),
@@ -114,10 +115,7 @@ export function TasksScreen() {
   );
   const listRef = useRef<HTMLDivElement>(null);
   useScrollTo(listRef, entries, chosen?.id);
-  useStepKeys(entries, chosen?.id, (entry) => {
-    if (isPartly && entry === entries.at(-1)) setIsWhole(true);
-    open(entry, chosen !== undefined);
-  });
+  useStepKeys(entries, chosen?.id, (entry) => open(entry, chosen !== undefined));
   useShortcut({ keys: ['/'], label: 'Find a task', group: 'Tasks' }, () =>
     listRef.current?.parentElement?.querySelector<HTMLInputElement>('input')?.focus(),
   );
