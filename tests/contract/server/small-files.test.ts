@@ -2,8 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { cp, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { createServerBackup } from '../../../src/server/backup/create-server-backup.ts';
+import { prepareDataFolder } from '../../../src/server/data-folder.ts';
+import { openServerStorage } from '../../../src/server/database/open-server-storage.ts';
+import { openBlobStore } from '../../../src/server/files/blob-location.ts';
+import { createSmallFileIntake } from '../../../src/server/files/small-file-intake.ts';
+import { createServerPorts } from '../../../src/server/ports/server-ports.ts';
+import { createOrganizationWriter } from '../../../src/server/sync/organization-writer.ts';
+import { loadReceiptSigner } from '../../../src/server/sync/receipt-signer.ts';
 import { createSystemClock } from '../../../src/server/ports/system-clock.ts';
 import { collectServer, scrubServer } from '../../../src/server/upkeep/keep-up-server.ts';
 import { endpoints } from '../../../src/shared/protocol/endpoints.ts';
@@ -12,7 +19,11 @@ import { fetchedSmallFilesHeaderSchema } from '../../../src/shared/protocol/smal
 import { listRecords } from '../../support/server/test-database.ts';
 import type { TestDevice } from '../../support/server/test-device.ts';
 import { computeSha256 } from '../../support/server/test-ids.ts';
-import { TestOrganization } from '../../support/server/test-organization.ts';
+import {
+  createManifestFile,
+  createSubmissionArgs,
+  TestOrganization,
+} from '../../support/server/test-organization.ts';
 import { createTestFolder, startTestServer } from '../../support/server/test-server.ts';
 import { uploadContent } from '../../support/server/upload-content.ts';
 
@@ -212,4 +223,75 @@ test('SY-22 a batch that is malformed, or beyond the quota, takes nothing', asyn
   );
   expect(await countStored(blobs, orgId)).toBeLessThanOrEqual(2);
   expect((await send(owner, orgId, whole)).arrived).toHaveLength(2);
+});
+
+test('SY-10 small files of a person whose access ends while they are put down are granted to nobody', async () => {
+  const server = await startTestServer();
+  const organization = await TestOrganization.create(server.url);
+  const { orgId, owner } = organization;
+  const intern = await organization.addIntern();
+  const task = await organization.assignTask(intern.engagementId);
+  const [promised, other] = [make(100), make(200)];
+  await owner.apply(orgId, ['member.remove', { membershipId: intern.membershipId, reason: null }]);
+  // Sent after that, and waiting for the employer: its file may come, and no other.
+  const args = createSubmissionArgs(task, {
+    files: [createManifestFile(Buffer.from(promised.bytes))],
+  });
+  await intern.device.push(orgId, [intern.device.createMutation('submission.create', args)]);
+  await server.close();
+
+  const ports = createServerPorts({});
+  const folder = prepareDataFolder(server.dataFolder);
+  const { database, link, close } = await openServerStorage(
+    folder,
+    server.databaseUrl,
+    ports.timers,
+  );
+  onTestFinished(() => close());
+  const setStatus = async (status: 'active' | 'removed'): Promise<void> => {
+    await database.db
+      .updateTable('memberships')
+      .set({ status })
+      .where('id', '=', intern.membershipId)
+      .execute();
+  };
+  const { accountId } = await database.db
+    .selectFrom('memberships')
+    .select('accountId')
+    .where('id', '=', intern.membershipId)
+    .executeTakeFirstOrThrow();
+  const blobs = await openBlobStore(folder.blobs, undefined);
+  const intake = createSmallFileIntake({
+    database,
+    link,
+    ports,
+    writer: createOrganizationWriter({
+      database,
+      signer: loadReceiptSigner(folder.keys),
+      pokes: { notify: () => undefined, closeAccount: () => undefined } as never,
+      clock: ports.clock,
+      onLocked: () => undefined,
+    }),
+    blobs: {
+      ...blobs,
+      async takeAll(...taken) {
+        await blobs.takeAll(...taken);
+        await setStatus('removed');
+      },
+    },
+    quotaBytes: undefined,
+    onHealed: () => undefined,
+    mediaPolicy: {},
+    reportFault: () => undefined,
+  });
+  onTestFinished(() => intake.stop());
+  await setStatus('active');
+  const files = [promised, other].map((file) => ({ ...file, mediaType: undefined, isSound: true }));
+  await expect(intake.take(orgId, accountId, files)).rejects.toMatchObject({ code: 'forbidden' });
+  const grants = await database.db
+    .selectFrom('fileGrants')
+    .select('sha256')
+    .where('membershipId', '=', intern.membershipId)
+    .execute();
+  expect(grants).toEqual([]);
 });
