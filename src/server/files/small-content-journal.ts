@@ -8,6 +8,8 @@ import { syncPath } from './sync-path.ts';
 
 /** Random, and how much there is in it, so that a look at the folder tells how much waits. */
 const packPattern = /(?:\.(\d+))?\.pack$/;
+/** Of these, every file is written again, whatever stands at its place. */
+const doubtedPattern = /\.again(?:\.\d+)?\.pack$/;
 /** Files that are written, or flushed, at once. */
 const simultaneousFiles = 8;
 /** What may wait to be settled, of all processes together; beyond it the next ones wait for that. */
@@ -82,7 +84,8 @@ export function createSmallContentJournal(
     });
   }
 
-  async function settleOne(packPath: string): Promise<void> {
+  async function settleOne(foundPath: string): Promise<void> {
+    let packPath = foundPath;
     const pack = await readFile(packPath).catch((error: NodeJS.ErrnoException) => {
       // Another process was quicker.
       if (error.code === 'ENOENT') return undefined;
@@ -99,12 +102,18 @@ export function createSmallContentJournal(
       },
       (reason) => new Error(`${path.basename(packPath)} cannot be read: ${reason}`),
     ).map(({ file: { sha256 }, bytes }) => ({ sha256, bytes }));
-    const lost: SmallContent[] = [];
+    const lost = new Set<SmallContent>();
+    let isDoubted = doubtedPattern.test(packPath);
     await inLanes(contents, async (content) => {
-      if (!(await flushIfSound(computePath(orgId, content.sha256), content.sha256)))
-        if (sha256Hex(content.bytes) === content.sha256) lost.push(content);
+      const state = await flush(computePath(orgId, content.sha256), content.sha256);
+      if (state !== 'flushed') lost.add(content);
+      if (state === 'unflushed') isDoubted = true;
     });
-    await place(orgId, lost, true);
+    if (isDoubted && !doubtedPattern.test(packPath)) packPath = await doubt(packPath);
+    const written = contents.filter(
+      (content) => (isDoubted || lost.has(content)) && sha256Hex(content.bytes) === content.sha256,
+    );
+    await place(orgId, written, true);
     const folders = contents.map(({ sha256 }) => path.dirname(computePath(orgId, sha256)));
     await inLanes([...new Set(folders)], syncPath);
     for (const parent of new Set(folders.map((each) => path.dirname(each)))) {
@@ -112,6 +121,22 @@ export function createSmallContentJournal(
       await syncPath(path.dirname(parent));
     }
     await rm(packPath, { force: true });
+  }
+
+  /**
+   * A system tells of bytes that it could not write only once, and forgets it: whoever looks next finds them in memory,
+   * and whole. So what such a file was in is all written again, at the next time too if this one fails.
+   */
+  async function doubt(packPath: string): Promise<string> {
+    const doubted = packPath.replace(packPattern, '.again$&');
+    try {
+      await rename(packPath, doubted);
+    } catch (error) {
+      // Another process was quicker, and saw nothing wrong.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+    await syncPath(folder);
+    return doubted;
   }
 
   async function settleAll(): Promise<void> {
@@ -186,20 +211,19 @@ export function createSmallContentJournal(
   };
 }
 
-/** Whether a file is there and has this hash; it is on the disk then. */
-async function flushIfSound(filePath: string, sha256: string): Promise<boolean> {
+/** `lost` is what is not there, or not with this hash; `unflushed` what the disk may not have taken. */
+async function flush(filePath: string, sha256: string): Promise<'flushed' | 'unflushed' | 'lost'> {
+  const file = await open(filePath, 'r').catch(() => undefined);
+  if (file === undefined) return 'lost';
   try {
-    const file = await open(filePath, 'r');
-    try {
-      if (sha256Hex(await file.readFile()) !== sha256) return false;
-      await file.sync();
-      return true;
-    } finally {
-      await file.close();
-    }
-  } catch {
-    // Not there, or bytes that the disk did not take: written again.
-    return false;
+    const bytes = await file.readFile().catch(() => undefined);
+    if (bytes === undefined || sha256Hex(bytes) !== sha256) return 'lost';
+    return await file.sync().then(
+      () => 'flushed',
+      () => 'unflushed',
+    );
+  } finally {
+    await file.close();
   }
 }
 

@@ -196,6 +196,9 @@ export function createUploadRegistry(dependencies: {
       const foundBytes = await findFileSizeBytes(computePath(upload.id));
       if (foundBytes !== undefined)
         await blobs.adopt(upload.orgId, upload.sha256, computePath(upload.id));
+      // Moved before, or ended by its person while it was looked at: then nothing has arrived.
+      else if ((await blobs.findSizeBytes(upload.orgId, upload.sha256)) !== upload.sizeBytes)
+        throw new StintError('not_found', 'there is no such upload of this account');
       await register(upload);
     });
     await rm(`${computePath(upload.id)}.json`, { force: true });

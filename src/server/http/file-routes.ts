@@ -65,6 +65,14 @@ export function registerFileRoutes(app: HttpApp, context: ServerContext): void {
   });
 }
 
+const contentHeaders = [
+  'etag',
+  'content-type',
+  'content-disposition',
+  'content-length',
+  'content-range',
+];
+
 /** A content, whole or by range (RFC 9110, sections 13 and 14). */
 async function sendFile(
   context: ServerContext,
@@ -117,12 +125,18 @@ async function sendFile(
   );
   const content = context.blobs.read(orgId, sha256, span);
   const isWhole = span === undefined || span.last - span.first + 1 === sizeBytes;
-  await sendContent(
-    reply,
-    isWhole
-      ? guardContent(content, sha256, () => context.scrubber.examine(orgId, sha256))
-      : content,
-  );
+  try {
+    await sendContent(
+      reply,
+      isWhole
+        ? guardContent(content, sha256, () => context.scrubber.examine(orgId, sha256))
+        : content,
+    );
+  } catch (error) {
+    // The answer is about the failure, and no file.
+    for (const name of contentHeaders) void reply.removeHeader(name);
+    throw error;
+  }
   return reply;
 }
 

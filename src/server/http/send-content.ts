@@ -8,17 +8,20 @@ import { letGo } from '../../shared/let-go.ts';
  * Sends a content of any size with the reply's status and headers, each piece when the system has taken the one before,
  * whose memory is given back then: a pipe does not say when it is done with a piece, and large contents would lie in
  * memory by the tens of megabytes until they are collected. Settles when all is sent, or the transfer has broken off.
+ * @throws what the content's first piece fails with: nothing was answered then.
  */
 export async function sendContent(reply: FastifyReply, content: Readable): Promise<void> {
-  reply.hijack();
   const { raw } = reply;
   // A line that breaks while the next piece is read.
   raw.once('close', () => content.destroy());
+  const pieces = eachPiece(content);
+  const first = await pieces.next();
+  reply.hijack();
   try {
     raw.writeHead(reply.statusCode, reply.getHeaders() as OutgoingHttpHeaders);
-    for await (const piece of eachPiece(content)) {
-      await write(raw, piece);
-      letGo(piece);
+    for (let next = first; next.done !== true; next = await pieces.next()) {
+      await write(raw, next.value);
+      letGo(next.value);
     }
     raw.end();
   } catch {

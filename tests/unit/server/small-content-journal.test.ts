@@ -1,4 +1,14 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import {
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -53,6 +63,19 @@ test('SY-1 what a power cut took from its place comes back from the journal, tho
   expect(await readFile(computePath(taken.sha256), 'utf8')).toBe('taken');
   expect(await readFile(computePath(damaged.sha256), 'utf8')).toBe('damaged');
   expect((await readdir(folder)).filter((name) => name.endsWith('.pack'))).toEqual(['aaa.pack']);
+});
+
+test('SY-1 of a pack with a file that the disk once refused, all are written again, whole though they look', async () => {
+  const { folder, journal, computePath } = await createJournal();
+  const [sound, other] = [createContent('sound'), createContent('other')];
+  await journal.take(orgId, [sound, other]);
+  const [pack = ''] = await readdir(folder);
+  await rename(path.join(folder, pack), path.join(folder, pack.replace('.', '.again.')));
+  const before = await stat(computePath(sound.sha256));
+  await journal.settle();
+  expect((await stat(computePath(sound.sha256))).ino).not.toBe(before.ino);
+  expect(await readFile(computePath(other.sha256), 'utf8')).toBe('other');
+  expect(await readdir(folder)).toEqual([]);
 });
 
 test('SY-1 what a process left that died over it goes after an hour, and what is being written stays', async () => {

@@ -1,6 +1,11 @@
 import { StintError } from '../../../shared/errors.ts';
+import { attachDeliverable } from '../../../shared/mutations/draft-version-mutations.ts';
+import { listNamedFiles } from '../bundles/attention-export.ts';
+import type { OutboxState } from '../database/seat-tables.ts';
 import { getSeat, type Workspace } from '../engine/workspace.ts';
 import type { Seat } from '../seats/seat.ts';
+
+const openStates: readonly OutboxState[] = ['pending', 'applied', 'held', 'quarantined'];
 
 /**
  * Ends the sending of a draft's file, by the person's word: it stays in the draft and on this computer, or leaves the
@@ -18,7 +23,8 @@ export async function cancelUpload(
 ): Promise<{ wasCancelled: boolean; detached: string[] }> {
   const seat = getSeat(workspace, seatId);
   const uses = await loadUses(seat, sha256);
-  if (uses.some(({ ownerKind }) => ownerKind !== 'draft'))
+  const isNamed = (await loadNamedByChanges(seat)).has(sha256);
+  if (isNamed || uses.some(({ ownerKind }) => ownerKind !== 'draft'))
     throw new StintError(
       'conflict',
       'this file was handed in, or belongs to a task, and others wait for it: its sending can be paused, and not ended',
@@ -57,5 +63,25 @@ export async function loadPromisedContents(seat: Seat): Promise<Set<string>> {
     .where('attachments.ownerKind', '!=', 'draft')
     .where('attachments.removedAt', 'is', null)
     .execute();
-  return new Set(uses.map(({ sha256 }) => sha256));
+  return new Set([...uses.map(({ sha256 }) => sha256), ...(await loadNamedByChanges(seat))]);
+}
+
+/**
+ * Contents that a change names which is more than a draft's and whose end is open. What it wrote may not be shown here, as
+ * where the person has lost access and the employer decides.
+ */
+async function loadNamedByChanges(seat: Seat): Promise<Set<string>> {
+  const changes = await seat.db
+    .selectFrom('outbox')
+    .innerJoin('outboxStates', 'outboxStates.mutationId', 'outbox.id')
+    .select('outbox.argsJson')
+    .where('outboxStates.state', 'in', openStates)
+    .where('outbox.name', '!=', attachDeliverable.name)
+    .where('outbox.argsJson', 'like', '%"sha256"%')
+    .execute();
+  return new Set(
+    changes.flatMap(({ argsJson }) =>
+      listNamedFiles(JSON.parse(argsJson)).map(({ sha256 }) => sha256),
+    ),
+  );
 }

@@ -36,7 +36,8 @@ export class EndedUploads {
   }
 
   /**
-   * Takes a content off the queue, and notes that it was the person's wish: both or neither.
+   * Takes a content off the queue, and notes that it was the person's wish: both or neither, and neither where it is more
+   * than a draft's by now.
    * @returns whether it waited.
    */
   async end(sha256: string): Promise<boolean> {
@@ -46,6 +47,17 @@ export class EndedUploads {
         .deleteFrom('uploads')
         .where('sha256', '=', sha256)
         .where('finishedAt', 'is', null)
+        .where(({ not, exists, selectFrom }) =>
+          not(
+            exists(
+              selectFrom('attachments')
+                .select('attachments.id')
+                .where('attachments.sha256', '=', sha256)
+                .where('ownerKind', '!=', 'draft')
+                .where('removedAt', 'is', null),
+            ),
+          ),
+        )
         .returning('uploadUrl')
         .executeTakeFirst();
       if (row === undefined) return false;

@@ -114,7 +114,11 @@ export class UploadQueue {
       running.abort();
       await running.ended.promise;
     }
-    if (!(await this.#ended.end(sha256))) return false;
+    if (!(await this.#ended.end(sha256))) {
+      // Handed in meanwhile: then it has to arrive.
+      if (running !== undefined) this.request(false);
+      return false;
+    }
     this.#declined.add(sha256);
     this.#seat.emit({ type: 'transfers' });
     this.#seat.emit({ type: 'sync' });
@@ -259,6 +263,8 @@ export class UploadQueue {
     this.#running.set(row.sha256, running);
     this.#seat.emit({ type: 'transfers' });
     try {
+      // Taken off the queue just now; whoever does so from here on finds it running.
+      if (!(await this.#isQueued(row))) return undefined;
       await this.#send(client, running);
       await this.#finish(row);
       return undefined;

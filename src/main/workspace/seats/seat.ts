@@ -5,6 +5,7 @@ import type { DomainTable } from '../../../shared/database/domain-tables.ts';
 import type { Role } from '../../../shared/domain/fields.ts';
 import type { MutationContext, MutationDefinition } from '../../../shared/mutations/mutation.ts';
 import { mutationDefinitions } from '../../../shared/mutations/mutation-registry.ts';
+import { detachDeliverable } from '../../../shared/mutations/draft-version-mutations.ts';
 import { runMutation } from '../../../shared/mutations/run-mutation.ts';
 import type { HeldAnchor } from '../../../shared/domain/time-anchor.ts';
 import { type Clock, computeIsoInstant } from '../../../shared/ports.ts';
@@ -163,7 +164,10 @@ export class Seat {
         const store = new SeatMutationStore(tx, this.record.orgId);
         await runMutation(definition as never, store, args, this.computeContext(row));
         await store.saveTrace(mutationId);
-        await this.#queueUploads(tx, store.listCreatedIds('attachments'));
+        await this.#queueUploads(tx, [
+          ...store.listCreatedIds('attachments'),
+          ...listBroughtBack(name, args),
+        ]);
         await options.within?.(tx);
         for (const table of store.listWrittenTables()) tables.add(table);
       }
@@ -304,6 +308,16 @@ export class Seat {
       .where('orgId', '=', this.record.orgId)
       .where('id', 'in', attachmentIds)
       .execute();
+    // Whoever ended its sending wants it sent now.
+    await tx
+      .deleteFrom('endedUploads')
+      .where('uploadUrl', 'is', null)
+      .where(
+        'sha256',
+        'in',
+        attachments.map(({ sha256 }) => sha256),
+      )
+      .execute();
     for (const attachment of attachments)
       await tx
         .insertInto('uploads')
@@ -319,4 +333,11 @@ export class Seat {
         .onConflict((conflict) => conflict.column('sha256').doNothing())
         .execute();
   }
+}
+
+/** Files that were taken out of a draft, whose sending may have been ended then, and are in it again. */
+function listBroughtBack(name: string, args: unknown): string[] {
+  if (name !== detachDeliverable.name) return [];
+  const { attachmentId, detached } = detachDeliverable.schema.parse(args);
+  return detached ? [] : [attachmentId];
 }

@@ -307,6 +307,18 @@ test('SY-22 sending that the person ended leaves nothing half kept on the server
   expect(await load()).toEqual([]);
   expect(await laptop.files.findSize(file.sha256)).toBe(file.sizeBytes);
   expect(await laptop.sync.cancelUpload(seatId, file.sha256)).toBe(false);
+  // Taken out of the draft and put in again: by that the person wants it sent.
+  const { id: attachmentId } = await intern.db
+    .selectFrom('attachments')
+    .select('id')
+    .where('sha256', '=', file.sha256)
+    .executeTakeFirstOrThrow();
+  const subject = file.name;
+  await intern.mutate('draft.detach', { attachmentId, detached: true }, { subject });
+  expect(await load()).toEqual([]);
+  await intern.mutate('draft.detach', { attachmentId, detached: false }, { subject });
+  expect(await load()).toMatchObject([{ finishedAt: null }]);
+  expect(await laptop.sync.cancelUpload(seatId, file.sha256)).toBe(true);
   await submit(intern, task, { files: [{ ...file, attachmentId: uuid() }] });
   await settle(laptop, 30_000);
   expect(await load()).toMatchObject([{ problem: null, sentBytes: file.sizeBytes }]);
