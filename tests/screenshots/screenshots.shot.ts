@@ -108,9 +108,15 @@ test('every screen of the sample, light and dark', async ({ stage }) => {
   await person.ask('timer.start', { seatId, taskId, note: '' });
   await person.killHost();
   await person.startAgain(3 * 3_600_000);
-  await person.page.goto(`${person.origin}/today`);
-  await person.page.getByRole('heading', { name: 'Today', level: 1 }).waitFor();
-  await shootPage('timer-question', person.page);
+  const { page } = person;
+  await page.goto(person.origin);
+  await page
+    .getByRole('navigation', { name: 'Places' })
+    .getByRole('button', { name: / Intern, /u })
+    .click();
+  await page.goto(`${person.origin}/today`);
+  await page.getByRole('heading', { name: 'Today', level: 1 }).waitFor();
+  await shootPage('timer-question', page);
 });
 
 test('what an organization can get into, light and dark', async ({ stage }) => {

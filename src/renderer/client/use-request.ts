@@ -44,15 +44,18 @@ export interface UseActionOptions<Name extends RequestName> {
   readonly failure?: string;
   /** The screen shows `error` itself: no message pops up. */
   readonly isInline?: boolean;
+  /** Of actions with the same name here, each is sent when the one before has been answered: it may build on it. */
+  readonly inOrder?: string;
 }
 
 /** Does something. A failure is said at once, in words, unless the screen says it itself. */
 export function useAction<Name extends RequestName>(
   name: Name,
-  { onSuccess, failure = 'Not saved', isInline = false }: UseActionOptions<Name> = {},
+  { onSuccess, failure = 'Not saved', isInline = false, inOrder }: UseActionOptions<Name> = {},
 ): UseMutationResult<RequestOutput<Name>, RequestError, RequestInput<Name>> {
   return useMutation<RequestOutput<Name>, RequestError, RequestInput<Name>>({
     mutationKey: [name],
+    ...(inOrder === undefined ? {} : { scope: { id: inOrder } }),
     mutationFn: (input) => request(name, input),
     onSuccess: (output, input) => {
       invalidateSoon(() => true);

@@ -7,22 +7,24 @@ import { SeededRandom } from './seeded-random.ts';
 
 export interface Volume {
   readonly timeEntryCount: number;
+  /** Up to yesterday. Of one person alone there are some ten entries a day. */
+  readonly spanDays?: number;
   /** Acts in the history, as an owner who looked at it has fetched them. */
   readonly actCount: number;
 }
 
 const seed = 20_260_911;
-const spanDays = 330;
+const yearDays = 330;
 
 type AnyRow = Readonly<Record<string, unknown>>;
 
 /**
- * Puts so many time entries in the place of those that a seat was made with, over the past year and a third of them with
+ * Puts so many time entries in the place of those that a seat was made with, over the past year or so many days, and a third of them with
  * a note, and acts into its history.
  */
 export function fillVolume(
   { databaseFile, orgId }: BenchmarkWorkspace,
-  { timeEntryCount, actCount }: Volume,
+  { timeEntryCount, spanDays = yearDays, actCount }: Volume,
 ): void {
   const connection = new Database(databaseFile);
   const random = new SeededRandom(seed);

@@ -22,7 +22,11 @@ export async function measurePainted(
         if (element === null) throw new Error(`expected ${wanted} in the page`);
         return element;
       };
-      const read = () => document.querySelector(selector)?.textContent ?? null;
+      // A view that is kept out of sight is in the document, and is not seen.
+      const read = () => {
+        const element = document.querySelector(selector);
+        return element?.checkVisibility() === true ? element.textContent : null;
+      };
       const before = hasToDiffer ? read() : null;
       const target = asked.kind === 'key' ? document.body : find(asked.selector);
       const startedMs = performance.now();

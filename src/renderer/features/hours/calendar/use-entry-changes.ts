@@ -61,17 +61,25 @@ export function useEntryChanges(known: readonly TimeEntry[]): EntryChanges {
       after.delete(timeEntryId);
       return after;
     });
+  // A change that is taken back and split at once has to be back before it is split.
+  const inOrder = 'hours';
   const { mutate: edit } = useAction('hours.edit', {
+    inOrder,
     failure: 'Not changed; the time is as it was',
   });
-  const { mutate: setDeleted } = useAction('hours.delete', { failure: 'Not deleted' });
+  const { mutate: setDeleted } = useAction('hours.delete', { inOrder, failure: 'Not deleted' });
   const { mutate: split } = useAction('hours.split', {
+    inOrder,
     failure: 'Not split; the time is as it was',
   });
   const { mutate: merge } = useAction('hours.merge', {
+    inOrder,
     failure: 'Not merged; both times are as they were',
   });
-  const { mutate: rearrange } = useAction('hours.rearrange', { failure: 'Not taken back' });
+  const { mutate: rearrange } = useAction('hours.rearrange', {
+    inOrder,
+    failure: 'Not taken back',
+  });
 
   const offerUndo = useCallback((title: string, undo: () => void) => {
     let isUsed = false;
