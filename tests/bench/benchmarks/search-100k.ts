@@ -139,7 +139,7 @@ async function measureTyping(browser: Browser, url: URL): Promise<number> {
   try {
     const page = await context.newPage();
     await page.goto(new URL(`/search${url.hash}`, url).href);
-    const field = '[aria-label="Search everything"] input';
+    const field = 'input[aria-label="Search everything"]';
     await page.locator(field).waitFor();
     const durations = new Map<string, number>();
     for (const text of typed) {
