@@ -1,17 +1,12 @@
 import { expect, test } from 'vitest';
-import type { MembershipResponse } from '../../../src/shared/protocol/accounts.ts';
 import { endpoints } from '../../../src/shared/protocol/endpoints.ts';
 import { mutationDefinitions } from '../../../src/shared/mutations/mutation-registry.ts';
 import { listRoutes } from '../../support/server/list-routes.ts';
 import { openPokeStream } from '../../support/server/poke-stream.ts';
 import { runStatement } from '../../support/server/test-database.ts';
+import { addManager } from '../../support/server/add-manager.ts';
 import { TestDevice } from '../../support/server/test-device.ts';
-import {
-  computeInstant,
-  computeSha256,
-  createId,
-  createInvitationCode,
-} from '../../support/server/test-ids.ts';
+import { computeSha256, createId } from '../../support/server/test-ids.ts';
 import {
   createManifestFile,
   testProjectTerms,
@@ -273,26 +268,6 @@ const table: Readonly<Record<string, Line>> = {
   },
 };
 
-async function addManager({ owner, orgId }: TestOrganization, name: string): Promise<TestDevice> {
-  const code = createInvitationCode();
-  await owner.apply(orgId, [
-    'member.inviteManager',
-    {
-      invitationId: createId(),
-      codeHash: computeSha256(code),
-      invitedName: name,
-      expiresAt: computeInstant(86_400_000),
-    },
-  ]);
-  const device = new TestDevice(owner.baseUrl);
-  await device.register(name);
-  await device.request<MembershipResponse>('POST', endpoints.acceptInvitation, {
-    code,
-    membershipId: createId(),
-  });
-  return device;
-}
-
 /** An organization with one of each kind of person, in the state in which they ask. */
 async function createScene(): Promise<Scene> {
   const server = await startTestServer({
@@ -357,7 +332,7 @@ async function createScene(): Promise<Scene> {
       otherIntern,
       withdrawn: withdrawn.device,
       intern: intern.device,
-      manager: await addManager(organization, 'Max'),
+      manager: (await addManager(organization, 'Max')).device,
       owner,
     },
   };

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { StintError } from '../../../shared/errors.ts';
 import { computeIsoInstant } from '../../../shared/ports.ts';
 import type { WorkspacePorts } from '../ports/system-ports.ts';
@@ -5,6 +6,11 @@ import type { Seat } from '../seats/seat.ts';
 import type { ServerClient } from '../sync/server-client.ts';
 import { RetryingRounds } from './retrying-rounds.ts';
 import { computeUploadPath } from './upload-address.ts';
+
+/** Nothing that was handed in, and no task, names the content. */
+const isOfDraftsAlone = (sha256: string) => sql<boolean>`not exists (
+  select 1 from "attachments"
+  where "attachments"."sha256" = ${sha256} and "ownerKind" <> 'draft' and "removedAt" is null)`;
 
 /** A server forgets by itself what nobody came back to for thirty days. */
 const keptMs = 31 * 24 * 3_600_000;
@@ -47,17 +53,7 @@ export class EndedUploads {
         .deleteFrom('uploads')
         .where('sha256', '=', sha256)
         .where('finishedAt', 'is', null)
-        .where(({ not, exists, selectFrom }) =>
-          not(
-            exists(
-              selectFrom('attachments')
-                .select('attachments.id')
-                .where('attachments.sha256', '=', sha256)
-                .where('ownerKind', '!=', 'draft')
-                .where('removedAt', 'is', null),
-            ),
-          ),
-        )
+        .where(isOfDraftsAlone(sha256))
         .returning('uploadUrl')
         .executeTakeFirst();
       if (row === undefined) return false;
@@ -78,17 +74,7 @@ export class EndedUploads {
       .where(({ not, exists, selectFrom }) =>
         not(exists(selectFrom('uploads').select('uploads.sha256').where('sha256', '=', sha256))),
       )
-      .where(({ not, exists, selectFrom }) =>
-        not(
-          exists(
-            selectFrom('attachments')
-              .select('attachments.id')
-              .where('sha256', '=', sha256)
-              .where('ownerKind', '!=', 'draft')
-              .where('removedAt', 'is', null),
-          ),
-        ),
-      )
+      .where(isOfDraftsAlone(sha256))
       .limit(1)
       .executeTakeFirst();
     return row !== undefined;

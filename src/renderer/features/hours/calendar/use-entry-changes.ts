@@ -63,7 +63,7 @@ export function useEntryChanges(known: readonly TimeEntry[]): EntryChanges {
     });
   // A change that is taken back and split at once has to be back before it is split.
   const inOrder = 'hours';
-  const { mutate: edit } = useAction('hours.edit', {
+  const { mutateAsync: edit } = useAction('hours.edit', {
     inOrder,
     failure: 'Not changed; the time is as it was',
   });
@@ -113,9 +113,10 @@ export function useEntryChanges(known: readonly TimeEntry[]): EntryChanges {
     const { seatId, timeEntryId } = entry;
     const seen = known.find((each) => each.timeEntryId === timeEntryId);
     setMoved((before) => new Map(before).set(timeEntryId, { times, seen }));
-    edit(
-      { seatId, timeEntryId, patch: times },
-      { onSuccess: () => onDone?.(), onError: () => forget(timeEntryId) },
+    // Each hears of its own end: where several wait for each other, callbacks would be the last one's alone.
+    void edit({ seatId, timeEntryId, patch: times }).then(
+      () => onDone?.(),
+      () => forget(timeEntryId),
     );
   };
 
