@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect } from 'react';
+import { Suspense, useEffect } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import { Frame } from './frame/frame.tsx';
 import { useSeatIfAny } from './frame/seat.tsx';
@@ -8,124 +8,71 @@ import { SignInScreen } from './features/start/sign-in-screen.tsx';
 import { StartScreen } from './features/start/start-screen.tsx';
 import { ErrorBoundary } from './frame/error-boundary.tsx';
 import { Skeleton } from './ui/skeleton.tsx';
-
-const ahead: (() => Promise<unknown>)[] = [];
-
-/** Notes what is fetched ahead, and gives it back. */
-function fetchedAhead<Load extends () => Promise<unknown>>(load: Load): Load {
-  ahead.push(load);
-  return load;
-}
-
-/** Fetches the screens that were not opened yet, one at a time, when the page has nothing else to do. */
-function fetchAhead(): void {
-  const next = ahead.shift();
-  if (next === undefined) return;
-  // Safari has no word for idle.
-  const whenIdle = globalThis.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 500));
-  whenIdle(() => void next().then(fetchAhead, () => {}));
-}
+import { createFetchedScreen, fetchScreensAhead } from './fetched-screen.tsx';
 
 // Each place is fetched by itself, so that the first screen does not wait for all of them.
-const TodayScreen = lazy(
-  fetchedAhead(async () => ({
-    default: (await import('./features/today/today-screen.tsx')).TodayScreen,
-  })),
+const TodayScreen = createFetchedScreen(
+  async () => (await import('./features/today/today-screen.tsx')).TodayScreen,
 );
-const TasksScreen = lazy(
-  fetchedAhead(async () => ({
-    default: (await import('./features/tasks/tasks-screen.tsx')).TasksScreen,
-  })),
+const TasksScreen = createFetchedScreen(
+  async () => (await import('./features/tasks/tasks-screen.tsx')).TasksScreen,
 );
-const HoursScreen = lazy(
-  fetchedAhead(async () => ({
-    default: (await import('./features/hours/hours-screen.tsx')).HoursScreen,
-  })),
+const HoursScreen = createFetchedScreen(
+  async () => (await import('./features/hours/hours-screen.tsx')).HoursScreen,
 );
-const RecordScreen = lazy(
-  fetchedAhead(async () => ({
-    default: (await import('./features/record/record-screen.tsx')).RecordScreen,
-  })),
+const RecordScreen = createFetchedScreen(
+  async () => (await import('./features/record/record-screen.tsx')).RecordScreen,
 );
-const TimesheetsScreen = lazy(
-  fetchedAhead(async () => ({
-    default: (await import('./features/timesheets/timesheets-screen.tsx')).TimesheetsScreen,
-  })),
+const TimesheetsScreen = createFetchedScreen(
+  async () => (await import('./features/timesheets/timesheets-screen.tsx')).TimesheetsScreen,
 );
-const LedgerScreen = lazy(
-  fetchedAhead(async () => ({
-    default: (await import('./features/timesheets/ledger-screen.tsx')).LedgerScreen,
-  })),
+const LedgerScreen = createFetchedScreen(
+  async () => (await import('./features/timesheets/ledger-screen.tsx')).LedgerScreen,
 );
-const AgreementScreen = lazy(
-  fetchedAhead(async () => ({
-    default: (await import('./features/agreement/agreement-screen.tsx')).AgreementScreen,
-  })),
+const AgreementScreen = createFetchedScreen(
+  async () => (await import('./features/agreement/agreement-screen.tsx')).AgreementScreen,
 );
-const ReviewScreen = lazy(
-  fetchedAhead(async () => ({
-    default: (await import('./features/review/review-screen.tsx')).ReviewScreen,
-  })),
+const ReviewScreen = createFetchedScreen(
+  async () => (await import('./features/review/review-screen.tsx')).ReviewScreen,
 );
-const ProjectsScreen = lazy(
-  fetchedAhead(async () => ({
-    default: (await import('./features/projects/projects-screen.tsx')).ProjectsScreen,
-  })),
+const ProjectsScreen = createFetchedScreen(
+  async () => (await import('./features/projects/projects-screen.tsx')).ProjectsScreen,
 );
-const PeopleScreen = lazy(
-  fetchedAhead(async () => ({
-    default: (await import('./features/people/people-screen.tsx')).PeopleScreen,
-  })),
+const PeopleScreen = createFetchedScreen(
+  async () => (await import('./features/people/people-screen.tsx')).PeopleScreen,
 );
-const BundlesScreen = lazy(
-  fetchedAhead(async () => ({
-    default: (await import('./features/bundles/bundles-screen.tsx')).BundlesScreen,
-  })),
+const BundlesScreen = createFetchedScreen(
+  async () => (await import('./features/bundles/bundles-screen.tsx')).BundlesScreen,
 );
-const OpenedBundleScreen = lazy(
-  fetchedAhead(async () => ({
-    default: (await import('./features/opened-bundle/opened-bundle-screen.tsx')).OpenedBundleScreen,
-  })),
+const OpenedBundleScreen = createFetchedScreen(
+  async () =>
+    (await import('./features/opened-bundle/opened-bundle-screen.tsx')).OpenedBundleScreen,
 );
-const OverviewScreen = lazy(
-  fetchedAhead(async () => ({
-    default: (await import('./features/overview/overview-screen.tsx')).OverviewScreen,
-  })),
+const OverviewScreen = createFetchedScreen(
+  async () => (await import('./features/overview/overview-screen.tsx')).OverviewScreen,
 );
-const SearchScreen = lazy(
-  fetchedAhead(async () => ({
-    default: (await import('./features/search/search-screen.tsx')).SearchScreen,
-  })),
+const SearchScreen = createFetchedScreen(
+  async () => (await import('./features/search/search-screen.tsx')).SearchScreen,
 );
-const HistoryScreen = lazy(
-  fetchedAhead(async () => ({
-    default: (await import('./features/history/history-screen.tsx')).HistoryScreen,
-  })),
+const HistoryScreen = createFetchedScreen(
+  async () => (await import('./features/history/history-screen.tsx')).HistoryScreen,
 );
-const WaitingScreen = lazy(
-  fetchedAhead(async () => ({
-    default: (await import('./features/waiting/waiting-screen.tsx')).WaitingScreen,
-  })),
+const WaitingScreen = createFetchedScreen(
+  async () => (await import('./features/waiting/waiting-screen.tsx')).WaitingScreen,
 );
-const VaultScreen = lazy(
-  fetchedAhead(async () => ({
-    default: (await import('./features/vault/vault-screen.tsx')).VaultScreen,
-  })),
+const VaultScreen = createFetchedScreen(
+  async () => (await import('./features/vault/vault-screen.tsx')).VaultScreen,
 );
-const SettingsScreen = lazy(
-  fetchedAhead(async () => ({
-    default: (await import('./features/settings/settings-screen.tsx')).SettingsScreen,
-  })),
+const SettingsScreen = createFetchedScreen(
+  async () => (await import('./features/settings/settings-screen.tsx')).SettingsScreen,
 );
-const ShortcutsScreen = lazy(
-  fetchedAhead(async () => ({
-    default: (await import('./features/shortcuts/shortcuts-screen.tsx')).ShortcutsScreen,
-  })),
+const ShortcutsScreen = createFetchedScreen(
+  async () => (await import('./features/shortcuts/shortcuts-screen.tsx')).ShortcutsScreen,
 );
 
 /** Which screen stands at which address. A place owns every address below its own. */
 export function Screens() {
-  useEffect(fetchAhead, []);
+  useEffect(fetchScreensAhead, []);
   return (
     <Switch>
       <Route path="/start" component={StartScreen} />

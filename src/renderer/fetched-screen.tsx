@@ -1,0 +1,33 @@
+import { lazy, useState, type ComponentType } from 'react';
+
+const ahead: (() => Promise<unknown>)[] = [];
+
+/**
+ * A screen from a file of its own. One that has come already is drawn at once: through `lazy` its stand-in would be drawn
+ * first, and React keeps what it drew instead for 300 ms (`FALLBACK_THROTTLE_MS` of its reconciler).
+ */
+export function createFetchedScreen<Props extends object>(
+  load: () => Promise<ComponentType<Props>>,
+): ComponentType<Props> {
+  let come: ComponentType<Props> | undefined;
+  const fetch = async () => {
+    come = await load();
+    return { default: come };
+  };
+  const Awaited = lazy(fetch);
+  ahead.push(fetch);
+  return function FetchedScreen(props: Props) {
+    // The same one for as long as it is shown: another would begin anew.
+    const [Screen] = useState<ComponentType<Props>>(() => come ?? Awaited);
+    return <Screen {...props} />;
+  };
+}
+
+/** Fetches the screens that were not opened yet, one at a time, when the page has nothing else to do. */
+export function fetchScreensAhead(): void {
+  const next = ahead.shift();
+  if (next === undefined) return;
+  // Safari has no word for idle.
+  const whenIdle = globalThis.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 500));
+  whenIdle(() => void next().then(fetchScreensAhead, () => {}));
+}
