@@ -1,9 +1,11 @@
-import { useState, type ReactNode } from 'react';
+import { startTransition, useEffect, useState, type ReactNode } from 'react';
 import { formatCount } from '../format/numbers.ts';
 import { Button } from './button.tsx';
 
-/** More than fit on a screen; so many are drawn before a frame is late. */
+/** More than fit on a screen. */
 const itemsPerPage = 50;
+/** About what a window shows; the rest of a page follows when these stand, unless something else has to be done. */
+const itemsAtOnce = 20;
 
 /** The first of many, and the button below them that shows more; none where all are shown. */
 export function usePages<Item>(
@@ -22,9 +24,14 @@ export function usePages<Item>(
   readonly more: ReactNode;
 } {
   const [pages, setPages] = useState(1);
+  const [isBegun, setIsBegun] = useState(false);
   const count = Math.max(least, pages * itemsPerPage);
+  const hasItems = items.length > 0;
+  useEffect(() => {
+    if (hasItems) startTransition(() => setIsBegun(true));
+  }, [hasItems]);
   return {
-    shown: items.slice(0, count),
+    shown: items.slice(0, isBegun ? count : Math.min(count, itemsAtOnce)),
     more:
       items.length > count ? (
         <p>

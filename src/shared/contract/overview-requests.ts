@@ -48,7 +48,11 @@ export type OverviewRow = z.infer<typeof overviewRowSchema>;
 export const overviewRequests = {
   'overview.get': defineRequest(
     'Each engagement at a glance: on time, hours against the budget, who waits for whom and since when',
-    z.object({ seatId: seatIdSchema }),
+    z.object({
+      seatId: seatIdSchema,
+      /** Only so many of those under way: what a screen shows first. Without it, all there are. */
+      first: z.int().min(1).max(1000).optional(),
+    }),
     z.object({ rows: z.array(overviewRowSchema) }),
   ),
 } as const;

@@ -24,16 +24,19 @@ import type { SecretStore } from '../ports/secret-store.ts';
 import { createSystemPorts, type WorkspacePorts } from '../ports/system-ports.ts';
 import { SeatRegistry } from '../seats/seat-registry.ts';
 import { loadSettings } from '../setup/settings.ts';
-import { SearchKeeper } from '../search/search-keeper.ts';
+import { isIndexComplete, updateSearchIndex } from '../search/search-index.ts';
 import type { SettleOutcome } from '../sync/sync-service.ts';
 import { WorkspaceSync } from '../sync/workspace-sync.ts';
 import { TimerService } from '../timer/timer-service.ts';
 import { findKeptFile } from '../vault/find-kept-file.ts';
+import { loadEngagements } from '../work/engagements.ts';
+import { loadTaskOutlines } from '../work/task-outlines.ts';
 import { type Audience, dispatch } from './dispatch.ts';
 import { EventFeed } from './event-feed.ts';
 import { lockFolder } from './folder-lock.ts';
 import type { HostCapabilities } from './host-capabilities.ts';
 import { hasRunningTimer } from './running-work.ts';
+import { QuietKeeper } from './quiet-keeper.ts';
 import { getSeat, type Workspace } from './workspace.ts';
 
 export interface EngineOptions {
@@ -178,16 +181,27 @@ async function openWorkspace(
   closers.push(() => bundleJobs.close());
   const openBundles = getOpenBundles(workspace);
   closers.push(() => openBundles.closeAll());
-  const search = new SearchKeeper(seats, ports.timers, emit);
-  closers.push(() => search.stop());
+  const quiet = new QuietKeeper(seats, ports.timers, [
+    // What the first places show.
+    async (seat) => void (await loadEngagements(seat, {})),
+    async (seat) => {
+      if (seat.record.role === 'intern') await loadTaskOutlines(seat, {});
+    },
+    async (seat) => {
+      if (isIndexComplete(seat)) return;
+      await updateSearchIndex(seat);
+      emit({ type: 'searchable' });
+    },
+  ]);
+  closers.push(() => quiet.stop());
   const reminders = new PromiseReminders(seats, ports);
   closers.push(() => reminders.stop());
   if (options.startsSync !== false) {
-    search.note();
+    quiet.note();
     reminders.note();
     feed.subscribe((event) => {
       if (event.type !== 'changed') return;
-      search.note();
+      quiet.note();
       if (event.tables.includes('submissions') || event.tables.includes('reviews'))
         reminders.note();
     });

@@ -1,9 +1,11 @@
+import { sql, type SqlBool } from 'kysely';
 import type { OverviewRow } from '../../../shared/contract/overview-requests.ts';
 import { computeTaskState } from '../../../shared/domain/task-state.ts';
 import type { Seat } from '../seats/seat.ts';
 import { computeDue } from '../work/due-calculator.ts';
 import { loadPeopleByMembership } from '../work/people-names.ts';
 import { computeTaskDecisions, isNewer, nothingHandedIn } from '../work/task-decisions.ts';
+import { computeTaskCondition, type TaskFilter } from '../work/task-filter.ts';
 import { loadWorkedHours, noHours } from '../work/worked-hours.ts';
 import { computeWaiting, loadOtherTurns, type Turn } from './waiting.ts';
 
@@ -17,6 +19,9 @@ interface Tally {
   readonly turns: Turn[];
 }
 
+const isOver = (status: OverviewRow['status']): boolean =>
+  status === 'completed' || status === 'withdrawn';
+
 const createTally = (): Tally => ({
   taskCount: 0,
   acceptedCount: 0,
@@ -27,31 +32,26 @@ const createTally = (): Tally => ({
   turns: [],
 });
 
-/** A fixed number of reads, however many tasks and entries there are; the engagements in the order in which they were made. */
-export async function loadOverview(seat: Seat, now: string): Promise<OverviewRow[]> {
-  const tallies = await loadTallies(seat, now);
+/**
+ * A fixed number of reads, however many tasks and entries there are; the engagements in the order in which they were made.
+ *
+ * @param first only so many of those under way, of which alone the tasks are read.
+ */
+export async function loadOverview(
+  seat: Seat,
+  now: string,
+  first?: number,
+): Promise<OverviewRow[]> {
   const hours = await loadWorkedHours(seat);
   const people = await loadPeopleByMembership(seat);
-  const engagements = await seat.db
-    .selectFrom('engagements')
-    .leftJoin('projects', (join) =>
-      join
-        .onRef('projects.orgId', '=', 'engagements.orgId')
-        .onRef('projects.id', '=', 'engagements.projectId'),
-    )
-    .select([
-      'engagements.id',
-      'engagements.projectId',
-      'engagements.membershipId',
-      'engagements.invitedName',
-      'engagements.status',
-      'engagements.hourBudgetMinutes',
-      'projects.title',
-    ])
-    .where('engagements.orgId', '=', seat.record.orgId)
-    .orderBy('engagements.createdAt')
-    .orderBy('engagements.id')
-    .execute();
+  const all = await loadEngagementRows(seat);
+  const engagements =
+    first === undefined ? all : all.filter((row) => !isOver(row.status)).slice(0, first);
+  const tallies = await loadTallies(
+    seat,
+    now,
+    first === undefined ? undefined : engagements.map(({ id }) => id),
+  );
   return engagements.map((row): OverviewRow => {
     const { turns, ...tally } = tallies.get(row.id) ?? createTally();
     const worked = hours.get(row.id) ?? noHours;
@@ -75,26 +75,61 @@ export async function loadOverview(seat: Seat, now: string): Promise<OverviewRow
   });
 }
 
-async function loadTallies(seat: Seat, now: string): Promise<Map<string, Tally>> {
+async function loadEngagementRows(seat: Seat) {
+  return seat.db
+    .selectFrom('engagements')
+    .leftJoin('projects', (join) =>
+      join
+        .onRef('projects.orgId', '=', 'engagements.orgId')
+        .onRef('projects.id', '=', 'engagements.projectId'),
+    )
+    .select([
+      'engagements.id',
+      'engagements.projectId',
+      'engagements.membershipId',
+      'engagements.invitedName',
+      'engagements.status',
+      'engagements.hourBudgetMinutes',
+      'projects.title',
+    ])
+    .where('engagements.orgId', '=', seat.record.orgId)
+    .orderBy('engagements.createdAt')
+    .orderBy('engagements.id')
+    .execute();
+}
+
+/** @param engagementIds of which the tasks are meant; without them, all. */
+async function loadTallies(
+  seat: Seat,
+  now: string,
+  engagementIds: readonly string[] | undefined,
+): Promise<Map<string, Tally>> {
   const { orgId } = seat.record;
-  const tasks = await seat.db
+  let query = seat.db
     .selectFrom('tasks')
     .select(['id', 'engagementId', 'deadlineId', 'cancelledAt', 'createdAt'])
-    .where('orgId', '=', orgId)
-    .execute();
-  const deadlines = await loadDeadlines(seat);
+    .where('orgId', '=', orgId);
+  if (engagementIds !== undefined) query = query.where(isOneOf('engagementId', engagementIds));
+  const tasks = await query.execute();
+  const filter: TaskFilter =
+    engagementIds === undefined ? {} : { taskIds: tasks.map(({ id }) => id) };
+  const deadlines = await loadDeadlines(
+    seat,
+    engagementIds === undefined ? undefined : tasks.map(({ deadlineId }) => deadlineId),
+  );
   const extensions = Map.groupBy(
     await seat.db
       .selectFrom('extensions')
       .select(['taskId', 'days', 'minutes'])
       .where('orgId', '=', orgId)
+      .where(computeTaskCondition(seat, filter, 'extensions.taskId'))
       .orderBy('createdAt')
       .orderBy('id')
       .execute(),
     ({ taskId }) => taskId,
   );
-  const submissions = await loadSubmissions(seat);
-  const reviews = await loadReviews(seat);
+  const submissions = await loadSubmissions(seat, filter);
+  const reviews = await loadReviews(seat, filter);
   const decisions = computeTaskDecisions(submissions, reviews);
   const moments = computeMoments(submissions, reviews);
   const tallies = new Map<string, Tally>();
@@ -152,33 +187,40 @@ async function loadTallies(seat: Seat, now: string): Promise<Map<string, Tally>>
   return tallies;
 }
 
-async function loadDeadlines(seat: Seat) {
-  const rows = await seat.db
+/** One parameter, however many ids. */
+const isOneOf = (column: string, ids: readonly string[]) =>
+  sql<SqlBool>`${sql.ref(column)} in (select value from json_each(${JSON.stringify(ids)}))`;
+
+async function loadDeadlines(seat: Seat, ids: readonly string[] | undefined) {
+  let query = seat.db
     .selectFrom('deadlines')
     .select(['id', 'wall', 'zone'])
-    .where('orgId', '=', seat.record.orgId)
-    .execute();
+    .where('orgId', '=', seat.record.orgId);
+  if (ids !== undefined) query = query.where(isOneOf('id', ids));
+  const rows = await query.execute();
   return new Map(rows.map((row) => [row.id, row]));
 }
 
 type HandedIn = Awaited<ReturnType<typeof loadSubmissions>>[number];
 type Decided = Awaited<ReturnType<typeof loadReviews>>[number];
 
-async function loadSubmissions(seat: Seat) {
+async function loadSubmissions(seat: Seat, filter: TaskFilter) {
   return seat.db
     .selectFrom('submissions')
     .select(['id', 'taskId', 'revision', 'claimedAt', 'receivedAt', 'verdict', 'decidedVerdict'])
     .where('orgId', '=', seat.record.orgId)
+    .where(computeTaskCondition(seat, filter, 'submissions.taskId'))
     .execute();
 }
 
 /** Those that count. */
-async function loadReviews(seat: Seat) {
+async function loadReviews(seat: Seat, filter: TaskFilter) {
   return seat.db
     .selectFrom('reviews')
     .select(['submissionId', 'taskId', 'decision', 'claimedAt', 'receivedAt'])
     .where('orgId', '=', seat.record.orgId)
     .where('counts', '=', 1)
+    .where(computeTaskCondition(seat, filter, 'reviews.taskId'))
     .execute();
 }
 

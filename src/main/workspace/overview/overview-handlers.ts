@@ -4,7 +4,7 @@ import { computeNow, getSeat } from '../engine/workspace.ts';
 import { loadOverview } from './load-overview.ts';
 
 export const overviewHandlers: HandlersOf<typeof overviewRequests> = {
-  'overview.get': async ({ seatId }, workspace) => ({
-    rows: await loadOverview(getSeat(workspace, seatId), computeNow(workspace)),
+  'overview.get': async ({ seatId, first }, workspace) => ({
+    rows: await loadOverview(getSeat(workspace, seatId), computeNow(workspace), first),
   }),
 };

@@ -4,6 +4,7 @@ import { computeTaskState } from '../../../shared/domain/task-state.ts';
 import { StintError } from '../../../shared/errors.ts';
 import { computePay } from '../../../shared/mutations/project-mutations.ts';
 import type { Seat } from '../seats/seat.ts';
+import { createKeptRead } from './kept-read.ts';
 import { loadPeopleByMembership } from './people-names.ts';
 import { isWaitingForDecision, loadTaskDecisions, type TaskDecisions } from './task-decisions.ts';
 import { loadWorkedHours, noHours } from './worked-hours.ts';
@@ -101,11 +102,26 @@ export async function loadEngagementBudgets(
 }
 
 /**
- * A seat's engagements with their budgets and progress, in the order in which they were made.
+ * A seat's engagements with their budgets and progress, in the order in which they were made. All of a seat's are kept
+ * until something changes.
  *
  * @param known what was decided on the tasks, where that is read already.
  */
 export async function loadEngagements(
+  seat: Seat,
+  filter: EngagementFilter,
+  known?: ReadonlyMap<string, TaskDecisions>,
+): Promise<Engagement[]> {
+  if (filter.engagementId !== undefined || filter.projectId !== undefined)
+    return readEngagements(seat, filter, known);
+  // Sums that have to be made anew are written: they are made before what is read is kept.
+  await loadWorkedHours(seat);
+  return [...(await loadAllEngagements(seat))];
+}
+
+const loadAllEngagements = createKeptRead((seat) => readEngagements(seat, {}));
+
+async function readEngagements(
   seat: Seat,
   filter: EngagementFilter,
   known?: ReadonlyMap<string, TaskDecisions>,

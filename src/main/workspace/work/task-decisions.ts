@@ -1,5 +1,6 @@
 import type { Seat } from '../seats/seat.ts';
-import { computeTaskCondition, type TaskFilter } from './task-filter.ts';
+import { createKeptRead } from './kept-read.ts';
+import { computeTaskCondition, isUnfiltered, type TaskFilter } from './task-filter.ts';
 
 /** What has been handed in for a task, and decided on it. */
 export interface TaskDecisions {
@@ -68,8 +69,20 @@ export function computeTaskDecisions(
   return found;
 }
 
-/** As `computeTaskDecisions`, of what this seat holds. Two reads, however many tasks. */
+/**
+ * As `computeTaskDecisions`, of what this seat holds. Two reads, however many tasks; those of all tasks are kept until
+ * something changes.
+ */
 export async function loadTaskDecisions(
+  seat: Seat,
+  filter: TaskFilter,
+): Promise<ReadonlyMap<string, TaskDecisions>> {
+  return isUnfiltered(filter) ? loadAllDecisions(seat) : readTaskDecisions(seat, filter);
+}
+
+const loadAllDecisions = createKeptRead((seat) => readTaskDecisions(seat, {}));
+
+async function readTaskDecisions(
   seat: Seat,
   filter: TaskFilter,
 ): Promise<Map<string, TaskDecisions>> {

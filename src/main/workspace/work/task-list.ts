@@ -34,7 +34,7 @@ export async function loadTaskItems(
   now: string,
 ): Promise<TaskItem[]> {
   const outlines = await loadTaskOutlines(seat, filter);
-  return completeTaskItems(outlines.sort(compareByDue), now, filter);
+  return completeTaskItems(outlines.toSorted(compareByDue), now, filter);
 }
 
 /**

@@ -4,9 +4,10 @@ import { readDependencies } from '../../../shared/domain/task-dependencies.ts';
 import { computeTaskState, type TaskState } from '../../../shared/domain/task-state.ts';
 import type { Seat } from '../seats/seat.ts';
 import { computeDue } from './due-calculator.ts';
+import { createKeptRead } from './kept-read.ts';
 import { loadTaskDecisions, nothingHandedIn, type TaskDecisions } from './task-decisions.ts';
 import { computeTaskCondition, isUnfiltered, type TaskFilter } from './task-filter.ts';
-import { loadWorkedSecondsOfAllTasks } from './worked-hours.ts';
+import { loadWorkedHours, loadWorkedSecondsOfAllTasks } from './worked-hours.ts';
 
 type TaskRow = Awaited<ReturnType<typeof loadTaskRows>>[number];
 type EngagementRow = Awaited<ReturnType<typeof loadEngagementRows>>[number];
@@ -134,7 +135,8 @@ async function loadPreparedTaskIds(seat: Seat, filter: TaskFilter): Promise<Set<
 }
 
 /**
- * A seat's tasks in no order. A fixed number of reads, however many tasks there are.
+ * A seat's tasks in no order. A fixed number of reads, however many tasks there are; all of a seat's are kept until
+ * something changes.
  *
  * @param known what was decided, where that is read already.
  */
@@ -142,7 +144,20 @@ export async function loadTaskOutlines(
   seat: Seat,
   filter: TaskFilter,
   known?: ReadonlyMap<string, TaskDecisions>,
-): Promise<TaskOutline[]> {
+): Promise<readonly TaskOutline[]> {
+  if (!isUnfiltered(filter)) return readTaskOutlines(seat, filter, known);
+  // Sums that have to be made anew are written: they are made before what is read is kept.
+  await loadWorkedHours(seat);
+  return loadAllOutlines(seat);
+}
+
+const loadAllOutlines = createKeptRead((seat) => readTaskOutlines(seat, {}));
+
+async function readTaskOutlines(
+  seat: Seat,
+  filter: TaskFilter,
+  known?: ReadonlyMap<string, TaskDecisions>,
+): Promise<readonly TaskOutline[]> {
   const tasks = await loadTaskRows(seat, filter);
   if (tasks.length === 0) return [];
   const engagements = new Map((await loadEngagementRows(seat)).map((row) => [row.id, row]));

@@ -2,11 +2,12 @@ import type { TimeEntry } from '../../../shared/contract/shapes.ts';
 import { computeOverlappingIds, type OwnedStretch } from '../../../shared/domain/overlaps.ts';
 import { computeWorkedSeconds } from '../../../shared/domain/worked-time.ts';
 import { StintError } from '../../../shared/errors.ts';
-import { computeIsoInstant } from '../../../shared/ports.ts';
+import { computeEpochMs, computeIsoInstant } from '../../../shared/ports.ts';
 import type { Seat } from '../seats/seat.ts';
 import type { InstantRange } from './day-range.ts';
 import { loadOrganizationName } from './people-names.ts';
 import { loadSyncMarks } from './sync-marks.ts';
+import { loadLongestSeconds } from './worked-hours.ts';
 
 export interface TimeFilter {
   readonly membershipId?: string | undefined;
@@ -22,12 +23,14 @@ export interface TimeFilter {
 
 /** The stretches of everyone on this seat that could share time with the window. */
 async function loadStretchesInWindow(seat: Seat, window: InstantRange): Promise<OwnedStretch[]> {
+  const beforeMs = (await loadLongestSeconds(seat)) * 1000;
   return seat.db
     .selectFrom('timeEntries')
     .select(['id', 'membershipId as owner', 'startedAt', 'endedAt'])
     .where('orgId', '=', seat.record.orgId)
     .where('deletedAt', 'is', null)
     .where('startedAt', '<', window.endsAt)
+    .where('startedAt', '>=', computeIsoInstant(computeEpochMs(window.startsAt) - beforeMs))
     .where('endedAt', '>', window.startsAt)
     .execute();
 }

@@ -6,13 +6,12 @@ import { computeLocalTimeZone } from '../ports/local-time-zone.ts';
 import { computeDay, computeDayRange, computeWeekStart } from './day-range.ts';
 import { loadEngagements } from './engagements.ts';
 import { listInternSeats } from './hours-handlers.ts';
-import { loadTaskDecisions } from './task-decisions.ts';
 import { completeTaskItems } from './task-list.ts';
 import { compareByDue, loadTaskOutlines, type TaskOutline } from './task-outlines.ts';
 import { loadWorkedStretches } from './time-entries.ts';
 
 /** The first of each group: the day shows what is next, the list of tasks all there is. */
-const tasksShown = 200;
+const tasksShown = 50;
 
 /**
  * The intern's day. Tasks of engagements that are over are left out, but for work that still waits for a
@@ -36,13 +35,10 @@ export async function loadToday(
   const tasks: TaskOutline[] = [];
   const entries: { startedAt: string; endedAt: string }[] = [];
   for (const seat of seats) {
-    const decisions = await loadTaskDecisions(seat, {});
-    const active = (await loadEngagements(seat, {}, decisions)).filter(
-      ({ status }) => status === 'active',
-    );
+    const active = (await loadEngagements(seat, {})).filter(({ status }) => status === 'active');
     const activeIds = new Set(active.map(({ engagementId }) => engagementId));
     engagements.push(...active);
-    for (const outline of await loadTaskOutlines(seat, {}, decisions))
+    for (const outline of await loadTaskOutlines(seat, {}))
       if (outline.state === 'submitted' || activeIds.has(outline.task.engagementId))
         tasks.push(outline);
     for (const worked of await loadWorkedStretches(seat, {

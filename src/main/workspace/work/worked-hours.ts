@@ -17,11 +17,14 @@ interface KeptHours {
   readonly byEngagement: ReadonlyMap<string, WorkedHours>;
   /** The sums of an engagement's tasks. */
   readonly tasksByEngagement: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  /** The longest stretch of each engagement, in whole seconds, rounded up. */
+  readonly longestByEngagement: ReadonlyMap<string, number>;
 }
 
 interface SumsInTheMaking {
   readonly byEngagement: Map<string, WorkedHours>;
   readonly tasksByEngagement: Map<string, ReadonlyMap<string, number>>;
+  readonly longestByEngagement: Map<string, number>;
 }
 
 const keptBySeat = new WeakMap<Seat, KeptHours>();
@@ -62,6 +65,17 @@ export async function loadWorkedSecondsOfAllTasks(
   return all;
 }
 
+/**
+ * The longest of all stretches, in whole seconds, rounded up; 0 without any. What reaches into a window began at most so
+ * long before it, which an index finds; that it ends within or after the window, none does.
+ */
+export async function loadLongestSeconds(seat: Seat): Promise<number> {
+  const { longestByEngagement } = await loadKept(seat);
+  let longest = 0;
+  for (const seconds of longestByEngagement.values()) longest = Math.max(longest, seconds);
+  return longest;
+}
+
 async function loadKept(seat: Seat): Promise<KeptHours> {
   // Nothing but the connection's own tables is written.
   return seat.db
@@ -82,14 +96,17 @@ async function loadKept(seat: Seat): Promise<KeptHours> {
       // Whoever was given the earlier sums goes on with them.
       const byEngagement = new Map(known.byEngagement);
       const tasksByEngagement = new Map(known.tasksByEngagement);
+      const longestByEngagement = new Map(known.longestByEngagement);
       for (const engagementId of changed) {
         byEngagement.delete(engagementId);
         tasksByEngagement.delete(engagementId);
+        longestByEngagement.delete(engagementId);
       }
       for (const [id, hours] of anew.byEngagement) byEngagement.set(id, hours);
       for (const [id, tasks] of anew.tasksByEngagement) tasksByEngagement.set(id, tasks);
+      for (const [id, seconds] of anew.longestByEngagement) longestByEngagement.set(id, seconds);
       await sql`delete from "changedHours"`.execute(tx);
-      const kept = { byEngagement, tasksByEngagement };
+      const kept = { byEngagement, tasksByEngagement, longestByEngagement };
       keptBySeat.set(seat, kept);
       return kept;
     });
@@ -116,12 +133,13 @@ async function addUp(
   const turns = new Turns(() => seat.clock.monotonicMs());
   const byEngagement = new Map<string, WorkedHours>();
   const tasksByEngagement = new Map<string, ReadonlyMap<string, number>>();
+  const longestByEngagement = new Map<string, number>();
   for (let start = 0; start < engagementIds.length; start += engagementsAtOnce) {
     const idsJson = JSON.stringify(engagementIds.slice(start, start + engagementsAtOnce));
-    await addUpSlice(seat, tx, idsJson, { byEngagement, tasksByEngagement });
+    await addUpSlice(seat, tx, idsJson, { byEngagement, tasksByEngagement, longestByEngagement });
     await turns.pass();
   }
-  return { byEngagement, tasksByEngagement };
+  return { byEngagement, tasksByEngagement, longestByEngagement };
 }
 
 /**
@@ -131,15 +149,16 @@ async function addUpSlice(
   seat: Seat,
   tx: Transaction<SeatDatabase>,
   idsJson: string,
-  { byEngagement, tasksByEngagement }: SumsInTheMaking,
+  { byEngagement, tasksByEngagement, longestByEngagement }: SumsInTheMaking,
 ): Promise<void> {
   const stretches = sql`(
     select "engagementId", "taskId",
       unixepoch("startedAt", 'subsec') as "began", unixepoch("endedAt", 'subsec') as "until"
     from "timeEntries" where "orgId" = ${seat.record.orgId} and "deletedAt" is null
       and "engagementId" in (select "value" from json_each(${idsJson})))`;
-  const engagements = await sql<WorkedHours & { engagementId: string }>`
+  const engagements = await sql<WorkedHours & { engagementId: string; longest: number }>`
     select "engagementId",
+      cast(ceil(max("until" - "began")) as integer) as "longest",
       cast(round(sum("until" - "began")) as integer) as "workedSeconds",
       cast(round(sum(max(0, "until" - max("began", coalesce("reached", "began"))))) as integer) as "coveredSeconds"
     from (
@@ -148,7 +167,10 @@ async function addUpSlice(
           rows between unbounded preceding and 1 preceding) as "reached"
       from ${stretches})
     group by "engagementId"`.execute(tx);
-  for (const { engagementId, ...hours } of engagements.rows) byEngagement.set(engagementId, hours);
+  for (const { engagementId, longest, ...hours } of engagements.rows) {
+    byEngagement.set(engagementId, hours);
+    longestByEngagement.set(engagementId, longest);
+  }
   const tasks = await sql<{ engagementId: string; taskId: string; seconds: number }>`
     select "engagementId", "taskId", cast(round(sum("until" - "began")) as integer) as "seconds"
     from ${stretches} group by "engagementId", "taskId"`.execute(tx);

@@ -29,6 +29,9 @@ interface Filter {
   readonly status: Status;
 }
 
+/** More than a window shows. */
+const rowsFirst = 50;
+
 const everything: Filter = { text: '', projectId: 'all', turn: 'any', status: 'active' };
 
 function isShown(row: OverviewRow, { text, projectId, turn, status }: Filter): boolean {
@@ -46,8 +49,18 @@ export function OverviewScreen() {
   const { seat, isIntern } = useSeat();
   const [, navigate] = useLocation();
   const [filter, setFilter] = useState(everything);
-  const overview = useRequest('overview.get', isIntern ? undefined : { seatId: seat.seatId });
-  const rows = overview.data?.rows;
+  const first = useRequest(
+    'overview.get',
+    isIntern ? undefined : { seatId: seat.seatId, first: rowsFirst },
+  );
+  // The sums need all of them; what is looked at first does not wait for that.
+  const overview = useRequest(
+    'overview.get',
+    isIntern || first.isPending ? undefined : { seatId: seat.seatId },
+  );
+  const isWhole = overview.data !== undefined;
+  const rows =
+    overview.data?.rows ?? (first.data?.rows.length === 0 ? undefined : first.data?.rows);
   const projects = useMemo(
     () => [...new Map((rows ?? []).map((row) => [row.projectId, row.projectTitle]))],
     [rows],
@@ -81,7 +94,7 @@ export function OverviewScreen() {
         </EmptyState>
       ) : (
         <>
-          <Summary rows={entries} />
+          <Summary rows={isWhole ? entries : undefined} />
           <AskedOfEmployer seatId={seat.seatId} />
           <search className={styles.filter}>
             <TextField
@@ -127,19 +140,34 @@ export function OverviewScreen() {
             items={entries}
             empty={<Muted>No engagement fits.</Muted>}
           />
-          <OnTimeChart rows={entries} />
+          {isWhole ? <OnTimeChart rows={entries} /> : null}
         </>
       )}
     </Page>
   );
 }
 
-/** The four figures that say whether something has to be done today. */
-function Summary({ rows }: { readonly rows: readonly OverviewRow[] }) {
+/** The four figures that say whether something has to be done today; without rows, while these are added up. */
+function Summary({ rows }: { readonly rows: readonly OverviewRow[] | undefined }) {
+  return (
+    <dl className={styles.summary} aria-busy={rows === undefined}>
+      {computeFigures(rows ?? []).map(([label, value]) => (
+        <div key={label}>
+          <dt>{label}</dt>
+          <dd>{rows === undefined ? '…' : value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function computeFigures(
+  rows: readonly OverviewRow[],
+): readonly (readonly [label: string, value: string])[] {
   const sum = (pick: (row: OverviewRow) => number): number =>
     rows.reduce((total, row) => total + pick(row), 0);
   const judged = sum((row) => row.judgedCount);
-  const figures: readonly (readonly [label: string, value: string])[] = [
+  return [
     [
       'wait for you',
       formatCount(rows.filter(({ waiting }) => waiting?.forWhom === 'employer').length),
@@ -153,14 +181,4 @@ function Summary({ rows }: { readonly rows: readonly OverviewRow[] }) {
       ),
     ],
   ];
-  return (
-    <dl className={styles.summary}>
-      {figures.map(([label, value]) => (
-        <div key={label}>
-          <dt>{label}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
 }

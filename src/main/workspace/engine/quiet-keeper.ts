@@ -1,27 +1,29 @@
-import type { EngineEvent } from '../../../shared/contract/events.ts';
 import type { Timers } from '../../../shared/ports.ts';
 import type { SeatRegistry } from '../seats/seat-registry.ts';
-import { isIndexComplete, updateSearchIndex } from './search-index.ts';
+import type { Seat } from '../seats/seat.ts';
 
 /** After so long without a change, nobody is likely to wait for this process. */
 const quietMs = 1500;
 
-/** Keeps the seats' indexes in step when nothing else is going on, so that a search need not. */
-export class SearchKeeper {
+/** What is kept in step with a seat. One that fails is tried again after the next change. */
+export type QuietDuty = (seat: Seat) => Promise<void>;
+
+/** Does for each seat what somebody would have to wait for otherwise, when nothing else is going on. */
+export class QuietKeeper {
   readonly #seats: SeatRegistry;
   readonly #timers: Timers;
-  readonly #emit: (event: EngineEvent) => void;
+  readonly #duties: readonly QuietDuty[];
   #cancel: () => void = () => {};
   #isStopped = false;
   #running: Promise<void> = Promise.resolve();
 
-  constructor(seats: SeatRegistry, timers: Timers, emit: (event: EngineEvent) => void) {
+  constructor(seats: SeatRegistry, timers: Timers, duties: readonly QuietDuty[]) {
     this.#seats = seats;
     this.#timers = timers;
-    this.#emit = emit;
+    this.#duties = duties;
   }
 
-  /** Something changed, or the program has begun: the index follows once it is quiet. */
+  /** Something changed, or the program has begun: the duties follow once it is quiet. */
   note(): void {
     if (this.#isStopped) return;
     this.#cancel();
@@ -31,11 +33,11 @@ export class SearchKeeper {
   }
 
   async #run(): Promise<void> {
-    for (const seat of this.#seats.list()) {
-      if (this.#isStopped || isIndexComplete(seat)) continue;
-      await updateSearchIndex(seat);
-      this.#emit({ type: 'searchable' });
-    }
+    for (const seat of this.#seats.list())
+      for (const duty of this.#duties) {
+        if (this.#isStopped) return;
+        await duty(seat);
+      }
   }
 
   /** Ends it; what runs is waited for. */
