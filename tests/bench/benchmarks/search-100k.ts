@@ -42,7 +42,7 @@ const words: readonly string[] = [
 ];
 
 /** Beginnings of words after each of which another hit stands first. */
-const typed: readonly string[] = ['m', 'pr', 'prod', 'tr', 'trad', 'wri', 'source', 'harb', 'part'];
+const typed: readonly string[] = ['m', 'pr', 'tr', 'trad', 'prod', 'wri', 'source', 'harb', 'part'];
 
 const searches: readonly Asked[] = [
   ...words.map((text): Asked => ({ text, limit, sort: 'best' })),

@@ -9,6 +9,8 @@ export type Act =
 /**
  * Acts inside the page, and gives the milliseconds until a frame has been painted in which `shown` finds something. What
  * must be gone or different first is told by `differs`: the text of the first element found, which has to change.
+ *
+ * @throws Error when nothing of the kind is painted within 20 seconds.
  */
 export async function measurePainted(
   page: Page,
@@ -39,10 +41,18 @@ export async function measurePainted(
         set?.call(target, asked.text);
         target.dispatchEvent(new InputEvent('input', { bubbles: true }));
       }
-      await new Promise<void>((resolve) => {
+      await new Promise<void>((resolve, reject) => {
         const look = () => {
           const found = read();
           if (found === null || found === before) {
+            if (performance.now() - startedMs > 20_000) {
+              reject(
+                new Error(
+                  `expected ${selector}${hasToDiffer ? ' to change' : ''} within 20 s of ${JSON.stringify(asked)}`,
+                ),
+              );
+              return;
+            }
             requestAnimationFrame(look);
             return;
           }

@@ -184,9 +184,7 @@ async function openWorkspace(
   const quiet = new QuietKeeper(seats, ports.timers, [
     // What the first places show.
     async (seat) => void (await loadEngagements(seat, {})),
-    async (seat) => {
-      if (seat.record.role === 'intern') await loadTaskOutlines(seat, {});
-    },
+    async (seat) => void (await loadTaskOutlines(seat, {})),
     async (seat) => {
       if (isIndexComplete(seat)) return;
       await updateSearchIndex(seat);
