@@ -72,7 +72,14 @@ test('one micro-internship, from the invitation to the bundle, through a dead se
     await expect(work.getByText('Nothing is assigned to you right now')).toBeVisible();
   });
 
-  await test.step('the employer assigns a task', async () => {
+  /** The title and the file that were put into the form for a new task. */
+  const seeTheFormFilled = async () => {
+    await expect(desk.getByRole('textbox', { name: 'Title' })).toHaveValue(taskTitle);
+    await expect(desk.getByRole('button', { name: /^Remove Preisliste/u })).toBeVisible();
+    await expect(desk.getByRole('button', { name: 'Assign to Ines Sharma' })).toBeEnabled();
+  };
+
+  await test.step('the employer writes a task', async () => {
     await desk.getByRole('button', { name: 'Assign the first task' }).click();
     await desk.getByRole('textbox', { name: 'Title' }).fill(taskTitle);
     await desk
@@ -84,8 +91,36 @@ test('one micro-internship, from the invitation to the bundle, through a dead se
         .getByRole('textbox', { name: `Criterion ${index + 1}`, exact: true })
         .fill(criterion);
     }
+    // The line breaks while the file goes to the workspace: it goes again, and the form waits for it.
+    await desk.route('**/api/import?*', (route) => route.abort('connectionreset'), { times: 1 });
     await pickFiles(desk, desk.getByRole('button', { name: 'Add files' }), [referenceFile]);
     await expect(desk.getByRole('button', { name: /^Remove Preisliste/u })).toBeVisible();
+    await expect(desk.getByRole('button', { name: 'Assign to Ines Sharma' })).toBeEnabled();
+  });
+
+  await test.step('a failed question, a look elsewhere and a reload take nothing out of the form', async () => {
+    let failed = 0;
+    await desk.route(/\/api\/request\/(?:engagement|project)\.get$/u, async (route) => {
+      failed += 1;
+      await route.fulfill({ json: { ok: false, error: { code: 'internal', message: 'a fault' } } });
+    });
+    await employer.ask('settings.update', { theme: 'light' });
+    await expect.poll(() => failed).toBeGreaterThan(2);
+    await seeTheFormFilled();
+    await desk.unrouteAll();
+    await desk.getByRole('link', { name: 'Projects', exact: true }).click();
+    await expect(desk.getByRole('heading', { name: projectTitle, level: 2 })).toBeVisible();
+    await desk.goBack();
+    await seeTheFormFilled();
+    await desk.reload();
+    await seeTheFormFilled();
+    // The browser's own words on the line that broke.
+    expect(employer.complaints.splice(0)).toEqual([
+      expect.stringContaining('net::ERR_CONNECTION_RESET'),
+    ]);
+  });
+
+  await test.step('the employer assigns the task', async () => {
     await typeSegments(
       desk.getByRole('group', { name: 'Due on' }),
       computeDayDigits(10, employerZone),

@@ -84,6 +84,9 @@ export async function startLoopbackServer({
   // A large file may take longer than Node allows a request by default.
   server.requestTimeout = 0;
   server.headersTimeout = 10_000;
+  // Longer than browsers keep a connection that rests: closed from here, it could be in the moment in which a file is
+  // sent on it, and that file would not arrive.
+  server.keepAliveTimeout = 330_000;
   const port = await listen(server, wantedPort);
   const gatekeeper = new Gatekeeper(port);
 

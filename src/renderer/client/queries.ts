@@ -2,11 +2,31 @@ import { QueryClient, type Query } from '@tanstack/react-query';
 import { hostSilentCode, RequestError } from './carrier.ts';
 import { computeRestMs, type AnswerCost } from './refetch-pace.ts';
 
-const silentRetryMs = 1_000;
+const firstRetryMs = 1_000;
+const longestRetryMs = 30_000;
+
+const isSilent = (error: unknown): boolean =>
+  error instanceof RequestError && error.code === hostSilentCode;
+
+/** Failures that say nothing of what was asked for: the same question may well be answered a moment later. */
+const passingCodes: ReadonlySet<string> = new Set(['internal', 'unavailable', 'disk_full']);
+
+/**
+ * Whether a failed question is asked again by itself. What stands on a screen stays there meanwhile: somebody may be
+ * writing beneath it, and would lose that with the screen.
+ */
+export function isAskedAgain(queryKey: readonly unknown[], error: unknown): boolean {
+  if (isSilent(error)) return true;
+  return (
+    error instanceof RequestError &&
+    passingCodes.has(error.code) &&
+    queries.getQueryData(queryKey) !== undefined
+  );
+}
 
 /**
  * Answers stay fresh until the change feed says otherwise. A silent host is asked again until it
- * answers; any other failure is the answer.
+ * answers; any other failure is the answer, but for one that passes (`isAskedAgain`).
  */
 export const queries = new QueryClient({
   defaultOptions: {
@@ -15,8 +35,9 @@ export const queries = new QueryClient({
       staleTime: Infinity,
       refetchOnWindowFocus: false,
       refetchOnReconnect: false,
-      retry: (_count, error) => error instanceof RequestError && error.code === hostSilentCode,
-      retryDelay: silentRetryMs,
+      retry: (_count, error) => isSilent(error),
+      retryDelay: (count, error) =>
+        isSilent(error) ? firstRetryMs : Math.min(longestRetryMs, firstRetryMs * 2 ** count),
     },
     mutations: { networkMode: 'always', retry: false },
   },

@@ -11,7 +11,7 @@ import { showToast } from '../ui/toast.tsx';
 import type { RequestError } from './carrier.ts';
 import { describeError } from './describe-error.ts';
 import { request } from './host.ts';
-import { invalidateSoon, measureAnswer } from './queries.ts';
+import { invalidateSoon, isAskedAgain, measureAnswer } from './queries.ts';
 
 export interface UseRequestOptions {
   /** Shows the earlier answer while another input is being answered: for filters and pages. */
@@ -33,6 +33,7 @@ export function useRequest<Name extends RequestName>(
       input === undefined
         ? skipToken
         : () => measureAnswer([name, input], () => request(name, input)),
+    retry: (_count, error) => isAskedAgain([name, input], error),
     // No answer of the contract is a function, which is what the library's type guards against.
     ...(keepsPrevious ? { placeholderData: keepPreviousData as never } : {}),
   });

@@ -1,6 +1,7 @@
 import { QueryObserver } from '@tanstack/react-query';
 import { expect, test, vi } from 'vitest';
-import { invalidateSoon, queries } from '../../../src/renderer/client/queries.ts';
+import { RequestError } from '../../../src/renderer/client/carrier.ts';
+import { invalidateSoon, isAskedAgain, queries } from '../../../src/renderer/client/queries.ts';
 
 test('a change that comes while a question is asked for the first time is not lost', async () => {
   let isSaved = false;
@@ -27,5 +28,17 @@ test('a change that comes while a question is asked for the first time is not lo
     expect(observer.getCurrentResult().data).toBe(true);
   });
   leave();
+  queries.clear();
+});
+
+test('what stands on a screen is not replaced by a failure that passes', () => {
+  const queryKey = ['engagement.get', { seatId: 'a' }];
+  const passing = new RequestError('internal', 'something went wrong');
+  const final = new RequestError('not_found', 'there is no such engagement');
+  expect(isAskedAgain(queryKey, passing)).toBe(false);
+  queries.setQueryData(queryKey, 'what was answered');
+  expect(isAskedAgain(queryKey, passing)).toBe(true);
+  expect(isAskedAgain(queryKey, final)).toBe(false);
+  expect(isAskedAgain([], new RequestError('host_silent', 'no host'))).toBe(true);
   queries.clear();
 });

@@ -70,7 +70,8 @@ function LoadedEngagement({
       ? { seatId, projectId: view.data.engagement.projectId }
       : undefined,
   );
-  if (view.isError) {
+  // A form that is open stays: somebody writes there, and what is wrong is said when it is sent.
+  if (view.isError && (!isAssigning || view.data === undefined)) {
     return (
       <EmptyState
         title="This engagement is not here"
@@ -80,7 +81,7 @@ function LoadedEngagement({
       </EmptyState>
     );
   }
-  if (view.isPending) return <Skeleton lines={8} label="Opening the engagement" />;
+  if (view.data === undefined) return <Skeleton lines={8} label="Opening the engagement" />;
   if (!isAssigning) return <EngagementView view={view.data} />;
   if (project.data === undefined) return <Skeleton lines={8} label="Preparing the form" />;
   const { engagement } = view.data;

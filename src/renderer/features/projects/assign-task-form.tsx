@@ -21,7 +21,7 @@ import templateStyles from './templates.module.css';
 import { ReferencePicker } from './reference-picker.tsx';
 import { useFirstInvalid } from './use-first-invalid.ts';
 import { forgetKept, useKeptState } from './use-kept-state.ts';
-import { useStagedFiles } from './use-staged-files.ts';
+import { useKeptFiles } from './use-staged-files.ts';
 
 export interface AssignTaskFormProps {
   readonly engagement: Engagement;
@@ -40,6 +40,8 @@ interface AssignTaskValues {
   readonly deadline: EditedDeadline;
   /** NaN while the field is empty. */
   readonly estimateHours: number;
+  /** Engagements of others who get the same task. */
+  readonly alsoFor: readonly string[];
 }
 
 /** A week from now, and not beyond the end of the engagement. */
@@ -63,16 +65,23 @@ export function AssignTaskForm({
     criteria: [computeNewCriterion()],
     deadline: computeFirstDeadline(engagement, zone),
     estimateHours: Number.NaN,
+    alsoFor: [],
   }));
   const { title, instructions, criteria, deadline, estimateHours } = values;
-  const [alsoFor, setAlsoFor] = useState<ReadonlySet<string>>(new Set());
+  const alsoFor = others
+    .map((other) => other.engagementId)
+    .filter((otherId) => values.alsoFor.includes(otherId));
   const [wasTried, setWasTried] = useState(false);
   const { formRef, focusFirstInvalid } = useFirstInvalid();
-  const staged = useStagedFiles();
+  const staged = useKeptFiles(keptAs);
+  const forget = () => {
+    forgetKept(keptAs);
+    staged.clear();
+  };
   const assign = useAction('task.assignToMany', {
     isInline: true,
     onSuccess: ({ taskIds: [taskId, ...more] }) => {
-      forgetKept(keptAs);
+      forget();
       const whom =
         more.length === 0
           ? intern.name
@@ -105,7 +114,8 @@ export function AssignTaskForm({
       focusFirstInvalid();
       return;
     }
-    if (staged.isBusy || assign.isPending) return;
+    // What was chosen is part of the task: it does not go without, unless somebody takes the file off the list.
+    if (staged.isBusy || staged.hasProblem || assign.isPending) return;
     assign.mutate({
       seatId,
       engagementIds: [engagementId, ...alsoFor],
@@ -193,13 +203,14 @@ export function AssignTaskForm({
           {others.map((other) => (
             <Checkbox
               key={other.engagementId}
-              isSelected={alsoFor.has(other.engagementId)}
-              onChange={(isIn) => {
-                const next = new Set(alsoFor);
-                if (isIn) next.add(other.engagementId);
-                else next.delete(other.engagementId);
-                setAlsoFor(next);
-              }}
+              isSelected={alsoFor.includes(other.engagementId)}
+              onChange={(isIn) =>
+                change({
+                  alsoFor: isIn
+                    ? [...alsoFor, other.engagementId]
+                    : alsoFor.filter((each) => each !== other.engagementId),
+                })
+              }
             >
               {other.intern.name}
             </Checkbox>
@@ -215,21 +226,24 @@ export function AssignTaskForm({
             type="submit"
             variant="primary"
             keys={['Mod', 'Enter']}
-            isDisabled={staged.isBusy || assign.isPending}
+            isDisabled={staged.isBusy || staged.hasProblem || assign.isPending}
           >
             Assign to {intern.name}
-            {alsoFor.size === 0 ? '' : ` and ${formatPlural(alsoFor.size, 'other', 'others')}`}
+            {alsoFor.length === 0 ? '' : ` and ${formatPlural(alsoFor.length, 'other', 'others')}`}
           </Button>
           <Button
             variant="quiet"
             onPress={() => {
-              forgetKept(keptAs);
+              forget();
               onCancel();
             }}
           >
             Cancel
           </Button>
           {staged.isBusy ? <Muted>Files are still being added.</Muted> : null}
+          {staged.hasProblem ? (
+            <Muted>A file was not added. Try it again, or take it off the list.</Muted>
+          ) : null}
         </Row>
       </div>
     </form>

@@ -123,8 +123,8 @@ function NoSuchProject() {
 /** `/projects/new/ID`: another one of the same terms. */
 function CopiedProject({ seatId, projectId, zone }: ProjectKey & { readonly zone: string }) {
   const project = useRequest('project.get', { seatId, projectId });
-  if (project.isError) return <NoSuchProject />;
-  if (project.isPending) return <Skeleton lines={8} label="Copying the project" />;
+  if (project.data === undefined)
+    return project.isError ? <NoSuchProject /> : <Skeleton lines={8} label="Copying the project" />;
   return (
     <NewProject
       seatId={seatId}
@@ -178,8 +178,9 @@ function EditProject({ seatId, projectId }: ProjectKey) {
   const project = useRequest('project.get', { seatId, projectId });
   const leave = () => navigate(projectPath(projectId));
   const edit = useAction('project.edit', { isInline: true, onSuccess: leave });
-  if (project.isError) return <NoSuchProject />;
-  if (project.isPending) return <Skeleton lines={8} label="Opening the project" />;
+  // The form stays with what was typed: what is wrong is said when it is saved.
+  if (project.data === undefined)
+    return project.isError ? <NoSuchProject /> : <Skeleton lines={8} label="Opening the project" />;
   const { terms, engagements } = project.data;
   return (
     <Page title={`Edit “${terms.title}”`} width="reading">

@@ -1,4 +1,4 @@
-import { FileText, X } from 'lucide-react';
+import { FileText, RotateCcw, X } from 'lucide-react';
 import { formatBytes } from '../../format/numbers.ts';
 import { IconButton } from '../../ui/button.tsx';
 import fieldStyles from '../../ui/field.module.css';
@@ -45,6 +45,14 @@ export function ReferencePicker({ staged }: { readonly staged: StagedFiles }) {
                   </p>
                 )}
               </div>
+              {file.canRetry === true ? (
+                <IconButton
+                  label={`Try ${computeReadableName(file.name)} again`}
+                  icon={<RotateCcw />}
+                  size="small"
+                  onPress={() => staged.retry(file.key)}
+                />
+              ) : null}
               <IconButton
                 label={`Remove ${computeReadableName(file.name)}`}
                 icon={<X />}

@@ -1,88 +1,62 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { StagedFile } from '../../../shared/contract/shapes.ts';
-import { describeError } from '../../client/describe-error.ts';
 import { uploadFile } from '../../client/host.ts';
-
-/** A file being taken in, or taken in and not yet attached to anything. */
-export interface StagingFile {
-  readonly key: string;
-  readonly name: string;
-  readonly sizeBytes: number;
-  readonly sentBytes: number;
-  readonly staged?: StagedFile;
-  readonly problem?: string;
-}
+import { StagedFileList, type StagingFile } from './staged-file-list.ts';
 
 export interface StagedFiles {
   readonly files: readonly StagingFile[];
   readonly isBusy: boolean;
+  /** Whether one of them could not be taken in. */
+  readonly hasProblem: boolean;
   readonly add: (files: readonly File[]) => void;
+  readonly retry: (key: string) => void;
   readonly remove: (key: string) => void;
+  readonly clear: () => void;
 }
 
-/** Takes in files at once, so that they are safe on this computer before the form is sent. */
-export function useStagedFiles(onStaged?: (staged: StagedFile) => void): StagedFiles {
-  const [files, setFiles] = useState<readonly StagingFile[]>([]);
-  const abortsRef = useRef(new Map<string, AbortController>());
+/** Those of the forms that are kept for the session, whether they are shown or not. */
+const kept = new Map<string, StagedFileList>();
 
-  useEffect(() => {
-    const aborts = abortsRef.current;
-    return () => {
-      for (const abort of aborts.values()) abort.abort();
-    };
-  }, []);
+function getKept(keptAs: string): StagedFileList {
+  const storageKey = `stint.form.${keptAs}.files`;
+  const list =
+    kept.get(keptAs) ??
+    new StagedFileList({
+      upload: uploadFile,
+      storage: {
+        read: () => sessionStorage.getItem(storageKey),
+        write: (text) =>
+          text === null
+            ? sessionStorage.removeItem(storageKey)
+            : sessionStorage.setItem(storageKey, text),
+      },
+    });
+  kept.set(keptAs, list);
+  return list;
+}
 
-  const patch = useCallback((key: string, change: Partial<StagingFile>) => {
-    setFiles((before) => before.map((each) => (each.key === key ? { ...each, ...change } : each)));
-  }, []);
-
-  const stage = useCallback(
-    async (key: string, file: File) => {
-      const abort = new AbortController();
-      abortsRef.current.set(key, abort);
-      try {
-        const staged = await uploadFile(file, {
-          signal: abort.signal,
-          onProgress: ({ movedBytes }) => patch(key, { sentBytes: movedBytes }),
-        });
-        patch(key, { staged, sentBytes: file.size });
-        onStaged?.(staged);
-      } catch (error) {
-        if (!abort.signal.aborted) patch(key, { problem: describeError(error) });
-      } finally {
-        abortsRef.current.delete(key);
-      }
-    },
-    [onStaged, patch],
-  );
-
-  const add = useCallback(
-    (chosen: readonly File[]) => {
-      const made = chosen.map((file) => ({
-        key: crypto.randomUUID(),
-        name: file.name,
-        sizeBytes: file.size,
-        sentBytes: 0,
-        file,
-      }));
-      setFiles((before) => [
-        ...before,
-        ...made.map(({ key, name, sizeBytes, sentBytes }) => ({ key, name, sizeBytes, sentBytes })),
-      ]);
-      for (const { key, file } of made) void stage(key, file);
-    },
-    [stage],
-  );
-
-  const remove = useCallback((key: string) => {
-    abortsRef.current.get(key)?.abort();
-    setFiles((before) => before.filter((each) => each.key !== key));
-  }, []);
-
+function useList(list: StagedFileList): StagedFiles {
+  const files = useSyncExternalStore(list.subscribe, () => list.files);
+  const { add, retry, remove, clear } = list;
   return {
     files,
     isBusy: files.some(({ staged, problem }) => staged === undefined && problem === undefined),
+    hasProblem: files.some(({ problem }) => problem !== undefined),
     add,
+    retry,
     remove,
+    clear,
   };
+}
+
+/** Takes in files at once, and keeps them with what stands in the form (`useKeptState`) until it is sent or left. */
+export function useKeptFiles(keptAs: string): StagedFiles {
+  return useList(getKept(keptAs));
+}
+
+/** Takes in files at once and hands on each; leaving breaks off what has not come. */
+export function useStagedFiles(onStaged: (staged: StagedFile) => void): StagedFiles {
+  const [list] = useState(() => new StagedFileList({ upload: uploadFile, onStaged }));
+  useEffect(() => list.clear, [list]);
+  return useList(list);
 }
