@@ -17,6 +17,8 @@ export interface FaultProxy {
   readonly answers: Map<string, { readonly status: number; readonly body: object }>;
   /** Forwards the next request whose path contains this, and loses the answer. */
   loseNextAnswerTo: string | undefined;
+  /** Answers to requests whose path contains this are kept until it is set back; the server has done what they say. */
+  holdsAnswersTo: string | undefined;
   /** Cuts the line of a request to a path that contains `path` after so many of its bytes were forwarded. */
   cut: { path: string; afterBytes: number } | undefined;
   /** Bytes of request bodies that were forwarded, by path and method. */
@@ -41,6 +43,7 @@ export async function startFaultProxy(targetUrl: string): Promise<FaultProxy> {
     isSilentAt: undefined,
     answers: new Map(),
     loseNextAnswerTo: undefined,
+    holdsAnswersTo: undefined,
     cut: undefined,
     forwardedBytes: new Map(),
     requests: [],
@@ -112,8 +115,15 @@ export async function startFaultProxy(targetUrl: string): Promise<FaultProxy> {
         // A server names its own address in Location; through this line it has another.
         if (headers.location !== undefined)
           headers.location = headers.location.replace(target.origin, proxy.url);
-        answer.writeHead(response.statusCode ?? 502, headers);
-        response.pipe(answer);
+        const pass = (): void => {
+          if (proxy.holdsAnswersTo !== undefined && path.includes(proxy.holdsAnswersTo)) {
+            setTimeout(pass, 10);
+            return;
+          }
+          answer.writeHead(response.statusCode ?? 502, headers);
+          response.pipe(answer);
+        };
+        pass();
       },
     );
     outgoing.on('error', () => incoming.socket.destroy());

@@ -230,6 +230,8 @@ export interface EndedUploadRow {
   /** Where the server has something of it, of which it has not been told yet. */
   uploadUrl: string | null;
   endedAt: string;
+  /** 1 where it had arrived before, and the server asked for it again. */
+  wasThere: number;
 }
 
 /** An answer of which whoever promised it was reminded on this computer. */

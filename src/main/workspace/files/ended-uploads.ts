@@ -1,7 +1,8 @@
-import { sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { StintError } from '../../../shared/errors.ts';
 import { computeIsoInstant } from '../../../shared/ports.ts';
 import type { WorkspacePorts } from '../ports/system-ports.ts';
+import type { SeatDatabase } from '../database/seat-tables.ts';
 import type { Seat } from '../seats/seat.ts';
 import type { ServerClient } from '../sync/server-client.ts';
 import { RetryingRounds } from './retrying-rounds.ts';
@@ -11,6 +12,11 @@ import { computeUploadPath } from './upload-address.ts';
 const isOfDraftsAlone = (sha256: string) => sql<boolean>`not exists (
   select 1 from "attachments"
   where "attachments"."sha256" = ${sha256} and "ownerKind" <> 'draft' and "removedAt" is null)`;
+
+/** Knowing a hash is no proof of having the file: what others gave is not what this person did. */
+const isArrivedFrom = ({ orgId, membershipId }: Seat['record']) => sql<boolean>`(
+  "attachments"."orgId" = ${orgId} and "attachments"."createdBy" = ${membershipId}
+  and "attachments"."arrivedAt" is not null)`;
 
 /** A server forgets by itself what nobody came back to for thirty days. */
 const keptMs = 31 * 24 * 3_600_000;
@@ -49,6 +55,7 @@ export class EndedUploads {
   async end(sha256: string): Promise<boolean> {
     const endedAt = computeIsoInstant(this.#ports.clock.nowMs());
     return await this.#seat.db.transaction().execute(async (tx) => {
+      const wasThere = await this.#hasArrived(tx, sha256);
       const row = await tx
         .deleteFrom('uploads')
         .where('sha256', '=', sha256)
@@ -59,7 +66,7 @@ export class EndedUploads {
       if (row === undefined) return false;
       await tx
         .insertInto('endedUploads')
-        .values({ sha256, uploadUrl: row.uploadUrl, endedAt })
+        .values({ sha256, uploadUrl: row.uploadUrl, endedAt, wasThere: wasThere ? 1 : 0 })
         .execute();
       return true;
     });
@@ -80,7 +87,40 @@ export class EndedUploads {
     return row !== undefined;
   }
 
+  /** Whether the server took this content from this person, as far as was heard. */
+  async #hasArrived(db: Kysely<SeatDatabase>, sha256: string): Promise<boolean> {
+    const use = await db
+      .selectFrom('attachments')
+      .select('id')
+      .where('sha256', '=', sha256)
+      .where(isArrivedFrom(this.#seat.record))
+      .limit(1)
+      .executeTakeFirst();
+    return use !== undefined;
+  }
+
+  /**
+   * What was on its way when it was ended may have arrived all the same: that was not undone, and is not kept for ended.
+   * What the server had before, and asked for again, stays ended.
+   */
+  async #giveUpArrived(): Promise<void> {
+    await this.#seat.db
+      .deleteFrom('endedUploads')
+      .where('wasThere', '=', 0)
+      .where('uploadUrl', 'is', null)
+      .where('sha256', 'in', ({ selectFrom }) =>
+        selectFrom('attachments').select('sha256').where(isArrivedFrom(this.#seat.record)),
+      )
+      .execute();
+  }
+
   async #tellServer(): Promise<'done' | 'failed'> {
+    const outcome = await this.#forgetAll();
+    await this.#giveUpArrived();
+    return outcome;
+  }
+
+  async #forgetAll(): Promise<'done' | 'failed'> {
     const limit = computeIsoInstant(this.#ports.clock.nowMs() - keptMs);
     const rows = await this.#seat.db
       .selectFrom('endedUploads')
@@ -109,7 +149,10 @@ export class EndedUploads {
   /** Whether the server has nothing of it any more; one that is gone already is as good. */
   async #forget(client: ServerClient, uploadUrl: string): Promise<boolean> {
     try {
-      await client.deleteUpload(computeUploadPath(this.#seat.record.orgId, uploadUrl));
+      await client.deleteUpload(
+        computeUploadPath(this.#seat.record.orgId, uploadUrl),
+        this.#rounds.stopSignal,
+      );
       return true;
     } catch (error) {
       if (!(error instanceof StintError)) throw error;

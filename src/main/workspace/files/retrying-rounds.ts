@@ -1,3 +1,4 @@
+import { StintError } from '../../../shared/errors.ts';
 import type { Randomness, Timers } from '../../../shared/ports.ts';
 import { computeBackoffMs } from '../sync/backoff.ts';
 
@@ -11,7 +12,7 @@ export class RetryingRounds {
   #current: Promise<void> | undefined;
   #isRunning = false;
   #isRequested = false;
-  #isStopped = false;
+  readonly #stopping = new AbortController();
   #failures = 0;
   #cancelTimer: () => void = () => {};
 
@@ -24,12 +25,17 @@ export class RetryingRounds {
   }
 
   get isStopped(): boolean {
-    return this.#isStopped;
+    return this.#stopping.signal.aborted;
+  }
+
+  /** For what a round asks of others: its answer is not waited for at the end. */
+  get stopSignal(): AbortSignal {
+    return this.#stopping.signal;
   }
 
   /** `isUrgent` forgets a back-off; else a request that meets one waits for it. */
   request(isUrgent: boolean): void {
-    if (this.#isStopped) return;
+    if (this.isStopped) return;
     this.#isRequested = true;
     if (isUrgent) this.#failures = 0;
     if (!this.#isRunning && this.#failures === 0) this.#begin();
@@ -49,7 +55,7 @@ export class RetryingRounds {
   async #runOnce(): Promise<void> {
     const outcome = await this.#run().catch(() => 'failed' as const);
     if (outcome === 'done') this.#failures = 0;
-    else if (!this.#isStopped) {
+    else if (!this.isStopped) {
       this.#failures += 1;
       const delayMs = computeBackoffMs(this.#failures, this.#ports.randomness);
       this.#cancelTimer = this.#ports.timers.after(delayMs, () => this.#begin());
@@ -58,7 +64,7 @@ export class RetryingRounds {
 
   /** Ends them; `breakOff` ends the round that runs, which is waited for. */
   async stop(breakOff: () => void): Promise<void> {
-    this.#isStopped = true;
+    this.#stopping.abort(new StintError('unavailable', 'the program ends'));
     this.#cancelTimer();
     breakOff();
     await this.#current;

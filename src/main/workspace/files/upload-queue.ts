@@ -37,6 +37,9 @@ const leavesNoHope: ReadonlySet<ErrorCode> = new Set([
   'account_closed',
 ]);
 
+/** So long an end waits for what may have arrived just now; on a slow line it breaks off what moves. */
+const endGraceMs = 1000;
+
 const damagedHere =
   "the file was damaged on this computer's disk and cannot be sent; attach the same file once more, or bring it back from a backup";
 
@@ -47,6 +50,12 @@ interface RunningUpload {
   abort: () => void;
   /** The person ended it. */
   isCancelled: boolean;
+  readonly ended: PromiseWithResolvers<void>;
+}
+
+/** Small files that are on their way in one request. */
+interface RunningGroup {
+  readonly ending: AbortController;
   readonly ended: PromiseWithResolvers<void>;
 }
 
@@ -62,6 +71,8 @@ export class UploadQueue {
   readonly #findClient: () => Promise<ServerClient | undefined>;
   readonly #control: TransferControl;
   readonly #running = new Map<string, RunningUpload>();
+  /** By the hash of each of their files. */
+  readonly #groups = new Map<string, RunningGroup>();
   readonly #rounds: RetryingRounds;
   readonly #ended: EndedUploads;
   /** Ended by the person in this run: what a round took from the queue before that is looked up again. */
@@ -104,12 +115,15 @@ export class UploadQueue {
 
   /**
    * Ends the sending of a content, and takes it off the queue. The server forgets what it has of it: at once, or, while
-   * it can't be reached, when it can.
-   * @returns whether it waited or was moving.
+   * it can't be reached, when it can. What has all gone out may have arrived: that is waited for, for a moment.
+   * @returns whether it waited or was moving; not where it has arrived.
    */
   async cancel(sha256: string): Promise<boolean> {
+    await this.#endGroup(sha256);
     const running = this.#running.get(sha256);
     if (running !== undefined) {
+      if (running.sentBytes >= running.row.sizeBytes)
+        await this.#waitAtMost(endGraceMs, running.ended.promise);
       running.isCancelled = true;
       running.abort();
       await running.ended.promise;
@@ -124,6 +138,39 @@ export class UploadQueue {
     this.#seat.emit({ type: 'sync' });
     this.#ended.request(true);
     return true;
+  }
+
+  /** Ends the request that carries this content, if one does; the others in it go in the next one. */
+  async #endGroup(sha256: string): Promise<void> {
+    const group = this.#groups.get(sha256);
+    if (group === undefined) return;
+    await this.#waitAtMost(endGraceMs, group.ended.promise);
+    const isBrokenOff = this.#groups.get(sha256) === group;
+    group.ending.abort(
+      new StintError('unavailable', 'the person ended the sending of one of them'),
+    );
+    await group.ended.promise;
+    if (isBrokenOff) await this.#waitAtMost(endGraceMs, this.#askWhetherArrived(sha256));
+  }
+
+  /** Where nobody knows what became of a request; without an answer it counts as not arrived, until a pull tells. */
+  async #askWhetherArrived(sha256: string): Promise<void> {
+    const client = await this.#findClient();
+    const row = await this.#seat.db
+      .selectFrom('uploads')
+      .selectAll()
+      .where('sha256', '=', sha256)
+      .where('finishedAt', 'is', null)
+      .executeTakeFirst();
+    if (client === undefined || row === undefined) return;
+    await this.#askMissing(client, [row]).catch(() => undefined);
+  }
+
+  async #waitAtMost(limitMs: number, settled: Promise<void>): Promise<void> {
+    const late = Promise.withResolvers<void>();
+    const cancelTimer = this.#ports.timers.after(limitMs, late.resolve);
+    await Promise.race([settled, late.promise]);
+    cancelTimer();
   }
 
   hasRunning(): boolean {
@@ -175,6 +222,7 @@ export class UploadQueue {
       endpoints.missingFiles(this.#seat.record.orgId),
       { files: waiting.map(({ sha256, sizeBytes }) => ({ sha256, sizeBytes })) },
       missingFilesResponseSchema,
+      this.#rounds.stopSignal,
     );
     const isMissing = new Set(missing);
     await this.#finishAll(
@@ -189,6 +237,7 @@ export class UploadQueue {
    */
   async #sendSmall(client: ServerClient, needed: readonly UploadRow[]): Promise<UploadRow[]> {
     const arrived = new Set<string>();
+    const later = new Set<string>();
     const groups = groupSmallFiles(needed.filter(({ uploadUrl }) => uploadUrl === null));
     const isEnded = () => this.#rounds.isStopped || this.#control.isPaused;
     this.#endingSmall = new AbortController();
@@ -202,25 +251,37 @@ export class UploadQueue {
         signal,
       );
       if (signal.aborted || isEnded()) return;
-      const wanted = await this.#leaveOutDeclined(group);
-      if (wanted.length === 0) return;
+      const running = { ending: new AbortController(), ended: Promise.withResolvers<void>() };
+      // Before the look at the queue: whoever takes one of them off it from here on finds them running.
+      for (const { sha256 } of group) this.#groups.set(sha256, running);
+      const ending = AbortSignal.any([signal, running.ending.signal]);
       try {
+        const wanted = await this.#leaveOutDeclined(group);
+        if (wanted.length === 0) return;
         const { orgId } = this.#seat.record;
-        const taken = await sendSmallFiles(client, orgId, this.#files, wanted, signal);
+        const taken = await sendSmallFiles(client, orgId, this.#files, wanted, ending);
         // An older server.
         if (taken === undefined) isInVain = true;
         await this.#finishAll([...(taken ?? [])]);
         for (const sha256 of taken ?? []) arrived.add(sha256);
       } catch (error) {
         if (!(error instanceof StintError)) throw error;
+        if (running.ending.signal.aborted) {
+          for (const { sha256 } of group) later.add(sha256);
+          return;
+        }
         // Sent one by one they say what is wrong, and hold back no others.
         isInVain ||= error.code === 'server_unreachable' || error.code === 'not_signed_in';
+      } finally {
+        for (const { sha256 } of group) this.#groups.delete(sha256);
+        running.ended.resolve();
+        this.#seat.emit({ type: 'transfers' });
       }
-      this.#seat.emit({ type: 'transfers' });
     });
+    if (later.size > 0) this.#rounds.request(false);
     if (arrived.size > 0) this.#seat.emit({ type: 'sync' });
     if (isEnded()) return [];
-    return needed.filter(({ sha256 }) => !arrived.has(sha256));
+    return needed.filter(({ sha256 }) => !arrived.has(sha256) && !later.has(sha256));
   }
 
   /**
@@ -414,10 +475,12 @@ export class UploadQueue {
   }
 
   async stop(): Promise<void> {
-    await this.#ended.stop();
-    await this.#rounds.stop(() => {
-      this.#endingSmall.abort(new StintError('unavailable', 'the program ends'));
-      for (const running of this.#running.values()) running.abort();
-    });
+    await Promise.all([
+      this.#ended.stop(),
+      this.#rounds.stop(() => {
+        this.#endingSmall.abort(new StintError('unavailable', 'the program ends'));
+        for (const running of this.#running.values()) running.abort();
+      }),
+    ]);
   }
 }

@@ -75,7 +75,7 @@ export class WantedFiles {
   async #loadWanted(client: ServerClient): Promise<{ sha256: string; sizeBytes: number }[]> {
     const path = endpoints.wantedFiles(this.#seat.record.orgId);
     try {
-      return (await client.get(path, wantedFilesResponseSchema)).wanted;
+      return (await client.get(path, wantedFilesResponseSchema, this.#rounds.stopSignal)).wanted;
     } catch (error) {
       // An older server asks for nothing, and who is no member any more is asked for nothing.
       if (error instanceof StintError && ['not_found', 'forbidden'].includes(error.code)) return [];

@@ -40,16 +40,22 @@ export class ServerClient {
     };
   }
 
-  async get<Schema extends z.ZodType>(path: string, schema: Schema): Promise<z.output<Schema>> {
-    return this.#exchange('GET', path, undefined, schema);
+  /** `ending` breaks it off, as in all the others. */
+  async get<Schema extends z.ZodType>(
+    path: string,
+    schema: Schema,
+    ending?: AbortSignal,
+  ): Promise<z.output<Schema>> {
+    return this.#exchange('GET', path, undefined, schema, ending);
   }
 
   async post<Schema extends z.ZodType>(
     path: string,
     body: unknown,
     schema: Schema,
+    ending?: AbortSignal,
   ): Promise<z.output<Schema>> {
-    return this.#exchange('POST', path, body, schema);
+    return this.#exchange('POST', path, body, schema, ending);
   }
 
   /** The same with bytes for a body; it may take as long as a slow line needs for them. */
@@ -111,9 +117,12 @@ export class ServerClient {
   }
 
   /** Has an upload that was begun forgotten. */
-  async deleteUpload(path: string): Promise<void> {
-    await this.#within(requestTimeoutMs, (signal) =>
-      this.open('DELETE', path, { headers: { 'tus-resumable': '1.0.0' }, signal }),
+  async deleteUpload(path: string, ending: AbortSignal): Promise<void> {
+    await this.#within(requestTimeoutMs, (limit) =>
+      this.open('DELETE', path, {
+        headers: { 'tus-resumable': '1.0.0' },
+        signal: AbortSignal.any([limit, ending]),
+      }),
     );
   }
 
@@ -142,14 +151,15 @@ export class ServerClient {
     path: string,
     body: unknown,
     schema: Schema,
+    ending?: AbortSignal,
   ): Promise<z.output<Schema>> {
-    const content = await this.#within(requestTimeoutMs, async (signal) =>
+    const content = await this.#within(requestTimeoutMs, async (limit) =>
       this.#readJson(
         await this.open(method, path, {
           ...(body === undefined
             ? {}
             : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-          signal,
+          signal: ending === undefined ? limit : AbortSignal.any([limit, ending]),
         }),
       ),
     );

@@ -9,6 +9,7 @@ import { Button, IconButton } from '../../ui/button.tsx';
 import { Menu } from '../../ui/menu.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Section } from '../../ui/panes.tsx';
+import { showToast } from '../../ui/toast.tsx';
 import { ProgressBar, TransferProgress } from '../../ui/progress-bar.tsx';
 import { Row, Stack } from '../../ui/stack.tsx';
 import styles from './waiting-screen.module.css';
@@ -159,7 +160,17 @@ function TransferLine({ transfer }: { readonly transfer: Transfer }) {
 function StopButton({ transfer, name }: { readonly transfer: Transfer; readonly name: string }) {
   const { seatId, sha256, direction } = transfer;
   const cancel = useAction('transfers.cancelFetch', { failure: `“${name}” is still coming` });
-  const end = useAction('transfers.cancelUpload', { failure: `“${name}” is still being sent` });
+  const end = useAction('transfers.cancelUpload', {
+    failure: `“${name}” is still being sent`,
+    onSuccess: ({ wasCancelled }) => {
+      if (!wasCancelled)
+        showToast({
+          title: `“${name}” had arrived already`,
+          description:
+            'The server has it, with your draft. Nobody else sees it before you hand it in.',
+        });
+    },
+  });
   if (direction === 'down')
     return (
       <IconButton
