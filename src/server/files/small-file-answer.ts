@@ -8,7 +8,7 @@ import { listReadableFiles } from './file-access.ts';
 /** Contents that are read at once. */
 const simultaneousReads = 8;
 /** Of contents; the header comes on top. */
-const contentsBytes = smallFileLimits.bodyBytes - 64 * 1024;
+const contentsBytes = smallFileLimits.bodyBytes - 128 * 1024;
 
 /**
  * Of these contents those that the person may read, that are small, and that are sound, as one body; of what does not

@@ -4,7 +4,7 @@ import { sha256Schema, sizeBytesSchema } from '../domain/fields.ts';
 import { defineMutation } from './mutation.ts';
 
 /** As many contents as one mutation may name. */
-const mostArrivals = 256;
+const mostArrivals = 512;
 
 /** How many ids one query may name. */
 const queryChunk = 500;

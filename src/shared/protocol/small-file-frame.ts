@@ -12,16 +12,22 @@ export function encodeSmallFiles(
   encodedHeader: Uint8Array,
   contents: readonly Uint8Array[],
 ): Uint8Array<ArrayBuffer> {
-  const contentsBytes = contents.reduce((sum, { byteLength }) => sum + byteLength, 0);
-  const body = new Uint8Array(lengthBytes + encodedHeader.byteLength + contentsBytes);
-  new DataView(body.buffer).setUint32(0, encodedHeader.byteLength);
-  body.set(encodedHeader, lengthBytes);
-  let position = lengthBytes + encodedHeader.byteLength;
-  for (const content of contents) {
-    body.set(content, position);
-    position += content.byteLength;
+  const parts = [encodeSmallFilesHead(encodedHeader), ...contents];
+  const body = new Uint8Array(parts.reduce((sum, { byteLength }) => sum + byteLength, 0));
+  let position = 0;
+  for (const part of parts) {
+    body.set(part, position);
+    position += part.byteLength;
   }
   return body;
+}
+
+/** What stands before the contents, for whoever writes them one after the other. */
+export function encodeSmallFilesHead(encodedHeader: Uint8Array): Uint8Array {
+  const head = new Uint8Array(lengthBytes + encodedHeader.byteLength);
+  new DataView(head.buffer).setUint32(0, encodedHeader.byteLength);
+  head.set(encodedHeader, lengthBytes);
+  return head;
 }
 
 /**

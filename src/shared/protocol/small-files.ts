@@ -3,9 +3,9 @@ import { mediaTypeSchema, sha256Schema } from '../domain/fields.ts';
 
 /** What one request, or one answer, may carry; larger files go by themselves. */
 export const smallFileLimits = {
-  files: 256,
+  files: 512,
   fileBytes: 256 * 1024,
-  bodyBytes: 4 * 1024 * 1024,
+  bodyBytes: 8 * 1024 * 1024,
 } as const;
 
 /** The header of what is sent; the contents follow in its order. */

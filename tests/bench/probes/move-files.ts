@@ -17,7 +17,7 @@ import { type AssignedTask, submit } from '../../support/sync/test-organization.
 export type MoveStep = 'import' | 'handIn' | 'send' | 'fetch';
 
 const settlePatienceMs = 120_000;
-const lookMs = 10;
+const lookMs = 25;
 /** As many as one submission may name. */
 const submissionFiles = 2000;
 
@@ -50,9 +50,9 @@ const steps: Record<MoveStep, () => Promise<number>> = {
       installation.sync.control.pause();
       installation.sync.start();
       const pending = seat.opened.connection
-        .prepare(`select count(*) from "outboxStates" where "state" = 'pending'`)
+        .prepare(`select count(*) from "outboxStates" where "state" <> 'settled'`)
         .pluck();
-      // The submission is on the server; its files are what is measured.
+      // The submissions are on the server, and have come back from it; their files are what is measured.
       await waitUntil(async () => pending.get() === 0);
       const count = seat.opened.connection
         .prepare('select count(*) from "uploads" where "finishedAt" is null')

@@ -89,6 +89,11 @@ export class DownloadQueue {
     this.#rounds.request(isUrgent);
   }
 
+  /** Spares the look at the disk for contents of which somebody just read every byte. */
+  noteHere(hashes: readonly string[]): void {
+    for (const sha256 of hashes) this.#here.add(sha256);
+  }
+
   list(): TransferProgress[] {
     return [...this.#running.values()].map(({ sha256, sizeBytes, movedBytes, rate }) => ({
       seatId: this.#seat.record.seatId,

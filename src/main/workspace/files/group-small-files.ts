@@ -1,7 +1,7 @@
 import { smallFileLimits } from '../../../shared/protocol/small-files.ts';
 
 /** Of contents; the header comes on top. */
-const groupBytes = smallFileLimits.bodyBytes - 64 * 1024;
+const groupBytes = smallFileLimits.bodyBytes - 128 * 1024;
 
 export const isSmall = ({ sizeBytes }: { readonly sizeBytes: number }): boolean =>
   sizeBytes <= smallFileLimits.fileBytes;

@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import fs from 'node:fs';
+import { promisify } from 'node:util';
 import { StintError } from '../../../shared/errors.ts';
 import { endpoints } from '../../../shared/protocol/endpoints.ts';
 import { encodeSmallFiles } from '../../../shared/protocol/small-file-frame.ts';
@@ -10,6 +11,8 @@ import { computeMediaTypeByName } from './media-type-by-name.ts';
 import { runInLanes } from './run-in-lanes.ts';
 
 const simultaneousReads = 8;
+/** For each of many small files: a handle of the promises' API takes the process twice as long. */
+const readFile = promisify(fs.readFile);
 
 /**
  * Sends a group in one request.

@@ -70,6 +70,8 @@ export class UploadQueue {
   readonly #ports: WorkspacePorts;
   readonly #findClient: () => Promise<ServerClient | undefined>;
   readonly #control: TransferControl;
+  /** Told what the server has now, of which every byte was read here. */
+  readonly #onSent: (hashes: readonly string[]) => void;
   readonly #running = new Map<string, RunningUpload>();
   /** By the hash of each of their files. */
   readonly #groups = new Map<string, RunningGroup>();
@@ -86,8 +88,10 @@ export class UploadQueue {
     ports: WorkspacePorts,
     findClient: () => Promise<ServerClient | undefined>,
     control: TransferControl = new TransferControl(ports),
+    onSent: (hashes: readonly string[]) => void = () => {},
   ) {
     this.#control = control;
+    this.#onSent = onSent;
     this.#seat = seat;
     this.#files = files;
     this.#ports = ports;
@@ -262,8 +266,10 @@ export class UploadQueue {
         const taken = await sendSmallFiles(client, orgId, this.#files, wanted, ending);
         // An older server.
         if (taken === undefined) isInVain = true;
-        await this.#finishAll([...(taken ?? [])]);
-        for (const sha256 of taken ?? []) arrived.add(sha256);
+        const sent = [...(taken ?? [])];
+        await this.#finishAll(sent);
+        for (const sha256 of sent) arrived.add(sha256);
+        this.#onSent(sent);
       } catch (error) {
         if (!(error instanceof StintError)) throw error;
         if (running.ending.signal.aborted) {

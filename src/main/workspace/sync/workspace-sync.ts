@@ -69,8 +69,15 @@ export class WorkspaceSync implements SyncService {
       return;
     }
     const findClient = () => this.#accounts.findClient(seat.record.accountKey);
-    const uploads = new UploadQueue(seat, this.#files, this.#ports, findClient, this.control);
     const downloads = new DownloadQueue(seat, this.#files, this.#ports, findClient, this.control);
+    const uploads = new UploadQueue(
+      seat,
+      this.#files,
+      this.#ports,
+      findClient,
+      this.control,
+      (hashes) => downloads.noteHere(hashes),
+    );
     const wanted = new WantedFiles(seat, this.#files, this.#ports, findClient, uploads);
     const rekey = (refused: ServerClient) => this.#accounts.rekey(seat.record.accountKey, refused);
     const loop = new SeatLoop(seat, this.#ports, findClient, rekey, () => {
