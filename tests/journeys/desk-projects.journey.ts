@@ -1,5 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
+import { expectNoFindings } from '../support/journeys/accessibility.ts';
 import { fillAccount, inviteIntern, setUpOrganization } from '../support/journeys/forms.ts';
 import type { Person } from '../support/journeys/person.ts';
 import { test } from '../support/journeys/stage.ts';
@@ -22,23 +22,6 @@ function countEffort(page: Page): Effort {
     addEventListener('change', count, true);
   });
   return effort;
-}
-
-async function expectNoFindings(page: Page): Promise<void> {
-  for (const media of [
-    { colorScheme: 'light' },
-    { colorScheme: 'dark' },
-    { colorScheme: 'light', forcedColors: 'active' },
-  ] as const) {
-    await page.emulateMedia({ forcedColors: 'none', ...media });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(
-      violations.flatMap(({ id, nodes }) =>
-        nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`),
-      ),
-    ).toEqual([]);
-  }
-  await page.emulateMedia({ colorScheme: 'light', forcedColors: 'none' });
 }
 
 test('a first-time employer gets from an empty server to a project with three interns in under three minutes', async ({
@@ -165,6 +148,77 @@ async function playManyInterns(employer: Person): Promise<void> {
   await expect(page.getByText('Nobody fits.')).toBeVisible();
   await find.fill('');
   await expect(interns).toHaveCount(50);
+
+  // Four tasks for each of them: more than a list fetches at once.
+  const tasks = ['One', 'Two', 'Three', 'Four'].map((title) => `${title},2031-05-02`).join('\n');
+  await employer.ask('project.import', {
+    seatId,
+    projectId,
+    kind: 'tasks',
+    csv: `title,deadline\n${tasks}`,
+  });
+  const { items, total } = await employer.ask('tasks.list', { seatId, projectId, limit: 1000 });
+  expect(total).toBe(9 + 4 * 61);
+  const ofProject = page.getByRole('grid', { name: 'Tasks' });
+  await page.goto(`${employer.origin}/projects/${projectId}/tasks/${items[0]?.taskId ?? ''}`);
+  await expect(page.getByText('The first 200 of 253')).toBeVisible();
+  await page.getByRole('button', { name: 'Show all' }).press('Enter');
+  await expect(ofProject).toHaveAttribute('aria-rowcount', '253');
+  // One that is not among the first is shown in its list all the same.
+  await page.goto(`${employer.origin}/projects/${projectId}/tasks/${items.at(-1)?.taskId ?? ''}`);
+  await expect(ofProject).toHaveAttribute('aria-rowcount', '253');
+  await expect(page.getByText(/^The first 200/u)).toBeHidden();
+}
+
+async function playBriefGuide(page: Page): Promise<void> {
+  const brief = page.getByRole('textbox', { name: 'Brief' });
+  await page.getByRole('button', { name: 'What makes a good brief?' }).click();
+  const guide = page.getByRole('dialog', { name: 'What makes a good brief' });
+  await expect(guide.getByRole('listitem')).toHaveText([
+    /^What for\?/u,
+    /^What exactly\?/u,
+    /^How good\?/u,
+    /^What not\?/u,
+    /^Whom to ask\?/u,
+  ]);
+  await expectNoFindings(page, 'what makes a good brief');
+  await page.keyboard.press('Escape');
+  await expect(guide).toBeHidden();
+  const outline = page.getByRole('button', { name: 'Begin with an outline' });
+  await outline.click();
+  for (const heading of ['What this is about', 'What you will hand in', 'Whom to ask'])
+    await expect(brief).toContainText(heading);
+  // What somebody wrote is never replaced by it.
+  await expect(outline).toBeHidden();
+  await brief.fill('');
+  await expect(outline).toBeVisible();
+}
+
+async function playWarnings(page: Page): Promise<void> {
+  const hours = page.getByRole('textbox', { name: 'Hour budget' });
+  const warning = page.getByText('Outside the usual 5 to 40 hours');
+  const asGiven = await hours.inputValue();
+  for (const [given, isUsual, reason] of [
+    ['4.75', false, 'may be over before it has taught anything'],
+    ['5', true, ''],
+    ['40', true, ''],
+    ['40.25', false, 'closer to an ordinary job'],
+    [asGiven, true, ''],
+  ] as const) {
+    await hours.fill(given);
+    await hours.press('Tab');
+    await expect(warning).toBeVisible({ visible: !isUsual });
+    if (!isUsual) await expect(page.getByText(reason)).toBeVisible();
+  }
+
+  const law = page.getByText('Unpaid work has its limits');
+  await expect(law).toBeHidden();
+  await page.getByText('Unpaid', { exact: true }).click();
+  await expect(law).toBeVisible();
+  await expect(page.getByText(/This is no legal advice/u)).toBeVisible();
+  for (const place of ['United States', 'United Kingdom', 'Germany', 'European Union'])
+    await expect(page.getByRole('link', { name: new RegExp(`^${place}`, 'u') })).toBeVisible();
+  await expectNoFindings(page, 'a project without pay');
 }
 
 test('what was agreed is amended by both, the engagement ends with its consequences said, and both evaluate it sealed', async ({
@@ -183,9 +237,11 @@ test('what was agreed is amended by both, the engagement ends with its consequen
   });
   await desk.getByRole('link', { name: 'Projects' }).click();
   await desk.getByRole('button', { name: 'Write the first project' }).click();
+  await test.step('what makes a good brief is said beside it, with an outline to begin from', () =>
+    playBriefGuide(desk));
   await desk.getByRole('button', { name: /Four portraits/u }).click();
-  await desk.getByText('Unpaid', { exact: true }).click();
-  await expect(desk.getByText('Unpaid work has its limits')).toBeVisible();
+  await test.step('hours out of the ordinary and unpaid work are warned of, and stay possible', () =>
+    playWarnings(desk));
   await desk.getByRole('button', { name: 'Create the project' }).click();
   await desk.getByRole('heading', { name: /Four portraits/u, level: 2 }).waitFor();
   const link = await inviteIntern(desk, 'Inês Duarte');
@@ -239,6 +295,9 @@ test('what was agreed is amended by both, the engagement ends with its consequen
     await asked.getByRole('textbox', { name: 'What went well' }).fill('The tone of the portraits.');
     await asked.getByRole('textbox', { name: 'Testimonial' }).fill('She finds the sentence.');
     await asked.getByText('A permanent role', { exact: true }).click();
+    await asked
+      .getByRole('textbox', { name: 'The offer in a few words' })
+      .fill('Two days a week from May.');
     await expectNoFindings(desk);
     await asked.getByRole('button', { name: 'Give the evaluation' }).click();
     await expect(desk.getByText('Yours is sealed', { exact: false })).toBeVisible();
@@ -247,12 +306,15 @@ test('what was agreed is amended by both, the engagement ends with its consequen
     await work.getByRole('link', { name: 'Record' }).click();
     await expect(work.getByText('You have not given one yet', { exact: false })).toBeVisible();
     await expect(work.getByText('She finds the sentence.')).toBeHidden();
+    await expect(work.getByText('Two days a week from May.')).toBeHidden();
     await work.getByRole('button', { name: 'Evaluate Haferwerk…' }).click();
     const own = work.getByRole('dialog', { name: 'Evaluate Haferwerk' });
     await own.getByRole('textbox', { name: 'What could be better' }).fill('Answers came late.');
     await own.getByRole('button', { name: 'Give the evaluation' }).click();
 
-    await expect(work.getByText('She finds the sentence.')).toBeVisible();
+    await expect(work.getByRole('blockquote')).toHaveText('She finds the sentence.');
+    await expect(work.getByText('Offer: a permanent role')).toBeVisible();
+    await expect(work.getByText('Two days a week from May.')).toBeVisible();
     await expect(desk.getByText('Answers came late.')).toBeVisible();
     await expectNoFindings(work);
   });

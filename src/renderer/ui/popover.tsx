@@ -15,7 +15,13 @@ export function Popover({ label, trigger, children, placement = 'bottom start' }
   return (
     <DialogTrigger>
       {trigger}
-      <AriaPopover placement={placement} offset={4} className={cx(styles.popover)}>
+      <AriaPopover
+        placement={placement}
+        offset={4}
+        className={cx(styles.popover)}
+        // The dialog within has the name; one without a role may have none.
+        aria-labelledby=""
+      >
         <Dialog aria-label={label} className={cx(styles.padded)}>
           {({ close }) => (typeof children === 'function' ? children(close) : children)}
         </Dialog>

@@ -1,5 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 
 /** What axe found, by the screen and the colours in which it was looked at. */
 export type Findings = Record<string, string[]>;
@@ -11,6 +11,7 @@ export type Findings = Record<string, string[]>;
  */
 const rulesLeftOut: Readonly<Record<string, string[]>> = {
   'files-of-task': ['label-content-name-mismatch'],
+  'stop-sending': ['label-content-name-mismatch'],
   'command-palette': ['scrollable-region-focusable'],
 };
 
@@ -46,4 +47,11 @@ export async function lookWithAxe(page: Page, name: string, findings: Findings):
     if (found.length > 0) findings[`${name}, ${appearance}`] = found;
   }
   await page.emulateMedia({ colorScheme: 'light', forcedColors: 'none' });
+}
+
+/** As `lookWithAxe`, for a screen that is looked at by itself. */
+export async function expectNoFindings(page: Page, name = 'this screen'): Promise<void> {
+  const findings: Findings = {};
+  await lookWithAxe(page, name, findings);
+  expect(findings).toEqual({});
 }

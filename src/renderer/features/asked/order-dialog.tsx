@@ -2,11 +2,14 @@ import { useState } from 'react';
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import type { TaskItem } from '../../../shared/contract/shapes.ts';
 import { useAction } from '../../client/use-request.ts';
+import { formatCount } from '../../format/numbers.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
+import { usePages } from '../../ui/use-pages.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Muted } from '../../ui/stack.tsx';
 import { TaskFormDialog, type TaskDialogProps } from '../projects/task-dialog.tsx';
+import { computeOrderToSend, mostOrdered } from './order-to-send.ts';
 import { useEngagementTasks } from './task-order.tsx';
 import styles from './task-order.module.css';
 
@@ -19,6 +22,9 @@ export function OrderDialog({ task, onClose }: TaskDialogProps) {
     <LoadedOrder task={task} tasks={tasks} onClose={onClose} />
   );
 }
+
+/** So many after the task itself are drawn with it. */
+const roundIt = 10;
 
 /** The ids with the one at `index` a place earlier or later. */
 function moveId(ids: readonly string[], index: number, by: -1 | 1): readonly string[] {
@@ -38,12 +44,17 @@ function LoadedOrder({
   const order = useAction('task.order', { isInline: true });
   const depend = useAction('task.setDependencies', { isInline: true });
   const byId = new Map(tasks.map((each) => [each.taskId, each]));
-  const isReordered = ids.some((id, index) => id !== tasks[index]?.taskId);
+  const toSend = computeOrderToSend(
+    tasks.map((each) => each.taskId),
+    ids,
+  );
+  // The task itself is among those that are drawn first.
+  const { shown, more } = usePages(ids, { least: ids.indexOf(taskId) + roundIt });
   const isOtherwise =
     before.size !== dependsOn.length || dependsOn.some((known) => !before.has(known));
 
   const save = async () => {
-    if (isReordered) await order.mutateAsync({ seatId, engagementId, taskIds: [...ids] });
+    if (toSend.length > 0) await order.mutateAsync({ seatId, engagementId, taskIds: [...toSend] });
     if (isOtherwise) await depend.mutateAsync({ seatId, taskId, dependsOn: [...before] });
     onClose();
   };
@@ -65,7 +76,7 @@ function LoadedOrder({
         and can work on any of them all the same.
       </Muted>
       <ol className={styles.steps}>
-        {ids.map((id, index) => {
+        {shown.map((id, index) => {
           const each = byId.get(id);
           if (each === undefined) return null;
           return (
@@ -90,20 +101,24 @@ function LoadedOrder({
                 label={`Earlier: ${each.title}`}
                 icon={<ArrowUp />}
                 size="small"
-                isDisabled={index === 0}
+                isDisabled={index === 0 || index >= mostOrdered}
                 onPress={() => setIds(moveId(ids, index, -1))}
               />
               <IconButton
                 label={`Later: ${each.title}`}
                 icon={<ArrowDown />}
                 size="small"
-                isDisabled={index === ids.length - 1}
+                isDisabled={index === ids.length - 1 || index >= mostOrdered - 1}
                 onPress={() => setIds(moveId(ids, index, 1))}
               />
             </li>
           );
         })}
       </ol>
+      {more}
+      {ids.length > mostOrdered ? (
+        <Muted>The first {formatCount(mostOrdered)} can be moved.</Muted>
+      ) : null}
     </TaskFormDialog>
   );
 }

@@ -4,14 +4,19 @@ import type { TaskItem } from '../../../shared/contract/shapes.ts';
 import { useRequest } from '../../client/use-request.ts';
 import { formatCount } from '../../format/numbers.ts';
 import { projectTaskPath, taskPath } from '../../routes.ts';
+import { allTasks } from '../tasks/task-limits.ts';
 import { TaskSection } from '../tasks/task-section.tsx';
 import { StateIcon } from '../tasks/task-state.tsx';
 import type { Task } from '../tasks/use-task.ts';
 import styles from './task-order.module.css';
 
-/** The tasks of one engagement, in the order that the employer gave them. */
+/** All tasks of one engagement, in the order that the employer gave them. */
 export function useEngagementTasks({ seatId, engagementId }: TaskItem): readonly TaskItem[] {
-  const list = useRequest('tasks.list', { seatId, engagementId }, { keepsPrevious: true });
+  const list = useRequest(
+    'tasks.list',
+    { seatId, engagementId, limit: allTasks },
+    { keepsPrevious: true },
+  );
   const items = list.data?.items;
   return useMemo(
     () => (items ?? []).toSorted((left, right) => left.position - right.position),

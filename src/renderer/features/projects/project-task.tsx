@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { ArrowLeft } from 'lucide-react';
 import { Link, useLocation } from 'wouter';
 import type { TaskItem } from '../../../shared/contract/shapes.ts';
@@ -7,8 +7,10 @@ import { projectPath, projectTaskPath, reviewPath } from '../../routes.ts';
 import { PaneHeader, Panes } from '../../ui/panes.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Row } from '../../ui/stack.tsx';
+import { ShowAll } from '../../ui/show-all.tsx';
 import { VirtualList } from '../../ui/virtual-list.tsx';
 import { TaskDetail } from '../tasks/task-detail.tsx';
+import { allTasks, firstTasks } from '../tasks/task-limits.ts';
 import { StateBadge } from '../tasks/task-state.tsx';
 import styles from './project-task.module.css';
 import { TaskActions } from './task-actions.tsx';
@@ -26,12 +28,21 @@ export interface ProjectTaskProps {
 /** A task as the employer sees it, beside the others of its project. */
 export function ProjectTask({ seatId, projectId, taskId }: ProjectTaskProps) {
   const [, navigate] = useLocation();
-  const tasks = useRequest('tasks.list', { seatId, projectId }, { keepsPrevious: true });
+  const [isWhole, setIsWhole] = useState(false);
+  const tasks = useRequest(
+    'tasks.list',
+    { seatId, projectId, limit: isWhole ? allTasks : firstTasks },
+    { keepsPrevious: true },
+  );
   const items = tasks.data?.items;
   const entries = useMemo<TaskEntry[]>(
     () => (items ?? []).map((task) => ({ ...task, id: task.taskId })),
     [items],
   );
+  const total = tasks.data?.total ?? 0;
+  // The chosen one may stand among those that were not fetched yet.
+  const isBeyond = entries.length < total && !entries.some(({ id }) => id === taskId);
+  if (isBeyond && !isWhole && !tasks.isPlaceholderData) setIsWhole(true);
   const title = entries[0]?.projectTitle ?? 'Tasks';
   return (
     <Panes
@@ -54,6 +65,7 @@ export function ProjectTask({ seatId, projectId, taskId }: ProjectTaskProps) {
               onSelect={(task) => navigate(projectTaskPath(projectId, task.taskId))}
             />
           </div>
+          <ShowAll shown={entries.length} total={total} onPress={() => setIsWhole(true)} />
         </>
       }
       detail={

@@ -20,12 +20,10 @@ import { ShowAll } from '../../ui/show-all.tsx';
 import { VirtualList } from '../../ui/virtual-list.tsx';
 import { TaskActions } from '../projects/task-actions.tsx';
 import { TaskDetail } from './task-detail.tsx';
+import { allTasks, firstTasks } from './task-limits.ts';
 import { TaskRow } from './task-row.tsx';
 import styles from './tasks-screen.module.css';
 
-/** Enough to look at; the rest is fetched when somebody goes there. Filters and the field above find in all of them. */
-const firstLimit = 200;
-const wholeLimit = 100_000;
 const rowHeightPx = 56;
 const typingPauseMs = 120;
 
@@ -95,7 +93,8 @@ export function TasksScreen() {
       ...(scopeSeatId === undefined ? {} : { seatId: scopeSeatId }),
       ...(states === undefined ? {} : { states }),
       ...(text === '' ? {} : { text: text.slice(0, 200) }),
-      limit: isWhole ? wholeLimit : firstLimit,
+      // Filters and the field above find in all of them.
+      limit: isWhole ? allTasks : firstTasks,
     },
     { keepsPrevious: true },
   );
