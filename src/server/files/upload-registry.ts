@@ -17,14 +17,11 @@ import { enterContents, releaseRoom, reserveRoom } from './content-ledger.ts';
 import { computeContentLock } from './content-lock.ts';
 import { computeFileSha256 } from './file-hash.ts';
 import { assertContentAllowed, type MediaPolicy, sniffedBytes } from './media-policy.ts';
+import { listForgottenUploads } from './forgotten-uploads.ts';
 import { getUploader } from './upload-right.ts';
 
 export type UploadRow = Selectable<ServerTables['uploads']>;
 
-/** Uploads that are not whole are kept this long for their devices to come back to. */
-const keptUnfinishedMs = 30 * 24 * 3_600_000;
-/** Finished ones are remembered this long, to answer a device that did not hear of the end. */
-const keptFinishedMs = 24 * 3_600_000;
 /** An upload younger than this that has no content may just be on its way through another process. */
 const keptEmptyMs = 3_600_000;
 
@@ -48,6 +45,7 @@ export interface UploadRegistry {
   complete(uploadId: string, receivedSha256?: string): Promise<void>;
   /** Completes an upload whose bytes are all there though its end was never reached; else does nothing. */
   completeIfWhole(upload: UploadRow): Promise<void>;
+  /** Ends an upload. Of this and its completion the first to be committed holds: nothing arrives, or all of it has. */
   remove(uploadId: string): Promise<void>;
   /**
    * Looks at what has come so far, once there is enough to tell its type.
@@ -56,7 +54,7 @@ export interface UploadRegistry {
   assertMedia(upload: UploadRow): Promise<void>;
   /** At start: completes what was whole when the process ended, and forgets what is too old or has no content. */
   recover(reportFault: (error: unknown) => void): Promise<void>;
-  /** From time to time: forgets what is too old. */
+  /** From time to time: forgets what nobody comes back to any more. */
   sweep(): Promise<void>;
   /** Settles when nothing is being completed any more. */
   flush(): Promise<void>;
@@ -153,11 +151,13 @@ export function createUploadRegistry(dependencies: {
       );
       const content = { sha256: upload.sha256, sizeBytes: upload.sizeBytes };
       const entered = await enterContents(session.trx, upload.orgId, [content], now());
-      await session.trx
+      const { numUpdatedRows } = await session.trx
         .updateTable('uploads')
         .set({ finishedAt: now() })
         .where('id', '=', upload.id)
-        .execute();
+        .executeTakeFirst();
+      // Ended by its person while it was looked at: that came first, and nothing has arrived.
+      if (numUpdatedRows === 0n) throw createNoSuchUpload();
       await releaseRoom(session.trx, upload.orgId, upload.id);
       return entered.isHealed;
     });
@@ -185,8 +185,7 @@ export function createUploadRegistry(dependencies: {
       .where('id', '=', uploadId)
       .executeTakeFirst();
     // Another process may have looked at it before, and refused it.
-    if (upload === undefined)
-      throw new StintError('not_found', 'there is no such upload of this account');
+    if (upload === undefined) throw createNoSuchUpload();
     if (upload.finishedAt !== null) return;
     // Access may have ended while the bytes were on their way.
     await getUploader(database.db, upload.orgId, upload.accountId, upload);
@@ -198,7 +197,7 @@ export function createUploadRegistry(dependencies: {
         await blobs.adopt(upload.orgId, upload.sha256, computePath(upload.id));
       // Moved before, or ended by its person while it was looked at: then nothing has arrived.
       else if ((await blobs.findSizeBytes(upload.orgId, upload.sha256)) !== upload.sizeBytes)
-        throw new StintError('not_found', 'there is no such upload of this account');
+        throw createNoSuchUpload();
       await register(upload);
     });
     await rm(`${computePath(upload.id)}.json`, { force: true });
@@ -219,22 +218,8 @@ export function createUploadRegistry(dependencies: {
   }
 
   async function sweep(): Promise<void> {
-    const computeLimit = (keptMs: number): string =>
-      computeIsoInstant(ports.clock.nowMs() - keptMs);
-    const old = await database.db
-      .selectFrom('uploads')
-      .select('id')
-      .where((row) =>
-        row.or([
-          row('finishedAt', '<', computeLimit(keptFinishedMs)),
-          row.and([
-            row('finishedAt', 'is', null),
-            row('createdAt', '<', computeLimit(keptUnfinishedMs)),
-          ]),
-        ]),
-      )
-      .execute();
-    for (const { id } of old) if (!completing.has(id)) await remove(id);
+    const forgotten = await listForgottenUploads(database, folder, ports.clock.nowMs());
+    for (const id of forgotten) if (!completing.has(id)) await remove(id);
   }
 
   return {
@@ -306,6 +291,9 @@ export function createUploadRegistry(dependencies: {
     },
   };
 }
+
+const createNoSuchUpload = (): StintError =>
+  new StintError('not_found', 'there is no such upload of this account');
 
 async function findFileSizeBytes(filePath: string): Promise<number | undefined> {
   try {

@@ -4,18 +4,13 @@ import { cp, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { createServerBackup } from '../../../src/server/backup/create-server-backup.ts';
-import { prepareDataFolder } from '../../../src/server/data-folder.ts';
-import { openServerStorage } from '../../../src/server/database/open-server-storage.ts';
-import { openBlobStore } from '../../../src/server/files/blob-location.ts';
 import { createSmallFileIntake } from '../../../src/server/files/small-file-intake.ts';
-import { createServerPorts } from '../../../src/server/ports/server-ports.ts';
-import { createOrganizationWriter } from '../../../src/server/sync/organization-writer.ts';
-import { loadReceiptSigner } from '../../../src/server/sync/receipt-signer.ts';
 import { createSystemClock } from '../../../src/server/ports/system-clock.ts';
 import { collectServer, scrubServer } from '../../../src/server/upkeep/keep-up-server.ts';
 import { endpoints } from '../../../src/shared/protocol/endpoints.ts';
 import { decodeSmallFiles } from '../../../src/shared/protocol/small-file-frame.ts';
 import { fetchedSmallFilesHeaderSchema } from '../../../src/shared/protocol/small-files.ts';
+import { openServerParts } from '../../support/server/open-server-parts.ts';
 import { listRecords } from '../../support/server/test-database.ts';
 import type { TestDevice } from '../../support/server/test-device.ts';
 import { computeSha256 } from '../../support/server/test-ids.ts';
@@ -240,14 +235,8 @@ test('SY-10 small files of a person whose access ends while they are put down ar
   await intern.device.push(orgId, [intern.device.createMutation('submission.create', args)]);
   await server.close();
 
-  const ports = createServerPorts({});
-  const folder = prepareDataFolder(server.dataFolder);
-  const { database, link, close } = await openServerStorage(
-    folder,
-    server.databaseUrl,
-    ports.timers,
-  );
-  onTestFinished(() => close());
+  const { blobs, ...parts } = await openServerParts(server);
+  const { database } = parts;
   const setStatus = async (status: 'active' | 'removed'): Promise<void> => {
     await database.db
       .updateTable('memberships')
@@ -260,18 +249,8 @@ test('SY-10 small files of a person whose access ends while they are put down ar
     .select('accountId')
     .where('id', '=', intern.membershipId)
     .executeTakeFirstOrThrow();
-  const blobs = await openBlobStore(folder.blobs, undefined);
   const intake = createSmallFileIntake({
-    database,
-    link,
-    ports,
-    writer: createOrganizationWriter({
-      database,
-      signer: loadReceiptSigner(folder.keys),
-      pokes: { notify: () => undefined, closeAccount: () => undefined } as never,
-      clock: ports.clock,
-      onLocked: () => undefined,
-    }),
+    ...parts,
     blobs: {
       ...blobs,
       async takeAll(...taken) {
