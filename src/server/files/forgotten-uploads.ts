@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { computeIsoInstant } from '../../shared/ports.ts';
+import { computeEpochMs, computeIsoInstant } from '../../shared/ports.ts';
 import type { ServerDatabase } from '../database/server-database.ts';
 
 /** Uploads that are not whole wait this long, from their last byte on, for their devices to come back to them. */
@@ -56,9 +56,8 @@ export async function listForgottenUploads(
   const forgotten = finished.map(({ id }) => id);
   for (const { id, createdAt, isSuperseded } of waiting) {
     const found = await stat(path.join(folder, id)).catch(() => undefined);
-    const lastMs = Math.max(Date.parse(createdAt), found?.mtimeMs ?? 0);
-    // SQLite answers 0 or 1.
-    const keptMs = Boolean(isSuperseded) ? keptSupersededMs : keptUnfinishedMs;
+    const lastMs = Math.max(computeEpochMs(createdAt), found?.mtimeMs ?? 0);
+    const keptMs = isSuperseded ? keptSupersededMs : keptUnfinishedMs;
     if (lastMs < nowMs - keptMs) forgotten.push(id);
   }
   return forgotten;

@@ -1,14 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { rm, utimes, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import type { z } from 'zod';
-import { createUploadRegistry } from '../../../src/server/files/upload-registry.ts';
 import type { missingFilesResponseSchema } from '../../../src/shared/protocol/accounts.ts';
 import { endpoints } from '../../../src/shared/protocol/endpoints.ts';
-import { createHeldTime } from '../../support/server/held-ports.ts';
-import { openServerParts } from '../../support/server/open-server-parts.ts';
 import { runStatement } from '../../support/server/test-database.ts';
 import { AnswerError, type TestDevice } from '../../support/server/test-device.ts';
 import { computeSha256 } from '../../support/server/test-ids.ts';
@@ -407,106 +404,6 @@ test("SY-22 an upload whose content is gone proves nothing, though somebody else
   });
   // Gone, where another process might still have been writing it.
   expect([404, 410]).toContain(head.status);
-});
-
-test('SY-22 uploads that nobody came back to are forgotten after a month', async () => {
-  const server = await startTestServer();
-  const { orgId, owner } = await TestOrganization.create(server.url);
-  await uploadContent(owner, orgId, randomBytes(2000), {
-    chunkSizeBytes: 1000,
-    shouldStop: () => true,
-  });
-  const uploadsFolder = path.join(server.dataFolder, 'uploads');
-  const soon = await server.restart();
-  expect(readdirSync(uploadsFolder)).toHaveLength(2);
-  const time = createHeldTime(Date.now() + 31 * 86_400_000);
-  await soon.restart({ ports: { clock: time.clock } });
-  expect(readdirSync(uploadsFolder)).toEqual([]);
-});
-
-const stopAtOnce = { chunkSizeBytes: 1000, shouldStop: () => true };
-
-test('SY-22 an upload is kept for a month from its last byte on, not from its first', async () => {
-  const server = await startTestServer();
-  const { orgId, owner } = await TestOrganization.create(server.url);
-  const begun = await uploadContent(owner, orgId, randomBytes(2000), stopAtOnce);
-  const folder = path.join(server.dataFolder, 'uploads');
-  const uploadPath = path.join(folder, path.basename(new URL(begun.uploadUrl ?? '').pathname));
-  const inDays = (days: number) => Date.now() + days * 86_400_000;
-  await utimes(uploadPath, inDays(20) / 1000, inDays(20) / 1000);
-  const later = await server.restart({ ports: { clock: createHeldTime(inDays(45)).clock } });
-  expect(existsSync(uploadPath)).toBe(true);
-  await later.restart({ ports: { clock: createHeldTime(inDays(51)).clock } });
-  expect(readdirSync(folder)).toEqual([]);
-});
-
-test('SY-22 an upload whose address its device lost is forgotten soon after the content was begun anew', async () => {
-  const server = await startTestServer({ quotaBytes: 5000 });
-  const { orgId, owner } = await TestOrganization.create(server.url);
-  const content = randomBytes(2000);
-  const lost = await uploadContent(owner, orgId, content, stopAtOnce);
-  const begun = await uploadContent(owner, orgId, content, stopAtOnce);
-  const folder = path.join(server.dataFolder, 'uploads');
-  const listKept = () => readdirSync(folder).filter((name) => !name.endsWith('.json'));
-  const nameOf = ({ uploadUrl }: { uploadUrl: string | null }) =>
-    path.basename(new URL(uploadUrl ?? '').pathname);
-  const soon = await server.restart();
-  expect(listKept().toSorted()).toEqual([nameOf(lost), nameOf(begun)].toSorted());
-  const clock = createHeldTime(Date.now() + 2 * 3_600_000).clock;
-  const later = await soon.restart({ ports: { clock } });
-  expect(listKept()).toEqual([nameOf(begun)]);
-  const moved = owner.moveTo(later.url);
-  await uploadContent(moved, orgId, content, {
-    uploadUrl: (begun.uploadUrl ?? '').replace(server.url, later.url),
-  });
-  expect(await listMissing(moved, orgId, content)).toEqual([]);
-  // Neither the lost one nor the one that arrived keeps room besides the content itself.
-  await uploadContent(moved, orgId, randomBytes(3000));
-});
-
-test('SY-22 an upload that is ended while the server verifies it leaves nothing, though others gave that content', async () => {
-  const server = await startTestServer();
-  const organization = await TestOrganization.create(server.url);
-  const { orgId, owner } = organization;
-  const { device: intern, membershipId } = await organization.addIntern();
-  const content = randomBytes(5000);
-  const sha256 = computeSha256(content);
-  await uploadContent(owner, orgId, content);
-  const begun = await uploadContent(intern, orgId, content, stopAtOnce);
-  const uploadId = path.basename(new URL(begun.uploadUrl ?? '').pathname);
-  await server.close();
-
-  const { blobs, folder, ...parts } = await openServerParts(server);
-  await writeFile(path.join(folder.uploads, uploadId), content);
-  const uploads = createUploadRegistry({
-    ...parts,
-    folder: folder.uploads,
-    blobs: {
-      ...blobs,
-      async adopt(...moved) {
-        await blobs.adopt(...moved);
-        await uploads.remove(uploadId);
-      },
-    },
-    quotaBytes: undefined,
-    onHealed: () => undefined,
-    mediaPolicy: {},
-  });
-  await expect(uploads.complete(uploadId)).rejects.toMatchObject({ code: 'not_found' });
-  const grants = await parts.database.db
-    .selectFrom('fileGrants')
-    .select('membershipId')
-    .where('sha256', '=', sha256)
-    .execute();
-  expect(grants.some((grant) => grant.membershipId === membershipId)).toBe(false);
-  expect(grants).toHaveLength(1);
-  // What the other person gave is whole, and counts once.
-  expect(await blobs.findSizeBytes(orgId, sha256)).toBe(content.byteLength);
-  const storage = await parts.database.db
-    .selectFrom('organizationStorage')
-    .select('usedBytes')
-    .executeTakeFirstOrThrow();
-  expect(storage.usedBytes).toBe(content.byteLength);
 });
 
 test('an upload under way is cut off when the server closes, and goes on at the next', async () => {
