@@ -1,5 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import { expect, type Page } from '@playwright/test';
+import { expect } from '@playwright/test';
+import { expectNoFindings } from '../support/journeys/accessibility.ts';
 import { testProjectTerms } from '../support/server/test-organization.ts';
 import type { Person } from '../support/journeys/person.ts';
 import { test } from '../support/journeys/stage.ts';
@@ -14,23 +14,6 @@ function computeFridayBeforeChange(): string {
   const secondSunday = 1 + ((7 - march.getUTCDay()) % 7) + 7;
   march.setUTCDate(secondSunday - 2);
   return march.toISOString().slice(0, 10);
-}
-
-async function expectNoFindings(page: Page): Promise<void> {
-  for (const media of [
-    { colorScheme: 'light' },
-    { colorScheme: 'dark' },
-    { colorScheme: 'light', forcedColors: 'active' },
-  ] as const) {
-    await page.emulateMedia({ forcedColors: 'none', ...media });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(
-      violations.flatMap(({ id, nodes }) =>
-        nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`),
-      ),
-    ).toEqual([]);
-  }
-  await page.emulateMedia({ colorScheme: 'light', forcedColors: 'none' });
 }
 
 async function createTasks(employer: Person, intern: Person, serverUrl: string) {

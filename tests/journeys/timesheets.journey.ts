@@ -1,5 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
+import { expectNoFindings } from '../support/journeys/accessibility.ts';
 import { openSample } from '../support/journeys/sample-screens.ts';
 import { test } from '../support/journeys/stage.ts';
 
@@ -12,21 +12,6 @@ async function sitAs(page: Page, origin: string, role: 'Owner' | 'Intern'): Prom
     .getByRole('button', { name: new RegExp(` ${role}, `, 'u') });
   if ((await seat.getAttribute('aria-pressed')) !== 'true') await seat.click();
   await page.goto(`${origin}/timesheets`);
-}
-
-async function expectNoFindings(page: Page): Promise<void> {
-  for (const media of [
-    { colorScheme: 'light' as const },
-    { colorScheme: 'dark' as const },
-    { forcedColors: 'active' as const },
-  ]) {
-    await page.emulateMedia(media);
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(
-      violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`)),
-    ).toEqual([]);
-  }
-  await page.emulateMedia({ colorScheme: 'light', forcedColors: 'none' });
 }
 
 test('hours are handed in, returned, handed in again, approved, and asked about afterwards', async ({

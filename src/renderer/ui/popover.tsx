@@ -19,7 +19,7 @@ export function Popover({ label, trigger, children, placement = 'bottom start' }
         placement={placement}
         offset={4}
         className={cx(styles.popover)}
-        // The dialog within has the name; one without a role may have none.
+        // oxlint-disable-next-line jsx-a11y/aria-proptypes -- takes away what the trigger gives: the dialog within has the name, and what has no role may have none.
         aria-labelledby=""
       >
         <Dialog aria-label={label} className={cx(styles.padded)}>
