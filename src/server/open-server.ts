@@ -129,7 +129,10 @@ export async function openServer(options: ServerOptions): Promise<OpenedServer> 
       clock: ports.clock,
       onLocked: (waitedMs) => counted?.observeLockWait(waitedMs),
     });
-    const blobs = await openBlobStore(folder.blobs, options.blobs, ports.clock);
+    const blobs = await openBlobStore(folder.blobs, options.blobs, {
+      clock: ports.clock,
+      link,
+    });
     closers.push(() => blobs.close());
     const scrubber = createContentScrubber({
       database,

@@ -1,6 +1,8 @@
 import { StintError } from '../../shared/errors.ts';
 import type { Clock } from '../../shared/ports.ts';
 import { createSystemClock } from '../ports/system-clock.ts';
+import { createLocalProcessLink } from '../processes/local-process-link.ts';
+import type { ProcessLink } from '../processes/process-link.ts';
 import { createSystemRandomness } from '../ports/system-randomness.ts';
 import type { BlobStore } from './blob-store.ts';
 import { createDiskBlobStore } from './disk-blob-store.ts';
@@ -52,15 +54,22 @@ function createRefusal(reason: string): StintError {
 
 /**
  * The store that a server keeps its contents in: a bucket where one is named, else the data folder's own.
+ * `link` is what ties the server's processes together: to be given wherever another one may write to the store.
  * @throws StintError `invalid_input` for an address that is none.
  */
 export async function openBlobStore(
   blobsFolder: string,
   location: string | undefined,
-  clock: Pick<Clock, 'nowMs'> = createSystemClock(),
+  {
+    clock = createSystemClock(),
+    link = createLocalProcessLink(),
+  }: {
+    readonly clock?: Pick<Clock, 'nowMs'>;
+    readonly link?: Pick<ProcessLink, 'tryLock'>;
+  } = {},
 ): Promise<BlobStore> {
   if (location === undefined)
-    return createDiskBlobStore(blobsFolder, { randomness: createSystemRandomness(), clock });
+    return createDiskBlobStore(blobsFolder, { randomness: createSystemRandomness(), clock, link });
   const parsed = parseS3Location(location);
   // Loaded only where it is used: it is large, and most servers keep their files on a disk.
   const { createS3BlobStore } = await import('./s3-blob-store.ts');

@@ -1,9 +1,11 @@
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { Clock, Randomness } from '../../shared/ports.ts';
 import type { BlobStore } from './blob-store.ts';
-import { createSmallContentJournal } from './small-content-journal.ts';
+import {
+  createSmallContentJournal,
+  type SmallContentJournalPorts,
+} from './small-content-journal.ts';
 import { syncPath } from './sync-path.ts';
 
 /** Beside the organizations' folders, whose names are ids. */
@@ -12,10 +14,7 @@ const journalName = '.journal';
 const hashPattern = /^[0-9a-f]{64}$/;
 
 /** Contents as files below `folder`: `<organization>/<first two digits>/<hash>`. */
-export function createDiskBlobStore(
-  folder: string,
-  ports: { readonly randomness: Randomness; readonly clock: Pick<Clock, 'nowMs'> },
-): BlobStore {
+export function createDiskBlobStore(folder: string, ports: SmallContentJournalPorts): BlobStore {
   const computePath = (orgId: string, sha256: string): string =>
     path.join(folder, orgId, sha256.slice(0, 2), sha256);
   const asideFolder = path.join(folder, asideName);

@@ -5,7 +5,9 @@ import { promisify } from 'node:util';
 import { z } from 'zod';
 import type { Clock, Randomness } from '../../shared/ports.ts';
 import { decodeSmallFiles, encodeSmallFilesHead } from '../../shared/protocol/small-file-frame.ts';
+import type { ProcessLink } from '../processes/process-link.ts';
 import { sha256Hex } from '../sha256-hex.ts';
+import { computeContentLock } from './content-lock.ts';
 import { syncPath } from './sync-path.ts';
 
 /** Random, and how much there is in it, so that a look at the folder tells how much waits. */
@@ -49,18 +51,24 @@ export interface SmallContentJournal {
   take(orgId: string, contents: readonly SmallContent[]): Promise<void>;
   /**
    * Brings all that waits, of whichever process, to its end, and clears away what processes left that died. Repeating it,
-   * and doing it twice at once, is harmless.
+   * and doing it twice at once, is harmless. Contents whose lock somebody holds are left for the next time.
    */
   settle(): Promise<void>;
+}
+
+export interface SmallContentJournalPorts {
+  readonly randomness: Randomness;
+  readonly clock: Pick<Clock, 'nowMs'>;
+  readonly link: Pick<ProcessLink, 'tryLock'>;
 }
 
 export function createSmallContentJournal(
   folder: string,
   computePath: (orgId: string, sha256: string) => string,
-  ports: { readonly randomness: Randomness; readonly clock: Pick<Clock, 'nowMs'> },
+  ports: SmallContentJournalPorts,
   limitBytes = unsettledLimitBytes,
 ): SmallContentJournal {
-  const { randomness, clock } = ports;
+  const { randomness, clock, link } = ports;
   let settling: Promise<void> | undefined;
   let isPrepared = false;
 
@@ -125,7 +133,11 @@ export function createSmallContentJournal(
     const written = contents.filter(
       (content) => (isDoubted || lost.has(content)) && sha256Hex(content.bytes) === content.sha256,
     );
-    await place(orgId, written, true);
+    let isDone = true;
+    await inLanes(written, async (content) => {
+      isDone = (await writeAgain(orgId, content, isDoubted)) && isDone;
+    });
+    if (!isDone) return;
     const folders = contents.map(({ sha256 }) => path.dirname(computePath(orgId, sha256)));
     await inLanes([...new Set(folders)], syncPath);
     for (const parent of new Set(folders.map((each) => path.dirname(each)))) {
@@ -133,6 +145,29 @@ export function createSmallContentJournal(
       await syncPath(path.dirname(parent));
     }
     await rm(packPath, { force: true });
+  }
+
+  /**
+   * Under the content's lock: nothing else is being put there meanwhile, or set aside for what it was before. The lock is
+   * only tried, since whoever takes a group holds its locks while it waits for room here.
+   * @returns whether it was done.
+   */
+  async function writeAgain(
+    orgId: string,
+    content: SmallContent,
+    isDoubted: boolean,
+  ): Promise<boolean> {
+    const { sha256 } = content;
+    const lock = await link.tryLock(computeContentLock({ orgId, sha256 }));
+    if (lock === undefined) return false;
+    try {
+      // A sound one may have come since this one was found to be lost.
+      if (isDoubted || (await flush(computePath(orgId, sha256), sha256)) !== 'flushed')
+        await place(orgId, [content], true);
+      return true;
+    } finally {
+      await lock.release();
+    }
   }
 
   /**

@@ -42,7 +42,10 @@ async function openPlace<Result>(
     });
   const ports = createServerPorts(place.ports);
   const storage = await openServerStorage(folder, place.databaseUrl, ports.timers, { beside });
-  const blobs = await openBlobStore(path.join(place.dataFolder, 'blobs'), place.blobs, ports.clock);
+  const blobs = await openBlobStore(path.join(place.dataFolder, 'blobs'), place.blobs, {
+    clock: ports.clock,
+    link: storage.link,
+  });
   try {
     return await action({ ...storage, blobs, ports });
   } finally {

@@ -23,6 +23,6 @@ export async function openServerParts({
     clock: ports.clock,
     onLocked: () => undefined,
   });
-  const blobs = await openBlobStore(folder.blobs, undefined);
+  const blobs = await openBlobStore(folder.blobs, undefined, { link });
   return { ports, folder, database, link, writer, blobs };
 }

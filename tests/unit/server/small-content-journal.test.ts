@@ -13,7 +13,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { createSmallContentJournal } from '../../../src/server/files/small-content-journal.ts';
+import { computeContentLock } from '../../../src/server/files/content-lock.ts';
 import { createSystemClock } from '../../../src/server/ports/system-clock.ts';
+import { createLocalProcessLink } from '../../../src/server/processes/local-process-link.ts';
 import { sha256Hex } from '../../../src/server/sha256-hex.ts';
 
 const orgId = '01a221b3-b448-7475-8000-000000000001';
@@ -30,11 +32,13 @@ async function createJournal(limitBytes?: number) {
   const computePath = (org: string, sha256: string) => path.join(root, org, sha256);
   const clock = createSystemClock();
   const randomness = { uuid: () => `batch-${(count += 1)}` } as never;
+  const link = createLocalProcessLink();
   const create = () =>
-    createSmallContentJournal(folder, computePath, { randomness, clock }, limitBytes);
+    createSmallContentJournal(folder, computePath, { randomness, clock, link }, limitBytes);
   return {
     folder,
     clock,
+    link,
     journal: create(),
     /** As another process has it. */
     createBeside: create,
@@ -111,4 +115,34 @@ test('SY-1 a pack that cannot be settled keeps nothing from being taken as long 
   await journal.take(orgId, [createContent('b'.repeat(100))]);
   await writeFile(path.join(folder, 'worse.1000.pack'), 'no pack');
   await expect(journal.take(orgId, [createContent('c'.repeat(100))])).rejects.toThrow('.pack');
+});
+
+test('SY-1 nothing is put back at a place that somebody moves contents to or from; it is done the next time', async () => {
+  const { folder, journal, link, computePath } = await createJournal();
+  const [lost, sound] = [createContent('lost'), createContent('sound')];
+  await journal.take(orgId, [lost, sound]);
+  await rm(computePath(lost.sha256));
+  // As a scrub has it that found it damaged, and is about to set it aside.
+  const lock = await link.tryLock(computeContentLock({ orgId, sha256: lost.sha256 }));
+  await journal.settle();
+  await expect(stat(computePath(lost.sha256))).rejects.toThrow('ENOENT');
+  expect(await readdir(folder)).toHaveLength(1);
+  await lock?.release();
+  await journal.settle();
+  expect(await readFile(computePath(lost.sha256), 'utf8')).toBe('lost');
+  expect(await readdir(folder)).toEqual([]);
+});
+
+test('SY-1 what holds the lock of a lost content, and waits for room, is not waited for in turn', async () => {
+  const { folder, journal, link, computePath } = await createJournal(1);
+  const lost = createContent('lost');
+  await journal.take(orgId, [lost]);
+  await rm(computePath(lost.sha256));
+  const lock = await link.tryLock(computeContentLock({ orgId, sha256: lost.sha256 }));
+  // The same content comes again, as the one whose lock this is.
+  await journal.take(orgId, [lost]);
+  await lock?.release();
+  await journal.settle();
+  expect(await readFile(computePath(lost.sha256), 'utf8')).toBe('lost');
+  expect(await readdir(folder)).toEqual([]);
 });
