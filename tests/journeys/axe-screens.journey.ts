@@ -1,5 +1,6 @@
 import { expect } from '@playwright/test';
 import { lookWithAxe, type Findings } from '../support/journeys/accessibility.ts';
+import { playDesk } from '../support/journeys/play-desk.ts';
 import {
   firstScreens,
   openSample,
@@ -22,6 +23,7 @@ test('axe finds nothing on any screen, in light, dark or forced colours', async 
     await openScreen(person, screen, ids);
     await lookWithAxe(person.page, screen.name, findings);
   }
+  await playDesk(person, ids, (name, page) => lookWithAxe(page, name, findings));
   expect(findings).toEqual({});
   person.expectNoComplaints();
 });

@@ -10,6 +10,7 @@ import {
   type SampleScreen,
   sampleScreens,
 } from '../support/journeys/sample-screens.ts';
+import { playDesk } from '../support/journeys/play-desk.ts';
 import type { Person } from '../support/journeys/person.ts';
 import {
   playInternReads,
@@ -51,6 +52,10 @@ const sizes: readonly Size[] = [
       'held',
       'close-account',
       'leave-organization',
+      'agreement',
+      'evaluation',
+      'import-tasks',
+      'overview',
     ],
   },
   {
@@ -58,7 +63,7 @@ const sizes: readonly Size[] = [
     width: 2560,
     height: 1440,
     colorSchemes: ['light'],
-    screens: ['today', 'task', 'hours', 'review-annotations'],
+    screens: ['today', 'task', 'hours', 'review-annotations', 'overview', 'agreement'],
   },
 ];
 
@@ -117,6 +122,27 @@ test('every screen of the sample, light and dark', async ({ stage }) => {
   await page.goto(`${person.origin}/today`);
   await page.getByRole('heading', { name: 'Today', level: 1 }).waitFor();
   await shootPage('timer-question', page);
+});
+
+/** Of the desk's dialogs, those of which a picture says more than the others' do. */
+const deskPictures: ReadonlySet<string> = new Set([
+  'agreement',
+  'asked',
+  'change-brief',
+  'complete-engagement',
+  'evaluation',
+  'evaluation-form',
+  'import-tasks',
+  'order-of-tasks',
+]);
+
+test('the employer’s desk, light and dark', async ({ stage }) => {
+  test.setTimeout(300_000);
+  const person = await stage.seat('desk', { timeZone: 'Europe/Lisbon' });
+  const ids = await openSample(person);
+  await playDesk(person, ids, async (name, page) => {
+    if (deskPictures.has(name)) await shootPage(name, page);
+  });
 });
 
 test('what an organization can get into, light and dark', async ({ stage }) => {
