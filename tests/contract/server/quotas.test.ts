@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { listServerUsage, setServerQuota } from '../../../src/server/upkeep/keep-up-server.ts';
 import { endpoints } from '../../../src/shared/protocol/endpoints.ts';
+import { encodeSmallFiles } from '../../../src/shared/protocol/small-file-frame.ts';
 import { catchError } from '../../support/catch-error.ts';
+import type { TestDevice } from '../../support/server/test-device.ts';
 import { computeSha256 } from '../../support/server/test-ids.ts';
 import {
   createManifestFile,
@@ -17,6 +19,25 @@ const placeOf = ({ dataFolder, databaseUrl }: TestServer) => ({ dataFolder, data
 async function readUsedBytes(server: TestServer, orgId: string): Promise<number | undefined> {
   const usage = await listServerUsage(placeOf(server));
   return usage.find((entry) => entry.orgId === orgId)?.usedBytes;
+}
+
+async function sendTogether(
+  device: TestDevice,
+  orgId: string,
+  contents: readonly Buffer[],
+): Promise<string[]> {
+  const files = contents.map((content) => ({
+    sha256: computeSha256(content),
+    sizeBytes: content.byteLength,
+  }));
+  const body = encodeSmallFiles(Buffer.from(JSON.stringify({ files })), contents);
+  const answer = await device.fetch(endpoints.smallFiles(orgId), {
+    method: 'POST',
+    headers: { 'content-type': 'application/octet-stream' },
+    body: new Uint8Array(body),
+  });
+  expect(answer.status).toBe(200);
+  return ((await answer.json()) as { arrived: string[] }).arrived;
 }
 
 test('SY-22 what is over the quota is refused before a byte goes, and the submission that names it is recorded all the same', async () => {
@@ -68,6 +89,37 @@ test('SY-22 uploads that begin at once never get more room than there is, in how
   expect(outcomes.length - refused.length).toBe(5);
   for (const { reason } of refused) expect(describeUploadError(reason).code).toBe('quota_exceeded');
   expect(await readUsedBytes(server, orgId)).toBe(50_000);
+});
+
+test('SY-22 small files that come together at once never get more room than there is, in however many processes', async () => {
+  const server = await startTestServer({ quotaBytes: 10_000 });
+  const { dataFolder, databaseUrl } = server;
+  const { orgId, owner } = await TestOrganization.create(server.url);
+  const devices = [owner];
+  // Each process knows only of what itself is putting down.
+  if (databaseUrl !== undefined)
+    for (let count = 0; count < 2; count += 1) {
+      const other = await startTestServer({ quotaBytes: 10_000, dataFolder, databaseUrl });
+      devices.push(owner.moveTo(other.url));
+    }
+  const groups = Array.from({ length: 18 }, () => [randomBytes(1000), randomBytes(1000)]);
+  const answers = await Promise.all(
+    groups.map((group, index) =>
+      sendTogether(devices[index % devices.length] ?? owner, orgId, group),
+    ),
+  );
+  const arrived = answers.flat().length;
+  expect(arrived).toBeGreaterThan(0);
+  expect(arrived).toBeLessThanOrEqual(10);
+  expect(await readUsedBytes(server, orgId)).toBe(arrived * 1000);
+  // What was refused left nothing behind that takes room: the next ones get all that is left, and no more.
+  let later = arrived;
+  for (const group of groups.slice(0, 8)) {
+    const fresh = group.map((content) => Buffer.concat([content.subarray(1), Buffer.of(1)]));
+    later += (await sendTogether(devices.at(-1) ?? owner, orgId, fresh)).length;
+  }
+  expect(later).toBe(10);
+  expect(await readUsedBytes(server, orgId)).toBe(10_000);
 });
 
 test('SY-22 an upload that was begun keeps its room until it ends, and one that begins anew takes it over', async () => {
