@@ -21,9 +21,13 @@ export function forwardTransaction(
 ): ServerTransaction {
   const connection: DatabaseConnection = {
     async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
-      await watch.before();
+      const known = watch.recall?.(query);
+      if (known !== undefined) return known as QueryResult<Row>;
+      await watch.before(query);
       try {
-        return await trx.executeQuery<Row>(query as CompiledQuery<Row>);
+        const result = await trx.executeQuery<Row>(query as CompiledQuery<Row>);
+        watch.after?.(query, result);
+        return result;
       } catch (error) {
         throw watch.describeFailure(error);
       }

@@ -1,4 +1,4 @@
-import type { Kysely, Transaction } from 'kysely';
+import type { CompiledQuery, Kysely, QueryResult, Transaction } from 'kysely';
 import type { DomainTable } from '../../shared/database/domain-tables.ts';
 import type { Head } from '../../shared/protocol/push.ts';
 import type { RowWrite } from './row-writes.ts';
@@ -7,8 +7,12 @@ import type { ServerTables } from './server-tables.ts';
 export type ServerTransaction = Transaction<ServerTables>;
 
 export interface StatementWatch {
-  /** Each statement waits for this first. */
-  before(): Promise<void>;
+  /** What this statement would give, where that is known; it is not carried out then. */
+  recall?(statement: CompiledQuery): QueryResult<unknown> | undefined;
+  /** Each statement that is carried out waits for this first. */
+  before(statement: CompiledQuery): Promise<void>;
+  /** What it gave. */
+  after?(statement: CompiledQuery, result: QueryResult<unknown>): void;
   /** What is thrown for a statement that failed. */
   describeFailure(error: unknown): unknown;
 }

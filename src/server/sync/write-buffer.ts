@@ -4,9 +4,11 @@ import {
   type DomainTable,
   domainRowSchemas,
 } from '../../shared/database/domain-tables.ts';
+import { listReadTables } from '../database/list-read-tables.ts';
 import type { RowWrite } from '../database/row-writes.ts';
 import type { ServerDatabase, ServerTransaction } from '../database/server-database.ts';
 import type { ServerTables } from '../database/server-tables.ts';
+import { KnownAnswers } from './known-answers.ts';
 import type { StoredAnswer } from './stored-answers.ts';
 
 type AnyRow = Readonly<Record<string, unknown>>;
@@ -36,13 +38,17 @@ export class WriteBufferFailure extends Error {
  * What the mutations of one push read and write, while the organization is locked: nobody else writes its rows
  * meanwhile, so what was read once stays true, and what is written can wait for the end and go out in a few
  * statements. Each mutation's own writes lie in a layer above, and are dropped when it is refused; only where
- * they had to be written early, since a query over several rows came, a savepoint is needed for that (SY-6).
+ * they had to be written early, since a query over several rows came, a savepoint is needed for that (SY-6). The same query
+ * over tables that nothing was written to since is not asked again: many changes ask the same of what they belong to.
  */
 export class WriteBuffer {
   readonly orgId: string;
   /** Sees all that was written. For whatever is not a single domain row. */
   readonly reader: ServerTransaction;
-  /** Sees the domain rows that were written; the log and the index may lag behind. */
+  /**
+   * Sees the domain rows that were written; the log and the index may lag behind. What waits for tables that a query does
+   * not read goes on waiting, to be written together with more.
+   */
   readonly rowReader: ServerTransaction;
   /** Whether ids are looked up before they are inserted, and each mutation is written by itself. */
   readonly isCareful: boolean;
@@ -53,6 +59,7 @@ export class WriteBuffer {
   #hasSavepoint = false;
   #log: LogLine[] = [];
   readonly #index = new Map<string, IndexEntry>();
+  readonly #answers = new KnownAnswers();
 
   constructor(
     database: ServerDatabase,
@@ -65,8 +72,20 @@ export class WriteBuffer {
     this.orgId = orgId;
     this.isCareful = options.isCareful;
     const describeFailure = (error: unknown): unknown => this.#describeFailure(error);
-    this.reader = database.forward(trx, { before: () => this.flush(), describeFailure });
-    this.rowReader = database.forward(trx, { before: () => this.#writeRows(), describeFailure });
+    this.reader = database.forward(trx, {
+      before: async ({ query }) => {
+        if (query.kind !== 'SelectQueryNode') this.#answers.forget();
+        await this.flush();
+      },
+      describeFailure,
+    });
+    this.rowReader = database.forward(trx, {
+      // Carefully, each mutation asks for itself.
+      recall: (statement) => (this.isCareful ? undefined : this.#answers.recall(statement)),
+      before: ({ query }) => this.#writeRows(listReadTables(query)),
+      after: (statement, result) => this.#answers.note(statement, result),
+      describeFailure,
+    });
   }
 
   /** Loads rows that will be asked for, in one query for each table. */
@@ -114,6 +133,7 @@ export class WriteBuffer {
     const known = this.isCareful ? await this.find(table, row.id) : this.#find(table, row.id)?.row;
     if (known !== undefined) return false;
     put(this.#own, table, row.id, { row, unwritten: 'insert' });
+    this.#answers.noteChange(table);
     return true;
   }
 
@@ -131,6 +151,7 @@ export class WriteBuffer {
       row,
       unwritten: own?.unwritten === 'insert' ? 'insert' : 'update',
     });
+    this.#answers.noteChange(table);
     return row;
   }
 
@@ -164,6 +185,7 @@ export class WriteBuffer {
 
   /** Nothing of the mutation remains. */
   async dropMutation(reason: unknown): Promise<void> {
+    for (const table of this.#own.keys()) this.#answers.noteChange(table);
     this.#own = new Map();
     if (this.isCareful) {
       this.#log = [];
@@ -196,16 +218,23 @@ export class WriteBuffer {
     await this.#guard(() => this.#writeLog());
   }
 
-  /** The rows of the mutations before, then, where the present one has written, its own in a savepoint. */
-  async #writeRows(): Promise<void> {
+  /**
+   * The rows of the mutations before, then, where the present one has written, its own in a savepoint.
+   *
+   * @param tables of which alone; without them, of all.
+   */
+  async #writeRows(tables?: ReadonlySet<string>): Promise<void> {
+    if (!hasUnwritten(this.#own, tables)) {
+      await this.#guard(() => this.#write(this.#kept, tables));
+      return;
+    }
+    // What stands, and what the log lags behind, must not be lost with the savepoint: all of it comes before.
     await this.#guard(() => this.#write(this.#kept));
-    if (!hasUnwritten(this.#own)) return;
     if (!this.#hasSavepoint) {
-      // What the log lags behind must not be lost with the savepoint.
       await this.#guard(() => this.#writeLog());
       await this.#setSavepoint();
     }
-    await this.#guard(() => this.#write(this.#own));
+    await this.#guard(() => this.#write(this.#own, tables));
   }
 
   async #setSavepoint(): Promise<void> {
@@ -228,8 +257,9 @@ export class WriteBuffer {
       : new WriteBufferFailure('a statement of the batch failed', { cause: error });
   }
 
-  async #write(layer: Layer): Promise<void> {
+  async #write(layer: Layer, tables?: ReadonlySet<string>): Promise<void> {
     for (const [table, entries] of layer) {
+      if (tables !== undefined && !tables.has(table)) continue;
       const inserts: AnyRow[] = [];
       const updates: AnyRow[] = [];
       for (const [id, { row, unwritten }] of entries) {
@@ -285,8 +315,9 @@ function put(layer: Layer, table: DomainTable, id: string, entry: Entry): void {
   entries.set(id, entry);
 }
 
-function hasUnwritten(layer: Layer): boolean {
-  for (const entries of layer.values())
-    for (const { unwritten } of entries.values()) if (unwritten !== 'nothing') return true;
+function hasUnwritten(layer: Layer, tables?: ReadonlySet<string>): boolean {
+  for (const [table, entries] of layer)
+    if (tables === undefined || tables.has(table))
+      for (const { unwritten } of entries.values()) if (unwritten !== 'nothing') return true;
   return false;
 }

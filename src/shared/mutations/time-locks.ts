@@ -61,18 +61,19 @@ async function findApprovedPeriod(
   engagementId: string,
   startedAt: string,
 ): Promise<Timesheet | undefined> {
+  // The same question for every entry of the engagement: on a server, a push of many asks it once.
   const sheets = await store.db
     .selectFrom('timesheets')
     .selectAll()
     .where('orgId', '=', store.orgId)
     .where('engagementId', '=', engagementId)
     .where('state', '=', 'approved')
-    .where('startsAt', '<=', startedAt)
-    .where('endsAt', '>', startedAt)
     .orderBy('id')
-    .limit(1)
     .execute();
-  return sheets[0];
+  return sheets.find(
+    ({ startsAt, endsAt }) =>
+      startsAt !== null && endsAt !== null && startsAt <= startedAt && startedAt < endsAt,
+  );
 }
 
 /**

@@ -86,6 +86,20 @@ function apply(
   });
 }
 
+const createAcknowledgement = (): DomainRow<'briefAcknowledgements'> => ({
+  orgId,
+  id: createId(),
+  scope: `private:${actor.membershipId}`,
+  taskId: createId(),
+  briefVersionId: createId(),
+  membershipId: actor.membershipId,
+  acknowledgedAt: computeInstant(),
+});
+
+const countAcknowledgements = async ({ db }: MutationStore): Promise<number> =>
+  (await db.selectFrom('briefAcknowledgements').select('id').where('orgId', '=', orgId).execute())
+    .length;
+
 const countDrafts = async ({ db }: MutationStore): Promise<number> =>
   (await db.selectFrom('drafts').select('id').where('orgId', '=', orgId).execute()).length;
 
@@ -151,6 +165,73 @@ test('SY-6 a refused mutation leaves a row as the mutations before it had left i
   expect(await listDrafts()).toEqual(['second']);
   const [row] = await database.db.selectFrom('drafts').select('tickedJson').execute();
   expect(row?.tickedJson).toBe('["x"]');
+});
+
+test('SY-6 a refused mutation that read some tables, and others later, loses nothing of those before it', async () => {
+  const { writer, database, listDrafts } = await openTestWriter();
+  const head = await writer.create(orgId, async (session) => {
+    await apply(session, async (store) => {
+      await store.insert('drafts', createDraft('a'));
+      await store.insert('briefAcknowledgements', createAcknowledgement());
+    });
+    await expect(
+      apply(session, async (store) => {
+        await store.insert('drafts', createDraft('refused'));
+        // Its own is written early, in a savepoint; what the other table waits for must not be in that.
+        expect(await countDrafts(store)).toBe(2);
+        expect(await countAcknowledgements(store)).toBe(1);
+        await store.insert('briefAcknowledgements', createAcknowledgement());
+        expect(await countAcknowledgements(store)).toBe(2);
+        refuse();
+      }),
+    ).rejects.toMatchObject({ code: 'refused' });
+    await apply(session, async (store) => {
+      expect(await countDrafts(store)).toBe(1);
+      expect(await countAcknowledgements(store)).toBe(1);
+      await store.insert('drafts', createDraft('b'));
+    });
+    return session.head;
+  });
+  expect(head.seq).toBe(2);
+  expect(await listDrafts()).toEqual(['a', 'b']);
+  const acknowledgements = await database.db
+    .selectFrom('briefAcknowledgements')
+    .select('id')
+    .execute();
+  expect(acknowledgements).toHaveLength(1);
+  const log = await database.db.selectFrom('mutationLog').select('seq').orderBy('seq').execute();
+  expect(log.map(({ seq }) => seq)).toEqual([1, 2]);
+});
+
+test('SY-4 a query that was asked before sees what was written since, in whatever way', async () => {
+  const { writer, listDrafts } = await openTestWriter();
+  const id = createId();
+  const read = async ({ db }: MutationStore) =>
+    (await db.selectFrom('drafts').select('note').where('id', '=', id).execute()).map(
+      ({ note }) => note,
+    );
+  await writer.create(orgId, async (session) => {
+    await apply(session, async (store) => {
+      expect(await read(store)).toEqual([]);
+      await store.insert('drafts', createDraft('first', id));
+      expect(await read(store)).toEqual(['first']);
+      const rows = await store.db.selectFrom('drafts').select('note').execute();
+      for (const row of rows) row.note = 'changed by whoever was given it';
+      expect(await store.db.selectFrom('drafts').select('note').execute()).toEqual([
+        { note: 'first' },
+      ]);
+    });
+    await apply(session, async (store) => {
+      expect(await read(store)).toEqual(['first']);
+      await store.patch('drafts', id, { note: 'second' });
+      expect(await read(store)).toEqual(['second']);
+    });
+    await session.trx.updateTable('drafts').set({ note: 'third' }).where('id', '=', id).execute();
+    await apply(session, async (store) => {
+      expect(await read(store)).toEqual(['third']);
+    });
+  });
+  expect(await listDrafts()).toEqual(['third']);
 });
 
 test('SY-4 what a batch has written is seen by the mutations behind it, and by whoever reads in its transaction', async () => {
