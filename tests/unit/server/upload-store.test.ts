@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, open, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { Upload } from '@tus/server';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { UploadStore } from '../../../src/server/files/upload-store.ts';
+import { breakNextFlush } from '../../support/break-next-flush.ts';
 
 const uploadId = '01a221b3-b448-7475-8000-000000000001';
 
@@ -21,26 +22,9 @@ async function createStore() {
   return { folder, store, lost };
 }
 
-/**
- * The disk does not take the next flush, as one does that was pulled out; the system tells of it once.
- *
- * @param until when the flush is answered; at once, if nothing else is said.
- */
-async function breakNextFlush(folder: string, until = Promise.resolve()): Promise<void> {
-  const probe = await open(path.join(folder, 'probe'), 'w');
-  const prototype = Object.getPrototypeOf(probe) as typeof probe;
-  await probe.close();
-  const failure = Object.assign(new Error('EIO: i/o error, fdatasync'), { code: 'EIO' });
-  const flush = vi.spyOn(prototype, 'datasync').mockImplementationOnce(async () => {
-    await until;
-    throw failure;
-  });
-  onTestFinished(() => flush.mockRestore());
-}
-
 test('SY-1 an upload of which a flush failed is forgotten at once, though all its bytes can be read', async () => {
   const { folder, store, lost } = await createStore();
-  await breakNextFlush(folder);
+  await breakNextFlush(folder, 'datasync');
   await expect(store.write(Readable.from([Buffer.from('01234')]), uploadId, 0)).resolves.toBe(5);
   await expect(store.settle(uploadId)).rejects.toThrow('EIO');
   expect(lost).toEqual([uploadId]);
@@ -55,7 +39,7 @@ test('SY-1 an upload of which a flush failed is forgotten at once, though all it
 test('SY-1 bytes that came while a flush failed are not taken for safe', async () => {
   const { folder, store, lost } = await createStore();
   const rest = Promise.withResolvers<void>();
-  await breakNextFlush(folder, rest.promise);
+  await breakNextFlush(folder, 'datasync', rest.promise);
   // The rest is on its way, its file open, before the disk has said anything of what came first.
   const late = Readable.from(
     (async function* () {

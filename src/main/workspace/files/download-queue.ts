@@ -7,6 +7,7 @@ import type { WorkspacePorts } from '../ports/system-ports.ts';
 import type { Seat } from '../seats/seat.ts';
 import { describeNetworkFailure, type ServerClient } from '../sync/server-client.ts';
 import type { TransferProgress } from '../sync/sync-service.ts';
+import { findDiskFailure } from './disk-failure.ts';
 import type { FileFolder } from './file-folder.ts';
 import { groupSmallFiles, isSmall } from './group-small-files.ts';
 import { listKeptContents } from './kept-contents.ts';
@@ -346,11 +347,13 @@ export class DownloadQueue {
     } catch (error) {
       // What came before the line broke is kept, to go on from.
       await writer.finish().catch(() => undefined);
-      if ((error as NodeJS.ErrnoException).code === 'ENOSPC')
+      const failure = findDiskFailure(error);
+      if (failure?.code === 'disk_full')
         throw new StintError(
           'disk_full',
           'there is no room on this disk for the file; what came so far is kept, and it goes on when there is room',
         );
+      if (failure !== undefined) throw failure;
       throw describeNetworkFailure(error, client.serverUrl);
     } finally {
       await flush.settle();

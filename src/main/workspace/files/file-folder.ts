@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 import { StintError } from '../../../shared/errors.ts';
 import type { Randomness } from '../../../shared/ports.ts';
 import { readPieces } from './read-pieces.ts';
+import { findDiskFailure } from './disk-failure.ts';
 import { SteadyFlush } from './steady-flush.ts';
 import { type SmallContent, storeTogether } from './store-together.ts';
 
@@ -216,13 +217,13 @@ export class FileFolder {
       await flush.settle();
       await file.close().catch(() => {});
       await rm(temporary, { force: true });
-      throw describeWriteFailure(error);
+      throw findDiskFailure(error) ?? error;
     }
   }
 
   /**
    * SY-21 for many small contents, which were hashed: flushed together, where that is possible.
-   * @throws StintError `disk_full`; some of them may be here then.
+   * @throws StintError `disk_full`, or `unavailable` where the disk fails; some of them may be here then.
    */
   async storeAll(contents: readonly SmallContent[]): Promise<void> {
     try {
@@ -234,7 +235,7 @@ export class FileFolder {
         syncFolder,
       });
     } catch (error) {
-      throw describeWriteFailure(error);
+      throw findDiskFailure(error) ?? error;
     }
   }
 
@@ -253,6 +254,10 @@ export class FileFolder {
     const file = await open(partial, 'r+');
     try {
       await file.sync();
+    } catch (error) {
+      // The system tells of it once: the next look would find all bytes, and take them for kept.
+      await rm(partial, { force: true });
+      throw findDiskFailure(error) ?? error;
     } finally {
       await file.close();
     }
@@ -349,13 +354,4 @@ async function syncFolder(folder: string): Promise<void> {
   } finally {
     await handle.close();
   }
-}
-
-function describeWriteFailure(error: unknown): unknown {
-  if ((error as NodeJS.ErrnoException).code === 'ENOSPC')
-    return new StintError(
-      'disk_full',
-      'there is no room on the disk for this file; make room and try again – nothing else was lost',
-    );
-  return error;
 }

@@ -92,7 +92,7 @@ async function saveStagedFile(
 /**
  * Takes in many small files of this machine at once: read together, flushed together, and staged in one transaction.
  * @returns what was staged, by its place in the list. What is left out could not be had this way, because it changed or
- * cannot be read, or because the disk is full: taken in by itself, it says so.
+ * cannot be read, or because the disk is full or fails: taken in by itself, it says so.
  */
 export async function stageSmallFiles(
   workspace: Workspace,
@@ -125,7 +125,7 @@ export async function stageSmallFiles(
     try {
       await workspace.files.storeAll([...contents.values()]);
     } catch (error) {
-      if (error instanceof StintError && error.code === 'disk_full') return new Map();
+      if (error instanceof StintError) return new Map();
       throw error;
     }
     watch.signal.throwIfAborted();
