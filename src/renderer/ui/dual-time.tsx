@@ -5,6 +5,7 @@ import {
   type InstantLike,
 } from '../format/date-time.ts';
 import { localZone } from '../format/locale.ts';
+import { cx } from './cx.ts';
 import styles from './dual-time.module.css';
 
 export interface DualTimeProps {
@@ -26,15 +27,19 @@ export function DualTime({ instant, zone, isCompact = false }: DualTimeProps) {
   const isSameDay = hereDay === there.replace(thereTime, '');
   return (
     <time dateTime={new Date(instant).toISOString()} className={styles.time}>
-      {here}
-      {isSame || isCompact ? null : (
-        <span className={styles.zone}> {formatZoneCity(localZone)}</span>
-      )}
+      <span className={styles.side}>
+        {here}
+        {isSame || isCompact ? null : (
+          <span className={styles.zone}> {formatZoneCity(localZone)}</span>
+        )}
+      </span>
       {isSame ? null : (
-        <span className={styles.other} title={zone}>
-          {' · '}
-          {isSameDay ? thereTime : there} {formatZoneCity(zone)}
-        </span>
+        <>
+          {' '}
+          <span className={cx(styles.side, styles.other)} title={zone}>
+            · {isSameDay ? thereTime : there} {formatZoneCity(zone)}
+          </span>
+        </>
       )}
     </time>
   );

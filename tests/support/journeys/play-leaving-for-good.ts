@@ -40,4 +40,8 @@ export async function playLeavingForGood(
   await desk.page.goto(`${desk.origin}/people`);
   await expect(desk.page.getByText('Asks for erasure')).toBeVisible({ timeout: longMs });
   await look('asks-for-erasure', desk.page);
+  await desk.page.getByRole('button', { name: /^More for Noor/u }).click();
+  await desk.page.getByRole('menuitem', { name: /^Erase data/u }).click();
+  await expect(desk.page.getByRole('alertdialog', { name: /^Erase the data of/u })).toBeVisible();
+  await look('erase-person', desk.page);
 }

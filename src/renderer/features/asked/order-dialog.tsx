@@ -81,7 +81,7 @@ function LoadedOrder({
           if (each === undefined) return null;
           return (
             <li key={id} className={styles.step}>
-              <span>{index + 1}.</span>
+              <span className={styles.number}>{index + 1}.</span>
               {id === taskId ? (
                 <span className={styles.own}>{each.title} (this one)</span>
               ) : (

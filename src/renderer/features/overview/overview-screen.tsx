@@ -167,12 +167,11 @@ function computeFigures(
   const sum = (pick: (row: OverviewRow) => number): number =>
     rows.reduce((total, row) => total + pick(row), 0);
   const judged = sum((row) => row.judgedCount);
+  const waitingCount = rows.filter(({ waiting }) => waiting?.forWhom === 'employer').length;
+  const overdueCount = sum((row) => row.overdueCount);
   return [
-    [
-      'wait for you',
-      formatCount(rows.filter(({ waiting }) => waiting?.forWhom === 'employer').length),
-    ],
-    ['tasks overdue', formatCount(sum((row) => row.overdueCount))],
+    [waitingCount === 1 ? 'waits for you' : 'wait for you', formatCount(waitingCount)],
+    [overdueCount === 1 ? 'task overdue' : 'tasks overdue', formatCount(overdueCount)],
     ['on time', judged === 0 ? '–' : formatPercent(sum((row) => row.onTimeCount) / judged)],
     [
       'over their hours',

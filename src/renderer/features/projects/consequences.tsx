@@ -18,7 +18,7 @@ export function describeConsequences(
       : []),
     ...(counts.unreviewedSubmissions > 0
       ? [
-          `${formatPlural(counts.unreviewedSubmissions, 'submission waits', 'submissions wait')} for your review. You can still decide on them.`,
+          `${formatPlural(counts.unreviewedSubmissions, 'submission waits', 'submissions wait')} for your review, and can still be decided on.`,
         ]
       : []),
     ...(counts.unapprovedSeconds > 0

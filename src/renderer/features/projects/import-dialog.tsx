@@ -170,7 +170,7 @@ export function ImportDialog({ seatId, projectId, kind, onClose }: ImportDialogP
                 title={`${formatPlural(count('wrong'), 'row is', 'rows are')} wrong`}
                 isLive
               >
-                Correct them in the file and choose it again. Until then nothing is imported.
+                Correct the list and choose or paste it again. Until then nothing is imported.
               </Notice>
             ) : null}
             {shown.unknownColumns.length > 0 ? (

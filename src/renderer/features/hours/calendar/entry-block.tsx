@@ -76,7 +76,8 @@ export const EntryBlock = memo(function EntryBlock({
         </span>
         <span className={styles.spoken}>{`, ${formatDate(startedAt)}, `}</span>
         <Shown isSeen={heightPx >= shortPx} className={styles.blockTimes}>
-          {times} · {length}
+          <span>{times}</span>
+          <span>{` · ${length}`}</span>
         </Shown>
         {note === '' ? null : (
           <>

@@ -32,6 +32,8 @@ export const hourPx = 44;
 const snapMs = 15 * 60_000;
 const shortestMs = 5 * 60_000;
 const firstShownHour = 7;
+/** So much of an hour's label stands above its line. */
+const halfLabelPx = 10;
 /** What would change an entry, beside the arrows. */
 const changingKeys = new Set(['x', 'm', 'delete', 'backspace']);
 /** Keys that are pressed one after the other become one change. */
@@ -92,7 +94,8 @@ export function WeekCalendar({
 
   // Before it is painted, so that it is laid out once.
   useLayoutEffect(() => {
-    if (scrollerRef.current !== null) scrollerRef.current.scrollTop = firstShownHour * hourPx;
+    if (scrollerRef.current !== null)
+      scrollerRef.current.scrollTop = firstShownHour * hourPx - halfLabelPx;
   }, []);
   const commitTyped = () => {
     if (typed === undefined) return;
