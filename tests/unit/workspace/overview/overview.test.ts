@@ -143,3 +143,24 @@ test('the employer’s turn comes before the intern’s, the oldest of each firs
     ]),
   ).toEqual({ forWhom: 'employer', reason: 'review', since: '2026-02-01', count: 2 });
 });
+
+test('the first rows are those of the whole answer, without what is over', async () => {
+  await handIn(await assignTestTask(workspace, organization, { title: 'One' }));
+  await assignTestTask(workspace, organization, { title: 'Two' });
+  const all = await loadOverview(organization.owner, workspace.machine.now);
+  const underWay = all.filter(({ status }) => status === 'active' || status === 'invited');
+  expect(underWay.length).toBeGreaterThan(0);
+  for (const count of [1, 50])
+    expect(await loadOverview(organization.owner, workspace.machine.now, count)).toEqual(
+      underWay.slice(0, count),
+    );
+  const [row] = underWay;
+  await organization.owner.db
+    .updateTable('engagements')
+    .set({ status: 'completed' })
+    .where('id', '=', row?.engagementId ?? '')
+    .execute();
+  expect(await loadOverview(organization.owner, workspace.machine.now, 50)).toEqual(
+    underWay.slice(1),
+  );
+});
