@@ -43,7 +43,8 @@ export function TextPreview({ seatId, file, kind, places }: TextPreviewProps) {
     queryFn: () => readFileHead(seatId, file.attachmentId, file.sizeBytes, headBytes),
   });
   if (head.isPending) return <Skeleton lines={4} label={`Reading ${file.name}`} />;
-  if (head.isError) {
+  // What was read stays there: another try that fails says nothing of it.
+  if (head.isLoadingError) {
     return (
       <p className={styles.note}>
         This file could not be read just now. It is safe; save it to open it with another program.

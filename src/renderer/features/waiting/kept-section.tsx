@@ -10,7 +10,7 @@ import styles from './waiting-screen.module.css';
 /** Work for tasks that have left the person's sight (SY-10); nothing while there is none. */
 export function KeptSection() {
   const vault = useRequest('vault.list', {});
-  if (vault.isError)
+  if (vault.isLoadingError)
     return <ErrorNotice error={vault.error} onRetry={() => void vault.refetch()} />;
   const items = vault.data ?? [];
   if (items.length === 0) return null;

@@ -65,7 +65,7 @@ export function WaitingScreen() {
       {status.data === undefined || status.data.copyProblem === null ? null : (
         <Notice title={status.data.copyProblem} />
       )}
-      {waiting.isError ? (
+      {waiting.isLoadingError ? (
         <ErrorNotice error={waiting.error} onRetry={() => void waiting.refetch()} />
       ) : waiting.isPending ? (
         <Skeleton lines={5} />
