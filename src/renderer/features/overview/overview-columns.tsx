@@ -96,7 +96,13 @@ export const overviewColumns: readonly DataColumn<OverviewEntry>[] = [
     align: 'end',
     compare: (a, b) => compareText(a.nextDue ?? '9', b.nextDue ?? '9'),
     render: ({ nextDue }) =>
-      nextDue === null ? <Muted>–</Muted> : <time dateTime={nextDue}>{formatDate(nextDue)}</time>,
+      nextDue === null ? (
+        <Muted>–</Muted>
+      ) : (
+        <time dateTime={nextDue} className={styles.date}>
+          {formatDate(nextDue)}
+        </time>
+      ),
   },
   {
     id: 'onTime',

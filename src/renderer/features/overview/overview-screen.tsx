@@ -115,7 +115,7 @@ export function OverviewScreen() {
             <Select<Turn>
               label="Waiting for"
               options={[
-                { id: 'any', label: 'Anybody or nobody' },
+                { id: 'any', label: 'All' },
                 { id: 'employer', label: 'You' },
                 { id: 'intern', label: 'The intern' },
                 { id: 'nobody', label: 'Nobody' },

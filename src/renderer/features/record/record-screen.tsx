@@ -7,6 +7,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Page } from '../../ui/panes.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { Stack } from '../../ui/stack.tsx';
 import { EvaluationSection } from '../evaluation/evaluation-section.tsx';
 
 /** What an intern has completed, and what was said of it. */
@@ -43,14 +44,16 @@ function SeatRecord({
       </EmptyState>
     );
   return list.data.map((evaluations) => (
-    <div key={evaluations.engagementId}>
+    <Stack key={evaluations.engagementId} gap={2}>
       <EvaluationSection
         seatId={seatId}
         evaluations={evaluations}
         other={organizationName}
         title={evaluations.projectTitle}
       />
-      <Link href={agreementPath(seatId, evaluations.engagementId)}>What was agreed</Link>
-    </div>
+      <p>
+        <Link href={agreementPath(seatId, evaluations.engagementId)}>What was agreed</Link>
+      </p>
+    </Stack>
   ));
 }
