@@ -1,5 +1,6 @@
 import { useEffect, useRef, type ReactNode } from 'react';
 import { useLocation } from 'wouter';
+import { useKeptFocus } from './use-kept-focus.ts';
 import styles from './frame-layout.module.css';
 
 export interface FrameLayoutProps {
@@ -13,6 +14,7 @@ export interface FrameLayoutProps {
 export function FrameLayout({ bar, rail, banner, children }: FrameLayoutProps) {
   const mainRef = useRef<HTMLElement>(null);
   useFocusOnNewPlace(mainRef);
+  useKeptFocus(mainRef);
   return (
     <div className={styles.frame}>
       <a

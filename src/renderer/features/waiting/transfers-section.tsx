@@ -191,7 +191,7 @@ function StopButton({ transfer, name }: { readonly transfer: Transfer; readonly 
           size="small"
           label={`Stop sending “${name}”`}
           icon={<X />}
-          isDisabled={end.isPending}
+          isPending={end.isPending}
         />
       }
       items={[

@@ -1,0 +1,72 @@
+import { useEffect, type RefObject } from 'react';
+
+const focusable =
+  'button:not([disabled]), a[href], input:not([disabled]), textarea:not([disabled]), select:not([disabled]), [tabindex]:not([tabindex="-1"])';
+
+const listFocusable = (within: Element): HTMLElement[] => [
+  ...(within.matches(focusable) ? [within as HTMLElement] : []),
+  ...within.querySelectorAll<HTMLElement>(focusable),
+];
+
+/**
+ * Where a line of a list takes itself away by its own button, or by a menu of it, the focus would fall to the document, and
+ * Tab begin anew at the top of the window. It goes to the same button of the next line, of the one before where there is no
+ * next one, and else to the title. Whoever has moved on meanwhile is left alone.
+ */
+export function useKeptFocus(mainRef: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    const main = mainRef.current;
+    if (main === null) return undefined;
+    let last: HTMLElement | undefined;
+    const note = ({ target }: FocusEvent) => {
+      last = target instanceof HTMLElement ? target : undefined;
+    };
+    const forget = ({ target, relatedTarget }: FocusEvent) => {
+      if (relatedTarget !== null || !document.hasFocus()) return;
+      // A click beside everything: what vanishes afterwards has not got the focus any more.
+      queueMicrotask(() => {
+        if (last === target && last?.isConnected === true) last = undefined;
+      });
+    };
+    const observer = new MutationObserver((records) => {
+      const lost = last;
+      if (lost === undefined || lost.isConnected) return;
+      const gone = records.find(({ removedNodes }) =>
+        [...removedNodes].some((node) => node.contains(lost)),
+      );
+      if (gone === undefined) return;
+      last = undefined;
+      const line = [...gone.removedNodes].find((node) => node.contains(lost));
+      const ordinal = line instanceof Element ? listFocusable(line).indexOf(lost) : 0;
+      const neighbours = [gone.nextSibling, gone.previousSibling].filter(
+        (each) => each?.nodeName === line?.nodeName,
+      );
+      // A menu that closes gives its own focus back first.
+      requestAnimationFrame(() =>
+        requestAnimationFrame(() => giveFocus(main, neighbours, Math.max(0, ordinal))),
+      );
+    });
+    main.addEventListener('focusin', note);
+    main.addEventListener('focusout', forget);
+    observer.observe(main, { childList: true, subtree: true });
+    return () => {
+      observer.disconnect();
+      main.removeEventListener('focusin', note);
+      main.removeEventListener('focusout', forget);
+    };
+  }, [mainRef]);
+}
+
+function giveFocus(main: HTMLElement, neighbours: readonly (Node | null)[], ordinal: number): void {
+  const { activeElement } = document;
+  if (activeElement !== null && activeElement !== document.body) return;
+  for (const neighbour of neighbours) {
+    if (!(neighbour instanceof Element) || !neighbour.isConnected) continue;
+    const candidates = listFocusable(neighbour).filter((each) => each.checkVisibility());
+    const candidate = candidates[ordinal] ?? candidates[0];
+    if (candidate === undefined) continue;
+    candidate.focus();
+    return;
+  }
+  main.querySelector<HTMLElement>('[data-page-title]')?.focus({ preventScroll: true });
+}
