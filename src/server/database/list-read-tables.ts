@@ -10,6 +10,14 @@ export function listReadTables(query: RootOperationNode): ReadonlySet<string> | 
   return collect(query, tables) ? tables : undefined;
 }
 
+/** In a `with`, these write although the query is a `select`. */
+const writing: ReadonlySet<string> = new Set([
+  'InsertQueryNode',
+  'UpdateQueryNode',
+  'DeleteQueryNode',
+  'MergeQueryNode',
+]);
+
 /** @returns whether all of it is known. */
 function collect(part: unknown, tables: Set<string>): boolean {
   if (typeof part !== 'object' || part === null) return true;
@@ -20,6 +28,7 @@ function collect(part: unknown, tables: Set<string>): boolean {
     readonly sqlFragments?: readonly string[];
   };
   if (node.kind === 'RawNode') return isDirection(node.sqlFragments);
+  if (typeof node.kind === 'string' && writing.has(node.kind)) return false;
   // Values are data, whatever they look like.
   if (node.kind === 'ValueNode' || node.kind === 'PrimitiveValueListNode') return true;
   if (node.kind === 'TableNode') {

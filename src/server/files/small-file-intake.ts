@@ -18,6 +18,12 @@ import { getUploader } from './upload-right.ts';
 /** What was taken is left to the system for so long after the last of it, which then has written most by itself. */
 const settleAfterMs = 30_000;
 
+/**
+ * So many groups hold their locks at once. Each content's is one of the locks that PostgreSQL has room for in all
+ * (`max_locks_per_transaction` times `max_connections`, 6,400 by default); without room no statement runs any more.
+ */
+const groupsAtOnce = 2;
+
 export interface SmallFileIntake {
   /**
    * Takes in many small files at once: each verified by its hash, all of them on the disk before one transaction
@@ -57,6 +63,22 @@ export function createSmallFileIntake(dependencies: {
     cancelSettling = ports.timers.after(settleAfterMs, () => {
       settling = blobs.settle().catch(reportFault);
     });
+  }
+
+  let groupsUnderWay = 0;
+  const waitingGroups: (() => void)[] = [];
+
+  async function takeTurn<Result>(action: () => Promise<Result>): Promise<Result> {
+    if (groupsUnderWay < groupsAtOnce) groupsUnderWay += 1;
+    else await new Promise<void>((resolve) => waitingGroups.push(resolve));
+    try {
+      return await action();
+    } finally {
+      // Whoever waits takes over the place.
+      const next = waitingGroups.shift();
+      if (next === undefined) groupsUnderWay -= 1;
+      else next();
+    }
   }
 
   async function isAllowed(file: SmallFile): Promise<boolean> {
@@ -176,7 +198,9 @@ export function createSmallFileIntake(dependencies: {
       const allowed = sound.filter((_file, index) => areAllowed[index]);
       if (allowed.length === 0) return [];
       try {
-        return await withinRoom(orgId, allowed, () => takeSound(orgId, accountId, allowed));
+        return await withinRoom(orgId, allowed, () =>
+          takeTurn(() => takeSound(orgId, accountId, allowed)),
+        );
       } catch (error) {
         // Others were quicker.
         if (error instanceof StintError && error.code === 'quota_exceeded') return [];

@@ -2,7 +2,7 @@ import type { CompiledQuery, QueryResult } from 'kysely';
 import { listReadTables } from '../database/list-read-tables.ts';
 
 interface KnownAnswer {
-  /** The tables that were read, with their number of changes at that time. */
+  /** The tables that were read, with their number of changes when it was asked. */
   readonly changes: ReadonlyMap<string, number>;
   readonly result: QueryResult<unknown>;
 }
@@ -12,24 +12,27 @@ interface KnownAnswer {
  */
 export class KnownAnswers {
   readonly #answers = new Map<string, KnownAnswer>();
+  /** By a statement that is carried out, the changes when it was asked. */
+  readonly #asked = new WeakMap<CompiledQuery, ReadonlyMap<string, number>>();
   /** How often each table was written to. */
   readonly #changes = new Map<string, number>();
 
   recall(statement: CompiledQuery): QueryResult<unknown> | undefined {
     const known = this.#answers.get(computeKey(statement));
-    if (known === undefined) return undefined;
-    for (const [table, count] of known.changes) if (this.#count(table) !== count) return undefined;
-    return copy(known.result);
+    if (known !== undefined && this.#holds(known)) return copy(known.result);
+    const tables = listReadTables(statement.query);
+    if (tables !== undefined)
+      this.#asked.set(statement, new Map([...tables].map((table) => [table, this.#count(table)])));
+    return undefined;
   }
 
   note(statement: CompiledQuery, result: QueryResult<unknown>): void {
-    const tables = listReadTables(statement.query);
+    const changes = this.#asked.get(statement);
     // What it reads, or does, cannot be told.
-    if (tables === undefined) {
+    if (changes === undefined) {
       if (statement.query.kind !== 'SelectQueryNode') this.forget();
       return;
     }
-    const changes = new Map([...tables].map((table) => [table, this.#count(table)]));
     this.#answers.set(computeKey(statement), { changes, result: copy(result) });
   }
 
@@ -40,6 +43,10 @@ export class KnownAnswers {
   /** Anything may have changed. */
   forget(): void {
     this.#answers.clear();
+  }
+
+  #holds({ changes }: KnownAnswer): boolean {
+    return [...changes].every(([table, count]) => this.#count(table) === count);
   }
 
   #count(table: string): number {

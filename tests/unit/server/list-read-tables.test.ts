@@ -57,4 +57,12 @@ test('of a query with SQL of its own, and of what writes, nothing is said', () =
   ).toBeUndefined();
   expect(list(db.selectFrom('tasks').select(sql<number>`count(*)`.as('count')))).toBeUndefined();
   expect(list(db.deleteFrom('tasks'))).toBeUndefined();
+  expect(
+    list(
+      db
+        .with('gone', (inner) => inner.deleteFrom('tasks').returning('id'))
+        .selectFrom('gone')
+        .select('id'),
+    ),
+  ).toBeUndefined();
 });

@@ -5,7 +5,7 @@ import type { Seat } from '../seats/seat.ts';
 /** After so long without a change, nobody is likely to wait for this process. */
 const quietMs = 1500;
 
-/** What is kept in step with a seat. One that fails is tried again after the next change. */
+/** What is kept in step with a seat. One that fails keeps no other, and is tried again after the next change. */
 export type QuietDuty = (seat: Seat) => Promise<void>;
 
 /** Does for each seat what somebody would have to wait for otherwise, when nothing else is going on. */
@@ -28,7 +28,7 @@ export class QuietKeeper {
     if (this.#isStopped) return;
     this.#cancel();
     this.#cancel = this.#timers.after(quietMs, () => {
-      this.#running = this.#run().catch(() => {});
+      this.#running = this.#running.then(() => this.#run());
     });
   }
 
@@ -36,7 +36,7 @@ export class QuietKeeper {
     for (const seat of this.#seats.list())
       for (const duty of this.#duties) {
         if (this.#isStopped) return;
-        await duty(seat);
+        await duty(seat).catch(() => {});
       }
   }
 

@@ -68,6 +68,8 @@ export class DownloadQueue {
   readonly #declined = new Set<string>();
   /** Contents known to be here, so that the list of wanted ones costs no look at the disk each time. */
   readonly #here = new Set<string>();
+  /** Contents that went in this run: only the disk says whether they are back. */
+  readonly #removed = new Set<string>();
 
   constructor(
     seat: Seat,
@@ -90,9 +92,9 @@ export class DownloadQueue {
     this.#rounds.request(isUrgent);
   }
 
-  /** Spares the look at the disk for contents of which somebody just read every byte. */
+  /** Spares the look at the disk for contents of which somebody just read every byte; not where one may be gone since. */
   noteHere(hashes: readonly string[]): void {
-    for (const sha256 of hashes) this.#here.add(sha256);
+    for (const sha256 of hashes) if (!this.#removed.has(sha256)) this.#here.add(sha256);
   }
 
   list(): TransferProgress[] {
@@ -132,7 +134,10 @@ export class DownloadQueue {
 
   /** They are looked for on the disk again. */
   noteRemoved(hashes: readonly string[]): void {
-    for (const sha256 of hashes) this.#here.delete(sha256);
+    for (const sha256 of hashes) {
+      this.#here.delete(sha256);
+      this.#removed.add(sha256);
+    }
   }
 
   async #fetchWanted(): Promise<StintError | undefined> {

@@ -40,6 +40,14 @@ const leavesNoHope: ReadonlySet<ErrorCode> = new Set([
 /** So long an end waits for what may have arrived just now; on a slow line it breaks off what moves. */
 const endGraceMs = 1000;
 
+/** After these the next group fares no better: without a server, or with one that takes smaller groups only. */
+const inVain: ReadonlySet<ErrorCode> = new Set([
+  'server_unreachable',
+  'not_signed_in',
+  'invalid_input',
+  'too_large',
+]);
+
 const damagedHere =
   "the file was damaged on this computer's disk and cannot be sent; attach the same file once more, or bring it back from a backup";
 
@@ -277,7 +285,7 @@ export class UploadQueue {
           return;
         }
         // Sent one by one they say what is wrong, and hold back no others.
-        isInVain ||= error.code === 'server_unreachable' || error.code === 'not_signed_in';
+        isInVain ||= inVain.has(error.code);
       } finally {
         for (const { sha256 } of group) this.#groups.delete(sha256);
         running.ended.resolve();

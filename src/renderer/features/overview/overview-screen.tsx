@@ -49,16 +49,18 @@ export function OverviewScreen() {
   const { seat, isIntern } = useSeat();
   const [, navigate] = useLocation();
   const [filter, setFilter] = useState(everything);
-  const first = useRequest(
-    'overview.get',
-    isIntern ? undefined : { seatId: seat.seatId, first: rowsFirst },
-  );
+  const [isBegun, setIsBegun] = useState(false);
   // The sums need all of them; what is looked at first does not wait for that.
   const overview = useRequest(
     'overview.get',
-    isIntern || first.isPending ? undefined : { seatId: seat.seatId },
+    isIntern || !isBegun ? undefined : { seatId: seat.seatId },
   );
   const isWhole = overview.data !== undefined;
+  const first = useRequest(
+    'overview.get',
+    isIntern || isWhole ? undefined : { seatId: seat.seatId, first: rowsFirst },
+  );
+  if (!isBegun && (first.isSuccess || first.isError)) setIsBegun(true);
   const rows =
     overview.data?.rows ?? (first.data?.rows.length === 0 ? undefined : first.data?.rows);
   const projects = useMemo(
@@ -138,7 +140,13 @@ export function OverviewScreen() {
             label="Engagements"
             columns={overviewColumns}
             items={entries}
-            empty={<Muted>No engagement fits.</Muted>}
+            empty={
+              isWhole ? (
+                <Muted>No engagement fits.</Muted>
+              ) : (
+                <Skeleton lines={8} label="Looking for engagements" />
+              )
+            }
           />
           {isWhole ? <OnTimeChart rows={entries} /> : null}
         </>

@@ -366,7 +366,7 @@ describe('today', () => {
     expect(one.due.map(({ title }) => title)).toEqual(['Due']);
   });
 
-  it('sends the first 200 of many, counts all of them, and still knows the one at work', async () => {
+  it('sends the first 50 of many, counts all of them, and still knows the one at work', async () => {
     const tasks = 203;
     const ids = [await assignTestTask(test, organization, { title: 'Task 1' })];
     const { db } = organization.intern;
@@ -382,7 +382,7 @@ describe('today', () => {
     const last = ids.at(-1) ?? '';
     const before = await test.ask('today.get', {});
     expect(before.due.map(({ title }) => title)).toEqual(
-      Array.from({ length: 200 }, (_, index) => `Task ${index + 1}`),
+      Array.from({ length: 50 }, (_, index) => `Task ${index + 1}`),
     );
     expect(before.counts).toEqual({ due: tasks, cameBack: 0, waiting: 0 });
     expect(before.atWork).toBeNull();
