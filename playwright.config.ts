@@ -19,6 +19,8 @@ export default defineConfig({
       : {
           launchOptions: {
             executablePath: browser.executable,
+            // Without a locale of UTF-8 Chromium on Linux cannot read a file with a letter beyond ASCII in its name.
+            env: { ...process.env, LC_ALL: 'C.UTF-8' },
             args: [
               // Chromium's own sandbox refuses to start as root.
               ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
