@@ -88,8 +88,28 @@ test('a database of a newer version is left untouched and named', async () => {
   const error = await catchStintError(() => openDatabase(path, seatMigrations));
   expect(error.code).toBe('database_newer');
   expect(error.message).toContain('seat-9999-of-tomorrow');
-  expect(error.message).toContain('seat-0004-desk-hours-files');
+  expect(error.message).toContain('seat-0005-ended-uploads');
   expect(await readFile(path)).toEqual(before);
+});
+
+test('an upload that was ended before it was noted whether it had arrived stays ended', async () => {
+  const path = join(temporary.path, 'seat.db');
+  const { 'seat-0005-ended-uploads': _, ...earlier } = seatMigrations;
+  const first = await openDatabase<SeatDatabase>(path, earlier);
+  first.connection.exec(
+    `insert into "endedUploads" values ('${'a'.repeat(64)}', null, '2026-11-28T18:00:00.000Z')`,
+  );
+  await first.close();
+  const { db, close } = await openDatabase<SeatDatabase>(path, seatMigrations);
+  expect(await db.selectFrom('endedUploads').selectAll().execute()).toEqual([
+    {
+      sha256: 'a'.repeat(64),
+      uploadUrl: null,
+      endedAt: '2026-11-28T18:00:00.000Z',
+      wasThere: 0,
+    },
+  ]);
+  await close();
 });
 
 test('what is not a database is left untouched and named', async () => {

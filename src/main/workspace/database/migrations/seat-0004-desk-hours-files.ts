@@ -25,7 +25,7 @@ const statements: readonly string[] = [
   `create table "keptTasks" ("taskId" text primary key, "isKept" integer not null)`,
   `create table "keptFiles" ("attachmentId" text primary key, "isKept" integer not null)`,
   `create table "endedUploads" (
-    "sha256" text not null, "uploadUrl" text, "endedAt" text not null, "wasThere" integer not null)`,
+    "sha256" text not null, "uploadUrl" text, "endedAt" text not null)`,
   `create table "promiseReminders" ("promise" text primary key, "remindedAt" text not null)`,
   `create table "timerQuestions" (
     "questionId" text primary key, "kind" text not null, "taskId" text not null, "timeEntryId" text not null,
