@@ -135,5 +135,26 @@ test('an intern moves, splits, merges, deletes and asks about time with the keyb
     await expect(dialog).toHaveCount(0);
     expect(await person.ask('timer.get', {})).toMatchObject({ note: 'Reading the brief' });
   });
+
+  await test.step('the computer was off meanwhile: what is asked, its parts, and the question that stays', async () => {
+    const findings: Findings = {};
+    await person.killHost();
+    await person.startAgain(3 * 3_600_000);
+    await expect(page.getByText(/^Were you working on “.*” meanwhile\?$/u)).toBeVisible();
+    await lookWithAxe(page, 'a gap of the timer', findings);
+    await page.getByRole('button', { name: 'Count parts…' }).press('Enter');
+    const parts = page.getByRole('dialog', { name: 'Which parts did you work?' });
+    await parts.getByRole('button', { name: 'Another part' }).press('Enter');
+    await expect(parts.getByText(/^Each part lies between/u)).toBeVisible();
+    await lookWithAxe(page, 'parts of a gap', findings);
+    await keyboard.press('Escape');
+    await expect(parts).toHaveCount(0);
+    await person.ask('timer.stop', {});
+    await expect(page.getByText(/^Were you working on “.*” then\?$/u)).toBeVisible();
+    await lookWithAxe(page, 'a question of the timer', findings);
+    await page.getByRole('button', { name: 'No', exact: true }).press('Enter');
+    await expect(page.getByText(/^Were you working on/u)).toHaveCount(0);
+    expect(findings).toEqual({});
+  });
   person.expectNoComplaints();
 });

@@ -99,6 +99,7 @@ test('a change that is refused says why, what waits for it, and what can be done
     await editing.getByRole('textbox', { name: 'Title' }).fill('Call seven shops');
     await editing.getByRole('button', { name: 'Send again' }).press('Enter');
     await expect(editing.getByText('Not sent again')).toBeVisible();
+    await expectNoFindings(page, 'editing a refused change');
     await page.keyboard.press('Escape');
     await expect(editing).toBeHidden();
   });

@@ -73,6 +73,7 @@ test('hours are handed in, returned, handed in again, approved, and asked about 
     await page.getByRole('button', { name: /^Return with comments/u }).click();
     await page.getByRole('textbox', { name: 'What has to be different' }).fill('One question.');
     await page.getByRole('dialog').getByRole('textbox').nth(1).fill('What was this for?');
+    await expectNoFindings(page, 'returning hours');
     await page.getByRole('button', { name: 'Return it' }).click();
     await expect(page.getByText(/^Returned by /u)).toBeVisible();
     await expect(page.getByText('What was this for?')).toBeVisible();
@@ -111,6 +112,7 @@ test('hours are handed in, returned, handed in again, approved, and asked about 
     const dialog = page.getByRole('dialog', { name: 'Ask to change approved time' });
     await dialog.getByRole('textbox', { name: 'Why' }).fill('I forgot what it was for');
     await dialog.getByRole('textbox', { name: /^Note/u }).fill('Calls with two makers');
+    await expectNoFindings(page, 'asking to change approved time');
     await dialog.getByRole('button', { name: 'Ask', exact: true }).click();
     await expect(page.getByText('The employer will be asked')).toBeVisible();
     await person.seeSyncState(/All saved on the server/u);
@@ -130,6 +132,15 @@ test('hours are handed in, returned, handed in again, approved, and asked about 
         return entry?.editCount;
       })
       .toBe(1);
+    await page.goto(`${origin}/timesheets/${approved?.timesheetId ?? ''}`);
+    await page
+      .getByRole('button', { name: /^History of/u })
+      .first()
+      .click();
+    const history = page.getByRole('dialog', { name: 'What was done to this entry' });
+    await expect(history.getByRole('listitem').first()).toBeVisible();
+    await expectNoFindings(page, 'the history of an entry');
+    await page.keyboard.press('Escape');
   });
 
   await test.step('the ledger says what is recorded', async () => {
