@@ -44,4 +44,18 @@ export async function playLeavingForGood(
   await desk.page.getByRole('menuitem', { name: /^Erase data/u }).click();
   await expect(desk.page.getByRole('alertdialog', { name: /^Erase the data of/u })).toBeVisible();
   await look('erase-person', desk.page);
+  await desk.page.keyboard.press('Escape');
+
+  await desk.page.goto(`${desk.origin}/settings`);
+  await desk.page.getByRole('button', { name: 'Sign out', exact: true }).click();
+  await desk.page.getByRole('button', { name: 'Sign in again', exact: true }).click();
+  await expect(desk.page.getByRole('heading', { name: 'Sign in again' })).toBeVisible();
+  await look('sign-in-again', desk.page);
+  await desk.page.getByLabel('Password').fill('another password than hers');
+  await desk.page.keyboard.press('Enter');
+  await expect(desk.page.getByText('You are not signed in')).toBeVisible();
+  await look('sign-in-again-refused', desk.page);
+  await desk.page.getByLabel('Password').fill(password);
+  await desk.page.keyboard.press('Enter');
+  await desk.seeSyncState(/All saved on the server/u, longMs);
 }

@@ -84,6 +84,8 @@ export async function playSituations(stage: Stage, look: Look): Promise<void> {
   await expect(devices.getByRole('listitem')).toHaveCount(2);
   await scrollToTop(desk.page, 'Your devices');
   await look('devices', desk.page);
+  await devices.getByRole('button', { name: /^Sign out there/u }).click();
+  await lookAtQuestion(desk.page, 'sign-out-there', look);
 
   // Without a line: work on the laptop, and work handed in under a clock that is three hours behind.
   await stage.killServer();
@@ -106,6 +108,8 @@ export async function playSituations(stage: Stage, look: Look): Promise<void> {
   await expect(laptop.page.getByText(/\.stintpack$/u)).toBeVisible();
   await scrollToTop(laptop.page, 'Carry unsent work by file');
   await look('carry-by-file', laptop.page);
+  await laptop.page.getByRole('button', { name: 'Sign out', exact: true }).click();
+  await lookAtQuestion(laptop.page, 'sign-out-with-unsent', look);
   const { path: packFile } = await laptop.ask('pack.export', {});
   await show(desk, '/settings', 'Settings');
   const importing = desk.page.getByRole('button', { name: /^Import unsent work/u });
@@ -158,12 +162,18 @@ export async function playSituations(stage: Stage, look: Look): Promise<void> {
   await ines.page.getByRole('link', { name: 'Call six shops' }).first().click();
   await expect(ines.page.getByRole('heading', { name: 'Call six shops', level: 1 })).toBeVisible();
   await look('kept', ines.page);
+  await ines.page.getByRole('button', { name: /^Remove/u }).click();
+  await lookAtQuestion(ines.page, 'remove-kept', look);
   await settle(desk);
   await show(desk, '/review/held', 'Sent after access ended');
   await expect(desk.page.getByRole('article', { name: /Inês Sharma/u })).toBeVisible({
     timeout: longMs,
   });
   await look('held', desk.page);
+  await desk.page.getByRole('button', { name: /^Decline/u }).click();
+  await expect(desk.page.getByRole('dialog', { name: 'Decline this work?' })).toBeVisible();
+  await look('decline-held', desk.page);
+  await desk.page.keyboard.press('Escape');
 
   // A disk that fails, after there was a copy.
   await expect
@@ -222,6 +232,14 @@ async function settle(person: Person): Promise<void> {
   await person.ask('sync.now', {});
   await person.page.goto(person.origin);
   await person.seeSyncState(/All saved on the server|Needs your attention/u, longMs);
+}
+
+/** A question that stands before what cannot be taken back; it is left unanswered. */
+async function lookAtQuestion(page: Page, name: string, look: Look): Promise<void> {
+  await expect(page.getByRole('alertdialog')).toBeVisible();
+  await look(name, page);
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('alertdialog')).toBeHidden();
 }
 
 async function scrollToTop(page: Page, heading: string): Promise<void> {
