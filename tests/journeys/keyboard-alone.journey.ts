@@ -52,8 +52,26 @@ test('an intern and an employer work with the keyboard alone, and always see whe
     await expectVisibleFocus(page);
   });
 
+  await test.step('the intern takes the files out of the next revision again, one after the other', async () => {
+    const removing = page
+      .getByRole('list', { name: 'Files to hand in' })
+      .getByRole('button', { name: /^Remove “/u });
+    const count = await removing.count();
+    expect(count).toBeGreaterThan(1);
+    await tabTo(page, removing.first());
+    for (let left = count - 1; left > 0; left -= 1) {
+      await keyboard.press('Enter');
+      await expect(removing).toHaveCount(left);
+      // The line took its button with it: the next one's has the focus.
+      await expect(removing.first()).toBeFocused();
+    }
+    await keyboard.press('Enter');
+    await expect(removing).toHaveCount(0);
+    await expect(page.getByRole('button', { name: 'Add files…' })).toBeFocused();
+    await expectVisibleFocus(page);
+  });
+
   await test.step('the intern goes from task to task, and adds time by hand', async () => {
-    await tabTo(page, page.getByRole('button', { name: 'Add more files…' }));
     await keyboard.press('J');
     await expect(page.getByRole('heading', { name: /^Clean and sort/u, level: 2 })).toBeVisible();
     await keyboard.press('G');

@@ -11,7 +11,9 @@ const listFocusable = (within: Element): HTMLElement[] => [
 /**
  * Where a line of a list takes itself away by its own button, or by a menu of it, the focus would fall to the document, and
  * Tab begin anew at the top of the window. It goes to the same button of the next line, of the one before where there is no
- * next one, and else to the title. Whoever has moved on meanwhile is left alone.
+ * next one, then to what fills an empty list (`data-focus-when-empty` beside it), and else to the title. The same button is
+ * the one of the same `data-line-action`, since lines need not have equally many, or the one in the same place. Whoever has
+ * moved on meanwhile is left alone.
  */
 export function useKeptFocus(mainRef: RefObject<HTMLElement | null>): void {
   useEffect(() => {
@@ -41,10 +43,13 @@ export function useKeptFocus(mainRef: RefObject<HTMLElement | null>): void {
       const neighbours = [gone.nextSibling, gone.previousSibling].filter(
         (each) => each?.nodeName === line?.nodeName,
       );
+      const like: Lost = {
+        action: lost.dataset['lineAction'],
+        ordinal: Math.max(0, ordinal),
+        beside: gone.target,
+      };
       // A menu that closes gives its own focus back first.
-      requestAnimationFrame(() =>
-        requestAnimationFrame(() => giveFocus(main, neighbours, Math.max(0, ordinal))),
-      );
+      requestAnimationFrame(() => requestAnimationFrame(() => giveFocus(main, neighbours, like)));
     });
     main.addEventListener('focusin', note);
     main.addEventListener('focusout', forget);
@@ -57,16 +62,35 @@ export function useKeptFocus(mainRef: RefObject<HTMLElement | null>): void {
   }, [mainRef]);
 }
 
-function giveFocus(main: HTMLElement, neighbours: readonly (Node | null)[], ordinal: number): void {
+interface Lost {
+  readonly action: string | undefined;
+  readonly ordinal: number;
+  /** What held the line. */
+  readonly beside: Node;
+}
+
+function giveFocus(
+  main: HTMLElement,
+  neighbours: readonly (Node | null)[],
+  { action, ordinal, beside }: Lost,
+): void {
   const { activeElement } = document;
   if (activeElement !== null && activeElement !== document.body) return;
   for (const neighbour of neighbours) {
     if (!(neighbour instanceof Element) || !neighbour.isConnected) continue;
     const candidates = listFocusable(neighbour).filter((each) => each.checkVisibility());
-    const candidate = candidates[ordinal] ?? candidates[0];
+    const candidate =
+      candidates.find(({ dataset }) => action !== undefined && dataset['lineAction'] === action) ??
+      candidates[ordinal] ??
+      candidates[0];
     if (candidate === undefined) continue;
     candidate.focus();
     return;
   }
-  main.querySelector<HTMLElement>('[data-page-title]')?.focus({ preventScroll: true });
+  const filling =
+    beside instanceof Element && beside.isConnected
+      ? beside.querySelector<HTMLElement>('[data-focus-when-empty]')
+      : null;
+  if (filling !== null) filling.focus();
+  else main.querySelector<HTMLElement>('[data-page-title]')?.focus({ preventScroll: true });
 }

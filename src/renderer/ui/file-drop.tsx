@@ -66,7 +66,9 @@ export function FileDrop({
         {...(accept === undefined ? {} : { acceptedFileTypes: [...accept] })}
         onSelect={choose}
       >
-        <Button isDisabled={isDisabled}>{label}</Button>
+        <Button isDisabled={isDisabled} data-focus-when-empty>
+          {label}
+        </Button>
       </FileTrigger>
       {onNamedFiles === undefined ? null : (
         <FileTrigger acceptDirectory onSelect={choose}>

@@ -6,9 +6,10 @@ const mostStops = 80;
 export async function tabTo(page: Page, target: Locator): Promise<void> {
   for (let stop = 0; stop < mostStops; stop += 1) {
     await page.keyboard.press('Tab');
-    // Behind the last thing on the page comes the browser itself.
-    if (await isOutside(page)) continue;
-    await expectVisibleFocus(page);
+    // Behind the last thing on the page comes the browser itself, of which the page learns a moment later.
+    await expect
+      .poll(async () => ((await isOutside(page)) ? '' : describeInvisibleFocus(page)))
+      .toBe('');
     if (await hasFocus(target)) return;
   }
   throw new Error(`${mostStops} times Tab did not lead to ${String(target)}`);

@@ -122,6 +122,7 @@ function Deliverable({ seatId, taskId, file }: DeliverableProps) {
       sign={<FileSign file={file} />}
       action={
         <IconButton
+          data-line-action="remove"
           size="small"
           label={`Remove “${computeReadableName(file.name)}”`}
           icon={<X />}
