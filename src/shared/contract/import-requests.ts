@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { deadlineSchema, idSchema, lineSchema, textSchema } from '../domain/fields.ts';
 import { defineRequest } from './request.ts';
-import { seatIdSchema } from './shapes.ts';
+import { dueSchema, seatIdSchema } from './shapes.ts';
 
 /** What one list can hold: a page that a person can still look through. */
 export const maximumImportRows = 2000;
@@ -22,8 +22,11 @@ export const importPreviewSchema = z.object({
       /** `there`: made before, so that nothing will be made. */
       state: z.enum(['new', 'there', 'wrong']),
       title: z.string(),
-      /** What will be made, in short: for whom, until when. */
+      /** For whom it will be made. */
       details: z.array(z.string()),
+      /** Of a task: until when, and how long it may take. */
+      due: dueSchema.optional(),
+      estimateMinutes: z.int().nullable().optional(),
       problems: z.array(z.object({ column: z.string(), message: z.string() })),
     }),
   ),

@@ -34,11 +34,12 @@ async function plan(
 
 function toPreview({ rows, unknownColumns, problem }: ImportPlan): ImportPreview {
   return {
-    rows: rows.map(({ line, state, title, details, problems }) => ({
+    rows: rows.map(({ line, state, title, details, due, estimateMinutes, problems }) => ({
       line,
       state,
       title,
       details: [...details],
+      ...(due === undefined ? {} : { due, estimateMinutes }),
       problems: [...problems],
     })),
     unknownColumns: [...unknownColumns],

@@ -4,6 +4,7 @@ import { computeDerivedId } from '../../../shared/domain/derived-id.ts';
 import type { Engagement } from '../../../shared/contract/shapes.ts';
 import type { WorkspacePorts } from '../ports/system-ports.ts';
 import { createChange, type Seat } from '../seats/seat.ts';
+import { computeDue } from '../work/due-calculator.ts';
 import { loadEngagements } from '../work/engagements.ts';
 import { foldText, type ImportPlan, type PlannedRow } from './import-plan.ts';
 import { parseCsv } from './parse-csv.ts';
@@ -66,16 +67,19 @@ export async function planTasks(seat: Seat, csv: string, context: Context): Prom
       planned.push({ ...shown, state: 'wrong', details: [], problems });
       continue;
     }
+    const deadline = deadlineSchema.parse({ wall: wall.wall, zone: context.project.timeZone });
     for (const engagement of people) {
       const { engagementId } = engagement;
       const key = `${engagementId}/${foldText(title.data)}`;
-      const details = [
-        engagement.intern.name,
-        wall.wall.replace('T', ' '),
-        ...(minutes.value === null ? [] : [`${minutes.value / 60} h`]),
-      ];
+      const made = {
+        ...shown,
+        details: [engagement.intern.name],
+        due: computeDue(deadline, []),
+        estimateMinutes: minutes.value,
+        problems: [],
+      };
       if (taken.has(key)) {
-        planned.push({ ...shown, state: 'there', details, problems: [] });
+        planned.push({ ...made, state: 'there' });
         continue;
       }
       taken.add(key);
@@ -86,10 +90,8 @@ export async function planTasks(seat: Seat, csv: string, context: Context): Prom
           context.ports.sha256Hex,
         );
       planned.push({
-        ...shown,
+        ...made,
         state: 'new',
-        details,
-        problems: [],
         change: createChange(
           'task.assign',
           {
@@ -100,7 +102,7 @@ export async function planTasks(seat: Seat, csv: string, context: Context): Prom
             instructions: cells.instructions,
             criteria: criteria.map((text, index) => ({ id: derive(`criterion-${index}`), text })),
             deadlineId: derive('deadline'),
-            deadline: deadlineSchema.parse({ wall: wall.wall, zone: context.project.timeZone }),
+            deadline,
             estimateMinutes: minutes.value,
             references: [],
           },
@@ -164,7 +166,7 @@ function readWall(date: string, time: string): { readonly wall: string } | strin
   const wall = wallTimeSchema.safeParse(`${match[1]}T${clock}`);
   return wall.success
     ? { wall: Temporal.PlainDateTime.from(wall.data).toString({ smallestUnit: 'minute' }) }
-    : `"${date} ${time}" is no time that exists in the calendar`;
+    : `"${[date, time].filter((part) => part !== '').join(' ')}" is no time that exists in the calendar`;
 }
 
 function readMinutes(hours: string): { readonly value: number | null } | string {

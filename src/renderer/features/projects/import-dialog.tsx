@@ -6,6 +6,7 @@ import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { DataTable, type DataColumn } from '../../ui/data-table.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
+import { DualTime } from '../../ui/dual-time.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { FileDrop } from '../../ui/file-drop.tsx';
 import { Notice } from '../../ui/notice.tsx';
@@ -13,6 +14,7 @@ import { Muted } from '../../ui/stack.tsx';
 import { TextArea } from '../../ui/text-field.tsx';
 import { showToast } from '../../ui/toast.tsx';
 import { useCopyText } from '../../ui/use-copy-text.tsx';
+import { describeMinutes } from './describe-project.ts';
 import formStyles from './form.module.css';
 import styles from './import-dialog.module.css';
 
@@ -57,7 +59,7 @@ const columns: readonly DataColumn<RowEntry>[] = [
     label: 'Details',
     render: ({ row }) =>
       row.problems.length === 0 ? (
-        <Muted>{row.details.join(' · ')}</Muted>
+        <Details row={row} />
       ) : (
         <ul className={styles.problems}>
           {row.problems.map(({ column, message }) => (
@@ -75,6 +77,19 @@ const columns: readonly DataColumn<RowEntry>[] = [
     render: ({ row }) => <Badge tone={states[row.state].tone}>{states[row.state].label}</Badge>,
   },
 ];
+
+/** For whom, until when on both clocks, and how long it may take. */
+function Details({ row: { details, due, estimateMinutes } }: Pick<RowEntry, 'row'>) {
+  return (
+    <span className={styles.details}>
+      {details.map((text) => (
+        <span key={text}>{text}</span>
+      ))}
+      {due === undefined ? null : <DualTime instant={due.instant} zone={due.zone} />}
+      {typeof estimateMinutes === 'number' ? <span>{describeMinutes(estimateMinutes)}</span> : null}
+    </span>
+  );
+}
 
 export interface ImportDialogProps {
   readonly seatId: string;

@@ -45,9 +45,18 @@ test('a preview says what each row would make, and makes nothing', async () => {
       line: 2,
       state: 'new',
       title: 'Interview',
-      details: ['Inês Duarte', '2026-03-20 17:00', '2.5 h'],
+      details: ['Inês Duarte'],
+      due: { instant: '2026-03-20T16:00:00.000Z', zone: 'Europe/Berlin' },
+      estimateMinutes: 150,
     },
-    { line: 4, state: 'new', title: 'Summary', details: ['Inês Duarte', '2026-03-27 09:30'] },
+    {
+      line: 4,
+      state: 'new',
+      title: 'Summary',
+      details: ['Inês Duarte'],
+      due: { wall: '2026-03-27T09:30', zone: 'Europe/Berlin' },
+      estimateMinutes: null,
+    },
     { line: 5, state: 'new', title: 'For all' },
   ]);
   expect(await listTasks()).toEqual([]);
@@ -100,6 +109,9 @@ Other,,2026-02-30,,`;
     'deadline',
     'hours',
   ]);
+  // What was refused stands there as the file has it.
+  expect(shown.rows[1]?.problems[2]?.message).toContain('"20.03.2026"');
+  expect(shown.rows[2]?.problems[0]?.message).toContain('"2026-02-30"');
   expect(await catchRefusal(apply('tasks', csv))).toMatchObject({
     code: 'invalid_input',
     field: 'csv',
