@@ -93,6 +93,9 @@ test('a first-time employer gets from an empty server to a project with three in
   });
   await expectNoFindings(page);
 
+  await test.step('what was typed in an edited project outlasts a look elsewhere, and saves no more than that', () =>
+    playEditedProject(employer));
+
   await test.step('screens that were not opened yet are fetched when the page is idle', async () => {
     const hasFetched = async (screen: string) =>
       page.evaluate(
@@ -107,6 +110,51 @@ test('a first-time employer gets from an empty server to a project with three in
     playManyInterns(employer));
   employer.expectNoComplaints();
 });
+
+async function playEditedProject(employer: Person): Promise<void> {
+  const { page } = employer;
+  const seatId = (await employer.ask('app.state', {})).seats[0]?.seatId ?? '';
+  const projectId = (await employer.ask('projects.list', { seatId }))[0]?.projectId ?? '';
+  const { terms } = await employer.ask('project.get', { seatId, projectId });
+  const title = page.getByRole('textbox', { name: 'Title', exact: true });
+  const brief = page.getByRole('textbox', { name: 'Brief' });
+  await page.keyboard.press('E');
+  await title.fill('What others charge in spring');
+  await brief.click();
+  await page.keyboard.press('Control+Home');
+  await page.keyboard.type('Ask before you guess.');
+  await page.getByRole('link', { name: 'People' }).click();
+  await expect(page.getByRole('heading', { name: 'People', level: 1 })).toBeVisible();
+  // Another manager changes something else meanwhile.
+  await employer.ask('project.edit', {
+    seatId,
+    projectId,
+    patch: { latePolicy: 'Tell us the day before.' },
+    seen: { latePolicy: terms.latePolicy },
+  });
+  await page.goBack();
+  await expect(title).toHaveValue('What others charge in spring');
+  await expect(brief).toContainText('Ask before you guess.');
+  await page.reload();
+  await expect(title).toHaveValue('What others charge in spring');
+  await expect(brief).toContainText('Ask before you guess.');
+  await title.press('Control+Enter');
+  await expect(title).toBeHidden();
+  const saved = await employer.ask('project.get', { seatId, projectId });
+  expect(saved.terms).toMatchObject({
+    ...terms,
+    title: 'What others charge in spring',
+    brief: `Ask before you guess.${terms.brief}`,
+    latePolicy: 'Tell us the day before.',
+  });
+  // What was cancelled does not come back.
+  await page.keyboard.press('E');
+  await title.fill('Another title');
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page.keyboard.press('E');
+  await expect(title).toHaveValue('What others charge in spring');
+  await page.getByRole('button', { name: 'Cancel' }).click();
+}
 
 async function playManyInterns(employer: Person): Promise<void> {
   const { page } = employer;

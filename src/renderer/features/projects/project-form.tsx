@@ -34,7 +34,6 @@ import { RoundingFields } from './rounding-fields.tsx';
 import { RubricEditor } from './rubric-editor.tsx';
 import { UnpaidNotice } from './unpaid-notice.tsx';
 import { useFirstInvalid } from './use-first-invalid.ts';
-import { useKeptState } from './use-kept-state.ts';
 
 const categories = (Object.keys(categoryNames) as Category[]).map((id) => ({
   id,
@@ -44,9 +43,8 @@ const categories = (Object.keys(categoryNames) as Category[]).map((id) => ({
 const graceChoices = [0, 30, 60, 120, 360, 720, 1440, 2880];
 
 export interface ProjectFormProps {
-  readonly initial: ProjectFormValues;
-  /** Keeps what is typed under this name until it is sent or cancelled. */
-  readonly keptAs?: string;
+  readonly values: ProjectFormValues;
+  readonly onChange: (patch: Partial<ProjectFormValues>) => void;
   readonly submitLabel: string;
   readonly error: unknown;
   readonly isSaving: boolean;
@@ -58,8 +56,8 @@ export interface ProjectFormProps {
 
 /** The terms of a project. Errors stand at their fields, the engine's own included. */
 export function ProjectForm({
-  initial,
-  keptAs,
+  values,
+  onChange: set,
   submitLabel,
   error,
   isSaving,
@@ -67,7 +65,6 @@ export function ProjectForm({
   onCancel,
   hasExamples = false,
 }: ProjectFormProps) {
-  const [values, set] = useKeptState(keptAs, () => initial);
   const [wasTried, setWasTried] = useState(false);
   const { formRef, focusFirstInvalid } = useFirstInvalid();
   const errors = wasTried ? computeFormErrors(values) : {};

@@ -1,5 +1,6 @@
 import { FolderKanban } from 'lucide-react';
 import { Redirect, useLocation, useParams } from 'wouter';
+import type { RequestOutput } from '../../../shared/contract/contract.ts';
 import { useAction, useRequest } from '../../client/use-request.ts';
 import { useSeat } from '../../frame/seat.tsx';
 import { useShortcut } from '../../frame/shortcuts.ts';
@@ -21,7 +22,7 @@ import {
 import { ProjectForm } from './project-form.tsx';
 import { ProjectList } from './project-list.tsx';
 import { ProjectTask } from './project-task.tsx';
-import { forgetKept } from './use-kept-state.ts';
+import { forgetKept, useKeptState } from './use-kept-state.ts';
 
 /** `/projects`, `/projects/new`, `/projects/new/ID` (a copy), `/projects/ID`, `/projects/ID/edit` and `/projects/ID/tasks/ID`. */
 export function ProjectsScreen() {
@@ -147,6 +148,7 @@ function NewProject({
   readonly hasExamples: boolean;
 }) {
   const [, navigate] = useLocation();
+  const [values, change] = useKeptState(keptAs, () => initial);
   const create = useAction('project.create', {
     isInline: true,
     onSuccess: ({ projectId }) => {
@@ -157,12 +159,12 @@ function NewProject({
   return (
     <Page title="New project" width="reading">
       <ProjectForm
-        initial={initial}
+        values={values}
+        onChange={change}
         submitLabel="Create the project"
         error={create.error}
         isSaving={create.isPending}
         onSubmit={(terms, templates) => create.mutate({ seatId, terms, templates: [...templates] })}
-        keptAs={keptAs}
         hasExamples={hasExamples}
         onCancel={() => {
           forgetKept(keptAs);
@@ -174,14 +176,31 @@ function NewProject({
 }
 
 function EditProject({ seatId, projectId }: ProjectKey) {
-  const [, navigate] = useLocation();
   const project = useRequest('project.get', { seatId, projectId });
-  const leave = () => navigate(projectPath(projectId));
-  const edit = useAction('project.edit', { isInline: true, onSuccess: leave });
-  // The form stays with what was typed: what is wrong is said when it is saved.
   if (project.data === undefined)
     return project.isError ? <NoSuchProject /> : <Skeleton lines={8} label="Opening the project" />;
-  const { terms, engagements } = project.data;
+  return <EditedProject key={projectId} project={project.data} />;
+}
+
+/** The form stays with what was typed, also over a look elsewhere: what is wrong is said when it is saved. */
+function EditedProject({
+  project: { item, terms, engagements },
+}: {
+  readonly project: RequestOutput<'project.get'>;
+}) {
+  const { seatId, projectId } = item;
+  const [, navigate] = useLocation();
+  const keptAs = `edit.${projectId}`;
+  // Kept with what was typed: what another manager changes meanwhile is no change of this one's.
+  const [{ seenTerms, ...values }, change] = useKeptState(keptAs, () => ({
+    ...computeFormValues(terms),
+    seenTerms: terms,
+  }));
+  const leave = () => {
+    forgetKept(keptAs);
+    navigate(projectPath(projectId));
+  };
+  const edit = useAction('project.edit', { isInline: true, onSuccess: leave });
   return (
     <Page title={`Edit “${terms.title}”`} width="reading">
       {engagements.length === 0 ? null : (
@@ -191,12 +210,13 @@ function EditProject({ seatId, projectId }: ProjectKey) {
         </p>
       )}
       <ProjectForm
-        initial={computeFormValues(terms)}
+        values={values}
+        onChange={change}
         submitLabel="Save"
         error={edit.error}
         isSaving={edit.isPending}
         onSubmit={(after) => {
-          const { patch, seen } = computeTermsPatch(terms, after);
+          const { patch, seen } = computeTermsPatch(seenTerms, after);
           if (Object.keys(patch).length === 0) leave();
           else edit.mutate({ seatId, projectId, patch, seen });
         }}
