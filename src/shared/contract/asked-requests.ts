@@ -2,10 +2,12 @@ import { z } from 'zod';
 import { idSchema } from '../domain/fields.ts';
 import { extensionReasonSchema, extraTimeFields } from '../mutations/extension-requests.ts';
 import { questionTextSchema } from '../mutations/question-mutations.ts';
+import { taskMoveSchema } from '../mutations/task-order.ts';
 import { defineRequest } from './request.ts';
 import { extensionRequestSchema, questionSchema, seatIdSchema, taskItemSchema } from './shapes.ts';
 
 const nothing = z.object({});
+const orderedTaskSchema = taskItemSchema.pick({ taskId: true, title: true, state: true });
 const requestKey = { seatId: seatIdSchema, requestId: idSchema };
 
 /** What interns ask about their tasks, and what the employer says to it; and the tasks' order. */
@@ -70,12 +72,28 @@ export const askedRequests = {
     nothing,
   ),
   'task.order': defineRequest(
-    "Puts an engagement's tasks in order",
+    'Moves tasks of an engagement, each right behind another one or to the first place',
     z.object({
       seatId: seatIdSchema,
       engagementId: idSchema,
-      taskIds: z.array(idSchema).min(1).max(1000),
+      moves: z.array(taskMoveSchema).min(1).max(1000),
     }),
     nothing,
+  ),
+  'task.place': defineRequest(
+    "A task's place among those of its engagement, what comes before it and what waits for it",
+    z.object({ seatId: seatIdSchema, taskId: idSchema }),
+    z.object({
+      /** From 1. */
+      place: z.int(),
+      total: z.int(),
+      before: z.array(orderedTaskSchema),
+      after: z.array(orderedTaskSchema),
+    }),
+  ),
+  'tasks.inOrder': defineRequest(
+    'All tasks of an engagement, in the order that the employer gave them',
+    z.object({ seatId: seatIdSchema, engagementId: idSchema }),
+    z.object({ tasks: z.array(z.object({ taskId: idSchema, title: z.string() })) }),
   ),
 } as const;

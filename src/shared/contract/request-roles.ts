@@ -161,6 +161,8 @@ export const requestRoles: Readonly<Record<RequestName, RequestRoles>> = {
   'extension.withdraw': interns,
   'task.setDependencies': employers,
   'task.order': employers,
+  'task.place': everyone,
+  'tasks.inOrder': everyone,
   'history.list': everyone,
   'history.fetch': everyone,
   'history.details': everyone,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { createRowNotFound, getRow, type MutationStore } from '../database/mutation-store.ts';
 import { findCycle, readDependencies } from '../domain/task-dependencies.ts';
+import { applyMoves, computePositions } from '../domain/task-positions.ts';
 import { idSchema } from '../domain/fields.ts';
 import { StintError } from '../errors.ts';
 import { defineMutation, employerRoles } from './mutation.ts';
@@ -56,7 +57,7 @@ export const setDependencies = defineMutation({
 });
 
 /** The order of an engagement's tasks. Those not named (assigned meanwhile) stay behind the ones that are. */
-export const orderTasks = defineMutation({
+export const orderTasksV1 = defineMutation({
   name: 'task.order',
   version: 1,
   schema: z.object({ engagementId: idSchema, taskIds: z.array(idSchema).min(1).max(1000) }),
@@ -71,5 +72,31 @@ export const orderTasks = defineMutation({
     for (const [index, id] of [...named, ...others].entries())
       if (known.get(id)?.position !== index + 1)
         await store.patch('tasks', id, { position: index + 1 });
+  },
+});
+
+export const taskMoveSchema = z.object({ taskId: idSchema, afterTaskId: idSchema.nullable() });
+
+/**
+ * Moves tasks of an engagement, one after the other, each right behind another or to the first place. What it does not
+ * name stays in the order it has here: two managers who move different tasks both get what they wanted. Of the same task,
+ * the later to reach the server holds.
+ */
+export const orderTasks = defineMutation({
+  name: 'task.order',
+  version: 2,
+  schema: z.object({ engagementId: idSchema, moves: z.array(taskMoveSchema).min(1).max(1000) }),
+  by: employerRoles,
+  label: 'Order the tasks',
+  async apply(store, { engagementId, moves }) {
+    await getRow(store, 'engagements', engagementId);
+    const tasks = await loadTasks(store, engagementId);
+    const byId = new Map(tasks.map((task) => [task.id, task]));
+    const order = applyMoves(
+      tasks.map(({ id }) => id),
+      moves,
+    );
+    const positions = computePositions(order.flatMap((id) => byId.get(id) ?? []));
+    for (const [id, position] of positions) await store.patch('tasks', id, { position });
   },
 });

@@ -5,6 +5,7 @@ import type { HandlersOf } from '../engine/request-handlers.ts';
 import { computeNow, getSeat } from '../engine/workspace.ts';
 import type { Seat } from '../seats/seat.ts';
 import { loadExtensionRequests, loadQuestions } from './asked.ts';
+import { loadOrderedTasks, loadTaskPlace } from './ordered-tasks.ts';
 import { getTaskRow, loadTaskItems } from './task-list.ts';
 
 /** The title of the task that a row is about. @throws StintError `not_found`. */
@@ -107,7 +108,20 @@ export const askedHandlers = {
 
   'task.order': async ({ seatId, ...order }, workspace) => {
     const seat = getSeat(workspace, seatId);
-    await seat.mutate('task.order', order, { subject: `${order.taskIds.length} tasks` });
+    const [first] = order.moves;
+    const subject =
+      order.moves.length === 1 && first !== undefined
+        ? (await getTaskRow(seat, first.taskId)).title
+        : `${order.moves.length} tasks`;
+    await seat.mutate('task.order', order, { subject });
     return {};
+  },
+
+  'task.place': async ({ seatId, taskId }, workspace) =>
+    loadTaskPlace(getSeat(workspace, seatId), taskId),
+
+  'tasks.inOrder': async ({ seatId, engagementId }, workspace) => {
+    const tasks = await loadOrderedTasks(getSeat(workspace, seatId), engagementId);
+    return { tasks: tasks.map(({ taskId, title }) => ({ taskId, title })) };
   },
 } satisfies HandlersOf<typeof askedRequests>;

@@ -128,7 +128,7 @@ export async function getTaskRow(seat: Seat, taskId: string) {
   return row;
 }
 
-function describeMissingTask(taskId: string): StintError {
+export function describeMissingTask(taskId: string): StintError {
   return new StintError('not_found', `there is no task ${taskId} in this organization`, {
     field: 'taskId',
   });

@@ -37,6 +37,7 @@ async function loadTaskRows(seat: Seat, filter: TaskFilter) {
       'briefVersionId',
       'cancelledAt',
       'position',
+      'createdAt',
       'dependsOnJson',
       'deadlineId',
     ])

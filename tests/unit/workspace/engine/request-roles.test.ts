@@ -145,6 +145,7 @@ function findOwnCode(name: RequestName, role: Role): string {
 /** Lists that a filter by an unknown id leaves empty, and requests that are fulfilled where nothing is to be done. */
 const answeredForAnyId = new Set<RequestName>([
   'tasks.list',
+  'tasks.inOrder',
   'hours.list',
   'hours.budget',
   'hours.export',

@@ -1,0 +1,112 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import {
+  addOrganization,
+  assignTestTask,
+  carryRows,
+  openTestWorkspace,
+  uuid,
+  type TestOrganization,
+  type TestWorkspace,
+} from '../../../support/workspace/test-workspace.ts';
+
+let workspace: TestWorkspace;
+let organization: TestOrganization;
+let seatId: string;
+let engagementId: string;
+
+beforeEach(async () => {
+  workspace = await openTestWorkspace({ now: '2026-03-02T09:00:00.000Z' });
+  organization = await addOrganization(workspace);
+  seatId = organization.owner.record.seatId;
+  ({ engagementId } = organization);
+});
+afterEach(async () => {
+  await workspace.close();
+});
+
+const listInOrder = async () =>
+  (await workspace.ask('tasks.inOrder', { seatId, engagementId })).tasks.map(({ title }) => title);
+const order = async (...moves: { taskId: string; afterTaskId: string | null }[]) =>
+  workspace.ask('task.order', { seatId, engagementId, moves });
+
+test('tasks are moved one by one, the intern sees the order, and a later task stands behind all', async () => {
+  const [a, b, c] = [
+    await assignTestTask(workspace, organization, { title: 'A' }),
+    await assignTestTask(workspace, organization, { title: 'B' }),
+    await assignTestTask(workspace, organization, { title: 'C' }),
+  ];
+  await order({ taskId: c, afterTaskId: null });
+  expect(await listInOrder()).toEqual(['C', 'A', 'B']);
+  await order({ taskId: a, afterTaskId: b }, { taskId: c, afterTaskId: b });
+  expect(await listInOrder()).toEqual(['B', 'C', 'A']);
+  await assignTestTask(workspace, organization, { title: 'D' });
+  await workspace.ask('task.setDependencies', { seatId, taskId: a, dependsOn: [b] });
+  expect(await listInOrder()).toEqual(['B', 'C', 'A', 'D']);
+  await carryRows(organization.owner, organization.intern);
+  const { seatId: internSeatId } = organization.intern.record;
+  expect(await workspace.ask('task.place', { seatId: internSeatId, taskId: a })).toMatchObject({
+    place: 3,
+    total: 4,
+    before: [{ taskId: b, title: 'B', state: 'to_do' }],
+    after: [],
+  });
+  expect(await workspace.ask('task.place', { seatId: internSeatId, taskId: b })).toMatchObject({
+    place: 1,
+    after: [{ taskId: a }],
+  });
+});
+
+test('two managers who move different tasks both get what they wanted', async () => {
+  const ids: string[] = [];
+  for (const title of ['A', 'B', 'C', 'D'])
+    ids.push(await assignTestTask(workspace, organization, { title }));
+  const [a = '', b = '', , d = ''] = ids;
+  // Each of them saw A, B, C, D.
+  await order({ taskId: d, afterTaskId: a });
+  await order({ taskId: b, afterTaskId: null });
+  expect(await listInOrder()).toEqual(['B', 'A', 'D', 'C']);
+});
+
+test('of ten thousand tasks any is moved anywhere by a change of a few bytes', async () => {
+  const first = await assignTestTask(workspace, organization, { title: 'Task 1' });
+  const { db, record } = organization.owner;
+  const row = await db
+    .selectFrom('tasks')
+    .selectAll()
+    .where('orgId', '=', record.orgId)
+    .where('id', '=', first)
+    .executeTakeFirstOrThrow();
+  const ids = [first, ...Array.from({ length: 9_999 }, () => uuid())];
+  const rows = ids.map((id, index) => ({
+    ...row,
+    id,
+    title: `Task ${index + 1}`,
+    position: index + 1,
+  }));
+  for (let from = 1; from < rows.length; from += 500)
+    await db
+      .insertInto('tasks')
+      .values(rows.slice(from, from + 500))
+      .execute();
+  const move = async (from: number, to: number) => {
+    const before = (await workspace.ask('tasks.inOrder', { seatId, engagementId })).tasks;
+    const taskId = before[from]?.taskId ?? '';
+    const expected = before.toSpliced(from, 1);
+    const afterTaskId = to === 0 ? null : (expected[to - 1]?.taskId ?? '');
+    await order({ taskId, afterTaskId });
+    const after = (await workspace.ask('tasks.inOrder', { seatId, engagementId })).tasks;
+    expect(after[to]?.taskId).toBe(taskId);
+    expect(after.toSpliced(to, 1)).toEqual(expected);
+  };
+  await move(9_999, 0);
+  await move(1, 9_999);
+  await move(9_998, 4_200);
+  await move(2_500, 7_300);
+  const sent = await db
+    .selectFrom('outbox')
+    .select('argsJson')
+    .where('name', '=', 'task.order')
+    .execute();
+  expect(sent).toHaveLength(4);
+  for (const { argsJson } of sent) expect(argsJson.length).toBeLessThan(200);
+});
