@@ -16,6 +16,7 @@ export async function playDesk(person: Person, ids: SampleIds, look: Look): Prom
   await playProject(person, ids, look);
   await playTask(person, ids, look);
   await playQuestion(person, ids, look);
+  await playOlderRevision(person, ids, look);
   await playPeople(person, ids, look);
   await playEnd(person, ids, look);
 }
@@ -45,6 +46,21 @@ async function playProject(person: Person, ids: SampleIds, look: Look): Promise<
   await lookAt(page, /^Invite an intern$/u, 'invite-intern', look);
   await page.getByRole('button', { name: 'New template' }).click();
   await lookAt(page, /^New task template$/u, 'task-template', look);
+  const { seats } = await person.ask('app.state', {});
+  await person.ask('template.save', {
+    seatId: seats.find(({ role }) => role === 'owner')?.seatId ?? '',
+    projectId: ids.projectId,
+    template: {
+      title: 'Say hello to the makers',
+      instructions: 'One short e-mail to each of them.',
+      criteria: ['All of them'],
+      estimateMinutes: 60,
+      dueDays: 2,
+      dueTime: '17:00',
+    },
+  });
+  await page.getByRole('button', { name: 'Assign templates…' }).click();
+  await lookAt(page, /^Assign templates$/u, 'assign-templates', look);
   await pickMore(page, 'More', /^Close the project/u);
   await lookAt(page, /^Close this project\?$/u, 'close-project', look);
   await pickMore(page, 'More', /^Import tasks from a list/u);
@@ -101,6 +117,22 @@ async function playQuestion(person: Person, ids: SampleIds, look: Look): Promise
   await look('asked', page);
 }
 
+/** A revision that another one has followed, and what accepting it all the same asks. */
+async function playOlderRevision(person: Person, ids: SampleIds, look: Look): Promise<void> {
+  const { page } = person;
+  const { internSeatId: seatId, waitingSubmissionId: submissionId } = ids;
+  const { taskId } = await person.ask('submission.get', { seatId, submissionId });
+  // The same again would be the same revision.
+  await person.ask('draft.writeNote', { seatId, taskId, note: 'One more pass over the names.' });
+  await person.ask('submission.create', { seatId, taskId });
+  const path = () => `/review/${submissionId}`;
+  await openScreen(person, { name: '', role: 'Owner', path, heading: /^Clean and sort/u }, ids);
+  await expect(page.getByText('Revision 2 has come after this one')).toBeVisible();
+  await page.keyboard.press('A');
+  await page.keyboard.press('Control+Enter');
+  await lookAt(page, /^Accept revision 1, not the newest/u, 'accept-older', look);
+}
+
 async function playPeople(person: Person, ids: SampleIds, look: Look): Promise<void> {
   const { page } = person;
   const heading = /^Inês Carvalho$/u;
@@ -117,6 +149,8 @@ async function playPeople(person: Person, ids: SampleIds, look: Look): Promise<v
   );
   await page.getByRole('button', { name: 'Invite a manager' }).click();
   await lookAt(page, /^Invite a manager$/u, 'invite-manager', look);
+  await page.getByRole('button', { name: 'Withdraw…' }).first().click();
+  await lookAt(page, /^Withdraw the invitation/u, 'withdraw-invitation', look);
 }
 
 /** What was agreed, and what both say of each other when the engagement is complete. */
