@@ -141,6 +141,9 @@ test('an intern moves, splits, merges, deletes and asks about time with the keyb
     await person.killHost();
     await person.startAgain(3 * 3_600_000);
     await expect(page.getByText(/^Were you working on “.*” meanwhile\?$/u)).toBeVisible();
+    // The question comes before the screen below it.
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    await expect(page.getByRole('status', { name: /^(?:Fetching|Loading)/u })).toHaveCount(0);
     await lookWithAxe(page, 'a gap of the timer', findings);
     await page.getByRole('button', { name: 'Count parts…' }).press('Enter');
     const parts = page.getByRole('dialog', { name: 'Which parts did you work?' });
