@@ -12,7 +12,7 @@ import {
 } from 'lucide-react';
 import { useLocation } from 'wouter';
 import { searchKinds } from '../../shared/contract/search-requests.ts';
-import { stripMarks } from '../features/search/found-text.tsx';
+import { readAsPlain, stripMarks } from '../features/search/found-text.tsx';
 import { kindIcons, kindLabels } from '../features/search/search-kinds.tsx';
 import { computeHitPath } from '../features/search/search-result-path.ts';
 import { useAction, useRequest } from '../client/use-request.ts';
@@ -91,7 +91,7 @@ export function useFrameCommands(
     const foundElsewhere = (text === '' ? [] : (hits ?? [])).map((hit) => ({
       id: `found:${hit.kind}:${hit.id}`,
       label: stripMarks(hit.title === '' ? kindLabels[hit.kind] : hit.title),
-      detail: stripMarks(hit.excerpt === '' ? hit.context : hit.excerpt),
+      detail: stripMarks(hit.excerpt === '' ? hit.context : readAsPlain(hit.excerpt)),
       group: kindLabels[hit.kind],
       icon: kindIcons[hit.kind],
       isMatched: true,

@@ -217,7 +217,7 @@ function PlaceField({
       aria-label={`Place of ${title}`}
       inputMode="numeric"
       autoComplete="off"
-      size={String(count).length}
+      style={{ width: `${String(count).length}ch` }}
       value={typed ?? String(index + 1)}
       onChange={(event) => setTyped(event.target.value)}
       onFocus={(event) => event.target.select()}

@@ -86,12 +86,12 @@ const columns: readonly DataColumn<TaskEntry>[] = [
     align: 'end',
     compare: (a, b) => a.workedSeconds - b.workedSeconds,
     render: (task) => (
-      <>
+      <span className={styles.worked}>
         {formatDuration(task.workedSeconds * 1000)}
         {task.estimateMinutes === null ? null : (
           <Muted> of {formatDuration(task.estimateMinutes * 60_000)}</Muted>
         )}
-      </>
+      </span>
     ),
   },
   {

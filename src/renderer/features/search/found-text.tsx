@@ -12,3 +12,13 @@ export function FoundText({ text }: { readonly text: string }) {
 export function stripMarks(text: string): string {
   return text.replaceAll(foundMark.begin, '').replaceAll(foundMark.end, '');
 }
+
+/** An excerpt of something written in Markdown, without the signs that say how it looks. Marks stay where they are. */
+export function readAsPlain(text: string): string {
+  return text
+    .replaceAll(/(?:\|\s*)?(?::?-{3,}:?\s*\|\s*)+(?::?-{3,}:?\s*\|?)?/gu, '| ')
+    .replaceAll(/(?:\s*\|\s*)+/gu, ' · ')
+    .replaceAll(/`|\*\*/gu, '')
+    .replaceAll(/(^|\n)\s*#{1,6}\s+/gu, '$1')
+    .replaceAll(/^(…?) · | · (…?)$/gu, '$1$2');
+}

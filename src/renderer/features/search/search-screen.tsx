@@ -18,7 +18,7 @@ import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Page } from '../../ui/panes.tsx';
 import { Select } from '../../ui/select.tsx';
 import { Muted } from '../../ui/stack.tsx';
-import { FoundText } from './found-text.tsx';
+import { FoundText, readAsPlain } from './found-text.tsx';
 import { kindIcons, kindLabels } from './search-kinds.tsx';
 import { computeHitPath } from './search-result-path.ts';
 import styles from './search-screen.module.css';
@@ -149,7 +149,7 @@ function Hit({ hit, isIntern }: { readonly hit: SearchHit; readonly isIntern: bo
         </span>
         {hit.excerpt === '' ? null : (
           <span className={styles.excerpt}>
-            <FoundText text={hit.excerpt} />
+            <FoundText text={readAsPlain(hit.excerpt)} />
           </span>
         )}
         <Muted>

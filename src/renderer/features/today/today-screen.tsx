@@ -14,6 +14,7 @@ import { useNowMs } from '../../frame/timer-pill.tsx';
 import { useTimer } from '../../frame/use-timer.ts';
 import { taskPath } from '../../routes.ts';
 import { Button } from '../../ui/button.tsx';
+import { cx } from '../../ui/cx.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Notice } from '../../ui/notice.tsx';
@@ -187,8 +188,11 @@ function Next({ day, nowMs }: { readonly day: Day; readonly nowMs: number }) {
       <div className={styles.nextText}>
         <p className={styles.lead}>{leads[kind]}</p>
         <h2 className={styles.nextTitle}>{item.title}</h2>
-        <p className={styles.quiet}>
-          {item.organizationName} · due <DuePhrase due={item.due} isOpen />
+        <p className={cx(styles.quiet, styles.nextFacts)}>
+          <span>{item.organizationName}</span>
+          <span>
+            due <DuePhrase due={item.due} isOpen />
+          </span>
         </p>
       </div>
       <div className={styles.nextActions}>

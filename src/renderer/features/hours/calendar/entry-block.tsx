@@ -76,7 +76,8 @@ export const EntryBlock = memo(function EntryBlock({
         </span>
         <span className={styles.spoken}>{`, ${formatDate(startedAt)}, `}</span>
         <Shown isSeen={heightPx >= shortPx} className={styles.blockTimes}>
-          <span>{times}</span>
+          <span>{formatTime(startedAt)}</span>
+          <span>{` – ${formatTime(endedAt)}`}</span>
           <span>{` · ${length}`}</span>
         </Shown>
         {note === '' ? null : (
