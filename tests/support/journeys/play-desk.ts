@@ -66,6 +66,7 @@ async function playProject(person: Person, ids: SampleIds, look: Look): Promise<
   await pickMore(page, 'More', /^Import tasks from a list/u);
   await page.getByRole('textbox', { name: 'Or paste the rows' }).fill(tasksCsv);
   await expect(page.getByText('1 row is wrong')).toBeVisible();
+  await expect(page.getByText(/^It is on line 4\./u)).toBeVisible();
   await lookAt(page, /^Import tasks/u, 'import-tasks', look);
   await page.keyboard.press('E');
   await expect(page.getByRole('heading', { name: /^Edit “Spring/u })).toBeVisible();

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { ImportPreview } from '../../../shared/contract/import-requests.ts';
 import { useAction } from '../../client/use-request.ts';
-import { formatPlural } from '../../format/numbers.ts';
+import { formatCount, formatPlural } from '../../format/numbers.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { DataTable, type DataColumn } from '../../ui/data-table.tsx';
@@ -89,6 +89,19 @@ function Details({ row: { details, due, estimateMinutes } }: Pick<RowEntry, 'row
       {typeof estimateMinutes === 'number' ? <span>{describeMinutes(estimateMinutes)}</span> : null}
     </span>
   );
+}
+
+/** So many are named; all are marked in the table. */
+const linesNamed = 8;
+
+/** In a small window the table lies below the fold: where to look stands above it. */
+function describeWrongLines(rows: ImportPreview['rows']): string {
+  const lines = [
+    ...new Set(rows.filter(({ state }) => state === 'wrong').map(({ line }) => line)),
+  ].map(formatCount);
+  if (lines.length === 1) return `It is on line ${lines.join()}.`;
+  const named = lines.slice(0, linesNamed);
+  return `They are on lines ${named.join(', ')}${lines.length > linesNamed ? ' and more' : ''}.`;
 }
 
 export interface ImportDialogProps {
@@ -185,7 +198,8 @@ export function ImportDialog({ seatId, projectId, kind, onClose }: ImportDialogP
                 title={`${formatPlural(count('wrong'), 'row is', 'rows are')} wrong`}
                 isLive
               >
-                Correct the list and choose or paste it again. Until then nothing is imported.
+                {describeWrongLines(shown.rows)} Correct the list and choose or paste it again.
+                Until then nothing is imported.
               </Notice>
             ) : null}
             {shown.unknownColumns.length > 0 ? (
