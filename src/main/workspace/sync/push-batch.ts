@@ -15,21 +15,24 @@ const batchBytes = maximumPushBytes - 16 * 1024;
  */
 export async function loadPendingBatch(seat: Seat, pace: PushPace): Promise<WireMutation[]> {
   const passedOver = await listPassedOver(seat, pace.listPassedOver());
-  let query = selectRows(seat)
-    .where('outboxStates.state', '=', 'pending')
-    .where((where) =>
-      where.or([
-        where('outboxStates.acknowledgedSeq', 'is', null),
-        where('outboxStates.acknowledgedSeq', '>', 0),
-        where('outboxStates.replayProblem', 'is', null),
-      ]),
-    )
-    .limit(Math.min(pace.limit, maximumPushMutations));
+  let query = selectPendingRows(seat).limit(Math.min(pace.limit, maximumPushMutations));
   if (passedOver.length > 0)
     query = query.where(
       sql<boolean>`"outbox"."id" not in (select "value" from json_each(${JSON.stringify(passedOver)}))`,
     );
   return computeBatch(await query.execute());
+}
+
+/** What will be next once all of a batch has been applied. Of use only where nothing is passed over. */
+export async function loadFollowingBatch(
+  seat: Seat,
+  batch: readonly WireMutation[],
+): Promise<WireMutation[]> {
+  const rows = await selectPendingRows(seat)
+    .where('outboxStates.deviceSeq', '>', batch.at(-1)?.deviceSeq ?? 0)
+    .limit(maximumPushMutations)
+    .execute();
+  return computeBatch(rows);
 }
 
 /** What the server keeps for the employer to decide on, after a device number: the answer follows the decision. */
@@ -75,6 +78,18 @@ export async function loadStatedHead(seat: Seat): Promise<Head | null> {
   return state.statedHeadSeq === 0 || state.accessLostAt !== null
     ? null
     : { seq: state.statedHeadSeq, hash: state.statedHeadHash };
+}
+
+function selectPendingRows(seat: Seat) {
+  return selectRows(seat)
+    .where('outboxStates.state', '=', 'pending')
+    .where((where) =>
+      where.or([
+        where('outboxStates.acknowledgedSeq', 'is', null),
+        where('outboxStates.acknowledgedSeq', '>', 0),
+        where('outboxStates.replayProblem', 'is', null),
+      ]),
+    );
 }
 
 function selectRows(seat: Seat) {

@@ -52,6 +52,16 @@ export class PushPace {
     return [...this.#suspects, ...this.#waitingSince.keys()];
   }
 
+  /** Whether nothing holds up or is passed over, so that what follows a batch can be told before its answer. */
+  get isPlain(): boolean {
+    return (
+      this.limit === maximumPushMutations &&
+      this.failure === undefined &&
+      this.#suspects.size === 0 &&
+      this.#waitingSince.size === 0
+    );
+  }
+
   passOver(mutationIds: readonly string[], headSeq: number): void {
     for (const id of mutationIds) this.#waitingSince.set(id, headSeq);
   }

@@ -1,5 +1,6 @@
 import { endpoints } from '../../../shared/protocol/endpoints.ts';
 import {
+  type Head,
   type PushRequest,
   type PushResponse,
   pushResponseSchema,
@@ -8,13 +9,19 @@ import {
 import type { Seat } from '../seats/seat.ts';
 import { askAboutSentWork } from './ask-about-sent-work.ts';
 import { applyAnswers, type PushAnswers } from './push-answers.ts';
-import { loadPendingBatch, loadQuarantinedBatch, loadStatedHead } from './push-batch.ts';
+import {
+  loadFollowingBatch,
+  loadPendingBatch,
+  loadQuarantinedBatch,
+  loadStatedHead,
+} from './push-batch.ts';
 import type { PushPace } from './push-pace.ts';
 import type { ServerClient } from './server-client.ts';
 
 /**
  * Sends what is pending, in the order in which it was done, batch after batch, one in flight (SY-6). An
- * answer that got lost is no harm: the same rows are sent again, and the server repeats its answer.
+ * answer that got lost is no harm: the same rows are sent again, and the server repeats its answer. Where all of a
+ * batch was applied, the answers are saved while the server works on the next one.
  *
  * A batch at which the server stumbles is halved until the culprit is alone; that one, and what builds on it,
  * is passed over, and the rest goes on (SY-7).
@@ -34,12 +41,19 @@ export async function pushPending(
 ): Promise<number> {
   let answered = 0;
   pace.beginRound((await loadStatedHead(seat))?.seq ?? 0, asksAgain);
+  let underway: Underway | undefined;
   for (;;) {
-    const batch = await loadPendingBatch(seat, pace);
-    if (batch.length === 0) break;
-    const response = await tryBatch(seat, client, batch, pace);
+    underway ??= await sendNext(seat, client, pace);
+    if (underway === undefined) break;
+    const { batch } = underway;
+    // Read while the server works.
+    const following = pace.isPlain ? await loadFollowingBatch(seat, batch) : [];
+    const response = await underway.response;
+    underway = undefined;
     if (response === undefined) continue;
-    const waiting = await applyAnswers(seat, response, now());
+    if (following.length > 0 && isWhollyApplied(batch, response) && response.head.seq > 0)
+      underway = send(seat, client, pace, following, response.head);
+    const waiting = await saveBeside(underway, () => applyAnswers(seat, response, now()));
     pace.passOver(waiting, response.head.seq);
     answered += response.results.length;
     // A server that answers for nothing that was sent would keep this loop going for ever.
@@ -54,7 +68,7 @@ export async function pushPending(
     if (await hasLostAccess(seat))
       await askAboutSentWork(
         seat,
-        async (batch) => (await sendBatch(seat, client, batch)).results,
+        async (batch) => (await sendBatch(seat, client, batch, await loadStatedHead(seat))).results,
         now(),
       );
   }
@@ -78,7 +92,7 @@ async function askAboutQuarantined(
     const batch = await loadQuarantinedBatch(seat, afterDeviceSeq);
     const last = batch.at(-1);
     if (last === undefined) return;
-    const response = await sendBatch(seat, client, batch);
+    const response = await sendBatch(seat, client, batch, await loadStatedHead(seat));
     const decided = response.results.filter(({ status }) => status !== 'quarantined');
     if (decided.length > 0) await applyAnswers(seat, { ...response, results: decided }, now());
     afterDeviceSeq = last.deviceSeq;
@@ -95,15 +109,63 @@ async function hasLostAccess(seat: Seat): Promise<boolean> {
 
 type SentBatch = PushResponse & PushAnswers;
 
-/** @returns the server's answers, or undefined when the batch has to be tried otherwise. */
+/** A batch that has been sent; the response is undefined when the batch has to be tried otherwise. */
+interface Underway {
+  readonly batch: readonly WireMutation[];
+  readonly response: Promise<SentBatch | undefined>;
+}
+
+async function sendNext(
+  seat: Seat,
+  client: ServerClient,
+  pace: PushPace,
+): Promise<Underway | undefined> {
+  const batch = await loadPendingBatch(seat, pace);
+  if (batch.length === 0) return undefined;
+  return send(seat, client, pace, batch, await loadStatedHead(seat));
+}
+
+function send(
+  seat: Seat,
+  client: ServerClient,
+  pace: PushPace,
+  batch: readonly WireMutation[],
+  head: Head | null,
+): Underway {
+  const response = tryBatch(seat, client, batch, pace, head);
+  // It may fail before it is waited for.
+  response.catch(() => {});
+  return { batch, response };
+}
+
+/** Whether nothing in these answers changes what is sent next (SY-7). */
+function isWhollyApplied(batch: readonly WireMutation[], { results }: SentBatch): boolean {
+  const applied = new Set(results.filter(({ status }) => status === 'applied').map(({ id }) => id));
+  return applied.size === results.length && batch.every(({ id }) => applied.has(id));
+}
+
+/** Where answers cannot be saved, what is on its way is waited for all the same: one is in flight (SY-6). */
+async function saveBeside<Result>(
+  underway: Underway | undefined,
+  save: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await save();
+  } catch (error) {
+    await underway?.response.catch(() => {});
+    throw error;
+  }
+}
+
 async function tryBatch(
   seat: Seat,
   client: ServerClient,
   batch: readonly WireMutation[],
   pace: PushPace,
+  head: Head | null,
 ): Promise<SentBatch | undefined> {
   try {
-    const response = await sendBatch(seat, client, batch);
+    const response = await sendBatch(seat, client, batch, head);
     pace.succeed();
     return response;
   } catch (error) {
@@ -119,8 +181,9 @@ async function sendBatch(
   seat: Seat,
   client: ServerClient,
   batch: readonly WireMutation[],
+  head: Head | null,
 ): Promise<SentBatch> {
-  const request: PushRequest = { mutations: [...batch], head: await loadStatedHead(seat) };
+  const request: PushRequest = { mutations: [...batch], head };
   const response = await client.post(
     endpoints.push(seat.record.orgId),
     request,
