@@ -1,4 +1,5 @@
 import { lazy, useState, type ComponentType } from 'react';
+import { whenIdle } from './when-idle.ts';
 
 const ahead: (() => Promise<unknown>)[] = [];
 
@@ -24,10 +25,9 @@ export function createFetchedScreen<Props extends object>(
 }
 
 /** Fetches the screens that were not opened yet, one at a time, when the page has nothing else to do. */
-export function fetchScreensAhead(): void {
-  const next = ahead.shift();
-  if (next === undefined) return;
-  // Safari has no word for idle.
-  const whenIdle = globalThis.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 500));
-  whenIdle(() => void next().then(fetchScreensAhead, () => {}));
+export async function fetchScreensAhead(): Promise<void> {
+  for (let next = ahead.shift(); next !== undefined; next = ahead.shift()) {
+    await whenIdle();
+    await next().catch(() => {});
+  }
 }

@@ -1,12 +1,14 @@
-import { Suspense, useEffect } from 'react';
-import { Redirect, Route, Switch } from 'wouter';
+import { Suspense, useEffect, useState } from 'react';
+import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { Frame } from './frame/frame.tsx';
-import { useSeatIfAny } from './frame/seat.tsx';
+import { employerPlaces, internPlaces } from './frame/places.tsx';
+import { useSeat, useSeatIfAny } from './frame/seat.tsx';
 import { CreateOrganizationScreen } from './features/start/create-organization-screen.tsx';
 import { JoinScreen } from './features/start/join-screen.tsx';
 import { SignInScreen } from './features/start/sign-in-screen.tsx';
 import { StartScreen } from './features/start/start-screen.tsx';
 import { ErrorBoundary } from './frame/error-boundary.tsx';
+import { Rehearsal } from './rehearsal.tsx';
 import { Skeleton } from './ui/skeleton.tsx';
 import { createFetchedScreen, fetchScreensAhead } from './fetched-screen.tsx';
 
@@ -72,7 +74,10 @@ const ShortcutsScreen = createFetchedScreen(
 
 /** Which screen stands at which address. A place owns every address below its own. */
 export function Screens() {
-  useEffect(fetchScreensAhead, []);
+  const [areScreensHere, setAreScreensHere] = useState(false);
+  useEffect(() => {
+    void fetchScreensAhead().then(() => setAreScreensHere(true));
+  }, []);
   return (
     <Switch>
       <Route path="/start" component={StartScreen} />
@@ -93,6 +98,7 @@ export function Screens() {
               <FramedScreens />
             </Suspense>
           </ErrorBoundary>
+          {areScreensHere ? <OtherPlaces /> : null}
         </Frame>
       </Route>
     </Switch>
@@ -122,6 +128,27 @@ function FramedScreens() {
       <Route path="/shortcuts" component={ShortcutsScreen} />
       <Route component={FirstPlace} />
     </Switch>
+  );
+}
+
+/** The places of the rail but the one that is open. */
+function OtherPlaces() {
+  const { seat, isIntern } = useSeat();
+  const [open] = useLocation();
+  // What is drawn is this seat's; which place is left out is told once.
+  return <PlacesBut key={seat.seatId} isIntern={isIntern} open={open} />;
+}
+
+function PlacesBut({ isIntern, open }: { readonly isIntern: boolean; readonly open: string }) {
+  const [paths] = useState(() =>
+    (isIntern ? internPlaces : employerPlaces)
+      .map(({ path }) => path)
+      .filter((path) => path !== open),
+  );
+  return (
+    <Rehearsal paths={paths}>
+      <FramedScreens />
+    </Rehearsal>
   );
 }
 

@@ -5,6 +5,7 @@ import { expect, type Locator } from '@playwright/test';
 import { startServer } from '../../src/server/start-server.ts';
 import { fillAccount, setUpOrganization } from '../support/journeys/forms.ts';
 import { runProgram } from '../support/journeys/program.ts';
+import { rehearsedMark } from '../../src/renderer/rehearsed-mark.ts';
 import { test } from '../support/journeys/stage.ts';
 
 const timeZone = 'Europe/Lisbon';
@@ -46,6 +47,26 @@ test('a first start offers three ways in, and the sample opens both roles', asyn
   await places.getByRole('button', { name: / Owner, /u }).click();
   await expect(page.getByRole('heading', { name: 'Review', level: 1 })).toBeVisible();
   await person.seeSyncState(/All saved on the server/u);
+
+  await test.step('what may be opened next is there before it is asked for', async () => {
+    await page.reload();
+    await page.waitForFunction(
+      (mark) => performance.getEntriesByName(mark).length > 0,
+      rehearsedMark,
+      { timeout: 60_000 },
+    );
+    // From here on the workspace answers nothing.
+    await page.route('**/api/request/**', () => {});
+    await places.getByRole('link', { name: 'Projects' }).click();
+    await expect(
+      page.getByRole('grid', { name: 'Projects' }).getByRole('row').first(),
+    ).toBeVisible();
+    await places.getByRole('link', { name: 'Overview' }).click();
+    await expect(
+      page.getByRole('table', { name: 'Engagements' }).getByRole('row').nth(1),
+    ).toBeVisible();
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+  });
   person.expectNoComplaints();
 });
 
