@@ -1,46 +1,51 @@
 import { Temporal } from 'temporal-polyfill';
 import { computeEpochMs } from '../../shared/ports.ts';
 import { locale, localZone } from './locale.ts';
+import { remember } from './remember.ts';
 
 /** An instant: milliseconds since the epoch, or an ISO 8601 text with an offset. */
 export type InstantLike = number | string;
 
-function toZoned(instant: InstantLike, zone: string): Temporal.ZonedDateTime {
-  const exact =
-    typeof instant === 'number'
-      ? Temporal.Instant.fromEpochMilliseconds(instant)
-      : Temporal.Instant.from(instant);
-  return exact.toZonedDateTimeISO(zone);
+/** Of any offset; what the workspace answers is in UTC, and read quicker. */
+function toEpochMs(instant: InstantLike): number {
+  if (typeof instant === 'number') return instant;
+  return instant.endsWith('Z')
+    ? computeEpochMs(instant)
+    : Temporal.Instant.from(instant).epochMilliseconds;
 }
 
 // A 24-hour clock is written with two digits ("09:30"), a 12-hour clock with one ("9:30 AM").
 const { hourCycle } = new Intl.DateTimeFormat(locale, { hour: 'numeric' }).resolvedOptions();
 const hour = hourCycle === 'h23' || hourCycle === 'h24' ? '2-digit' : 'numeric';
 
-const cache = new Map<string, Intl.DateTimeFormat>();
-
-function formatterFor(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = JSON.stringify(options);
-  const known = cache.get(key);
-  if (known !== undefined) return known;
-  const made = new Intl.DateTimeFormat(locale, options);
-  cache.set(key, made);
-  return made;
-}
-
-const timeFormatters = new Map<string, Intl.DateTimeFormat>();
+const formatterFor = remember(
+  (options: Intl.DateTimeFormatOptions) => JSON.stringify(options),
+  (options) => new Intl.DateTimeFormat(locale, options),
+);
 
 /** By the zone alone: a week of entries has hundreds of times. */
-function timeFormatterFor(zone: string): Intl.DateTimeFormat {
-  const known = timeFormatters.get(zone);
-  if (known !== undefined) return known;
-  const made = new Intl.DateTimeFormat(locale, { hour, minute: '2-digit', timeZone: zone });
-  timeFormatters.set(zone, made);
-  return made;
-}
+const timeFormatterFor = remember(
+  (zone: string) => zone,
+  (zone) => new Intl.DateTimeFormat(locale, { hour, minute: '2-digit', timeZone: zone }),
+);
+
+const relativeFormat = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'long' });
+
+/** The calendar's day there at a moment, `2026-03-29`. */
+const dateAt = remember(
+  (epochMs: number, zone: string) => `${zone} ${epochMs}`,
+  (epochMs, zone) =>
+    Temporal.Instant.fromEpochMilliseconds(epochMs).toZonedDateTimeISO(zone).toPlainDate(),
+);
+
+const minuteMs = 60_000;
+
+/** Asked once in a minute: a list asks it in each row. */
+const isThisYear = (year: number, zone: string): boolean =>
+  dateAt(Math.floor(Date.now() / minuteMs) * minuteMs, zone).year === year;
 
 function withYearIfOther(year: number, zone: string): Intl.DateTimeFormatOptions {
-  return year === Temporal.Now.plainDateISO(zone).year ? {} : { year: 'numeric' };
+  return isThisYear(year, zone) ? {} : { year: 'numeric' };
 }
 
 export function formatTime(instant: InstantLike, zone: string = localZone): string {
@@ -51,14 +56,14 @@ export function formatTime(instant: InstantLike, zone: string = localZone): stri
 
 /** "Mon, Nov 23", with the year where it is not this one. */
 export function formatDate(instant: InstantLike, zone: string = localZone): string {
-  const zoned = toZoned(instant, zone);
+  const epochMs = toEpochMs(instant);
   return formatterFor({
     weekday: 'short',
     day: 'numeric',
     month: 'short',
-    ...withYearIfOther(zoned.year, zone),
+    ...withYearIfOther(dateAt(epochMs, zone).year, zone),
     timeZone: zone,
-  }).format(zoned.epochMilliseconds);
+  }).format(epochMs);
 }
 
 const formatUtc = (date: string, options: Intl.DateTimeFormatOptions): string =>
@@ -87,24 +92,30 @@ export function formatPlainDate(date: string): string {
 }
 
 export function formatDateTime(instant: InstantLike, zone: string = localZone): string {
-  const zoned = toZoned(instant, zone);
-  return formatterFor({
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    ...withYearIfOther(zoned.year, zone),
-    hour,
-    minute: '2-digit',
-    timeZone: zone,
-  }).format(zoned.epochMilliseconds);
+  const epochMs = toEpochMs(instant);
+  return dateTimeFormatterFor(zone, isThisYear(dateAt(epochMs, zone).year, zone)).format(epochMs);
 }
+
+const dateTimeFormatterFor = remember(
+  (zone: string, leavesOutYear: boolean) => `${zone} ${String(leavesOutYear)}`,
+  (zone, leavesOutYear) =>
+    new Intl.DateTimeFormat(locale, {
+      weekday: 'short',
+      day: 'numeric',
+      month: 'short',
+      ...(leavesOutYear ? {} : { year: 'numeric' }),
+      hour,
+      minute: '2-digit',
+      timeZone: zone,
+    }),
+);
 
 /** "today", "tomorrow", "yesterday"; otherwise the date. */
 export function formatDay(instant: InstantLike, zone: string = localZone): string {
-  const date = toZoned(instant, zone).toPlainDate();
+  const date = dateAt(toEpochMs(instant), zone);
   const difference = Temporal.Now.plainDateISO(zone).until(date, { largestUnit: 'day' }).days;
   if (Math.abs(difference) > 1) return formatDate(instant, zone);
-  return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(difference, 'day');
+  return relativeFormat.format(difference, 'day');
 }
 
 /**
@@ -116,15 +127,13 @@ export function formatRelative(
   nowMs: number = Date.now(),
   zone: string = localZone,
 ): string {
-  const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'long' });
-  const differenceMinutes = (toZoned(instant, 'UTC').epochMilliseconds - nowMs) / 60_000;
+  const epochMs = toEpochMs(instant);
+  const differenceMinutes = (epochMs - nowMs) / minuteMs;
   const size = Math.abs(differenceMinutes);
-  if (size < 60) return format.format(Math.round(differenceMinutes), 'minute');
-  if (size < 36 * 60) return format.format(Math.round(differenceMinutes / 60), 'hour');
-  const { days } = toZoned(nowMs, zone)
-    .toPlainDate()
-    .until(toZoned(instant, zone).toPlainDate(), { largestUnit: 'day' });
-  return format.format(days, 'day');
+  if (size < 60) return relativeFormat.format(Math.round(differenceMinutes), 'minute');
+  if (size < 36 * 60) return relativeFormat.format(Math.round(differenceMinutes / 60), 'hour');
+  const { days } = dateAt(nowMs, zone).until(dateAt(epochMs, zone), { largestUnit: 'day' });
+  return relativeFormat.format(days, 'day');
 }
 
 /** "Berlin" for Europe/Berlin; the IANA name is kept for the tooltip. */

@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useDeferredValue, useMemo, useState } from 'react';
 import { Plus } from 'lucide-react';
 import type { TimeEntry } from '../../../shared/contract/shapes.ts';
 import { useRequest } from '../../client/use-request.ts';
@@ -96,9 +96,13 @@ export function HoursScreen() {
     () => computeDaySums(changes.entries, dates, localZone),
     [changes.entries, dates],
   );
+  const monthEntries = month.data?.entries ?? noEntries;
+  // Out of sight, it is added up once what is in sight stands.
+  const laterMonthEntries = useDeferredValue(monthEntries, noEntries);
+  const addedUp = view === 'month' ? monthEntries : laterMonthEntries;
   const monthSums = useMemo(
-    () => computeDaySums(month.data?.entries ?? noEntries, monthDates, localZone),
-    [month.data, monthDates],
+    () => computeDaySums(addedUp, monthDates, localZone),
+    [addedUp, monthDates],
   );
   const projectTitles = useMemo(
     () =>

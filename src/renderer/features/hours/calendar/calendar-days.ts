@@ -5,6 +5,7 @@ import {
   computeCoveredSeconds,
   computeWorkedSeconds,
 } from '../../../../shared/domain/worked-time.ts';
+import { remember } from '../../../format/remember.ts';
 import { computeEpochMs, computeIsoInstant } from '../../../../shared/ports.ts';
 
 export const hourMs = 3_600_000;
@@ -25,7 +26,13 @@ export interface CalendarDay {
   readonly clockShiftMs: number;
 }
 
-export function computeCalendarDay(date: string, zone: string): CalendarDay {
+/** Kept, since it takes long and days stay as they are. */
+export const computeCalendarDay = remember(
+  (date: string, zone: string) => `${zone} ${date}`,
+  makeCalendarDay,
+);
+
+function makeCalendarDay(date: string, zone: string): CalendarDay {
   const plain = Temporal.PlainDate.from(date);
   const start = plain.toZonedDateTime(zone);
   const end = plain.add({ days: 1 }).toZonedDateTime(zone);
@@ -95,13 +102,18 @@ export interface DaySum {
   readonly coveredSeconds: number;
 }
 
+const getZoneDays = remember(
+  (zone: string) => zone,
+  (zone) => new ZoneDays(zone),
+);
+
 /** What was worked on each of the days; an entry across midnight counts on both with what lies there. */
 export function computeDaySums(
   entries: readonly TimeEntry[],
   dates: readonly string[],
   zone: string,
 ): readonly DaySum[] {
-  const days = new ZoneDays(zone);
+  const days = getZoneDays(zone);
   const parts = Map.groupBy(
     entries.flatMap((entry) => days.split(entry)),
     ({ date }) => date,
