@@ -90,7 +90,12 @@ async function rehearse(
       await draw(path, number);
       const unasked = queries.getQueryCache().findAll({ predicate: isUnasked });
       if (unasked.length === 0) break;
-      await Promise.allSettled(unasked.map((query) => query.fetch()));
+      // One after the other: what somebody asks for meanwhile waits for one of them at most.
+      for (const query of unasked) {
+        await whenIdle();
+        if (ending.aborted) return;
+        if (isUnasked(query)) await query.fetch().catch(() => {});
+      }
     }
 }
 
@@ -101,6 +106,7 @@ function isUnasked(query: Query): boolean {
     query.state.error === null &&
     query.state.fetchStatus === 'idle' &&
     query.getObserversCount() === 0 &&
+    !('enabled' in query.options && query.options.enabled === false) &&
     typeof query.options.queryFn === 'function'
   );
 }

@@ -44,6 +44,11 @@ test('an intern and an employer work with the keyboard alone, and always see whe
     await keyboard.press('Control+Enter');
     const submitting = page.getByRole('dialog', { name: /^Submit revision 2/u });
     await expect(submitting.getByText('On time by this computer’s clock')).toBeVisible();
+    // Not yet, after all; and then yes.
+    await keyboard.press('Escape');
+    await expect(submitting).toBeHidden();
+    await keyboard.press('Control+Enter');
+    await expect(submitting.getByText('On time by this computer’s clock')).toBeVisible();
     await keyboard.press('Control+Enter');
     const handedIn = page.getByRole('dialog', { name: 'Handed in' });
     await expect(handedIn.getByText('Revision 2 is on the server')).toBeVisible();

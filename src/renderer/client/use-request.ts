@@ -16,6 +16,11 @@ import { invalidateSoon, isAskedAgain, measureAnswer } from './queries.ts';
 export interface UseRequestOptions {
   /** Shows the earlier answer while another input is being answered: for filters and pages. */
   readonly keepsPrevious?: boolean;
+  /**
+   * Asked at each opening: what somebody decides by must not be an answer from before. Elsewhere an answer that was given
+   * in the last minutes is shown at once, and asked anew where something changed.
+   */
+  readonly isAskedAnew?: boolean;
 }
 
 /**
@@ -25,7 +30,7 @@ export interface UseRequestOptions {
 export function useRequest<Name extends RequestName>(
   name: Name,
   input: RequestInput<Name> | undefined,
-  { keepsPrevious = false }: UseRequestOptions = {},
+  { keepsPrevious = false, isAskedAnew = false }: UseRequestOptions = {},
 ): UseQueryResult<RequestOutput<Name>, RequestError> {
   return useQuery<RequestOutput<Name>, RequestError>({
     queryKey: [name, input],
@@ -35,6 +40,8 @@ export function useRequest<Name extends RequestName>(
         : () => measureAnswer([name, input], () => request(name, input)),
     retry: (_count, error) => isAskedAgain([name, input], error),
     // No answer of the contract is a function, which is what the library's type guards against.
+    // Forgotten with whoever asked.
+    ...(isAskedAnew ? { gcTime: 0 } : {}),
     ...(keepsPrevious ? { placeholderData: keepPreviousData as never } : {}),
   });
 }

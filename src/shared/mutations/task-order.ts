@@ -88,8 +88,13 @@ export const orderTasks = defineMutation({
   schema: z.object({ engagementId: idSchema, moves: z.array(taskMoveSchema).min(1).max(1000) }),
   by: employerRoles,
   label: 'Order the tasks',
-  async apply(store, { engagementId, moves }) {
+  async apply(store, { engagementId, moves }, { acknowledged }) {
     await getRow(store, 'engagements', engagementId);
+    // What it names is read, so that a move waits for a task that has not reached the server (SY-7); after a restore, for one
+    // that another device has yet to send again (SY-15).
+    for (const id of new Set(moves.flatMap(({ taskId, afterTaskId }) => [taskId, afterTaskId])))
+      if (id !== null && (await store.find('tasks', id)) === undefined && acknowledged !== null)
+        throw createRowNotFound('tasks', id);
     const tasks = await loadTasks(store, engagementId);
     const byId = new Map(tasks.map((task) => [task.id, task]));
     const order = applyMoves(

@@ -47,13 +47,15 @@ export async function pushPending(
     if (underway === undefined) break;
     const { batch } = underway;
     // Read while the server works.
-    const following = pace.isPlain ? await loadFollowingBatch(seat, batch) : [];
+    const following = pace.isPlain
+      ? await doBeside(underway, () => loadFollowingBatch(seat, batch))
+      : [];
     const response = await underway.response;
     underway = undefined;
     if (response === undefined) continue;
     if (following.length > 0 && isWhollyApplied(batch, response) && response.head.seq > 0)
       underway = send(seat, client, pace, following, response.head);
-    const waiting = await saveBeside(underway, () => applyAnswers(seat, response, now()));
+    const waiting = await doBeside(underway, () => applyAnswers(seat, response, now()));
     pace.passOver(waiting, response.head.seq);
     answered += response.results.length;
     // A server that answers for nothing that was sent would keep this loop going for ever.
@@ -144,13 +146,13 @@ function isWhollyApplied(batch: readonly WireMutation[], { results }: SentBatch)
   return applied.size === results.length && batch.every(({ id }) => applied.has(id));
 }
 
-/** Where answers cannot be saved, what is on its way is waited for all the same: one is in flight (SY-6). */
-async function saveBeside<Result>(
+/** Where this fails, what is on its way is waited for all the same: one is in flight (SY-6). */
+async function doBeside<Result>(
   underway: Underway | undefined,
-  save: () => Promise<Result>,
+  action: () => Promise<Result>,
 ): Promise<Result> {
   try {
-    return await save();
+    return await action();
   } catch (error) {
     await underway?.response.catch(() => {});
     throw error;

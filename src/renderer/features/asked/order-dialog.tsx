@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { computeMoves } from '../../../shared/domain/task-positions.ts';
 import { useAction, useRequest } from '../../client/use-request.ts';
 import { Checkbox } from '../../ui/checkbox.tsx';
@@ -17,8 +17,10 @@ interface OrderedTask {
 /** The order of an engagement's tasks, and which of them come before this one. */
 export function OrderDialog({ task, onClose }: TaskDialogProps) {
   const { seatId, engagementId } = task.item;
-  const list = useRequest('tasks.inOrder', { seatId, engagementId });
-  if (list.isError) return <ErrorNotice error={list.error} onRetry={() => void list.refetch()} />;
+  const list = useRequest('tasks.inOrder', { seatId, engagementId }, { isAskedAnew: true });
+  // Once it is open, what was moved there stays.
+  if (list.isLoadingError)
+    return <ErrorNotice error={list.error} onRetry={() => void list.refetch()} />;
   return list.data === undefined ? (
     <Skeleton lines={4} label="Looking at the tasks" />
   ) : (
@@ -33,8 +35,10 @@ function LoadedOrder({
 }: TaskDialogProps & { readonly tasks: readonly OrderedTask[] }) {
   const { seatId, taskId, engagementId, internName, dependsOn } = task.item;
   // What was moved is told from how they stood when this was opened, whatever comes meanwhile.
-  const [opened] = useState(() => tasks.map((each) => each.taskId));
-  const [ids, setIds] = useState<readonly string[]>(opened);
+  const [opened, setOpened] = useState<readonly string[]>(() => tasks.map((each) => each.taskId));
+  const [ids, setIds] = useState(opened);
+  const idsNow = useRef(ids);
+  const [dependedOn] = useState(dependsOn);
   const [before, setBefore] = useState<ReadonlySet<string>>(() => new Set(dependsOn));
   const order = useAction('task.order', { isInline: true });
   const depend = useAction('task.setDependencies', { isInline: true });
@@ -43,13 +47,30 @@ function LoadedOrder({
     () => ids.map((id) => ({ id, title: titles.get(id) ?? '' })),
     [ids, titles],
   );
-  const isOtherwise =
-    before.size !== dependsOn.length || dependsOn.some((known) => !before.has(known));
+  const move = (id: string, to: number) => {
+    idsNow.current = idsNow.current.filter((each) => each !== id).toSpliced(to, 0, id);
+    setIds(idsNow.current);
+  };
 
   const save = async () => {
-    const moves = computeMoves(opened, ids);
-    if (moves.length > 0) await order.mutateAsync({ seatId, engagementId, moves: [...moves] });
-    if (isOtherwise) await depend.mutateAsync({ seatId, taskId, dependsOn: [...before] });
+    // A place that is still being typed is taken over when its field is left; the keys leave it where it is.
+    if (document.activeElement instanceof HTMLInputElement) document.activeElement.blur();
+    const wanted = idsNow.current;
+    const moves = computeMoves(opened, wanted);
+    if (moves.length > 0) {
+      await order.mutateAsync({ seatId, engagementId, moves: [...moves] });
+      // The rest may be refused: what is moved then is moved from here.
+      setOpened(wanted);
+    }
+    const ticked = [...before].filter((id) => !dependedOn.includes(id));
+    const unticked = dependedOn.filter((id) => !before.has(id));
+    // What another manager ticked meanwhile stays.
+    if (ticked.length > 0 || unticked.length > 0)
+      await depend.mutateAsync({
+        seatId,
+        taskId,
+        dependsOn: [...new Set([...dependsOn, ...ticked])].filter((id) => !unticked.includes(id)),
+      });
     onClose();
   };
 
@@ -91,9 +112,7 @@ function LoadedOrder({
             </Checkbox>
           )
         }
-        onMove={(id, to) =>
-          setIds((known) => known.filter((each) => each !== id).toSpliced(to, 0, id))
-        }
+        onMove={move}
       />
     </TaskFormDialog>
   );

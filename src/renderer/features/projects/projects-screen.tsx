@@ -190,7 +190,7 @@ function EditedProject({
 }) {
   const { seatId, projectId } = item;
   const [, navigate] = useLocation();
-  const keptAs = `edit.${projectId}`;
+  const keptAs = `edit.${seatId}.${projectId}`;
   // Kept with what was typed: what another manager changes meanwhile is no change of this one's.
   const [{ seenTerms, ...values }, change] = useKeptState(keptAs, () => ({
     ...computeFormValues(terms),

@@ -41,6 +41,7 @@ function OpenDialog({ task, onOpenChange }: Omit<SubmitDialogProps, 'isOpen'>) {
   const preview = useRequest(
     'submission.preview',
     submissionId === undefined ? { seatId, taskId } : undefined,
+    { isAskedAnew: true },
   );
   const create = useAction('submission.create', {
     isInline: true,

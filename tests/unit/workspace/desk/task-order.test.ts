@@ -67,6 +67,22 @@ test('two managers who move different tasks both get what they wanted', async ()
   expect(await listInOrder()).toEqual(['B', 'A', 'D', 'C']);
 });
 
+test('SY-7 a move is noted as building on the task that it goes behind, which may be held back', async () => {
+  const [a, b] = [
+    await assignTestTask(workspace, organization, { title: 'A' }),
+    await assignTestTask(workspace, organization, { title: 'B' }),
+  ];
+  await order({ taskId: a, afterTaskId: b });
+  const touches = await organization.owner.db
+    .selectFrom('outboxTouches')
+    .innerJoin('outbox', 'outbox.id', 'outboxTouches.mutationId')
+    .select('rowId')
+    .where('name', '=', 'task.order')
+    .where('tableName', '=', 'tasks')
+    .execute();
+  expect(touches.map(({ rowId }) => rowId)).toEqual(expect.arrayContaining([a, b]));
+});
+
 test('of ten thousand tasks any is moved anywhere by a change of a few bytes', async () => {
   const first = await assignTestTask(workspace, organization, { title: 'Task 1' });
   const { db, record } = organization.owner;
