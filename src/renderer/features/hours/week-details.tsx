@@ -29,8 +29,9 @@ export interface WeekDetailsProps {
  * next, or nothing is saved.
  */
 export const WeekDetails = memo(function WeekDetails(props: WeekDetailsProps) {
-  const shown = useDeferredValue<WeekDetailsProps | undefined>(props, undefined);
-  return shown === undefined ? null : <Details {...shown} />;
+  // `undefined` would be no first value at all, and the rows would be drawn at once.
+  const shown = useDeferredValue<WeekDetailsProps | null>(props, null);
+  return shown === null ? null : <Details {...shown} />;
 });
 
 const Details = memo(function Details({

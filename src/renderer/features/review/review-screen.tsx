@@ -24,7 +24,7 @@ const wholeQueue = 100_000;
 export function ReviewScreen() {
   const { seat, isIntern } = useSeat();
   const { seatId } = seat;
-  const submissionId = useParams<{ '*'?: string }>()['*'] || undefined;
+  const named = useParams<{ '*'?: string }>()['*'] || undefined;
   const [, navigate] = useLocation();
   const isWide = useIsWide();
   const [isWhole, setIsWhole] = useState(false);
@@ -35,8 +35,10 @@ export function ReviewScreen() {
   );
   const held = useRequest('quarantine.list', isIntern ? undefined : { seatId });
   const heldCount = (held.data ?? []).filter(({ state }) => state === 'waiting').length;
-  const isHeldOpen = submissionId === heldId;
   const waiting = queue.data?.waiting ?? [];
+  // It is drawn before the address names it.
+  const submissionId = named ?? (isWide ? waiting[0]?.submission.submissionId : undefined);
+  const isHeldOpen = submissionId === heldId;
   const waitingTotal = queue.data?.waitingTotal ?? 0;
   const entry = [...waiting, ...(queue.data?.decided ?? [])].find(
     ({ submission }) => submission.submissionId === submissionId,
@@ -92,12 +94,6 @@ export function ReviewScreen() {
       </Page>
     );
   }
-  // The address names it, so that what arrives meanwhile cannot put another one in its place.
-  const first = waiting[0];
-  if (submissionId === undefined && isWide && first !== undefined) {
-    return <Redirect to={reviewPath(first.submission.submissionId)} replace />;
-  }
-
   if (submissionId === undefined && isWide && heldCount > 0) {
     return <Redirect to={quarantinePath} replace />;
   }
@@ -129,30 +125,36 @@ export function ReviewScreen() {
     );
 
   return (
-    <Panes
-      listLabel="Submissions"
-      detailLabel="Submission"
-      list={
-        queue.data === undefined ? (
-          <Skeleton lines={6} label="Fetching what waits for you" />
-        ) : (
-          <ReviewQueue
-            queue={queue.data}
-            selectedId={submissionId}
-            onSelect={select}
-            heldCount={heldCount}
-            onShowAll={() => setIsWhole(true)}
-          />
-        )
-      }
-      detail={detail}
-      placeholder={
-        queue.data === undefined ? null : (
-          <EmptyState title="All reviewed" icon={<FileCheck2 />}>
-            Nothing waits for your decision. New work appears here by itself.
-          </EmptyState>
-        )
-      }
-    />
+    <>
+      {/* The address names it, so that what arrives meanwhile cannot put another one in its place. */}
+      {named === undefined && submissionId !== undefined ? (
+        <Redirect to={reviewPath(submissionId)} replace />
+      ) : null}
+      <Panes
+        listLabel="Submissions"
+        detailLabel="Submission"
+        list={
+          queue.data === undefined ? (
+            <Skeleton lines={6} label="Fetching what waits for you" />
+          ) : (
+            <ReviewQueue
+              queue={queue.data}
+              selectedId={submissionId}
+              onSelect={select}
+              heldCount={heldCount}
+              onShowAll={() => setIsWhole(true)}
+            />
+          )
+        }
+        detail={detail}
+        placeholder={
+          queue.data === undefined ? null : (
+            <EmptyState title="All reviewed" icon={<FileCheck2 />}>
+              Nothing waits for your decision. New work appears here by itself.
+            </EmptyState>
+          )
+        }
+      />
+    </>
   );
 }
