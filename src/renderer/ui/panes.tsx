@@ -1,4 +1,4 @@
-import { useDeferredValue, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { cx } from './cx.ts';
 import styles from './panes.module.css';
 
@@ -15,15 +15,13 @@ export interface PanesProps {
 /** A list and the thing itself, side by side; one at a time where there is no room for both. */
 export function Panes({ list, detail, placeholder, listLabel, detailLabel }: PanesProps) {
   const hasDetail = detail !== undefined;
-  // The list stands first when the screen is opened; what is chosen in it follows in pieces, a moment later.
-  const isListDrawn = useDeferredValue(true, false);
   return (
     <div className={cx(styles.panes, hasDetail && styles.hasDetail)}>
       <section className={styles.list} aria-label={listLabel}>
         {list}
       </section>
       <section className={styles.detail} aria-label={detailLabel}>
-        {!hasDetail ? placeholder : isListDrawn ? detail : null}
+        {hasDetail ? detail : placeholder}
       </section>
     </div>
   );
