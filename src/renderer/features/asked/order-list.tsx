@@ -7,6 +7,7 @@ import {
   type ReactNode,
 } from 'react';
 import { flushSync } from 'react-dom';
+import { VisuallyHidden } from 'react-aria-components';
 import { ArrowDown, ArrowUp, GripVertical } from 'lucide-react';
 import { formatCount } from '../../format/numbers.ts';
 import { IconButton } from '../../ui/button.tsx';
@@ -185,7 +186,7 @@ export function OrderList({ label, items, firstId, renderItem, onMove }: OrderLi
           )}
         </ol>
       </div>
-      <output className={styles.spoken}>{said}</output>
+      <VisuallyHidden elementType="output">{said}</VisuallyHidden>
     </>
   );
 }

@@ -5,11 +5,15 @@ import { computeEpochMs, computeIsoInstant } from '../../../../shared/ports.ts';
 import { useAction } from '../../../client/use-request.ts';
 import { formatDuration } from '../../../format/duration.ts';
 import { showToast } from '../../../ui/toast.tsx';
-
-export interface EntryTimes {
-  readonly startedAt: string;
-  readonly endedAt: string;
-}
+import {
+  addForecast,
+  dropForecast,
+  endForecasts,
+  type EntryForecasts,
+  type EntryTimes,
+  noteTaken,
+  showForecasts,
+} from './entry-forecasts.ts';
 
 export interface EntryChanges {
   /** The entries with what is being changed already in its place. */
@@ -21,12 +25,6 @@ export interface EntryChanges {
   readonly remove: (entry: TimeEntry) => void;
   /** Takes the last change back, once. */
   readonly undo: () => void;
-}
-
-/** Shown until the workspace answers with anything but what stood there when it was made. */
-interface Forecast {
-  readonly times: EntryTimes;
-  readonly seen: EntryTimes | undefined;
 }
 
 const minuteMs = 60_000;
@@ -53,14 +51,13 @@ function findNext(entries: readonly TimeEntry[], entry: TimeEntry): TimeEntry | 
 
 /** Changes entries at once, each with a way back: in its message, and by Ctrl+Z. */
 export function useEntryChanges(known: readonly TimeEntry[]): EntryChanges {
-  const [moved, setMoved] = useState<ReadonlyMap<string, Forecast>>(new Map());
+  const [moved, setMoved] = useState<EntryForecasts>(new Map());
+  const [answered, setAnswered] = useState(known);
+  if (answered !== known) {
+    setAnswered(known);
+    setMoved(endForecasts(moved, known));
+  }
   const lastUndo = useRef<(() => void) | undefined>(undefined);
-  const forget = (timeEntryId: string) =>
-    setMoved((before) => {
-      const after = new Map(before);
-      after.delete(timeEntryId);
-      return after;
-    });
   // A change that is taken back and split at once has to be back before it is split.
   const inOrder = 'hours';
   const { mutateAsync: edit } = useAction('hours.edit', {
@@ -112,28 +109,18 @@ export function useEntryChanges(known: readonly TimeEntry[]): EntryChanges {
   const put = (entry: TimeEntry, times: EntryTimes, onDone?: () => void) => {
     const { seatId, timeEntryId } = entry;
     const seen = known.find((each) => each.timeEntryId === timeEntryId);
-    setMoved((before) => new Map(before).set(timeEntryId, { times, seen }));
+    setMoved((before) => addForecast(before, timeEntryId, { times, seen }));
     // Each hears of its own end: where several wait for each other, callbacks would be the last one's alone.
     void edit({ seatId, timeEntryId, patch: times }).then(
-      () => onDone?.(),
-      () => forget(timeEntryId),
+      () => {
+        setMoved((before) => noteTaken(before, timeEntryId, times));
+        onDone?.();
+      },
+      () => setMoved((before) => dropForecast(before, timeEntryId)),
     );
   };
 
-  const entries = useMemo(
-    () =>
-      moved.size === 0
-        ? known
-        : known.map((entry) => {
-            const forecast = moved.get(entry.timeEntryId);
-            return forecast !== undefined &&
-              forecast.seen?.startedAt === entry.startedAt &&
-              forecast.seen.endedAt === entry.endedAt
-              ? { ...entry, ...forecast.times }
-              : entry;
-          }),
-    [known, moved],
-  );
+  const entries = useMemo(() => showForecasts(known, moved), [known, moved]);
 
   return {
     entries,

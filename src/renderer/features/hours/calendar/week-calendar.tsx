@@ -25,7 +25,8 @@ import {
   type CalendarDay,
 } from './calendar-days.ts';
 import { EntryBlock } from './entry-block.tsx';
-import { isLocked, type EntryChanges, type EntryTimes } from './use-entry-changes.ts';
+import type { EntryTimes } from './entry-forecasts.ts';
+import { isLocked, type EntryChanges } from './use-entry-changes.ts';
 import styles from './week-calendar.module.css';
 
 export const hourPx = 44;
