@@ -19,6 +19,8 @@ export interface FaultProxy {
   loseNextAnswerTo: string | undefined;
   /** Answers to requests whose path contains this are kept until it is set back; the server has done what they say. */
   holdsAnswersTo: string | undefined;
+  /** How many answers came from the server and were kept. */
+  keptAnswers: number;
   /** Cuts the line of a request to a path that contains `path` after so many of its bytes were forwarded. */
   cut: { path: string; afterBytes: number } | undefined;
   /** Bytes of request bodies that were forwarded, by path and method. */
@@ -44,6 +46,7 @@ export async function startFaultProxy(targetUrl: string): Promise<FaultProxy> {
     answers: new Map(),
     loseNextAnswerTo: undefined,
     holdsAnswersTo: undefined,
+    keptAnswers: 0,
     cut: undefined,
     forwardedBytes: new Map(),
     requests: [],
@@ -115,8 +118,11 @@ export async function startFaultProxy(targetUrl: string): Promise<FaultProxy> {
         // A server names its own address in Location; through this line it has another.
         if (headers.location !== undefined)
           headers.location = headers.location.replace(target.origin, proxy.url);
+        const isHeld = (): boolean =>
+          proxy.holdsAnswersTo !== undefined && path.includes(proxy.holdsAnswersTo);
+        if (isHeld()) proxy.keptAnswers += 1;
         const pass = (): void => {
-          if (proxy.holdsAnswersTo !== undefined && path.includes(proxy.holdsAnswersTo)) {
+          if (isHeld()) {
             setTimeout(pass, 10);
             return;
           }

@@ -43,6 +43,8 @@ export class WantedFiles {
   }
 
   request(isUrgent: boolean): void {
+    // A round of the loop may end after this was stopped; a timer begun then would hold the program for a minute.
+    if (this.#rounds.isStopped) return;
     const waitMs = this.#askedMs + restMs - this.#ports.clock.monotonicMs();
     if (isUrgent || waitMs <= 0) {
       this.#rounds.request(isUrgent);

@@ -148,7 +148,8 @@ test('SY-22 what arrived though nobody could be asked is not kept for ended once
   const files = await attachThree(intern, task.taskId);
   const [file] = files;
   if (file === undefined) throw new Error('no file was made');
-  await waitForRequest('/files/small');
+  // A request that has only come to the line would be lost with it, and the file rightly ended.
+  await waitFor('what the server answers', async () => proxy.keptAnswers > 0);
   const answer = laptop.sync.cancelUpload(intern.record.seatId, file.sha256);
   proxy.isDown = true;
   // Nobody can say what became of it.

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { SeatLoop } from '../../../../src/main/workspace/sync/seat-loop.ts';
+import { WorkspaceSync } from '../../../../src/main/workspace/sync/workspace-sync.ts';
+import type { Timers } from '../../../../src/shared/ports.ts';
 import type { RunningServer } from '../../../../src/server/start-server.ts';
 import { type FaultProxy, startFaultProxy } from '../../../support/sync/fault-proxy.ts';
 import {
@@ -65,4 +67,33 @@ test('SY-13 a poke during a round asks for another one, but for a number that th
   } finally {
     await loop.stop();
   }
+});
+
+test('what ends while a round runs leaves no timer behind that would hold the program', async () => {
+  await setUpPair(desk, laptop, proxy.url);
+  await settle(laptop);
+  await laptop.sync.stop();
+  const running = new Set<() => void>();
+  const timers: Timers = {
+    after: (delayMs, action) => {
+      const cancel = ports.timers.after(delayMs, () => {
+        running.delete(end);
+        action();
+      });
+      const end = (): void => {
+        running.delete(end);
+        cancel();
+      };
+      running.add(end);
+      return end;
+    },
+  };
+  const sync = new WorkspaceSync(laptop.seats, laptop.accounts, laptop.files, { ...ports, timers });
+  proxy.holdsAnswersTo = '/pull';
+  sync.start();
+  await waitFor('the answer to the pull', async () => proxy.keptAnswers > 0);
+  const stopped = sync.stop();
+  proxy.holdsAnswersTo = undefined;
+  await stopped;
+  expect(running.size).toBe(0);
 });
