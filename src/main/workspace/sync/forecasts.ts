@@ -127,29 +127,30 @@ function readRow(seat: Seat, { tableName, rowId }: RowReference): string | null 
   return row === undefined ? null : JSON.stringify(row);
 }
 
+/** By what they are named by, whatever else waits: `cross join` keeps the order of the loops. */
 async function listForecastRows(
   tx: Transaction<SeatDatabase>,
   mutationIds: ReadonlySet<string>,
 ): Promise<OutboxRow[]> {
   if (mutationIds.size === 0) return [];
-  return await selectForecastRows(tx)
-    .where(
-      sql<boolean>`"outbox"."id" in (select "value" from json_each(${JSON.stringify([...mutationIds])}))`,
-    )
-    .execute();
+  const found = await sql<OutboxRow>`
+    select "outbox".* from json_each(${JSON.stringify([...mutationIds])}) as "named"
+    cross join "outbox" on "outbox"."id" = "named"."value"
+    cross join "outboxStates" on "outboxStates"."mutationId" = "outbox"."id"
+    where "outboxStates"."state" in (${sql.join(forecastStates)})
+    order by "outbox"."deviceSeq"`.execute(tx);
+  return found.rows;
 }
 
-function selectForecastRows(tx: Transaction<SeatDatabase>) {
-  return tx
+async function replayAll(seat: Seat, tx: Transaction<SeatDatabase>, turns: Turns): Promise<void> {
+  const rows = await tx
     .selectFrom('outbox')
     .innerJoin('outboxStates', 'outboxStates.mutationId', 'outbox.id')
     .selectAll('outbox')
     .where('outboxStates.state', 'in', [...forecastStates])
-    .orderBy('outbox.deviceSeq');
-}
-
-async function replayAll(seat: Seat, tx: Transaction<SeatDatabase>, turns: Turns): Promise<void> {
-  for (const row of await selectForecastRows(tx).execute()) {
+    .orderBy('outbox.deviceSeq')
+    .execute();
+  for (const row of rows) {
     await replay(seat, tx, row);
     await turns.pass();
   }
