@@ -50,22 +50,19 @@ interface Asked {
 export function findHits(seat: Seat, asked: Asked): FoundHits {
   const query = computeSearchQuery(asked.text);
   if (query === undefined) return { hits: [], counts: {} };
-  const groups = [otherKinds, bulkKinds].map((kinds) =>
-    listCandidates(seat, query, asked.sort, kinds),
+  const { kinds } = asked;
+  // What some kinds were asked for is not shown for the others, which are counted alone.
+  const groups = [otherKinds, bulkKinds].map((group) =>
+    listCandidates(seat, query, kinds === undefined ? asked.sort : 'newest', group),
   );
   const counts: Partial<Record<SearchKind, number>> = {};
   for (const { tableName } of groups.flat()) {
     const { kind } = getSearchSource(tableName);
     counts[kind] = (counts[kind] ?? 0) + 1;
   }
-  const { kinds } = asked;
+  // Of these kinds alone, too: where more than were looked at fit, older ones of them may have been left out.
   const candidates =
-    kinds === undefined
-      ? groups.flat()
-      : groups.some((group) => group.length === maximumCandidates)
-        ? // More than were looked at: older ones of these kinds may have been left out.
-          listCandidates(seat, query, asked.sort, kinds)
-        : groups.flat().filter(({ tableName }) => kinds.includes(getSearchSource(tableName).kind));
+    kinds === undefined ? groups.flat() : listCandidates(seat, query, asked.sort, kinds);
   const chosen = candidates
     .toSorted((left, right) => left.rank - right.rank || right.documentId - left.documentId)
     .slice(0, asked.limit);

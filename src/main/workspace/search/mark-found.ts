@@ -17,10 +17,12 @@ interface Word {
   readonly found: number;
 }
 
+/** Most texts are plain, and the long way takes longer than all the rest. */
+const isPlain = (text: string): boolean => /^[\t\n\r -~]*$/u.test(text);
+
 /** Case and accents away, as the index has it. */
 export function foldWord(word: string): string {
-  // Most words are plain, and the long way takes longer than all the rest.
-  return /^[ -~]*$/u.test(word)
+  return isPlain(word)
     ? word.toLowerCase()
     : word
         .normalize('NFD')
@@ -29,12 +31,19 @@ export function foldWord(word: string): string {
 }
 
 function splitWords(text: string, folded: readonly string[]): Word[] {
-  return Array.from(text.matchAll(/[\p{L}\p{N}\p{M}]+/gu), ({ 0: word, index }) => {
-    const plain = foldWord(word);
+  const isTextPlain = isPlain(text);
+  const words = isTextPlain ? /[0-9A-Za-z]+/gu : /[\p{L}\p{N}\p{M}]+/gu;
+  const lower = isTextPlain ? text.toLowerCase() : undefined;
+  return Array.from(text.matchAll(words), ({ 0: word, index }) => {
+    const plain = lower === undefined ? foldWord(word) : undefined;
     return {
       from: index,
       to: index + word.length,
-      found: folded.findIndex((asked) => plain.startsWith(asked)),
+      found: folded.findIndex((asked) =>
+        plain === undefined
+          ? asked.length <= word.length && lower?.startsWith(asked, index)
+          : plain.startsWith(asked),
+      ),
     };
   });
 }
@@ -62,13 +71,23 @@ export function excerptFound(text: string, folded: readonly string[]): string {
   for (const [index, { found }] of words.entries()) {
     if (found === -1) continue;
     const start = Math.max(0, Math.min(index - leadWords, words.length - excerptWords));
-    const within = words.slice(start, start + excerptWords).filter((word) => word.found !== -1);
-    // Different words of those looked for count more than one of them again and again.
-    const score = new Set(within.map((word) => word.found)).size * excerptWords + within.length;
+    const score = computeScore(words, start);
     if (score > best.score) best = { start, score };
   }
   const end = best.start + excerptWords;
   const from = best.start === 0 ? 0 : (words[best.start]?.from ?? 0);
   const to = end >= words.length ? text.length : (words[end - 1]?.to ?? text.length);
   return `${from === 0 ? '' : '…'}${markWords(text, words, from, to)}${to === text.length ? '' : '…'}`;
+}
+
+/** Different words of those looked for count more than one of them again and again. */
+function computeScore(words: readonly Word[], start: number): number {
+  const different: number[] = [];
+  let count = 0;
+  for (const { found } of words.slice(start, start + excerptWords)) {
+    if (found === -1) continue;
+    count += 1;
+    if (!different.includes(found)) different.push(found);
+  }
+  return different.length * excerptWords + count;
 }
