@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { Check, ChevronDown } from 'lucide-react';
 import {
   Button,
@@ -27,6 +28,9 @@ export interface SelectProps<Id extends string> extends FieldTexts {
   readonly isDisabled?: boolean;
 }
 
+/** Each option is an element of React Aria's collection, long before the list is opened. */
+const mostOptionsAhead = 40;
+
 export function Select<Id extends string>({
   options,
   value,
@@ -35,6 +39,12 @@ export function Select<Id extends string>({
   isDisabled = false,
   ...texts
 }: SelectProps<Id>) {
+  const [hasBeenReached, setHasBeenReached] = useState(false);
+  // A long list is made when the field is reached; before that nobody can choose.
+  const offered =
+    hasBeenReached || options.length <= mostOptionsAhead
+      ? options
+      : options.filter((option) => option.id === value);
   return (
     <AriaSelect
       value={value}
@@ -44,6 +54,9 @@ export function Select<Id extends string>({
       }}
       placeholder={placeholder}
       isDisabled={isDisabled}
+      onFocusChange={(isFocused) => {
+        if (isFocused) setHasBeenReached(true);
+      }}
       isInvalid={texts.error !== undefined}
       className={cx(styles.field)}
     >
@@ -57,7 +70,7 @@ export function Select<Id extends string>({
       <FieldNotes {...texts} />
       <Popover offset={4} className={cx(overlayStyles.popover)}>
         <ListBox className={cx(overlayStyles.menu)}>
-          {options.map((option) => (
+          {offered.map((option) => (
             <ListBoxItem
               key={option.id}
               id={option.id}

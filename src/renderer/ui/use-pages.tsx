@@ -5,17 +5,20 @@ import { Button } from './button.tsx';
 /** More than fit on a screen. */
 const itemsPerPage = 50;
 /** About what a window shows; the rest of a page follows when these stand, unless something else has to be done. */
-const itemsAtOnce = 20;
+export const itemsAtOnce = 20;
 
 /** The first of many, and the button below them that shows more; none where all are shown. */
 export function usePages<Item>(
   items: readonly Item[],
   {
     least = itemsPerPage,
+    atOnce = itemsAtOnce,
     total = items.length,
   }: {
-    /** So many are drawn at once. */
+    /** So many are shown, however many fit on a page. */
     readonly least?: number;
+    /** How many of them can be seen at first; the others are drawn when these stand. */
+    readonly atOnce?: number;
     /** How many there are, where not all were fetched. */
     readonly total?: number;
   } = {},
@@ -31,7 +34,7 @@ export function usePages<Item>(
     if (hasItems) startTransition(() => setIsBegun(true));
   }, [hasItems]);
   return {
-    shown: items.slice(0, isBegun ? count : Math.min(count, itemsAtOnce)),
+    shown: items.slice(0, isBegun ? count : Math.min(count, atOnce)),
     more:
       items.length > count ? (
         <p>

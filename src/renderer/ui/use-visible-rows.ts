@@ -1,4 +1,4 @@
-import { useCallback, useLayoutEffect, useState, type RefObject } from 'react';
+import { startTransition, useCallback, useEffect, useState, type RefObject } from 'react';
 
 export interface RowGrid {
   readonly count: number;
@@ -28,8 +28,12 @@ export function useVisibleRows(
   scrollerRef: RefObject<HTMLElement | null>,
   { count, pitchPx, paddingPx }: RowGrid,
 ): VisibleRows {
-  const [seen, setSeen] = useState<Window>({ topPx: 0, heightPx: 0 });
   const blockPx = blockRows * pitchPx;
+  // No list is higher than the window: what can be seen is drawn at once, and the blocks ahead when it stands.
+  const [seen, setSeen] = useState<Window>(() => ({
+    topPx: 0,
+    heightPx: window.innerHeight - 2 * blockPx,
+  }));
   const measure = useCallback(() => {
     const scroller = scrollerRef.current;
     if (scroller === null) return;
@@ -41,11 +45,11 @@ export function useVisibleRows(
     );
   }, [scrollerRef, blockPx]);
   const isEmpty = count === 0;
-  useLayoutEffect(() => {
+  useEffect(() => {
     const scroller = scrollerRef.current;
     if (isEmpty || scroller === null) return;
-    measure();
-    const observer = new ResizeObserver(measure);
+    // Tells the first height as well, once the layout is there anyway.
+    const observer = new ResizeObserver(() => startTransition(measure));
     observer.observe(scroller);
     return () => observer.disconnect();
   }, [scrollerRef, measure, isEmpty]);

@@ -42,29 +42,25 @@ export async function measurePainted(
         target.dispatchEvent(new InputEvent('input', { bubbles: true }));
       }
       await new Promise<void>((resolve, reject) => {
+        // What a frame's callbacks find is painted with that frame; a message sent from them comes once it has been handed over.
+        const afterThisFrame = () => {
+          const { port1, port2 } = new MessageChannel();
+          port1.addEventListener('message', () => resolve());
+          port1.start();
+          port2.postMessage(undefined);
+        };
         const look = () => {
           const found = read();
-          if (found === null || found === before) {
-            if (performance.now() - startedMs > 20_000) {
-              reject(
-                new Error(
-                  `expected ${selector}${hasToDiffer ? ' to change' : ''} within 20 s of ${JSON.stringify(asked)}`,
-                ),
-              );
-              return;
-            }
-            requestAnimationFrame(look);
-            return;
-          }
-          requestAnimationFrame(() => {
-            // Runs after the frame has been handed over.
-            const { port1, port2 } = new MessageChannel();
-            port1.addEventListener('message', () => resolve());
-            port1.start();
-            port2.postMessage(undefined);
-          });
+          if (found !== null && found !== before) afterThisFrame();
+          else if (performance.now() - startedMs <= 20_000) requestAnimationFrame(look);
+          else
+            reject(
+              new Error(
+                `expected ${selector}${hasToDiffer ? ' to change' : ''} within 20 s of ${JSON.stringify(asked)}`,
+              ),
+            );
         };
-        look();
+        requestAnimationFrame(look);
       });
       return performance.now() - startedMs;
     },

@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { X } from 'lucide-react';
 import type { RequestOutput } from '../../../shared/contract/contract.ts';
 import { Button } from '../../ui/button.tsx';
@@ -28,11 +29,17 @@ const all = 'all';
 export interface HistoryFilterProps {
   readonly values: HistoryFilterValues;
   readonly onChange: (values: HistoryFilterValues) => void;
-  readonly people: RequestOutput<'history.list'>['people'];
-  readonly kinds: RequestOutput<'history.list'>['kinds'];
+  readonly people: readonly RequestOutput<'history.list'>['people'][number][];
+  readonly kinds: readonly RequestOutput<'history.list'>['kinds'][number][];
 }
 
-export function HistoryFilter({ values, onChange, people, kinds }: HistoryFilterProps) {
+/** Not drawn anew with each answer: its fields are most of the screen's work. */
+export const HistoryFilter = memo(function HistoryFilter({
+  values,
+  onChange,
+  people,
+  kinds,
+}: HistoryFilterProps) {
   const set = (changes: Partial<HistoryFilterValues>) => onChange({ ...values, ...changes });
   const isFiltered = Object.values(values).some((value) => value !== '');
   return (
@@ -73,4 +80,4 @@ export function HistoryFilter({ values, onChange, people, kinds }: HistoryFilter
       </Button>
     </search>
   );
-}
+});

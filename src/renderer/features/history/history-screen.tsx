@@ -1,5 +1,6 @@
-import { useDeferredValue, useState } from 'react';
+import { memo, useCallback, useDeferredValue, useMemo, useState } from 'react';
 import { FileDown, History, RefreshCw, ShieldCheck } from 'lucide-react';
+import type { RequestOutput } from '../../../shared/contract/contract.ts';
 import type { HistoryItem } from '../../../shared/contract/history-requests.ts';
 import { useAction, useRequest } from '../../client/use-request.ts';
 import { formatDateTime, formatRelative } from '../../format/date-time.ts';
@@ -78,6 +79,17 @@ function toRequest(seatId: string, values: HistoryFilterValues) {
   return { seatId, ...(Object.fromEntries(filled) as Partial<HistoryFilterValues>) };
 }
 
+const none: readonly never[] = [];
+
+function listEntries(data: RequestOutput<'history.list'> | undefined): readonly Entry[] {
+  if (data === undefined) return none;
+  return [...data.unsent, ...data.entries].map((entry) => ({ ...entry, id: entry.mutationId }));
+}
+
+const Acts = memo(function Acts({ entries }: { readonly entries: readonly Entry[] }) {
+  return <DataTable label="Acts" columns={columns} items={entries} showsAll />;
+});
+
 /** Every act in the organization; for interns, their own. */
 export function HistoryScreen() {
   const { seat, isIntern } = useSeat();
@@ -111,10 +123,11 @@ export function HistoryScreen() {
   const refresh = () => fetching.mutate({ seatId });
   useShortcut({ keys: ['R'], label: 'Fetch what is new', group: 'History' }, refresh);
   const data = history.data;
-  const entries: readonly Entry[] =
-    data === undefined
-      ? []
-      : [...data.unsent, ...data.entries].map((entry) => ({ ...entry, id: entry.mutationId }));
+  const entries = useMemo(() => listEntries(data), [data]);
+  const filter = useCallback((next: HistoryFilterValues) => {
+    setPages(1);
+    setValues(next);
+  }, []);
 
   return (
     <Page
@@ -165,12 +178,9 @@ export function HistoryScreen() {
       ) : null}
       <HistoryFilter
         values={values}
-        onChange={(next) => {
-          setPages(1);
-          setValues(next);
-        }}
-        people={data?.people ?? []}
-        kinds={data?.kinds ?? []}
+        onChange={filter}
+        people={data?.people ?? none}
+        kinds={data?.kinds ?? none}
       />
       {history.isError ? (
         <ErrorNotice error={history.error} onRetry={() => void history.refetch()} />
@@ -182,7 +192,7 @@ export function HistoryScreen() {
         </EmptyState>
       ) : (
         <>
-          <DataTable label="Acts" columns={columns} items={entries} showsAll />
+          <Acts entries={entries} />
           <p className={styles.more}>
             <Muted>
               {formatCount(data.entries.length)} of {formatCount(data.total)}

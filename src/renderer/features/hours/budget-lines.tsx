@@ -11,10 +11,12 @@ export interface BudgetLine {
 }
 
 const nearlyUsed = 0.8;
+/** They are higher than rows. */
+const linesAtOnce = 12;
 
 /** How much of each engagement's agreed hours is used. Overlapping time counts once. */
 export function BudgetLines({ lines }: { readonly lines: readonly BudgetLine[] }) {
-  const { shown, more } = usePages(lines);
+  const { shown, more } = usePages(lines, { atOnce: linesAtOnce });
   return (
     <>
       <ul className={styles.lines}>

@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState } from 'react';
+import { memo, useCallback, useMemo, useState } from 'react';
 import type { RequestOutput } from '../../../shared/contract/contract.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { PaneHeader } from '../../ui/panes.tsx';
@@ -36,7 +36,7 @@ const toRows = (entries: readonly Entry[]): Row[] =>
   entries.map((entry) => ({ ...entry, id: entry.submission.submissionId }));
 
 /** What waits, in the order of promise and age, and what was decided last. */
-export function ReviewQueue({
+export const ReviewQueue = memo(function ReviewQueue({
   queue,
   selectedId,
   onSelect,
@@ -103,7 +103,7 @@ export function ReviewQueue({
       </div>
     </>
   );
-}
+});
 
 const getText = ({ task, submission, reviewer }: Row) =>
   [

@@ -57,20 +57,22 @@ export function ReviewScreen() {
   );
   const submission = found ?? single.data;
 
+  const showWhole = useCallback(() => setIsWhole(true), []);
   const select = useCallback((id: string) => navigate(reviewPath(id)), [navigate]);
   const position = waiting.findIndex((each) => each.submission.submissionId === submissionId);
   const step = (by: number) => {
     const index = position === -1 ? 0 : position + by;
-    const next = waiting[index];
-    if (next !== undefined) select(next.submission.submissionId);
+    const entered = waiting[index];
+    if (entered !== undefined) select(entered.submission.submissionId);
   };
   useShortcut({ keys: ['J'], label: 'Next submission', group }, () => step(1));
   useShortcut({ keys: ['K'], label: 'Previous submission', group }, () => step(-1));
 
-  const openNext = () => {
-    const next = waiting[position + 1] ?? waiting[position - 1];
-    navigate(next === undefined ? '/review' : reviewPath(next.submission.submissionId));
-  };
+  const next = (waiting[position + 1] ?? waiting[position - 1])?.submission.submissionId;
+  const openNext = useCallback(
+    () => navigate(next === undefined ? '/review' : reviewPath(next)),
+    [navigate, next],
+  );
 
   if (isIntern) return <Redirect to="/" replace />;
   if (queue.isError) {
@@ -142,7 +144,7 @@ export function ReviewScreen() {
               selectedId={submissionId}
               onSelect={select}
               heldCount={heldCount}
-              onShowAll={() => setIsWhole(true)}
+              onShowAll={showWhole}
             />
           )
         }

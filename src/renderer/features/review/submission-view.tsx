@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { memo, useEffect, useRef, useState } from 'react';
 import { ArrowLeft } from 'lucide-react';
 import { Link } from 'wouter';
 import type { RequestOutput } from '../../../shared/contract/contract.ts';
@@ -41,8 +41,12 @@ export interface SubmissionViewProps {
   readonly onDecided: () => void;
 }
 
-/** One submission beside its criteria. Mount it keyed by the submission. */
-export function SubmissionView({ submission, reviewer, onDecided }: SubmissionViewProps) {
+/** One submission beside its criteria. Mount it keyed by the submission. Not drawn anew when only the address changes. */
+export const SubmissionView = memo(function SubmissionView({
+  submission,
+  reviewer,
+  onDecided,
+}: SubmissionViewProps) {
   const { seatId, taskId, submissionId, internName, revision } = submission;
   // Where the list is out of sight, so is its heading.
   const Title = useIsWide() ? 'h2' : 'h1';
@@ -213,7 +217,7 @@ export function SubmissionView({ submission, reviewer, onDecided }: SubmissionVi
       )}
     </article>
   );
-}
+});
 
 /** "No changes asked for yet, 2 rounds included", "1 of 2 rounds of changes used". */
 function describeRounds({ roundsUsed, roundsIncluded }: RequestOutput<'task.get'>): string {

@@ -1,4 +1,4 @@
-import { useMemo, type ReactNode } from 'react';
+import { memo, useMemo, type ReactNode } from 'react';
 import { ArrowRight, CircleCheck, Play } from 'lucide-react';
 import { Link, useLocation } from 'wouter';
 import type { RequestOutput } from '../../../shared/contract/contract.ts';
@@ -20,7 +20,7 @@ import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Page } from '../../ui/panes.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
-import { usePages } from '../../ui/use-pages.tsx';
+import { itemsAtOnce, usePages } from '../../ui/use-pages.tsx';
 import { OpenAmendments } from '../agreement/open-amendments.tsx';
 import { BudgetLines } from '../hours/budget-lines.tsx';
 import { computeMonday, computeWall, getToday } from '../hours/week.ts';
@@ -88,14 +88,22 @@ function DayView({ day, nowMs }: { readonly day: Day; readonly nowMs: number }) 
   const hasWork = due.length > 0 || cameBack.length > 0;
   const returnedIds = new Set(cameBack.map(({ taskId }) => taskId));
   const onlyDue = due.filter(({ taskId }) => !returnedIds.has(taskId));
+  // What lies below the rows of the groups before cannot be seen yet.
+  const leftForDue = Math.max(0, itemsAtOnce - cameBack.length);
+  const leftForWaiting = Math.max(0, leftForDue - onlyDue.length);
   return (
     <div className={styles.columns}>
       <Next day={day} nowMs={nowMs} />
       <DayHours day={day} />
       <div className={styles.tasks}>
         <TaskGroup title="Changes requested" items={cameBack} count={counts.cameBack} />
-        <TaskGroup title="Due" items={onlyDue} count={counts.due} />
-        <TaskGroup title="Waiting for review" items={waiting} count={counts.waiting} />
+        <TaskGroup title="Due" items={onlyDue} count={counts.due} atOnce={leftForDue} />
+        <TaskGroup
+          title="Waiting for review"
+          items={waiting}
+          count={counts.waiting}
+          atOnce={leftForWaiting}
+        />
         {hasWork ? null : <AllDone isWaiting={waiting.length > 0} />}
       </div>
     </div>
@@ -256,11 +264,18 @@ interface TaskGroupProps {
   readonly items: readonly TaskItem[];
   /** How many there are, where only some are shown. */
   readonly count?: number;
+  /** How many of them can be seen at first. */
+  readonly atOnce?: number;
 }
 
 /** Left out where there is nothing in it. */
-function TaskGroup({ title, items, count = items.length }: TaskGroupProps): ReactNode {
-  const { shown, more } = usePages(items, { total: count });
+function TaskGroup({
+  title,
+  items,
+  count = items.length,
+  atOnce = itemsAtOnce,
+}: TaskGroupProps): ReactNode {
+  const { shown, more } = usePages(items, { total: count, atOnce });
   if (items.length === 0) return null;
   return (
     <section className={styles.group}>
@@ -285,7 +300,7 @@ function TaskGroup({ title, items, count = items.length }: TaskGroupProps): Reac
   );
 }
 
-function DayTask({ item }: { readonly item: TaskItem }) {
+const DayTask = memo(function DayTask({ item }: { readonly item: TaskItem }) {
   const isOpen = isOpenForWork(item.state);
   const worked = item.workedSeconds === 0 ? '' : formatDuration(item.workedSeconds * 1000);
   const estimate =
@@ -313,4 +328,4 @@ function DayTask({ item }: { readonly item: TaskItem }) {
       <SyncSign mark={item.mark} />
     </Link>
   );
-}
+});
