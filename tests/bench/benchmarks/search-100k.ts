@@ -1,5 +1,6 @@
 import type { Browser } from '@playwright/test';
 import Database from 'better-sqlite3';
+import { rehearsedMark } from '../../../src/renderer/rehearsed-mark.ts';
 import { computeSearchQuery } from '../../../src/main/workspace/search/search-query.ts';
 import type { RequestInput } from '../../../src/shared/contract/contract.ts';
 import { type BenchmarkWorkspace, createBenchmarkWorkspace } from '../data/create-workspace.ts';
@@ -141,6 +142,12 @@ async function measureTyping(browser: Browser, url: URL): Promise<number> {
     await page.goto(new URL(`/search${url.hash}`, url).href);
     const field = 'input[aria-label="Search everything"]';
     await page.locator(field).waitFor();
+    // What the page draws by itself in quiet is done a few seconds after its start.
+    await page.waitForFunction(
+      (mark) => performance.getEntriesByName(mark).length > 0,
+      rehearsedMark,
+      { timeout: 60_000 },
+    );
     const durations = new Map<string, number>();
     for (const text of typed) {
       durations.set(

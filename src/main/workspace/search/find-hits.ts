@@ -14,6 +14,8 @@ import { getSearchSource, searchSources } from './search-sources.ts';
  */
 const maximumCandidates = 1000;
 const bulkKinds: readonly SearchKind[] = ['time', 'file'];
+/** More than any rank: by how much they stand behind the others, which say what they are about. */
+const bulkBehind = 1_000_000;
 const otherKinds = searchKinds.filter((kind) => !bulkKinds.includes(kind));
 
 export interface RankedHit {
@@ -50,22 +52,25 @@ interface Asked {
 export function findHits(seat: Seat, asked: Asked): FoundHits {
   const query = computeSearchQuery(asked.text);
   if (query === undefined) return { hits: [], counts: {} };
-  const { kinds } = asked;
-  // What some kinds were asked for is not shown for the others, which are counted alone.
-  const groups = [otherKinds, bulkKinds].map((group) =>
-    listCandidates(seat, query, kinds === undefined ? asked.sort : 'newest', group),
-  );
+  const { kinds, limit } = asked;
+  // What was asked for by kind is ranked below; here the others are counted alone.
+  const sort = kinds === undefined ? asked.sort : 'newest';
+  const others = listCandidates(seat, query, sort, otherKinds);
+  // Then what stands behind them is counted alone, too.
+  const isFilled = sort === 'best' && others.length >= limit;
+  const bulk = listCandidates(seat, query, isFilled ? 'newest' : sort, bulkKinds);
+  const all = [...others, ...bulk];
   const counts: Partial<Record<SearchKind, number>> = {};
-  for (const { tableName } of groups.flat()) {
+  for (const { tableName } of all) {
     const { kind } = getSearchSource(tableName);
     counts[kind] = (counts[kind] ?? 0) + 1;
   }
   // Of these kinds alone, too: where more than were looked at fit, older ones of them may have been left out.
   const candidates =
-    kinds === undefined ? groups.flat() : listCandidates(seat, query, asked.sort, kinds);
+    kinds !== undefined ? listCandidates(seat, query, asked.sort, kinds) : isFilled ? others : all;
   const chosen = candidates
     .toSorted((left, right) => left.rank - right.rank || right.documentId - left.documentId)
-    .slice(0, asked.limit);
+    .slice(0, limit);
   return { hits: describeHits(seat, loadRows(seat, asked.text, chosen)), counts };
 }
 
@@ -82,7 +87,7 @@ function listCandidates(
   const tables = searchSources
     .filter(({ kind }) => kinds.includes(kind))
     .map(({ table }) => `'${table}'`);
-  return seat.opened.connection
+  const found = seat.opened.connection
     .prepare<[string], Candidate>(
       `select "documentId", "tableName", "rowId",
          ${sort === 'best' ? 'bm25("searchText", 8.0, 1.0)' : '0'} as "rank"
@@ -91,6 +96,12 @@ function listCandidates(
        order by "searchText"."rowid" desc limit ${maximumCandidates}`,
     )
     .all(query);
+  if (sort === 'newest') return found;
+  return found.map((candidate) =>
+    bulkKinds.includes(getSearchSource(candidate.tableName).kind)
+      ? { ...candidate, rank: candidate.rank + bulkBehind }
+      : candidate,
+  );
 }
 
 function loadRows(seat: Seat, text: string, chosen: readonly Candidate[]): FoundRow[] {

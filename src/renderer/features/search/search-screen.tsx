@@ -1,4 +1,4 @@
-import { useDeferredValue, useEffect, useRef, useState } from 'react';
+import { memo, useDeferredValue, useEffect, useRef, useState } from 'react';
 import { Search } from 'lucide-react';
 import { Input, SearchField, ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import { Link, useSearchParams } from 'wouter';
@@ -120,13 +120,7 @@ export function SearchScreen() {
             : 'What came lately is still being taken in.'}
         </EmptyState>
       ) : (
-        <ul className={styles.hits} aria-label="Found">
-          {data.hits.map((hit) => (
-            <li key={`${hit.kind}/${hit.id}`}>
-              <Hit hit={hit} isIntern={isIntern} />
-            </li>
-          ))}
-        </ul>
+        <Hits hits={data.hits} isIntern={isIntern} />
       )}
       <p aria-live="polite">
         {data === undefined || data.isComplete ? null : (
@@ -136,6 +130,25 @@ export function SearchScreen() {
     </Page>
   );
 }
+
+/** Not drawn anew with each letter: the answer to it comes later. */
+const Hits = memo(function Hits({
+  hits,
+  isIntern,
+}: {
+  readonly hits: readonly SearchHit[];
+  readonly isIntern: boolean;
+}) {
+  return (
+    <ul className={styles.hits} aria-label="Found">
+      {hits.map((hit) => (
+        <li key={`${hit.kind}/${hit.id}`}>
+          <Hit hit={hit} isIntern={isIntern} />
+        </li>
+      ))}
+    </ul>
+  );
+});
 
 function Hit({ hit, isIntern }: { readonly hit: SearchHit; readonly isIntern: boolean }) {
   return (

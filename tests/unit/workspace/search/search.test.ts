@@ -115,6 +115,28 @@ test('time is found by its note, and a deleted entry is not', async () => {
   expect(listKinds('ahlbeck', intern)).toEqual([]);
 });
 
+test('a stretch of time stands behind what it belongs to, however short its note, and is counted all the same', async () => {
+  const { intern } = organization;
+  const { seatId } = intern.record;
+  const taskId = await assignTestTask(workspace, organization, {
+    instructions: `Ring the harbour offices. ${'Write down who answers, and when. '.repeat(30)}`,
+  });
+  const first = { seatId, taskId, note: 'harbour' };
+  const startedAt = '2026-03-02T07:00:00.000Z';
+  await workspace.ask('hours.add', { ...first, startedAt, endedAt: '2026-03-02T08:00:00.000Z' });
+  await updateSearchIndex(intern);
+  const asked = { text: 'harbour', sort: 'best', limit: 50 } as const;
+  const listFound = (changes: Partial<Parameters<typeof findHits>[1]> = {}) => {
+    const { hits, counts } = findHits(intern, { ...asked, kinds: undefined, ...changes });
+    return { kinds: hits.map(({ hit }) => hit.kind), counts };
+  };
+  const counts = { brief: 1, time: 1 };
+  expect(listFound()).toEqual({ kinds: ['brief', 'time'], counts });
+  expect(listFound({ limit: 1 })).toEqual({ kinds: ['brief'], counts });
+  expect(listFound({ kinds: ['time'] })).toEqual({ kinds: ['time'], counts });
+  expect(listFound({ kinds: ['time', 'brief'] })).toEqual({ kinds: ['brief', 'time'], counts });
+});
+
 test('nothing that a person types is a fault, and operators are words', () => {
   expect(computeSearchQuery('"not" OR near(a b)')).toBe('"not"* "OR"* "near"* "a"* "b"*');
   expect(computeSearchQuery(' -* ^ ')).toBeUndefined();
