@@ -40,6 +40,9 @@ export function Select<Id extends string>({
   ...texts
 }: SelectProps<Id>) {
   const [hasBeenReached, setHasBeenReached] = useState(false);
+  const reach = (isReached: boolean) => {
+    if (isReached) setHasBeenReached(true);
+  };
   // A long list is made when the field is reached; before that nobody can choose.
   const offered =
     hasBeenReached || options.length <= mostOptionsAhead
@@ -54,9 +57,8 @@ export function Select<Id extends string>({
       }}
       placeholder={placeholder}
       isDisabled={isDisabled}
-      onFocusChange={(isFocused) => {
-        if (isFocused) setHasBeenReached(true);
-      }}
+      onFocusChange={reach}
+      onOpenChange={reach}
       isInvalid={texts.error !== undefined}
       className={cx(styles.field)}
     >

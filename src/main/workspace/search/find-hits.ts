@@ -52,22 +52,24 @@ interface Asked {
 export function findHits(seat: Seat, asked: Asked): FoundHits {
   const query = computeSearchQuery(asked.text);
   if (query === undefined) return { hits: [], counts: {} };
-  const { kinds, limit } = asked;
-  // What was asked for by kind is ranked below; here the others are counted alone.
-  const sort = kinds === undefined ? asked.sort : 'newest';
-  const others = listCandidates(seat, query, sort, otherKinds);
-  // Then what stands behind them is counted alone, too.
+  const { kinds = searchKinds, sort, limit } = asked;
+  const list = (group: readonly SearchKind[], by: Asked['sort']) =>
+    listCandidates(seat, query, by, group);
+  const ofThese = (group: readonly SearchKind[]) => group.filter((kind) => kinds.includes(kind));
+  const others = list(ofThese(otherKinds), sort);
+  // Then what stands behind them is counted alone.
   const isFilled = sort === 'best' && others.length >= limit;
-  const bulk = listCandidates(seat, query, isFilled ? 'newest' : sort, bulkKinds);
-  const all = [...others, ...bulk];
+  const bulk = list(ofThese(bulkKinds), isFilled ? 'newest' : sort);
+  const all =
+    asked.kinds === undefined
+      ? [...others, ...bulk]
+      : [...list(otherKinds, 'newest'), ...list(bulkKinds, 'newest')];
   const counts: Partial<Record<SearchKind, number>> = {};
   for (const { tableName } of all) {
     const { kind } = getSearchSource(tableName);
     counts[kind] = (counts[kind] ?? 0) + 1;
   }
-  // Of these kinds alone, too: where more than were looked at fit, older ones of them may have been left out.
-  const candidates =
-    kinds !== undefined ? listCandidates(seat, query, asked.sort, kinds) : isFilled ? others : all;
+  const candidates = isFilled ? others : [...others, ...bulk];
   const chosen = candidates
     .toSorted((left, right) => left.rank - right.rank || right.documentId - left.documentId)
     .slice(0, limit);
@@ -84,6 +86,7 @@ function listCandidates(
   sort: Asked['sort'],
   kinds: readonly SearchKind[],
 ): Candidate[] {
+  if (kinds.length === 0) return [];
   const tables = searchSources
     .filter(({ kind }) => kinds.includes(kind))
     .map(({ table }) => `'${table}'`);

@@ -135,6 +135,16 @@ test('a stretch of time stands behind what it belongs to, however short its note
   expect(listFound({ limit: 1 })).toEqual({ kinds: ['brief'], counts });
   expect(listFound({ kinds: ['time'] })).toEqual({ kinds: ['time'], counts });
   expect(listFound({ kinds: ['time', 'brief'] })).toEqual({ kinds: ['brief', 'time'], counts });
+  // Nor do more of them than are looked at take its place.
+  const entry = await intern.db.selectFrom('timeEntries').selectAll().executeTakeFirstOrThrow();
+  const writer = getRowWriter(intern.opened.connection, 'timeEntries');
+  await intern.db.transaction().execute(async () => {
+    for (let index = 0; index < 1001; index += 1)
+      writer.write({ ...entry, id: workspace.workspace.ports.randomness.uuid() });
+  });
+  await updateSearchIndex(intern);
+  expect(listFound({ kinds: ['time', 'brief'] }).kinds[0]).toBe('brief');
+  expect(listFound({ limit: 1 })).toEqual({ kinds: ['brief'], counts: { brief: 1, time: 1000 } });
 });
 
 test('nothing that a person types is a fault, and operators are words', () => {
