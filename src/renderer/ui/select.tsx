@@ -4,10 +4,12 @@ import {
   Button,
   ListBox,
   ListBoxItem,
+  ListLayout,
   Popover,
   Select as AriaSelect,
   SelectValue,
   Text,
+  Virtualizer,
 } from 'react-aria-components';
 import { cx } from './cx.ts';
 import { FieldLabel, FieldNotes, type FieldTexts } from './field-parts.tsx';
@@ -30,6 +32,8 @@ export interface SelectProps<Id extends string> extends FieldTexts {
 
 /** Each option is an element of React Aria's collection, long before the list is opened. */
 const mostOptionsAhead = 40;
+/** Of a long list, only the rows that can be seen are in the document. */
+const longListLayout = { estimatedRowSize: 32, padding: 4 };
 
 export function Select<Id extends string>({
   options,
@@ -43,11 +47,36 @@ export function Select<Id extends string>({
   const reach = (isReached: boolean) => {
     if (isReached) setHasBeenReached(true);
   };
+  const isLong = options.length > mostOptionsAhead;
   // A long list is made when the field is reached; before that nobody can choose.
   const offered =
-    hasBeenReached || options.length <= mostOptionsAhead
-      ? options
-      : options.filter((option) => option.id === value);
+    hasBeenReached || !isLong ? options : options.filter((option) => option.id === value);
+  const list = (
+    <ListBox className={cx(overlayStyles.menu, isLong && styles.longList)}>
+      {offered.map((option) => (
+        <ListBoxItem
+          key={option.id}
+          id={option.id}
+          textValue={option.label}
+          className={cx(overlayStyles.item)}
+        >
+          {({ isSelected }) => (
+            <>
+              <Text slot="label" className={cx(overlayStyles.itemLabel)}>
+                {option.label}
+              </Text>
+              {option.description === undefined ? null : (
+                <Text slot="description" className={cx(overlayStyles.itemDescription)}>
+                  {option.description}
+                </Text>
+              )}
+              {isSelected ? <Check className={overlayStyles.itemEnd} aria-hidden /> : null}
+            </>
+          )}
+        </ListBoxItem>
+      ))}
+    </ListBox>
+  );
   return (
     <AriaSelect
       value={value}
@@ -71,30 +100,13 @@ export function Select<Id extends string>({
       </Button>
       <FieldNotes {...texts} />
       <Popover offset={4} className={cx(overlayStyles.popover)}>
-        <ListBox className={cx(overlayStyles.menu)}>
-          {offered.map((option) => (
-            <ListBoxItem
-              key={option.id}
-              id={option.id}
-              textValue={option.label}
-              className={cx(overlayStyles.item)}
-            >
-              {({ isSelected }) => (
-                <>
-                  <Text slot="label" className={cx(overlayStyles.itemLabel)}>
-                    {option.label}
-                  </Text>
-                  {option.description === undefined ? null : (
-                    <Text slot="description" className={cx(overlayStyles.itemDescription)}>
-                      {option.description}
-                    </Text>
-                  )}
-                  {isSelected ? <Check className={overlayStyles.itemEnd} aria-hidden /> : null}
-                </>
-              )}
-            </ListBoxItem>
-          ))}
-        </ListBox>
+        {isLong ? (
+          <Virtualizer layout={ListLayout} layoutOptions={longListLayout}>
+            {list}
+          </Virtualizer>
+        ) : (
+          list
+        )}
       </Popover>
     </AriaSelect>
   );
