@@ -146,6 +146,8 @@ test('SY-22 what arrived though nobody could be asked is not kept for ended once
   const { intern, task } = await setUpPair(desk, laptop, proxy.url);
   proxy.holdsAnswersTo = '/files/small';
   const files = await attachThree(intern, task.taskId);
+  // Nor does a pull tell before the end what arrived.
+  proxy.stumblesAt = '/pull';
   const [file] = files;
   if (file === undefined) throw new Error('no file was made');
   // A request that has only come to the line would be lost with it, and the file rightly ended.
@@ -154,8 +156,9 @@ test('SY-22 what arrived though nobody could be asked is not kept for ended once
   proxy.isDown = true;
   // Nobody can say what became of it.
   expect(await answer).toBe(true);
-  expect((await loadState(intern, file.sha256)).isEnded).toBe(true);
+  expect(await loadState(intern, file.sha256)).toEqual(ended);
   proxy.isDown = false;
+  proxy.stumblesAt = undefined;
   proxy.holdsAnswersTo = undefined;
   laptop.sync.kick();
   await waitFor('the truth', async () => {
