@@ -5,7 +5,7 @@ import { computeConnectError, computeDatabaseError } from './postgres-errors.ts'
 const idleTimeoutMs = 30_000;
 /** How many statements each connection keeps prepared, and how long their text may be: longer ones hardly come twice. */
 const maximumStatements = 300;
-const maximumStatementLength = 4000;
+const maximumStatementLength = 10_000;
 /**
  * A statement that lists more values than this is planned anew each time, with the values in view. The plan kept for a
  * prepared one does without, and compares every row with one value of the list after the other.
@@ -17,7 +17,13 @@ const maximumStatementValues = 50;
  * that comes back is simply used again. Failures come as `computeDatabaseError` tells them.
  */
 export function createPostgresPool(options: ClientConfig, maximum: number): PostgresPool {
-  const pool = new Pool({ ...options, max: maximum, idleTimeoutMillis: idleTimeoutMs });
+  const pool = new Pool({
+    ...options,
+    max: maximum,
+    idleTimeoutMillis: idleTimeoutMs,
+    // A statement goes out without waiting for the one before it: see `guardClient`.
+    pipeline: true,
+  });
   // A connection that breaks tells so by an event, too; the statement that meets it says what happened.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
@@ -48,7 +54,10 @@ export function createPostgresPool(options: ClientConfig, maximum: number): Post
 function createStatementNames(): (text: string) => string | undefined {
   const names = new Map<string, string>();
   return (text) => {
-    if (text.length > maximumStatementLength || !/^(?:select|insert|update|delete) /.test(text))
+    if (
+      text.length > maximumStatementLength ||
+      !/^(?:select|insert|update|delete|with) /.test(text)
+    )
       return undefined;
     const known = names.get(text);
     if (known !== undefined || names.size >= maximumStatements) return known;
@@ -58,15 +67,47 @@ function createStatementNames(): (text: string) => string | undefined {
   };
 }
 
+/**
+ * Where a transaction begins with a query, its beginning goes out together with that: one exchange with the database
+ * less. Anything else waits until it has begun, so that nothing is ever written outside of it. Nobody waits for the end of
+ * one that only read.
+ */
 function guardClient(
   client: PoolClient,
   nameStatement: (text: string) => string | undefined,
 ): PostgresPoolClient {
+  let beginning: Promise<unknown> | undefined;
+  let onlyReads = false;
+
+  async function run(text: string, parameters: readonly unknown[]): Promise<unknown> {
+    const name = parameters.length > maximumStatementValues ? undefined : nameStatement(text);
+    const values = [...parameters];
+    return await client.query(name === undefined ? { text, values } : { name, text, values });
+  }
+
   async function query(text: string, parameters: readonly unknown[]): Promise<unknown> {
     try {
-      const name = parameters.length > maximumStatementValues ? undefined : nameStatement(text);
-      const values = [...parameters];
-      return await client.query(name === undefined ? { text, values } : { name, text, values });
+      if (/^(?:begin|start transaction)\b/.test(text)) {
+        onlyReads = text.endsWith(' read only');
+        beginning = run(text, parameters);
+        // It is told to whoever comes next.
+        beginning.catch(() => undefined);
+        return { command: 'BEGIN', rowCount: null, rows: [] };
+      }
+      const begun = beginning;
+      beginning = undefined;
+      if (begun === undefined) {
+        const answer = run(text, parameters);
+        if (text !== 'commit' || !onlyReads) return await answer;
+        answer.catch(() => undefined);
+        return { command: 'COMMIT', rowCount: null, rows: [] };
+      }
+      if (!text.startsWith('select ')) {
+        await begun;
+        return await run(text, parameters);
+      }
+      const [, answer] = await Promise.all([begun, run(text, parameters)]);
+      return answer;
     } catch (error) {
       throw computeDatabaseError(error);
     }

@@ -11,7 +11,7 @@ import { migrateServerDatabase } from './migrate-server-database.ts';
 import { isWorthRepeating } from './postgres-errors.ts';
 import { computePostgresOptions } from './postgres-options.ts';
 import { createPostgresPool } from './postgres-pool.ts';
-import { computeRowStatement } from './row-writes.ts';
+import { computeRowStatement, type RowWrite } from './row-writes.ts';
 import type { ServerDatabase } from './server-database.ts';
 import type { ServerTables } from './server-tables.ts';
 
@@ -75,16 +75,15 @@ export function openPostgresServerDatabase(databaseUrl: string): ServerDatabase 
       );
       return rows;
     },
-    async writeRows(trx, { rows, ...write }) {
-      if (rows.length === 0) return 0;
-      const { insert, conflict } = computeRowStatement(write);
-      const columns = write.columns.map((column) => `entry."${column}"`).join(', ');
-      // One text for any number of rows, so that it is parsed once; the table itself says the columns' types.
-      const text = `${insert} select ${columns} from json_populate_recordset(null::"${write.table}", $1::json) as entry ${conflict}`;
-      const { numAffectedRows } = await trx.executeQuery(
-        CompiledQuery.raw(text, [computeWellFormedJson(rows)]),
+    async writeRows(trx, writes) {
+      if (writes.length === 0) return [];
+      const { rows } = await trx.executeQuery<{ counts: number[] }>(
+        CompiledQuery.raw(
+          computeWriteText(writes),
+          writes.map((write) => computeWellFormedJson(write.rows)),
+        ),
       );
-      return Number(numAffectedRows ?? 0);
+      return rows[0]?.counts ?? [];
     },
     forward: (trx, watch) =>
       forwardTransaction(
@@ -118,6 +117,21 @@ async function repeatLost<Result>(run: () => Promise<Result>): Promise<Result> {
       if (attempt >= maximumAttempts || !isWorthRepeating(error)) throw error;
     }
   }
+}
+
+/**
+ * One statement for all of it, which is one exchange with the database. Its text is the same for any number of rows, so
+ * that it is parsed once; the tables themselves say their columns' types.
+ */
+function computeWriteText(writes: readonly RowWrite[]): string {
+  const parts = writes.map((write, index) => {
+    const { insert, conflict } = computeRowStatement(write);
+    const columns = write.columns.map((column) => `entry."${column}"`).join(', ');
+    const source = `json_populate_recordset(null::"${write.table}", $${index + 1}::json)`;
+    return `"write${index}" as (${insert} select ${columns} from ${source} as entry ${conflict} returning 1)`;
+  });
+  const counts = writes.map((_, index) => `(select count(*)::integer from "write${index}")`);
+  return `with ${parts.join(', ')} select array[${counts.join(', ')}] as "counts"`;
 }
 
 /** Half a surrogate pair, which PostgreSQL refuses in JSON, becomes U+FFFD, as it does in a plain parameter. */

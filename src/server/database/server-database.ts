@@ -48,8 +48,11 @@ export interface ServerDatabase {
     orgId: string,
     ids: readonly string[],
   ): Promise<Record<string, unknown>[]>;
-  /** Answers how many rows were inserted; with `replace`, how many were written. */
-  writeRows(trx: ServerTransaction, write: RowWrite): Promise<number>;
+  /**
+   * Writes all of this at once, in no order: no two may be about the same row. Answers for each how many rows were
+   * inserted; with `replace`, how many were written.
+   */
+  writeRows(trx: ServerTransaction, writes: readonly RowWrite[]): Promise<number[]>;
   /** The same transaction for others to use, with each of their statements watched. */
   forward(trx: ServerTransaction, watch: StatementWatch): ServerTransaction;
   close(): Promise<void>;

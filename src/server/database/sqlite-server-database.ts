@@ -51,7 +51,7 @@ export async function openSqliteServerDatabase(filePath: string): Promise<Server
     },
     // The transaction is this connection's: there is only one.
     loadRows: async (_trx, table, orgId, ids) => loadRows(table, orgId, ids),
-    writeRows: async (_trx, write) => writeRows(write),
+    writeRows: async (_trx, writes) => writes.map(writeRows),
     forward: (trx, watch) =>
       forwardTransaction(
         trx,

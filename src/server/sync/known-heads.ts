@@ -7,13 +7,18 @@ import { emptyHead } from './log-hash.ts';
  * SY-15: whether this server's log ever ended in that head. It did not where the server was restored from a
  * backup that is older, whatever it has numbered since: the log's hash names the whole history before it.
  * Who has reached no head yet has none that could be unknown.
+ *
+ * @param current where the log ends now, as read in the same transaction.
  */
 export async function isHeadKnown(
   db: Kysely<ServerTables>,
   orgId: string,
   claimed: Head | null,
+  current: Head,
 ): Promise<boolean> {
   if (claimed === null || claimed.seq === 0) return true;
+  if (claimed.seq >= current.seq)
+    return claimed.seq === current.seq && claimed.hash === current.hash;
   return (await findNewestKnownHead(db, orgId, [claimed])).seq === claimed.seq;
 }
 

@@ -42,6 +42,9 @@ export async function listVisibleScopes(
   db: Reader,
   membership: DomainRow<'memberships'>,
 ): Promise<string[]> {
+  const person = { role: membership.role, membershipId: membership.id };
+  // What others see does not depend on where they are engaged.
+  if (person.role !== 'intern') return computeVisibleScopes(person, []);
   const engagements = await db
     .selectFrom('engagements')
     .select(['id', 'projectId'])
@@ -49,5 +52,5 @@ export async function listVisibleScopes(
     .where('membershipId', '=', membership.id)
     .where('status', 'in', ['active', 'completed'])
     .execute();
-  return computeVisibleScopes({ role: membership.role, membershipId: membership.id }, engagements);
+  return computeVisibleScopes(person, engagements);
 }

@@ -53,8 +53,8 @@ export interface OrganizationSession {
   apply(mutation: MutationToApply): Promise<number>;
   /** Loads what a batch's mutations name in their arguments at once, where they would ask for it one by one. */
   prefetch(argumentsOfBatch: readonly unknown[]): Promise<void>;
-  /** Writes the answers to a batch, few statements for all of them. */
-  writeAnswers(answers: readonly StoredAnswer[]): Promise<void>;
+  /** The answers to a batch; written at the end, together with all else. */
+  keepAnswers(answers: readonly StoredAnswer[]): void;
 }
 
 export interface OrganizationWriter {
@@ -100,14 +100,8 @@ export function createOrganizationWriter(dependencies: {
         const buffer = new WriteBuffer(database, trx, orgId, { isCareful });
         const session = createSession(buffer, locked, signer, endedAccounts);
         const answer = await action(session);
-        await buffer.flush();
         hasChanged = session.head.seq !== locked.seq;
-        if (hasChanged)
-          await trx
-            .updateTable('organizationHeads')
-            .set({ seq: session.head.seq, hash: session.head.hash })
-            .where('orgId', '=', orgId)
-            .execute();
+        await buffer.finish(hasChanged ? session.head : undefined);
         return answer;
       });
     };
@@ -201,7 +195,7 @@ function createSession(
       head = next;
       return next.seq;
     },
-    writeAnswers: (answers) => buffer.writeAnswers(answers),
+    keepAnswers: (answers) => buffer.keepAnswers(answers),
     async prefetch(argumentsOfBatch) {
       if (argumentsOfBatch.length < smallestPrefetch) return;
       for (const [table, ids] of collectNamedRows(argumentsOfBatch))

@@ -90,7 +90,7 @@ async function findRestart(
 ): Promise<PullResponse['restart']> {
   const isKnown =
     request.scopes.every(({ seq }) => seq <= head.seq) &&
-    (await isHeadKnown(trx, orgId, request.head));
+    (await isHeadKnown(trx, orgId, request.head, head));
   if (isKnown) return null;
   return { common: await findNewestKnownHead(trx, orgId, request.knownHeads) };
 }
@@ -155,11 +155,7 @@ async function listPageEntries(
   headSeq: number,
   pageRows: number,
 ): Promise<{ entries: IndexEntry[]; reachedSeq: number }> {
-  const merged: IndexEntry[] = [];
-  for (const cursor of cursors) {
-    if (cursor.seq >= headSeq) continue;
-    merged.push(...(await listScopeEntries(trx, orgId, cursor, headSeq, pageRows + 1)));
-  }
+  const merged = await listScopeEntries(trx, orgId, cursors, headSeq, pageRows + 1);
   merged.sort((left, right) => left.seq - right.seq);
   // The first entry too many: the page ends before its number, of which there may be more than was asked for.
   const overflow = merged[pageRows];
@@ -168,21 +164,41 @@ async function listPageEntries(
   if (first === undefined || first.seq <= reachedSeq)
     return { entries: merged.filter(({ seq }) => seq <= reachedSeq), reachedSeq };
   // One number alone fills the page: the page holds all of it, however many rows that is.
-  const whole: IndexEntry[] = [];
-  for (const cursor of cursors)
-    if (cursor.seq < first.seq)
-      whole.push(...(await listScopeEntries(trx, orgId, cursor, first.seq, undefined)));
+  const whole = await listScopeEntries(trx, orgId, cursors, first.seq, undefined);
   return { entries: whole.filter(({ seq }) => seq === first.seq), reachedSeq: first.seq };
 }
 
-/** A scope's entries after its cursor up to `untilSeq`, by number, at most `limit`. */
+/** So many scopes are asked for by one statement; SQLite takes 500 (SQLITE_MAX_COMPOUND_SELECT). */
+const scopesPerQuery = 100;
+
+/** Each scope's entries after its cursor up to `untilSeq`, the first `limit` of each by number, in no order. */
 async function listScopeEntries(
+  trx: ServerTransaction,
+  orgId: string,
+  cursors: readonly ScopeCursor[],
+  untilSeq: number,
+  limit: number | undefined,
+): Promise<IndexEntry[]> {
+  const behind = cursors.filter(({ seq }) => seq < untilSeq);
+  const entries: IndexEntry[] = [];
+  for (let start = 0; start < behind.length; start += scopesPerQuery) {
+    const [first, ...others] = behind
+      .slice(start, start + scopesPerQuery)
+      .map((cursor) => buildScopeQuery(trx, orgId, cursor, untilSeq, limit));
+    if (first === undefined) continue;
+    const all = others.reduce((union, other) => union.unionAll(other), first);
+    entries.push(...(await all.execute()));
+  }
+  return entries;
+}
+
+function buildScopeQuery(
   trx: ServerTransaction,
   orgId: string,
   cursor: ScopeCursor,
   untilSeq: number,
   limit: number | undefined,
-): Promise<IndexEntry[]> {
+) {
   let query = trx
     .selectFrom('rowIndex')
     .select(['tableName', 'rowId', 'seq'])
@@ -194,7 +210,9 @@ async function listScopeEntries(
     cursor.scope === everythingScope
       ? query.where('scope', 'not like', 'private:%')
       : query.where('scope', '=', cursor.scope);
-  return await (limit === undefined ? query : query.limit(limit)).execute();
+  if (limit !== undefined) query = query.limit(limit);
+  // Within parentheses: what is ordered and limited by itself cannot stand in a union as it is.
+  return trx.selectFrom(query.as('entry')).select(['tableName', 'rowId', 'seq']);
 }
 
 /** The rows that the entries point to, in the entries' order. */

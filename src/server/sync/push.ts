@@ -77,7 +77,7 @@ export async function handlePush(
     if (membership === undefined) throw createForbidden();
     const isRemoved = membership.status !== 'active';
     // Who may not pull could never learn what the server has lost, and would keep their work for ever.
-    if (!isRemoved && !(await isHeadKnown(session.trx, orgId, push.head)))
+    if (!isRemoved && !(await isHeadKnown(session.trx, orgId, push.head, session.head)))
       throw new StintError(
         'head_unknown',
         'this server was restored from a backup and has lost changes that this workspace saw; the workspace has to pull first',
@@ -96,9 +96,14 @@ export async function handlePush(
       room: createQuarantineRoom(session, membership.id),
       deviceId: pusher.deviceId,
       receivedAt,
-      answers: await loadStoredAnswers(session.trx, orgId, mutations),
+      answers: await loadStoredAnswers(
+        session.trx,
+        orgId,
+        { deviceId: pusher.deviceId, membershipId: membership.id },
+        mutations,
+      ),
     };
-    await assertOwnSequence(call, mutations);
+    assertOwnSequence(call, mutations);
     await session.prefetch(mutations.map(({ args }) => args));
     const results: PushResult[] = [];
     for (const one of incoming)
@@ -107,7 +112,7 @@ export async function handlePush(
           ? computeRejection(one.id, one.problem)
           : await handleMutation(call, one),
       );
-    await session.writeAnswers(call.answers.listAdded());
+    session.keepAnswers(call.answers.listAdded());
     if (!call.isRemoved) return { results, head: session.head };
     // How far the organization is belongs to those who may see it; the number of a hold would say it, too (SY-10).
     return {
@@ -142,26 +147,14 @@ function parseMutation(incoming: IncomingMutation): WireMutation | Malformed {
  * SY-16: a number that this device gave to another change before was given by another copy of the
  * workspace, or before it was restored. Both go on, each as a device of its own.
  */
-async function assertOwnSequence(
-  { session, actor, deviceId, answers }: PushCall,
-  mutations: readonly WireMutation[],
-): Promise<void> {
-  const unknown = mutations.filter(({ id }) => answers.find(id) === undefined);
-  if (unknown.length === 0) return;
-  const taken = await session.trx
-    .selectFrom('mutationResults')
-    .select('deviceSeq')
-    .where('orgId', '=', session.orgId)
-    .where('deviceId', '=', deviceId)
-    .where('membershipId', '=', actor.membershipId)
-    .where('deviceSeq', 'in', [...new Set(unknown.map(({ deviceSeq }) => deviceSeq))])
-    .orderBy('deviceSeq')
-    .limit(1)
-    .executeTakeFirst();
-  if (taken !== undefined)
+function assertOwnSequence({ answers }: PushCall, mutations: readonly WireMutation[]): void {
+  const taken = mutations
+    .filter(({ id, deviceSeq }) => answers.find(id) === undefined && answers.isTaken(deviceSeq))
+    .map(({ deviceSeq }) => deviceSeq);
+  if (taken.length > 0)
     throw new StintError(
       'rekey',
-      `this device gave its number ${taken.deviceSeq} to another change before: the workspace was restored or copied, and has to go on as a device of its own`,
+      `this device gave its number ${Math.min(...taken)} to another change before: the workspace was restored or copied, and has to go on as a device of its own`,
     );
 }
 

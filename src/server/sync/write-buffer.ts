@@ -5,6 +5,7 @@ import {
   domainRowSchemas,
 } from '../../shared/database/domain-tables.ts';
 import { listReadTables } from '../database/list-read-tables.ts';
+import type { Head } from '../../shared/protocol/push.ts';
 import type { RowWrite } from '../database/row-writes.ts';
 import type { ServerDatabase, ServerTransaction } from '../database/server-database.ts';
 import type { ServerTables } from '../database/server-tables.ts';
@@ -59,6 +60,7 @@ export class WriteBuffer {
   #hasSavepoint = false;
   #log: LogLine[] = [];
   readonly #index = new Map<string, IndexEntry>();
+  #answered: StoredAnswer[] = [];
   readonly #answers = new KnownAnswers();
 
   constructor(
@@ -166,10 +168,7 @@ export class WriteBuffer {
   async keepMutation(line: LogLine, touched: readonly IndexEntry[]): Promise<void> {
     this.#log.push(line);
     for (const entry of touched) this.#index.set(`${entry.tableName}/${entry.rowId}`, entry);
-    if (this.isCareful) {
-      await this.#write(this.#own);
-      await this.#writeLog();
-    }
+    if (this.isCareful) await this.#write([...this.#takeRows(this.#own), ...this.#takeLog()]);
     if (this.#hasSavepoint) await this.#database.releaseSavepoint(this.#trx);
     this.#hasSavepoint = false;
     for (const [table, entries] of this.#own)
@@ -197,25 +196,47 @@ export class WriteBuffer {
       await this.#database.rollBackToSavepoint(this.#trx, reason);
   }
 
-  /** Writes what was answered to the batch's mutations. */
-  async writeAnswers(answers: readonly StoredAnswer[]): Promise<void> {
-    const [first] = answers;
-    if (first === undefined) return;
-    await this.#guard(() =>
-      this.#database.writeRows(this.#trx, {
-        table: 'mutationResults',
-        columns: Object.keys(first),
-        key: ['orgId', 'mutationId'],
-        rows: answers as unknown as readonly AnyRow[],
-        onConflict: 'fail',
-      }),
-    );
+  /** What was answered to the batch's mutations; written at the end. */
+  keepAnswers(answers: readonly StoredAnswer[]): void {
+    this.#answered.push(...answers);
   }
 
   /** Writes all that waits. */
   async flush(): Promise<void> {
-    await this.#writeRows();
-    await this.#guard(() => this.#writeLog());
+    if (hasUnwritten(this.#own)) await this.#writeRows();
+    await this.#write([...this.#takeRows(this.#kept), ...this.#takeLog()]);
+  }
+
+  /** Writes all that waits, with the answers and, where there is a new one, the organization's head. */
+  async finish(head: Head | undefined): Promise<void> {
+    const answered = this.#answered;
+    this.#answered = [];
+    await this.#write([
+      ...this.#takeRows(this.#kept),
+      ...this.#takeLog(),
+      ...(answered[0] === undefined
+        ? []
+        : [
+            {
+              table: 'mutationResults',
+              columns: Object.keys(answered[0]),
+              key: ['orgId', 'mutationId'],
+              rows: answered as unknown as readonly AnyRow[],
+              onConflict: 'fail',
+            } as const,
+          ]),
+      ...(head === undefined
+        ? []
+        : [
+            {
+              table: 'organizationHeads',
+              columns: ['orgId', 'seq', 'hash'],
+              key: ['orgId'],
+              rows: [{ orgId: this.orgId, seq: head.seq, hash: head.hash }],
+              onConflict: 'replace',
+            } as const,
+          ]),
+    ]);
   }
 
   /**
@@ -225,16 +246,14 @@ export class WriteBuffer {
    */
   async #writeRows(tables?: ReadonlySet<string>): Promise<void> {
     if (!hasUnwritten(this.#own, tables)) {
-      await this.#guard(() => this.#write(this.#kept, tables));
+      await this.#write(this.#takeRows(this.#kept, tables));
       return;
     }
     // What stands, and what the log lags behind, must not be lost with the savepoint: all of it comes before.
-    await this.#guard(() => this.#write(this.#kept));
-    if (!this.#hasSavepoint) {
-      await this.#guard(() => this.#writeLog());
-      await this.#setSavepoint();
-    }
-    await this.#guard(() => this.#write(this.#own, tables));
+    const isFirst = !this.#hasSavepoint;
+    await this.#write([...this.#takeRows(this.#kept), ...(isFirst ? this.#takeLog() : [])]);
+    if (isFirst) await this.#setSavepoint();
+    await this.#write(this.#takeRows(this.#own, tables));
   }
 
   async #setSavepoint(): Promise<void> {
@@ -257,7 +276,17 @@ export class WriteBuffer {
       : new WriteBufferFailure('a statement of the batch failed', { cause: error });
   }
 
-  async #write(layer: Layer, tables?: ReadonlySet<string>): Promise<void> {
+  async #write(writes: readonly RowWrite[]): Promise<void> {
+    if (writes.length === 0) return;
+    const counts = await this.#guard(() => this.#database.writeRows(this.#trx, writes));
+    for (const [index, { table, rows, onConflict }] of writes.entries())
+      if (onConflict === 'skip' && counts[index] !== rows.length)
+        throw new WriteBufferFailure(`a row of ${table} was there already`);
+  }
+
+  /** The rows that wait, which are taken as written. */
+  #takeRows(layer: Layer, tables?: ReadonlySet<string>): RowWrite[] {
+    const writes: RowWrite[] = [];
     for (const [table, entries] of layer) {
       if (tables !== undefined && !tables.has(table)) continue;
       const inserts: AnyRow[] = [];
@@ -267,41 +296,38 @@ export class WriteBuffer {
         (unwritten === 'insert' ? inserts : updates).push(row);
         entries.set(id, { row, unwritten: 'nothing' });
       }
-      const write = (rows: AnyRow[], onConflict: RowWrite['onConflict']): Promise<number> =>
-        this.#database.writeRows(this.#trx, {
-          table,
-          columns: Object.keys(domainRowSchemas[table].shape),
-          key: ['orgId', 'id'],
-          rows,
-          onConflict,
-        });
-      if (inserts.length > 0 && (await write(inserts, 'skip')) !== inserts.length)
-        throw new WriteBufferFailure(`a row of ${table} was there already`);
-      if (updates.length > 0) await write(updates, 'replace');
+      const columns = Object.keys(domainRowSchemas[table].shape);
+      const key = ['orgId', 'id'];
+      if (inserts.length > 0)
+        writes.push({ table, columns, key, rows: inserts, onConflict: 'skip' });
+      if (updates.length > 0)
+        writes.push({ table, columns, key, rows: updates, onConflict: 'replace' });
     }
+    return writes;
   }
 
-  async #writeLog(): Promise<void> {
+  /** The lines of the log that wait, with their rows' numbers; taken as written. */
+  #takeLog(): RowWrite[] {
     const [line] = this.#log;
-    if (line === undefined) return;
+    if (line === undefined) return [];
     const log = this.#log;
     const index = [...this.#index.values()];
     this.#log = [];
     this.#index.clear();
-    await this.#database.writeRows(this.#trx, {
-      table: 'rowIndex',
-      columns: ['orgId', 'tableName', 'rowId', 'scope', 'seq'],
-      key: ['orgId', 'tableName', 'rowId'],
-      rows: index,
-      onConflict: 'replace',
-    });
-    await this.#database.writeRows(this.#trx, {
-      table: 'mutationLog',
-      columns: Object.keys(line),
-      key: ['orgId', 'seq'],
-      rows: log as unknown as AnyRow[],
-      onConflict: 'fail',
-    });
+    const columns = ['orgId', 'tableName', 'rowId', 'scope', 'seq'];
+    const key = ['orgId', 'tableName', 'rowId'];
+    const writes: RowWrite[] = [
+      {
+        table: 'mutationLog',
+        columns: Object.keys(line),
+        key: ['orgId', 'seq'],
+        rows: log as unknown as AnyRow[],
+        onConflict: 'fail',
+      },
+    ];
+    if (index.length > 0)
+      writes.push({ table: 'rowIndex', columns, key, rows: index, onConflict: 'replace' });
+    return writes;
   }
 
   #find(table: DomainTable, id: string): Entry | undefined {

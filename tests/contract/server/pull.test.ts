@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { endpoints } from '../../../src/shared/protocol/endpoints.ts';
-import type { PullResponse } from '../../../src/shared/protocol/pull.ts';
+import type { PulledRow, PullResponse } from '../../../src/shared/protocol/pull.ts';
 import { pullPageRows } from '../../../src/shared/protocol/version.ts';
+import { loadPage } from '../../../src/server/sync/pull.ts';
+import { openServerParts } from '../../support/server/open-server-parts.ts';
 import { AnswerError, TestDevice } from '../../support/server/test-device.ts';
 import { computeInstant, createId } from '../../support/server/test-ids.ts';
 import {
@@ -202,6 +204,27 @@ test('SY-11 pages of long texts end early, and together bring every row once', a
   expect(pages).toBeGreaterThan(1);
   expect(new Set(seen).size).toBe(seen.length);
   expect(projectIds.filter((id) => !seen.includes(id))).toEqual([]);
+});
+
+test('SY-11 a person with hundreds of scopes gets the rows of each, once', async () => {
+  const server = await startTestServer();
+  const organization = await TestOrganization.create(server.url);
+  const { orgId } = organization;
+  const { device, engagementId } = await organization.addIntern();
+  await organization.assignTask(engagementId);
+  const { scopes, rows, head } = await device.pull(orgId);
+  await server.close();
+
+  const { database } = await openServerParts(server);
+  // Engagements of which there is nothing stand between those of which there is something.
+  const cursors = scopes.flatMap(({ scope }) => [
+    ...Array.from({ length: 60 }, () => ({ scope: `engagement:${createId()}`, seq: 0 })),
+    { scope, seq: 0 },
+  ]);
+  const page = await database.read((trx) => loadPage(database, trx, orgId, cursors, head.seq));
+  expect(page.reachedSeq).toBe(head.seq);
+  const name = ({ table, row }: PulledRow) => `${table}/${String(row['id'])}`;
+  expect(page.rows.map(name).toSorted()).toEqual(rows.map(name).toSorted());
 });
 
 test('SY-15 a workspace whose head this server does not know gets everything afresh', async () => {
