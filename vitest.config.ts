@@ -1,11 +1,19 @@
 import { defineConfig } from 'vitest/config';
 
+const rendererTests = 'tests/unit/renderer/**/*.test.{ts,tsx}';
+
 function project(name: string) {
   return {
     extends: true as const,
-    test: { name, include: [`tests/${name}/**/*.test.{ts,tsx}`] },
+    test: { name, include: [`tests/${name}/**/*.test.{ts,tsx}`], exclude: [rendererTests] },
   };
 }
+
+/** Some of these draw into a document of their own: what React finds when it is loaded, it keeps. */
+const rendererProject = {
+  extends: true as const,
+  test: { name: 'renderer', include: [rendererTests], isolate: true },
+};
 
 /** The same contract on the other storage, and what only that storage has. */
 const postgresProject = {
@@ -28,6 +36,8 @@ export default defineConfig({
     environment: 'node',
     // better-sqlite3 is a native module: processes, not threads.
     pool: 'forks',
+    // A process keeps what it has loaded from one file of tests to the next: a quarter of the time was loading the same again.
+    isolate: false,
     // Vitest leaves one processor free for watching, which nothing here does: on two, that is half of the time.
     maxWorkers: '100%',
     testTimeout: 30_000,
@@ -38,6 +48,7 @@ export default defineConfig({
 
     projects: [
       project('unit'),
+      rendererProject,
       project('contract'),
       project('simulation'),
       project('soak'),
