@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   criterionSchema,
+  dateSchema,
   deadlineSchema,
   emailSchema,
   idSchema,
@@ -176,8 +177,19 @@ export const deskRequests = {
         projectTitle: z.string(),
         note: z.string(),
         files: z.array(z.object({ attachmentId: idSchema, name: z.string(), sizeBytes: z.int() })),
-        /** The time worked, for times. */
-        stretch: z.object({ startedAt: instantSchema, endedAt: instantSchema }).nullable(),
+        /** What it does with which time, as that would be; none for submissions. */
+        stretches: z.array(
+          z.object({
+            startedAt: instantSchema,
+            endedAt: instantSchema,
+            note: z.string(),
+            effect: z.enum(['added', 'changed', 'removed', 'restored', 'handed_in']),
+          }),
+        ),
+        /** The days of a timesheet; of its entries, those that wait themselves are not among `stretches`. */
+        period: z
+          .object({ startsOn: dateSchema, endsOn: dateSchema, entryCount: z.int() })
+          .nullable(),
         claimedAt: instantSchema,
         receivedAt: instantSchema,
         state: z.enum(['waiting', 'accepted', 'declined']),

@@ -1,67 +1,17 @@
 import type { RequestOutput } from '../../../shared/contract/contract.ts';
-import type { DomainRow } from '../../../shared/database/domain-tables.ts';
 import { StintError } from '../../../shared/errors.ts';
 import { findMutation } from '../../../shared/mutations/mutation-registry.ts';
-import { createSubmission } from '../../../shared/mutations/submission-mutations.ts';
-import { addTime, deleteTime, editTime } from '../../../shared/mutations/time-mutations.ts';
-import { wireMutationSchema } from '../../../shared/protocol/push.ts';
 import type { HandlersOf } from '../engine/request-handlers.ts';
 import { getSeat } from '../engine/workspace.ts';
 import type { Seat } from '../seats/seat.ts';
 import { loadSyncMarks } from '../work/sync-marks.ts';
+import { describeHeldChange } from './held-change.ts';
 
 type QuarantineRequests = Record<
   'quarantine.list' | 'quarantine.accept' | 'quarantine.decline',
   unknown
 >;
 type QuarantineItem = RequestOutput<'quarantine.list'>[number];
-type Described = Pick<QuarantineItem, 'note' | 'files' | 'stretch'> & {
-  readonly taskId: string | undefined;
-};
-
-/** What a held change is about, read from its arguments; nothing where they are none that this program knows. */
-async function describe(seat: Seat, row: DomainRow<'quarantinedChanges'>): Promise<Described> {
-  const { args } = wireMutationSchema.parse(JSON.parse(row.mutationJson));
-  const submission =
-    row.name === createSubmission.name ? createSubmission.schema.safeParse(args) : undefined;
-  if (submission?.success === true) {
-    const { note, files, taskId } = submission.data;
-    return {
-      taskId,
-      note,
-      files: files.map(({ attachmentId, name, sizeBytes }) => ({ attachmentId, name, sizeBytes })),
-      stretch: null,
-    };
-  }
-  const added = row.name === addTime.name ? addTime.schema.safeParse(args) : undefined;
-  if (added?.success === true) {
-    const { startedAt, endedAt, note, taskId } = added.data;
-    return { taskId, note, files: [], stretch: { startedAt, endedAt } };
-  }
-  const entryArgs =
-    row.name === editTime.name
-      ? editTime.schema.safeParse(args)
-      : row.name === deleteTime.name
-        ? deleteTime.schema.safeParse(args)
-        : undefined;
-  if (entryArgs?.success !== true) return { taskId: undefined, note: '', files: [], stretch: null };
-  const entry = await seat.db
-    .selectFrom('timeEntries')
-    .select(['startedAt', 'endedAt', 'note', 'taskId'])
-    .where('orgId', '=', seat.record.orgId)
-    .where('id', '=', entryArgs.data.timeEntryId)
-    .executeTakeFirst();
-  const patch = 'patch' in entryArgs.data ? entryArgs.data.patch : {};
-  const startedAt = patch.startedAt ?? entry?.startedAt;
-  const endedAt = patch.endedAt ?? entry?.endedAt;
-  return {
-    taskId: patch.taskId ?? entry?.taskId,
-    note: patch.note ?? entry?.note ?? '',
-    files: [],
-    stretch: startedAt === undefined || endedAt === undefined ? null : { startedAt, endedAt },
-  };
-}
-
 /** Waiting ones first, oldest first; then those decided, the last decision first. */
 async function loadQuarantine(seat: Seat): Promise<QuarantineItem[]> {
   const rows = await seat.db
@@ -80,11 +30,10 @@ async function loadQuarantine(seat: Seat): Promise<QuarantineItem[]> {
   const marks = await loadSyncMarks(seat, 'quarantinedChanges');
   const items: QuarantineItem[] = [];
   for (const row of rows) {
-    const { taskId, ...described } = await describe(seat, row);
+    const { taskId, ...described } = await describeHeldChange(seat, row);
     const task = taskId === undefined ? undefined : await findTask(seat, taskId);
     items.push({
       quarantineId: row.id,
-      kind: row.name === createSubmission.name ? 'submission' : 'time',
       label: findMutation(row.name, row.version)?.label ?? row.name,
       membershipId: row.membershipId,
       personName: nameById.get(row.membershipId) ?? '',

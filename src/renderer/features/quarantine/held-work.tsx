@@ -1,6 +1,6 @@
-import { formatDateTime, formatTime } from '../../format/date-time.ts';
+import { formatDateTime, formatPlainDate, formatTime } from '../../format/date-time.ts';
 import { formatDuration } from '../../format/duration.ts';
-import { formatBytes } from '../../format/numbers.ts';
+import { formatBytes, formatPlural } from '../../format/numbers.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Markdown } from '../../ui/markdown.tsx';
@@ -20,6 +20,14 @@ export interface HeldWorkProps {
   readonly onDecline: () => void;
 }
 
+const effects: Record<QuarantineItem['stretches'][number]['effect'], string> = {
+  added: 'Time worked',
+  changed: 'Time worked, as changed',
+  removed: 'Time taken out',
+  restored: 'Time brought back',
+  handed_in: 'Time handed in',
+};
+
 function describeStretch({ startedAt, endedAt }: { startedAt: string; endedAt: string }): string {
   const length = formatDuration(Date.parse(endedAt) - Date.parse(startedAt));
   return `${formatDateTime(startedAt)} to ${formatTime(endedAt)}, ${length}`;
@@ -27,7 +35,8 @@ function describeStretch({ startedAt, endedAt }: { startedAt: string; endedAt: s
 
 /** Who sent what, when it was made and received, with its files. */
 export function HeldWork({ item, isFirst, isPending, onAccept, onDecline }: HeldWorkProps) {
-  const { personName, taskTitle, projectTitle, label, note, files, stretch, problem } = item;
+  const { personName, taskTitle, projectTitle, label, note, files, period, problem } = item;
+  const [stretch, ...others] = item.stretches;
   return (
     <article className={styles.held} aria-label={`${label}, ${personName}`}>
       <header className={styles.heldHeader}>
@@ -51,13 +60,36 @@ export function HeldWork({ item, isFirst, isPending, onAccept, onDecline }: Held
           <dt>Received</dt>
           <dd>{formatDateTime(item.receivedAt)}</dd>
         </div>
-        {stretch === null ? null : (
+        {period === null ? null : (
           <div>
-            <dt>Time worked</dt>
+            <dt>Days</dt>
+            <dd>
+              {period.startsOn === period.endsOn
+                ? formatPlainDate(period.startsOn)
+                : `${formatPlainDate(period.startsOn)} – ${formatPlainDate(period.endsOn)}`}
+              , {formatPlural(period.entryCount, 'stretch of time', 'stretches of time')}
+            </dd>
+          </div>
+        )}
+        {stretch === undefined || others.length > 0 ? null : (
+          <div>
+            <dt>{effects[stretch.effect]}</dt>
             <dd>{describeStretch(stretch)}</dd>
           </div>
         )}
       </dl>
+      {others.length === 0 ? null : (
+        <ul className={styles.files} aria-label="Time">
+          {item.stretches.map((each) => (
+            <li key={`${each.startedAt} ${each.effect}`}>
+              <span>
+                {effects[each.effect]}: {describeStretch(each)}
+              </span>
+              {each.note === '' ? null : <span className={styles.quiet}>{each.note}</span>}
+            </li>
+          ))}
+        </ul>
+      )}
       {note.trim() === '' ? null : <Markdown text={note} isCompact />}
       {files.length === 0 ? null : (
         <ul className={styles.files} aria-label="Files">
