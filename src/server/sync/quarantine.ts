@@ -79,7 +79,13 @@ export async function quarantineMutation(
   session: OrganizationSession,
   ports: ServerPorts,
   mutation: WireMutation,
-  person: { readonly actor: Actor; readonly deviceId: string; readonly room: QuarantineRoom },
+  person: {
+    readonly actor: Actor;
+    readonly deviceId: string;
+    readonly room: QuarantineRoom;
+    /** When the push was here: once it is accepted, the work is judged by that. */
+    readonly receivedAt: string;
+  },
 ): Promise<PushResult> {
   const definition = getMutation(mutation.name, mutation.version);
   const mayBeHeld =
@@ -96,6 +102,7 @@ export async function quarantineMutation(
     holdInQuarantine,
     { mutation, deviceId: person.deviceId },
     person.actor,
+    person.receivedAt,
   );
   return {
     id: mutation.id,

@@ -6,15 +6,20 @@ import type { ServerPorts } from '../ports/server-ports.ts';
 import { sha256Hex } from '../sha256-hex.ts';
 import type { OrganizationSession } from './organization-writer.ts';
 
-/** Applies a mutation that the server itself brings about, numbered and logged like any other. */
+/**
+ * Applies a mutation that the server itself brings about, numbered and logged like any other.
+ *
+ * @param receivedAt when what it follows from was here, if that is what counts; now, where it is left out.
+ */
 export async function runServerMutation<Args>(
   session: OrganizationSession,
   ports: ServerPorts,
   definition: MutationDefinition<Args> & { readonly schema: z.ZodType<Args> },
   args: Args,
   actor: Actor,
+  receivedAt?: string,
 ): Promise<number> {
-  const at = computeIsoInstant(ports.clock.nowMs());
+  const at = receivedAt ?? computeIsoInstant(ports.clock.nowMs());
   return await session.apply({
     definition: definition as unknown as MutationDefinition,
     id: ports.randomness.uuid(),

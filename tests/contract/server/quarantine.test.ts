@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { endpoints } from '../../../src/shared/protocol/endpoints.ts';
 import type { PushResult, WireMutation } from '../../../src/shared/protocol/push.ts';
+import { createHeldTime } from '../../support/server/held-ports.ts';
 import { openPokeStream } from '../../support/server/poke-stream.ts';
+import { listRecords } from '../../support/server/test-database.ts';
 import type { TestDevice } from '../../support/server/test-device.ts';
 import {
   computeInstant,
@@ -203,6 +205,46 @@ test('SY-10 what is accepted stands as a revision by its maker, with its own tim
     status: 'applied',
   });
   expect(await owner.list(orgId, 'submissions')).toHaveLength(1);
+});
+
+test('SY-10 work that is held keeps the time at which it was here, before the wait for the lock', async () => {
+  const time = createHeldTime();
+  // While it is, each look at the clock is a second later than the one before: the server waits for the lock, and works.
+  let isBusy = false;
+  const clock = {
+    ...time.clock,
+    nowMs: () => {
+      if (isBusy) time.advance(1000);
+      return time.clock.nowMs();
+    },
+  };
+  const server = await startTestServer({ ports: { clock } });
+  const organization = await TestOrganization.create(server.url);
+  const { device: intern, engagementId, membershipId } = await organization.addIntern();
+  const { orgId, owner } = organization;
+  const task = await organization.assignTask(engagementId);
+  const [active, held] = [1, 2].map(() =>
+    intern.createMutation('submission.create', createSubmissionArgs(task, { note: createId() })),
+  );
+  const receive = async (mutation: typeof active) => {
+    isBusy = true;
+    await intern.push(orgId, mutation === undefined ? [] : [mutation]);
+    isBusy = false;
+    const [answer] = await listRecords(
+      server,
+      'select "receivedAt" from "mutationResults" where "mutationId" = ?',
+      mutation?.id,
+    );
+    return answer?.['receivedAt'];
+  };
+  // What is sent with access is judged by the time at which the request was here.
+  const hereAt = await receive(active);
+  expect((await owner.list(orgId, 'submissions'))[0]).toMatchObject({ receivedAt: hereAt });
+  await owner.apply(orgId, ['member.remove', { membershipId, reason: null }]);
+  const heldHereAt = await receive(held);
+  await owner.apply(orgId, ['quarantine.accept', { id: held?.id }]);
+  const accepted = (await owner.list(orgId, 'submissions')).find(({ revision }) => revision === 2);
+  expect(accepted).toMatchObject({ receivedAt: heldHereAt });
 });
 
 test('SY-10 the files of quarantined work may come, those alone, and are served to the employer once it is accepted', async () => {
