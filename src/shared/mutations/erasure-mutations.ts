@@ -84,16 +84,16 @@ async function eraseDrafts(store: MutationStore, membershipId: string, at: strin
     .orderBy('id')
     .execute();
   for (const { id } of versions) await store.patch('draftVersions', id, { note: '' });
+  // Those that were removed or replaced before, too: an earlier version names them as well.
   const attachments = await store.db
     .selectFrom('attachments')
-    .select('id')
+    .select(['id', 'removedAt'])
     .where('orgId', '=', store.orgId)
     .where('scope', '=', scope)
-    .where('removedAt', 'is', null)
     .orderBy('id')
     .execute();
-  for (const { id } of attachments)
-    await store.patch('attachments', id, { name: 'erased', removedAt: at });
+  for (const { id, removedAt } of attachments)
+    await store.patch('attachments', id, { name: 'erased', removedAt: removedAt ?? at });
 }
 
 /** What was never opened to anybody; what the other side has read is its own, too, and stays. */

@@ -5,10 +5,14 @@ import { endpoints } from '../../../src/shared/protocol/endpoints.ts';
 import { ChainCheck } from '../../../src/shared/domain/log-chain.ts';
 import { type HistoryPage, privateActName } from '../../../src/shared/protocol/history.ts';
 import { addManager } from '../../support/server/add-manager.ts';
-import { runStatement } from '../../support/server/test-database.ts';
+import { listRecords, runStatement } from '../../support/server/test-database.ts';
 import type { TestDevice } from '../../support/server/test-device.ts';
 import { computeSha256, createId } from '../../support/server/test-ids.ts';
-import { createSubmissionArgs, TestOrganization } from '../../support/server/test-organization.ts';
+import {
+  createManifestFile,
+  createSubmissionArgs,
+  TestOrganization,
+} from '../../support/server/test-organization.ts';
 import { startTestServer } from '../../support/server/test-server.ts';
 
 const readHistory = (device: TestDevice, orgId: string, query = '') =>
@@ -159,6 +163,38 @@ test('erasing a person takes their name out of rows and log, and leaves the work
   expect(history.entries.some(({ name }) => name === 'submission.create')).toBe(true);
   const { dataFolder, databaseUrl } = server;
   expect((await checkServer({ dataFolder, databaseUrl })).problems).toEqual([]);
+});
+
+test('erasing a person takes the names of all files of their drafts, also of those that they had removed before', async () => {
+  const server = await startTestServer();
+  const organization = await TestOrganization.create(server.url);
+  const { owner, orgId } = organization;
+  const intern = await organization.addIntern();
+  const task = await organization.assignTask(intern.engagementId);
+  const files = ['Quirina CV.pdf', 'Quirina diagnosis.pdf'].map((name) =>
+    createManifestFile(Buffer.from(name), name),
+  );
+  await intern.device.apply(
+    orgId,
+    ...files.map((file): [string, unknown] => ['draft.attach', { taskId: task.taskId, file }]),
+    ['draft.detach', { attachmentId: files[1]?.attachmentId, detached: true }],
+  );
+  const listFiles = () =>
+    listRecords(
+      server,
+      `select "name", "removedAt" from "attachments" where "ownerKind" = 'draft' order by "removedAt"`,
+    );
+  const removed = (await listFiles()).find(({ removedAt }) => removedAt !== null);
+  expect(removed).toMatchObject({ name: 'Quirina diagnosis.pdf' });
+  await owner.apply(
+    orgId,
+    ['member.remove', { membershipId: intern.membershipId, reason: null }],
+    ['member.erase', { membershipId: intern.membershipId }],
+  );
+  expect(await listFiles()).toEqual([
+    { name: 'erased', removedAt: removed?.['removedAt'] },
+    { name: 'erased', removedAt: expect.any(String) },
+  ]);
 });
 
 test('who was erased and joins again is called by their name again', async () => {
