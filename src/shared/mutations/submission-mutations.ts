@@ -10,12 +10,56 @@ import { computeWorkedSeconds } from '../domain/worked-time.ts';
 import { defineMutation, internRole, type MutationContext } from './mutation.ts';
 import { getOwnTask } from './ownership.ts';
 
+/** How far the device can have seen the organization when the person acted. */
+interface Sight {
+  /** Up to which number, as the device says it, and as the server has signed it. */
+  readonly baseSeq: number;
+  /** By the server's clock; null where no anchor says it. */
+  readonly anchorAt: string | null;
+}
+
+/**
+ * Whether a deadline was replaced out of the device's sight: under a number that it had not reached, or after the
+ * anchor. The time holds whatever the numbers say: those of a history that the server has lost (SY-15) mean other
+ * changes by now.
+ */
+async function wasReplacedUnseen(
+  store: MutationStore,
+  deadline: DomainRow<'deadlines'>,
+  { baseSeq, anchorAt }: Sight,
+): Promise<boolean> {
+  if (deadline.supersededSeq === null) return false;
+  if (deadline.supersededSeq > baseSeq) return true;
+  if (anchorAt === null) return false;
+  const next = await findNextDeadline(store, deadline.taskId, deadline.supersededSeq);
+  return next !== undefined && next.createdAt > anchorAt;
+}
+
+/** The deadline that took the place of the one that ended under this number. */
+async function findNextDeadline(
+  store: MutationStore,
+  taskId: string,
+  supersededSeq: number,
+): Promise<{ readonly createdAt: string } | undefined> {
+  const deadlines = await store.db
+    .selectFrom('deadlines')
+    .select(['createdAt', 'supersededSeq'])
+    .where('orgId', '=', store.orgId)
+    .where('taskId', '=', taskId)
+    .execute();
+  const getEnd = (row: { readonly supersededSeq: number | null }) =>
+    row.supersededSeq ?? Number.MAX_SAFE_INTEGER;
+  return deadlines
+    .filter((row) => getEnd(row) > supersededSeq)
+    .toSorted((left, right) => getEnd(left) - getEnd(right))[0];
+}
+
 /** The deadline that counts for a submission, and what went into it (SY-19). */
 async function computeDeadlineThatCounts(
   store: MutationStore,
   task: DomainRow<'tasks'>,
   seenDeadlineId: string,
-  baseSeq: number,
+  sight: Sight,
 ): Promise<{ instant: string; countedSeen: boolean }> {
   const extensions = await store.db
     .selectFrom('extensions')
@@ -29,12 +73,8 @@ async function computeDeadlineThatCounts(
     extensions,
   );
   const seen = await store.find('deadlines', seenDeadlineId);
-  const wasReplacedUnseen =
-    seen !== undefined &&
-    seen.taskId === task.id &&
-    seen.supersededSeq !== null &&
-    seen.supersededSeq > baseSeq;
-  if (!wasReplacedUnseen) return { instant: current, countedSeen: false };
+  if (seen?.taskId !== task.id || !(await wasReplacedUnseen(store, seen, sight)))
+    return { instant: current, countedSeen: false };
   const instant = computeLaterInstant(current, computeDeadlineInstant(seen, extensions));
   return { instant, countedSeen: instant !== current };
 }
@@ -87,8 +127,8 @@ async function computeReception(
   // SY-17: a device cannot say that it knew less than the server has signed that it was shown. A number that is not
   // reached yet belongs to a history that the server has lost (SY-15), and says nothing of this one.
   const shown = [context.baseSeq, anchor?.seq ?? 0].filter((seq) => seq < context.seq);
-  const baseSeq = Math.max(0, ...shown);
-  const deadline = await computeDeadlineThatCounts(store, task, seenDeadlineId, baseSeq);
+  const sight = { baseSeq: Math.max(0, ...shown), anchorAt: anchor?.at ?? null };
+  const deadline = await computeDeadlineThatCounts(store, task, seenDeadlineId, sight);
   const project = await store.find('projects', engagement.projectId);
   const { verdict, inputs } = computeVerdict({
     deadline: deadline.instant,

@@ -8,7 +8,10 @@ import {
   minuteMs,
   wallAt,
 } from '../../support/server/clock-setting.ts';
+import { createHeldTime } from '../../support/server/held-ports.ts';
 import { createId } from '../../support/server/test-ids.ts';
+import { testProjectTerms, TestOrganization } from '../../support/server/test-organization.ts';
+import { startTestServer } from '../../support/server/test-server.ts';
 
 test('SY-19 a deadline that moved after what the device was shown counts as it could be seen', async () => {
   const setting = await createClockSetting();
@@ -86,6 +89,95 @@ test('SY-19 numbers that this server has not reached, since it lost them, say no
   });
   expect(await handIn(setting, task, { claimedAt, baseSeq: head.seq })).toMatchObject({
     verdict: 'late',
+  });
+});
+
+test('SY-19 a number of a lost history that the restored server has counted past says nothing of what was seen', async () => {
+  const time = createHeldTime();
+  const first = await startTestServer({ ports: { clock: time.clock } });
+  const organization = await TestOrganization.create(first.url);
+  const { device, engagementId } = await organization.addIntern();
+  const { orgId } = organization;
+  const task = await organization.assignTask(engagementId, {
+    deadline: { wall: wallAt(12), zone: 'Europe/Berlin' },
+  });
+  const restore = await first.keepCopy();
+  const again = await first.restart();
+  const owner = organization.owner.moveTo(again.url);
+  const intern = device.moveTo(again.url);
+  const createProject = (title: string) =>
+    owner.createMutation('project.create', {
+      projectId: createId(),
+      terms: { ...testProjectTerms, title },
+    });
+  // What the server loses: ten changes that have nothing to do with the task. The intern sees them, and goes offline.
+  for (let count = 0; count < 10; count += 1) await owner.push(orgId, [createProject('lost')]);
+  const seen = await intern.pull(orgId);
+
+  const server = await restore();
+  const restoredOwner = owner.moveTo(server.url);
+  const restoredIntern = intern.moveTo(server.url);
+  // Only now, as the intern is away, the deadline is moved; and the numbers go on beyond what the intern had seen.
+  time.advance(10 * minuteMs);
+  await restoredOwner.apply(orgId, [
+    'task.moveDeadline',
+    {
+      taskId: task.taskId,
+      deadlineId: createId(),
+      deadline: { wall: wallAt(10), zone: 'Europe/Berlin' },
+    },
+  ]);
+  for (let count = 0; count < 20; count += 1)
+    await restoredOwner.push(orgId, [createProject('since')]);
+  const back = await restoredIntern.pull(orgId);
+  time.advance(140 * minuteMs);
+  const setting = {
+    url: server.url,
+    time,
+    organization,
+    orgId,
+    owner: restoredOwner,
+    intern: restoredIntern,
+    engagementId,
+  };
+  expect(
+    await handIn(setting, task, {
+      claimedAt: instantAt(11, 29),
+      baseSeq: seen.head.seq,
+      anchor: hold(seen.anchor),
+    }),
+  ).toMatchObject({
+    verdict: 'on_time',
+    marks: ['deadline_moved_unseen'],
+    inputs: { deadline: instantAt(12), isSeenDeadline: true },
+  });
+  const shown = { claimedAt: instantAt(11, 29), baseSeq: seen.head.seq, anchor: hold(back.anchor) };
+  expect(await handIn(setting, task, shown)).toMatchObject({ verdict: 'late', marks: [] });
+});
+
+test('SY-19 who was shown that a deadline moved cannot say that they saw the first one, though it moved again unseen', async () => {
+  const setting = await createClockSetting();
+  const { orgId, owner, intern, time } = setting;
+  const task = await assign(setting, wallAt(12));
+  const move = (hour: number) =>
+    owner.apply(orgId, [
+      'task.moveDeadline',
+      {
+        taskId: task.taskId,
+        deadlineId: createId(),
+        deadline: { wall: wallAt(hour), zone: 'Europe/Berlin' },
+      },
+    ]);
+  await move(10);
+  time.advance(minuteMs);
+  const { anchor, head } = await intern.pull(orgId);
+  time.advance(minuteMs);
+  await move(11);
+  time.advance(148 * minuteMs);
+  const held = { claimedAt: instantAt(10, 59), baseSeq: head.seq, anchor: hold(anchor) };
+  expect(await handIn(setting, task, held)).toMatchObject({
+    marks: [],
+    inputs: { deadline: instantAt(11), isSeenDeadline: false },
   });
 });
 
