@@ -204,6 +204,7 @@ export async function rearrangeEntries(
   }
   for (const { originId, ...addition } of additions) {
     const origin = originId === null ? undefined : await getOwnEntry(store, originId, context);
+    if (origin !== undefined) engagements.add(origin.engagementId);
     const place = { originId, timesheetId: origin?.timesheetId ?? null };
     engagements.add((await insertEntry(store, addition, context, place)).engagementId);
   }

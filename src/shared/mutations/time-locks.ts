@@ -8,8 +8,8 @@ import { getOwnEntry, type TimeChange } from './time-changes.ts';
 type Timesheet = DomainRow<'timesheets'>;
 
 /**
- * The approved timesheet that a change would touch: one that holds an entry which it changes, or whose days it would
- * add time to. Undefined where nothing is locked.
+ * The approved timesheet that a change would touch: one that holds an entry which it changes or adds a part to, or whose
+ * days it would add time to. Undefined where nothing is locked.
  */
 export async function findLock(
   store: MutationStore,
@@ -30,8 +30,10 @@ export async function findLock(
         const lock = await findEntryLock(store, timeEntryId, patch.startedAt, context);
         if (lock !== undefined) return lock;
       }
-      for (const args of change.args.additions) {
-        const lock = await findLock(store, { kind: 'add', args }, context);
+      for (const { originId, ...args } of change.args.additions) {
+        const lock =
+          (await findLock(store, { kind: 'add', args }, context)) ??
+          (await findOriginLock(store, originId, context));
         if (lock !== undefined) return lock;
       }
       return undefined;
@@ -48,12 +50,32 @@ async function findEntryLock(
   context: MutationContext,
 ): Promise<Timesheet | undefined> {
   const entry = await getOwnEntry(store, timeEntryId, context);
-  const sheet =
-    entry.timesheetId === null ? undefined : await store.find('timesheets', entry.timesheetId);
-  if (sheet?.state === 'approved') return sheet;
+  const sheet = await findApprovedSheet(store, entry.timesheetId);
+  if (sheet !== undefined) return sheet;
   // What was deleted before the approval, and comes back, comes into approved days as well.
   const comesTo = startedAt ?? (entry.deletedAt === null ? undefined : entry.startedAt);
   return comesTo === undefined ? undefined : findApprovedPeriod(store, entry.engagementId, comesTo);
+}
+
+/** A part of an entry comes to stand on the timesheet that the entry stands on, whatever days it lies in. */
+async function findOriginLock(
+  store: MutationStore,
+  originId: string | null,
+  { actor }: MutationContext,
+): Promise<Timesheet | undefined> {
+  // It may be an addition of the same change, which is not there yet.
+  const origin = originId === null ? undefined : await store.find('timeEntries', originId);
+  if (origin === undefined || origin.membershipId !== actor.membershipId) return undefined;
+  return findApprovedSheet(store, origin.timesheetId);
+}
+
+/** The timesheet, while it is approved. */
+async function findApprovedSheet(
+  store: MutationStore,
+  timesheetId: string | null,
+): Promise<Timesheet | undefined> {
+  const sheet = timesheetId === null ? undefined : await store.find('timesheets', timesheetId);
+  return sheet?.state === 'approved' ? sheet : undefined;
 }
 
 async function findApprovedPeriod(

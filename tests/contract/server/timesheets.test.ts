@@ -3,8 +3,13 @@ import {
   computeTimesheetHash,
   type HashedEntry,
 } from '../../../src/shared/domain/timesheet-hash.ts';
+import { endpoints } from '../../../src/shared/protocol/endpoints.ts';
 import { computeSha256, createId } from '../../support/server/test-ids.ts';
-import { type TestIntern, TestOrganization } from '../../support/server/test-organization.ts';
+import {
+  type TestIntern,
+  testProjectTerms,
+  TestOrganization,
+} from '../../support/server/test-organization.ts';
 import { startTestServer } from '../../support/server/test-server.ts';
 
 let organization: TestOrganization;
@@ -310,6 +315,46 @@ describe('a split or a merge', () => {
     expect(await push('time.rearrange', wrong)).toMatchObject({ code: 'conflict' });
     expect(await listEntries()).toMatchObject([{ id: timeEntryId, endedAt: at('02T11:00') }]);
     expect(await list('fieldEdits')).toEqual([]);
+  });
+
+  it('comes onto an approved timesheet by a request alone, also as a part of what stands on it', async () => {
+    const timeEntryId = await add('02T09:00', '02T11:00');
+    const work = { kind: 'work', startsAt: null, endsAt: null, taskId };
+    const timesheetId = await submit([timeEntryId], work);
+    expect(await decide(timesheetId)).toMatchObject({ status: 'applied' });
+    const newId = createId();
+    await push('time.rearrange', {
+      kind: 'gap',
+      changes: [],
+      additions: [{ ...addArgs(newId, '03T09:00', '03T18:00'), originId: timeEntryId }],
+    });
+    expect(await listEntries()).toMatchObject([{ id: timeEntryId }]);
+    const [request] = await list('timeChangeRequests');
+    expect(request).toMatchObject({ timesheetId, cameLate: 1, state: 'waiting' });
+    const answer = { requestId: request?.['id'], decision: 'accepted', note: '' };
+    expect(await pushAsOwner('timeChange.decide', answer)).toMatchObject({ status: 'applied' });
+    expect(await getEntry(newId)).toMatchObject({ timesheetId });
+  });
+
+  it('is refused where a part lies in another engagement than the whole', async () => {
+    const { orgId } = organization;
+    const timeEntryId = await add('02T09:00', '02T11:00');
+    await submit([timeEntryId]);
+    const projectId = createId();
+    await organization.owner.apply(orgId, [
+      'project.create',
+      { projectId, terms: testProjectTerms },
+    ]);
+    const { code, engagementId } = await organization.invite({ projectId });
+    await intern.device.request('POST', endpoints.acceptInvitation, {
+      code,
+      membershipId: createId(),
+    });
+    const other = await organization.assignTask(engagementId);
+    const part = { ...addArgs(createId(), '03T09:00', '03T18:00'), taskId: other.taskId };
+    const args = { kind: 'gap', changes: [], additions: [{ ...part, originId: timeEntryId }] };
+    expect(await push('time.rearrange', args)).toMatchObject({ code: 'refused' });
+    expect(await listEntries()).toHaveLength(1);
   });
 
   it('stays on the timesheet that the whole stood on', async () => {
