@@ -7,7 +7,7 @@ import { defineMutation, employerRoles, internRole, type MutationContext } from 
 import { getOwnTask } from './ownership.ts';
 import { assertNoOverlap } from './overlap-rule.ts';
 import { applyTimeChange, getOwnEntry, type TimeChange, timeChangeSchema } from './time-changes.ts';
-import { findLock, insertRequest } from './time-locks.ts';
+import { findApprovedSheet, findLock, insertRequest, standsOnLiveTimesheet } from './time-locks.ts';
 
 /**
  * Asks for a change of approved time. It stays a request though nothing be locked when it arrives (the timesheet may have
@@ -105,15 +105,17 @@ async function acceptChange(
     ...context,
     actor: { ...context.actor, membershipId: request.membershipId, role: 'intern' as const },
   };
+  // What was approved when it was asked for may have been opened again since, and handed in anew.
+  const lock =
+    (await findApprovedSheet(store, request.timesheetId)) ??
+    (await findLock(store, change, asIntern));
   await applyTimeChange(store, change, asIntern);
   const touched = listTouchedIds(change);
   // Time that was added to approved days belongs to what is approved.
-  if (request.timesheetId !== null)
-    for (const id of touched) {
-      const entry = await getRow(store, 'timeEntries', id);
-      if (entry.timesheetId === null)
-        await store.patch('timeEntries', id, { timesheetId: request.timesheetId });
-    }
+  if (lock !== undefined)
+    for (const id of touched)
+      if (!(await standsOnLiveTimesheet(store, await getRow(store, 'timeEntries', id))))
+        await store.patch('timeEntries', id, { timesheetId: lock.id });
   await assertNoOverlap(store, request.membershipId, touched);
 }
 

@@ -70,12 +70,23 @@ async function findOriginLock(
 }
 
 /** The timesheet, while it is approved. */
-async function findApprovedSheet(
+export async function findApprovedSheet(
   store: MutationStore,
   timesheetId: string | null,
 ): Promise<Timesheet | undefined> {
   const sheet = timesheetId === null ? undefined : await store.find('timesheets', timesheetId);
   return sheet?.state === 'approved' ? sheet : undefined;
+}
+
+/** The states in which an entry stays with its timesheet. */
+const liveStates: readonly string[] = ['submitted', 'approved'];
+
+export async function standsOnLiveTimesheet(
+  store: MutationStore,
+  { timesheetId }: DomainRow<'timeEntries'>,
+): Promise<boolean> {
+  const sheet = timesheetId === null ? undefined : await store.find('timesheets', timesheetId);
+  return sheet !== undefined && liveStates.includes(sheet.state);
 }
 
 async function findApprovedPeriod(

@@ -13,11 +13,9 @@ import { computeTimesheetHash } from '../domain/timesheet-hash.ts';
 import { StintError } from '../errors.ts';
 import { defineMutation, employerRoles, internRole, type MutationContext } from './mutation.ts';
 import { assertNoOverlap } from './overlap-rule.ts';
+import { standsOnLiveTimesheet } from './time-locks.ts';
 
 const noteSchema = textSchema.max(2000);
-
-/** The states in which an entry stays with its timesheet. */
-const liveStates: readonly string[] = ['submitted', 'approved'];
 
 /**
  * Hands in time entries for approval. What stands on another timesheet already that is submitted or approved stays
@@ -92,10 +90,7 @@ async function mayBeHandedIn(
     entry.engagementId !== engagement.id
   )
     throw createRowNotFound('timeEntries', timeEntryId);
-  if (entry.deletedAt !== null) return false;
-  const sheet =
-    entry.timesheetId === null ? undefined : await store.find('timesheets', entry.timesheetId);
-  return sheet === undefined || !liveStates.includes(sheet.state);
+  return entry.deletedAt === null && !(await standsOnLiveTimesheet(store, entry));
 }
 
 async function getOwnTimesheet(

@@ -249,6 +249,64 @@ describe('approved time', () => {
     expect(await list('timeChangeRequests')).toEqual([]);
   });
 
+  it.each(['before', 'after'])(
+    'that is added by an accepted request stands on the sheet that is approved by then (asked for %s the first was opened again)',
+    async (when) => {
+      const { timeEntryId, timesheetId: first } = await approved();
+      const newId = createId();
+      const requestId = createId();
+      const ask = () =>
+        intern.device.apply(organization.orgId, [
+          'timeChange.request',
+          {
+            requestId,
+            change: { kind: 'add', args: addArgs(newId, '03T09:00', '03T10:00') },
+            reason: 'Forgotten',
+          },
+        ]);
+      if (when === 'before') await ask();
+      await pushAsOwner('timesheet.reopen', { timesheetId: first, reason: 'The wrong note' });
+      if (when === 'after') await ask();
+      const second = await submit([timeEntryId]);
+      expect(await decide(second)).toMatchObject({ status: 'applied' });
+      expect(
+        await pushAsOwner('timeChange.decide', { requestId, decision: 'accepted', note: '' }),
+      ).toMatchObject({ status: 'applied' });
+      expect(await getEntry(newId)).toMatchObject({ timesheetId: second });
+    },
+  );
+
+  it('that was opened again takes nothing in: what is accepted by then stands on no timesheet, and is handed in', async () => {
+    const { timesheetId } = await approved();
+    const newId = createId();
+    await push('time.add', addArgs(newId, '03T09:00', '03T10:00'));
+    await pushAsOwner('timesheet.reopen', { timesheetId, reason: 'The wrong note' });
+    const [request] = await list('timeChangeRequests');
+    const answer = { requestId: request?.['id'], decision: 'accepted', note: '' };
+    expect(await pushAsOwner('timeChange.decide', answer)).toMatchObject({ status: 'applied' });
+    expect(await getEntry(newId)).toMatchObject({ timesheetId: null });
+    const second = await submit([newId]);
+    expect(await getEntry(newId)).toMatchObject({ timesheetId: second });
+  });
+
+  it('takes in an accepted part of time that was left on a returned timesheet', async () => {
+    const { timeEntryId, timesheetId: first } = await approved();
+    await pushAsOwner('timesheet.reopen', { timesheetId: first, reason: 'The wrong note' });
+    const second = await submit([await add('04T09:00', '04T10:00')]);
+    expect(await decide(second)).toMatchObject({ status: 'applied' });
+    const partId = createId();
+    await push('time.rearrange', {
+      kind: 'split',
+      changes: [{ timeEntryId, patch: { endedAt: at('02T10:00') }, seen: {} }],
+      additions: [{ ...addArgs(partId, '02T10:00', '02T11:00'), originId: timeEntryId }],
+    });
+    const [request] = await list('timeChangeRequests');
+    expect(request).toMatchObject({ timesheetId: second });
+    const answer = { requestId: request?.['id'], decision: 'accepted', note: '' };
+    expect(await pushAsOwner('timeChange.decide', answer)).toMatchObject({ status: 'applied' });
+    expect(await getEntry(partId)).toMatchObject({ timesheetId: second });
+  });
+
   it('leaves time outside of it alone', async () => {
     await approved();
     await add('09T09:00', '09T10:00');
