@@ -4,6 +4,7 @@ import { StintError } from '../../shared/errors.ts';
 import { computePay } from '../../shared/mutations/project-mutations.ts';
 import { type Agreement, parseAgreement } from '../../shared/domain/agreement.ts';
 import { acceptAgreement } from '../../shared/mutations/agreement-mutations.ts';
+import { computeTermsThatHold } from '../../shared/mutations/terms-that-hold.ts';
 import { computeIsoInstant } from '../../shared/ports.ts';
 import type { InvitationDetails, MembershipSummary } from '../../shared/protocol/accounts.ts';
 import type { ServerDatabase } from '../database/server-database.ts';
@@ -116,7 +117,7 @@ async function findAgreement(
   return parseAgreement(engagement?.agreementJson ?? null);
 }
 
-/** The terms of the engagement offered: the project's texts, and what was agreed for this person. */
+/** The terms of the engagement offered, as they were written down for this person. */
 async function findInvitedProject(
   trx: Reader,
   orgId: string,
@@ -136,16 +137,17 @@ async function findInvitedProject(
     .where('orgId', '=', orgId)
     .where('id', '=', engagement.projectId)
     .executeTakeFirst();
-  if (project === undefined) return null;
+  const terms = computeTermsThatHold(engagement, project);
+  if (terms === undefined) return null;
   return {
-    title: project.title,
-    brief: project.brief,
-    category: project.category,
+    title: terms.title,
+    brief: terms.brief,
+    category: terms.category,
     hourBudgetMinutes: engagement.hourBudgetMinutes,
     pay: computePay(engagement),
     startsOn: engagement.startsOn,
     endsOn: engagement.endsOn,
-    timeZone: project.timeZone,
+    timeZone: terms.timeZone,
   };
 }
 

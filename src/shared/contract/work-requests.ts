@@ -76,7 +76,7 @@ export const workRequests = {
       timeEntries: z.array(timeEntrySchema),
       roundsIncluded: z.int(),
       roundsUsed: z.int(),
-      /** What submissions of the project are scored on; empty where nothing is. */
+      /** What submissions are scored on, as agreed, and what reviews were scored on besides; empty where nothing is. */
       rubric: rubricSchema,
       latePolicy: z.string(),
       graceMinutes: z.int(),

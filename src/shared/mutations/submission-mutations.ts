@@ -9,6 +9,7 @@ import { computeVerdict, type VerdictInputs } from '../domain/verdict.ts';
 import { computeWorkedSeconds } from '../domain/worked-time.ts';
 import { defineMutation, internRole, type MutationContext } from './mutation.ts';
 import { getOwnTask } from './ownership.ts';
+import { computeTermsThatHold } from './terms-that-hold.ts';
 
 /** How far the device can have seen the organization when the person acted. */
 interface Sight {
@@ -133,7 +134,7 @@ async function computeReception(
   const { verdict, inputs } = computeVerdict({
     deadline: deadline.instant,
     isSeenDeadline: deadline.countedSeen,
-    graceMinutes: project?.graceMinutes ?? 0,
+    graceMinutes: computeTermsThatHold(engagement, project)?.graceMinutes ?? 0,
     receivedAt,
     claimedAt,
     anchor,

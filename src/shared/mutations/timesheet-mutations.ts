@@ -8,12 +8,13 @@ import {
   textSchema,
   timeZoneSchema,
 } from '../domain/fields.ts';
-import { computeRounding, computeRoundingColumns } from '../domain/rounding.ts';
+import { computeRoundingColumns } from '../domain/rounding.ts';
 import { computeTimesheetHash } from '../domain/timesheet-hash.ts';
 import { StintError } from '../errors.ts';
 import { defineMutation, employerRoles, internRole, type MutationContext } from './mutation.ts';
 import { assertNoOverlap } from './overlap-rule.ts';
 import { standsOnLiveTimesheet } from './time-locks.ts';
+import { computeTermsThatHold } from './terms-that-hold.ts';
 
 const noteSchema = textSchema.max(2000);
 
@@ -65,7 +66,7 @@ export const submitTimesheet = defineMutation({
       taskId: args.taskId,
       submissionId: args.submissionId,
       note: args.note,
-      ...computeRoundingColumns(project === undefined ? null : computeRounding(project)),
+      ...computeRoundingColumns(computeTermsThatHold(engagement, project)?.rounding ?? null),
       state: 'submitted',
       submittedAt: context.at,
       decidedBy: null,

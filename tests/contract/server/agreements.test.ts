@@ -70,8 +70,10 @@ test('what is offered is written down when somebody is invited, and stays so wha
     patch: { brief: 'Something else.', roundsIncluded: 0, rubric: [] },
     seen: {},
   });
-  const { agreement } = await inspect();
+  const { agreement, project } = await inspect();
   expect(agreement).toEqual({ format: 'stint-agreement-1', ...terms });
+  // What is read before confirming is what is confirmed.
+  expect(project?.brief).toBe(terms.brief);
 });
 
 test('the intern confirms the very terms that they read: both sides hold their hash', async () => {

@@ -5,6 +5,8 @@ import { computeBagEntries } from '../../../src/main/workspace/bundles/bag.ts';
 import { writeArchive } from '../../../src/main/workspace/bundles/archive-writer.ts';
 import { engagementDocumentSchema } from '../../../src/shared/bundle/engagement-document.ts';
 import { exportBundle } from '../../../src/main/workspace/bundles/export-bundle.ts';
+import { computeCanonicalJson } from '../../../src/shared/canonical-json.ts';
+import { computeProjectTerms } from '../../../src/shared/mutations/project-terms-mutations.ts';
 import { verifyBundle } from '../../../src/main/workspace/bundles/verify-bundle.ts';
 import { wholeBundle } from '../../../src/shared/domain/bundle-options.ts';
 import {
@@ -206,6 +208,48 @@ describe('what is chosen for a bundle', () => {
     const verdict = await verifyBundle(written.path);
     expect(verdict.problems).toEqual([]);
     expect(verdict.receipts).toMatchObject({ valid: 1, redacted: [fixedId(202)] });
+  });
+
+  test('the project’s terms are those that were agreed, whatever it says by now, with names or without', async () => {
+    const fixture = await openFixture();
+    const { db } = fixture.seat;
+    const project = await db.selectFrom('projects').selectAll().executeTakeFirstOrThrow();
+    await db
+      .updateTable('engagements')
+      .set({
+        agreementJson: computeCanonicalJson({
+          format: 'stint-agreement-1',
+          ...computeProjectTerms(project),
+          pay: { kind: 'fixed', amountMinor: 42_000, currency: 'RON' },
+          rounding: { minutes: 15, mode: 'up', per: 'day' },
+        }),
+      })
+      .execute();
+    await db
+      .updateTable('projects')
+      .set({ brief: 'Another one.', graceMinutes: 0, latePolicy: '', roundsIncluded: 0 })
+      .execute();
+    // Someone who is called like a currency and like what hours are rounded by.
+    await db
+      .updateTable('memberships')
+      .set({ displayName: 'Ron Day' })
+      .where('role', '!=', 'intern')
+      .execute();
+    for (const redactsNames of [false, true]) {
+      const written = await exportBundle(fixture.workspace, fixture.seat, [engagementId], {
+        ...wholeBundle,
+        redactsNames,
+      });
+      const { project: bundled, engagement } = readDocument(await readArchive(written.path));
+      expect(bundled).toMatchObject({
+        brief: project.brief,
+        graceMinutes: 120,
+        latePolicy: 'Tell me before.',
+        roundsIncluded: 2,
+        pay: { currency: 'RON' },
+      });
+      expect(engagement.agreement).toMatchObject({ rounding: { mode: 'up', per: 'day' } });
+    }
   });
 
   test('several engagements: a folder each, one first page, all receipts checked', async () => {

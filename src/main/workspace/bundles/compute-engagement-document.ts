@@ -5,12 +5,12 @@ import { computeDeadlineInstant, computeExtendedWall } from '../../../shared/dom
 import type { Criterion } from '../../../shared/domain/fields.ts';
 import type { ManifestFile } from '../../../shared/domain/manifest.ts';
 import type { ReceiptStatement } from '../../../shared/domain/receipt.ts';
-import { parseRubric } from '../../../shared/domain/rubric.ts';
 import type { SubmissionMark } from '../../../shared/domain/submission-marks.ts';
 import { computeTaskState } from '../../../shared/domain/task-state.ts';
 import { computeCoveredSeconds, computeWorkedSeconds } from '../../../shared/domain/worked-time.ts';
 import type { VerdictInputs } from '../../../shared/domain/verdict.ts';
 import { computePay } from '../../../shared/mutations/project-mutations.ts';
+import { computeTermsThatHold } from '../../../shared/mutations/terms-that-hold.ts';
 import {
   computeAmendments,
   computeEvaluations,
@@ -61,6 +61,8 @@ export function computeEngagementDocument(
     };
   };
   const placeReference = createReferencePlaces(placeFile);
+  // The project as it was offered to this person; its name and kind say which one it is, and are today's.
+  const terms = computeTermsThatHold(engagement, project);
   const people = new Map(rows.memberships.map((person) => [person.id, person]));
   const computeName = (membershipId: string): string =>
     people.get(membershipId)?.displayName ?? 'somebody who is not known here';
@@ -90,18 +92,18 @@ export function computeEngagementDocument(
     project: {
       id: project.id,
       title: project.title,
-      brief: project.brief,
+      brief: terms.brief,
       category: project.category,
       categoryName: project.categoryName,
-      hourBudgetMinutes: project.hourBudgetMinutes,
-      pay: computePay(project),
-      timeZone: project.timeZone,
-      startsOn: project.startsOn,
-      endsOn: project.endsOn,
-      graceMinutes: project.graceMinutes,
-      latePolicy: project.latePolicy,
-      roundsIncluded: project.roundsIncluded,
-      rubric: parseRubric(project.rubricJson),
+      hourBudgetMinutes: terms.hourBudgetMinutes,
+      pay: terms.pay,
+      timeZone: terms.timeZone,
+      startsOn: terms.startsOn,
+      endsOn: terms.endsOn,
+      graceMinutes: terms.graceMinutes,
+      latePolicy: terms.latePolicy,
+      roundsIncluded: terms.roundsIncluded,
+      rubric: terms.rubric,
       createdAt: project.createdAt,
       closedAt: project.closedAt,
     },

@@ -8,7 +8,7 @@ const technicalColumns = new Set(
   keyId receiptKeyId receiptPublicKey manifestHash contentHash confirmedHash role status
   state kind side proposedSide decision source ownerKind category
   payKind payCurrency verdict decidedVerdict roundingMode roundingPer wall startsOn
-  endsOn format rule type conformsTo`.split(/\s+/),
+  endsOn format rule type conformsTo currency mode per`.split(/\s+/),
 );
 
 function isTechnical(column: string): boolean {

@@ -1,13 +1,10 @@
 import { Temporal } from 'temporal-polyfill';
 import { ZoneDays } from '../../../shared/domain/day-parts.ts';
-import {
-  computeRoundedMs,
-  computeRounding,
-  type Rounding,
-} from '../../../shared/domain/rounding.ts';
+import { computeRoundedMs, type Rounding } from '../../../shared/domain/rounding.ts';
 import { computeEpochMs } from '../../../shared/ports.ts';
 import type { Seat } from '../seats/seat.ts';
 import { loadOrganizationName, loadPeopleByMembership } from '../work/people-names.ts';
+import { loadTermsThatHold } from '../work/terms-that-hold.ts';
 
 /** What of one time entry lies on one day of its own zone. */
 export interface TimesheetLine {
@@ -18,7 +15,7 @@ export interface TimesheetLine {
   readonly zone: string;
   readonly ms: number;
   /**
-   * As the project's terms round: the whole entry's length on the line on which it begins, or the whole day's on the last line of
+   * As the terms that hold round: the whole entry's length on the line on which it begins, or the whole day's on the last line of
    * that day and engagement; null on the others, so that the column's sum is the rounded total. The exact time where nothing is rounded.
    */
   readonly roundedMs: number | null;
@@ -83,9 +80,6 @@ export async function loadTimesheetLines(
       'timeEntries.note',
       'tasks.title as taskTitle',
       'projects.title as projectTitle',
-      'projects.roundingMinutes',
-      'projects.roundingMode',
-      'projects.roundingPer',
       'engagements.invitedName',
     ])
     .where('timeEntries.orgId', '=', seat.record.orgId)
@@ -99,6 +93,7 @@ export async function loadTimesheetLines(
   if (wanted.membershipId !== undefined)
     query = query.where('timeEntries.membershipId', '=', wanted.membershipId);
   const rows = await query.execute();
+  const findTerms = await loadTermsThatHold(seat, wanted.engagementId);
   const organization = await loadOrganizationName(seat);
   const people = await loadPeopleByMembership(seat);
   const zones = new Map<string, ZoneDays>();
@@ -106,7 +101,7 @@ export async function loadTimesheetLines(
   for (const row of rows) {
     const days = zones.get(row.zone) ?? new ZoneDays(row.zone);
     zones.set(row.zone, days);
-    const rounding = computeRounding(row);
+    const rounding = findTerms(row.engagementId)?.rounding ?? null;
     const entryMs = computeEpochMs(row.endedAt) - computeEpochMs(row.startedAt);
     for (const part of days.split(row)) {
       if (part.date < wanted.from || part.date > wanted.to) continue;

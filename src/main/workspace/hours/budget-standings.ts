@@ -1,13 +1,14 @@
 import { Temporal } from 'temporal-polyfill';
 import type { BudgetStanding } from '../../../shared/contract/hours-requests.ts';
 import { computeBudgetLevel, computeProjection } from '../../../shared/domain/budget-standing.ts';
-import { computeRoundedSeconds, computeRounding } from '../../../shared/domain/rounding.ts';
+import { computeRoundedSeconds } from '../../../shared/domain/rounding.ts';
 import { computeEpochMs } from '../../../shared/ports.ts';
 import type { Seat } from '../seats/seat.ts';
 import { computeDay } from '../work/day-range.ts';
 import { loadEngagements } from '../work/engagements.ts';
 import { loadTaskDecisions } from '../work/task-decisions.ts';
 import { loadTaskOutlines } from '../work/task-outlines.ts';
+import { loadTermsThatHold } from '../work/terms-that-hold.ts';
 
 const openStates: readonly string[] = ['to_do', 'in_progress', 'submitted', 'changes_requested'];
 
@@ -26,7 +27,7 @@ export async function loadBudgetStandings(
     ),
     ({ task }) => task.engagementId,
   );
-  const projects = await loadProjects(seat);
+  const findTerms = await loadTermsThatHold(seat, engagementId);
   // Many engagements run over the same days in few zones, and calendars are dear.
   const todays = new Map<string, string>();
   const getToday = (zone: string) => {
@@ -46,10 +47,10 @@ export async function loadBudgetStandings(
   for (const engagement of engagements) {
     if (engagementId === undefined && engagement.status !== 'active') continue;
     const tasks = tasksByEngagement.get(engagement.engagementId) ?? [];
-    const project = projects.get(engagement.projectId);
-    const rounding = project === undefined ? null : computeRounding(project);
+    const terms = findTerms(engagement.engagementId);
+    const rounding = terms?.rounding ?? null;
     const { budget } = engagement;
-    const today = getToday(project?.timeZone ?? 'UTC');
+    const today = getToday(terms?.timeZone ?? 'UTC');
     const projection = computeProjection({
       workedSeconds: budget.workedSeconds,
       openTasks: tasks.map(({ task: { estimateMinutes }, workedSeconds }) => ({
@@ -82,15 +83,6 @@ export async function loadBudgetStandings(
 function countDays(from: string, to: string): number {
   const days = Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to)).days + 1;
   return Math.max(0, days);
-}
-
-async function loadProjects(seat: Seat) {
-  const rows = await seat.db
-    .selectFrom('projects')
-    .select(['id', 'roundingMinutes', 'roundingMode', 'roundingPer', 'timeZone'])
-    .where('orgId', '=', seat.record.orgId)
-    .execute();
-  return new Map(rows.map((row) => [row.id, row]));
 }
 
 async function loadStretches(seat: Seat, engagementId: string) {

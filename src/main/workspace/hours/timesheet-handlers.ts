@@ -1,7 +1,7 @@
 import type { RequestArguments, RequestOutput } from '../../../shared/contract/contract.ts';
 import type { TimeEntry } from '../../../shared/contract/shapes.ts';
 import { ZoneDays } from '../../../shared/domain/day-parts.ts';
-import { computeRoundedSeconds, computeRounding } from '../../../shared/domain/rounding.ts';
+import { computeRoundedSeconds } from '../../../shared/domain/rounding.ts';
 import { computeWorkedSeconds } from '../../../shared/domain/worked-time.ts';
 import { StintError } from '../../../shared/errors.ts';
 import { computeEpochMs } from '../../../shared/ports.ts';
@@ -11,6 +11,7 @@ import { computeLocalTimeZone } from '../ports/local-time-zone.ts';
 import type { Seat } from '../seats/seat.ts';
 import { computeDayRange } from '../work/day-range.ts';
 import { getEngagement } from '../work/engagements.ts';
+import { findTermsThatHold } from '../work/terms-that-hold.ts';
 import { loadTimeEntries } from '../work/time-entries.ts';
 import { getTimesheetItem, loadTimesheet, loadTimesheetItems } from './timesheets.ts';
 
@@ -45,24 +46,14 @@ async function loadOpenEntries(
     .toReversed();
 }
 
-async function loadRounding(seat: Seat, projectId: string) {
-  const project = await seat.db
-    .selectFrom('projects')
-    .select(['roundingMinutes', 'roundingMode', 'roundingPer'])
-    .where('orgId', '=', seat.record.orgId)
-    .where('id', '=', projectId)
-    .executeTakeFirst();
-  return project === undefined ? null : computeRounding(project);
-}
-
 async function preview(
   { seatId, engagementId, of }: RequestArguments<'timesheet.preview'>,
   workspace: Workspace,
 ): Promise<RequestOutput<'timesheet.preview'>> {
   const seat = getSeat(workspace, seatId);
-  const { projectId } = await getEngagement(seat, engagementId);
+  await getEngagement(seat, engagementId);
   const entries = await loadOpenEntries(workspace, seat, engagementId, of);
-  const rounding = await loadRounding(seat, projectId);
+  const rounding = (await findTermsThatHold(seat, engagementId))?.rounding ?? null;
   return {
     entries,
     exactSeconds: computeWorkedSeconds(entries),

@@ -1,6 +1,6 @@
-import type { Brief, Draft } from '../../../shared/contract/shapes.ts';
+import type { Brief, Draft, Submission } from '../../../shared/contract/shapes.ts';
 import type { RequestOutput } from '../../../shared/contract/contract.ts';
-import { parseRubric } from '../../../shared/domain/rubric.ts';
+import { parseRubric, type RubricCriterion } from '../../../shared/domain/rubric.ts';
 import { computeNow, type Workspace } from '../engine/workspace.ts';
 import type { Seat } from '../seats/seat.ts';
 import { loadExtensionRequests, loadQuestions } from './asked.ts';
@@ -10,6 +10,7 @@ import { loadDraftRow } from './drafts.ts';
 import { loadSubmissions } from './submissions.ts';
 import { loadTaskDecisions } from './task-decisions.ts';
 import { getTaskItem, getTaskRow } from './task-list.ts';
+import { findTermsThatHold } from './terms-that-hold.ts';
 import { loadTimeEntries } from './time-entries.ts';
 
 async function findSeenBriefId(seat: Seat, taskId: string): Promise<string | undefined> {
@@ -47,16 +48,37 @@ async function loadDraft(seat: Seat, taskId: string, locator: FileLocator): Prom
   };
 }
 
-async function loadProjectTerms(seat: Seat, projectId: string) {
-  const row = await seat.db
+async function loadTerms(seat: Seat, engagementId: string) {
+  const terms = await findTermsThatHold(seat, engagementId);
+  return {
+    roundsIncluded: terms?.roundsIncluded ?? 0,
+    latePolicy: terms?.latePolicy ?? '',
+    graceMinutes: terms?.graceMinutes ?? 0,
+    rubric: terms?.rubric ?? [],
+  };
+}
+
+/** Lines of the project's own rubric that were not agreed, and that reviews have scored all the same. */
+async function loadOtherScoredLines(
+  seat: Seat,
+  projectId: string,
+  agreed: readonly RubricCriterion[],
+  submissions: readonly Submission[],
+): Promise<RubricCriterion[]> {
+  const scored = new Set(
+    submissions.flatMap(({ reviews }) =>
+      reviews.flatMap(({ scores }) => scores.map(({ rubricCriterionId }) => rubricCriterionId)),
+    ),
+  );
+  for (const { id } of agreed) scored.delete(id);
+  if (scored.size === 0) return [];
+  const project = await seat.db
     .selectFrom('projects')
-    .select(['roundsIncluded', 'latePolicy', 'graceMinutes', 'rubricJson'])
+    .select('rubricJson')
     .where('orgId', '=', seat.record.orgId)
     .where('id', '=', projectId)
     .executeTakeFirst();
-  if (row === undefined) return { roundsIncluded: 0, latePolicy: '', graceMinutes: 0, rubric: [] };
-  const { rubricJson, ...terms } = row;
-  return { ...terms, rubric: parseRubric(rubricJson) };
+  return parseRubric(project?.rubricJson ?? null).filter(({ id }) => scored.has(id));
 }
 
 /** Where the two sides' clocks stand; the employer's as the project has it. */
@@ -90,12 +112,14 @@ export async function loadTaskDetail(
   const task = await getTaskRow(seat, taskId);
   const locator = new FileLocator(workspace, seat);
   const decisions = await loadTaskDecisions(seat, { taskIds: [taskId] });
+  const submissions = await loadSubmissions(workspace, seat, { taskId });
+  const terms = await loadTerms(seat, task.engagementId);
   return {
     item,
     ...(await loadBriefPair(seat, task)),
     references: await locator.locateAll(await loadAttachedFiles(seat, { kind: 'task', taskId })),
     draft: await loadDraft(seat, taskId, locator),
-    submissions: await loadSubmissions(workspace, seat, { taskId }),
+    submissions,
     timeEntries: await loadTimeEntries(seat, { taskId }),
     questions: (await loadQuestions(seat, { taskId })).map(({ question }) => question),
     extensionRequests: (await loadExtensionRequests(seat, { taskId })).map(
@@ -104,6 +128,10 @@ export async function loadTaskDetail(
     zones: await loadZones(seat, task.engagementId, item.due.zone),
     briefVersions: await loadBriefVersions(seat, taskId),
     roundsUsed: decisions.get(taskId)?.roundsUsed ?? 0,
-    ...(await loadProjectTerms(seat, item.projectId)),
+    ...terms,
+    rubric: [
+      ...terms.rubric,
+      ...(await loadOtherScoredLines(seat, item.projectId, terms.rubric, submissions)),
+    ],
   };
 }
