@@ -125,24 +125,20 @@ export const decideReviewV1 = defineMutation({
   },
 });
 
-/** The ids of the criteria in these versions of the brief. */
+/** The ids of the criteria in this version of the brief. */
 async function loadCriterionIds(
   store: MutationStore,
-  briefVersionIds: readonly string[],
-): Promise<Set<string>> {
-  const found = new Set<string>();
-  for (const id of new Set(briefVersionIds)) {
-    const brief = await store.find('briefVersions', id);
-    for (const criterion of JSON.parse(brief?.criteriaJson ?? '[]') as Criterion[])
-      found.add(criterion.id);
-  }
-  return found;
+  briefVersionId: string,
+): Promise<ReadonlySet<string>> {
+  const brief = await store.find('briefVersions', briefVersionId);
+  const criteria = JSON.parse(brief?.criteriaJson ?? '[]') as Criterion[];
+  return new Set(criteria.map(({ id }) => id));
 }
 
 /**
  * Each change asked for is measured by a criterion of the brief: of the version that was answered, or of the one
- * that stands now. Where the brief has none, the instructions are what it is measured by. What is new is no change
- * to the work but to what was agreed, and goes as an amendment.
+ * that stands now. Where the answered one has none, its instructions may be what it is measured by, also after criteria
+ * were added. What is new is no change to the work but to what was agreed, and goes as an amendment.
  */
 async function assertChangesNamed(
   store: MutationStore,
@@ -150,14 +146,15 @@ async function assertChangesNamed(
   remarks: readonly Remark[],
 ): Promise<void> {
   const task = await getRow(store, 'tasks', submission.taskId);
-  const criteria = await loadCriterionIds(store, [submission.briefVersionId, task.briefVersionId]);
+  const answered = await loadCriterionIds(store, submission.briefVersionId);
+  const current = await loadCriterionIds(store, task.briefVersionId);
   for (const [index, { kind, criterionId }] of remarks.entries()) {
-    const isNamed = criterionId !== null && criteria.has(criterionId);
+    const isNamed = criterionId !== null && (answered.has(criterionId) || current.has(criterionId));
     if (criterionId !== null && !isNamed)
       throw new StintError('invalid_input', 'the brief has no such criterion', {
         field: `comments.${index}.criterionId`,
       });
-    if (kind === 'change' && !isNamed && criteria.size > 0)
+    if (kind === 'change' && !isNamed && answered.size > 0)
       throw new StintError(
         'invalid_input',
         'say which criterion of the brief this change is about; what is new has to be agreed as an amendment',

@@ -60,6 +60,32 @@ test('a change names a criterion of the brief, and keeps its place in the text',
   expect(reviews[0]?.comments).toMatchObject([{ kind: 'change', selectors: [] }]);
 });
 
+test('work that answered a brief without criteria is measured by its instructions, also after some were added', async () => {
+  const taskId = await assignTestTask(workspace, organization, { criteria: [] });
+  const { submissionId, manifestHash } = await handIn(taskId, 'x');
+  await workspace.ask('task.reviseBrief', {
+    seatId: employer,
+    taskId,
+    instructions: 'Ask about **oat milk**.',
+    criteria: [{ text: 'Sources are named' }],
+  });
+  const current = await workspace.ask('task.get', { seatId: employer, taskId });
+  const change = { kind: 'change' as const, attachmentId: null };
+  await workspace.ask('review.decide', {
+    seatId: employer,
+    submissionId,
+    manifestHash,
+    decision: 'changes_requested',
+    comment: '',
+    comments: [
+      { ...change, criterionId: null, text: 'Ask two more.' },
+      { ...change, criterionId: current.brief.criteria[0]?.id ?? null, text: 'Name them.' },
+    ],
+  });
+  const { reviews } = await workspace.ask('submission.get', { seatId: employer, submissionId });
+  expect(reviews).toMatchObject([{ decision: 'changes_requested', comments: [{}, {}] }]);
+});
+
 test('the queue is in the order of promise and age, and the intern sees the promise', async () => {
   const first = await handIn(await assignTestTask(workspace, organization, { title: 'A' }), 'a');
   await workspace.run(60_000);
