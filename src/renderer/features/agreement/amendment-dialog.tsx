@@ -8,6 +8,7 @@ import { Button } from '../../ui/button.tsx';
 import { DateField } from '../../ui/date-field.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { HoursField } from '../../ui/hours-field.tsx';
 import { NumberField } from '../../ui/number-field.tsx';
 import { RadioGroup } from '../../ui/radio-group.tsx';
 import { Muted } from '../../ui/stack.tsx';
@@ -153,13 +154,10 @@ export function AmendmentDialog({
           autoFocus
         />
         <div className={formStyles.pair}>
-          <NumberField
+          <HoursField
             label="Hour budget"
             value={hours}
             onChange={setHours}
-            minValue={0.25}
-            maxValue={1000}
-            step={0.25}
             unit="hours"
             description={`${describeMinutes(budget.budgetMinutes)} agreed so far, ${describeMinutes(Math.round(budget.coveredSeconds / 60))} worked`}
             error={

@@ -1,4 +1,5 @@
 import { describeFieldError } from '../../client/describe-error.ts';
+import { HoursField } from '../../ui/hours-field.tsx';
 import { NumberField } from '../../ui/number-field.tsx';
 import formStyles from '../projects/form.module.css';
 import type { Task } from '../tasks/use-task.ts';
@@ -62,13 +63,12 @@ export function ExtraTimeFields({
           // oxlint-disable-next-line jsx-a11y/no-autofocus -- the first field of a dialog that was just opened.
           autoFocus
         />
-        <NumberField
+        <HoursField
           label="Hours"
           value={value.hours}
           onChange={(hours) => onChange({ ...value, hours })}
           minValue={0}
-          maxValue={23}
-          step={0.5}
+          maxValue={1439 / 60}
           error={describeFieldError(error, 'minutes')}
         />
       </div>

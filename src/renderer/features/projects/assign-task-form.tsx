@@ -10,7 +10,7 @@ import { Button } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { MarkdownEditor } from '../../ui/markdown-editor.tsx';
-import { NumberField } from '../../ui/number-field.tsx';
+import { HoursField } from '../../ui/hours-field.tsx';
 import { Muted, Row } from '../../ui/stack.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { showToast } from '../../ui/toast.tsx';
@@ -184,14 +184,11 @@ export function AssignTaskForm({
         error={deadlineError}
       />
       <div className={styles.pair}>
-        <NumberField
+        <HoursField
           label="Estimate"
           isOptional
           value={estimateHours}
           onChange={(next) => change({ estimateHours: next })}
-          minValue={0.25}
-          maxValue={1000}
-          step={0.25}
           unit="hours"
           description={`${formatDuration(leftMs)} of the budget are left.`}
           error={describeFieldError(assign.error, 'estimateMinutes')}

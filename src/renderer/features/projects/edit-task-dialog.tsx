@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { describeFieldError } from '../../client/describe-error.ts';
 import { useAction } from '../../client/use-request.ts';
-import { NumberField } from '../../ui/number-field.tsx';
+import { HoursField } from '../../ui/hours-field.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { TaskFormDialog, type TaskDialogProps } from './task-dialog.tsx';
 
@@ -49,14 +49,11 @@ export function EditTaskDialog({ task, onClose }: TaskDialogProps) {
         // oxlint-disable-next-line jsx-a11y/no-autofocus -- the first field of a dialog that was just opened.
         autoFocus
       />
-      <NumberField
+      <HoursField
         label="Estimate"
         isOptional
         value={hours}
         onChange={setHours}
-        minValue={0.25}
-        maxValue={1000}
-        step={0.25}
         unit="hours"
         error={describeFieldError(edit.error, 'patch.estimateMinutes')}
       />

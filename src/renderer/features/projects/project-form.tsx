@@ -8,6 +8,7 @@ import { DateField } from '../../ui/date-field.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { MarkdownEditor } from '../../ui/markdown-editor.tsx';
 import { Notice } from '../../ui/notice.tsx';
+import { HoursField } from '../../ui/hours-field.tsx';
 import { NumberField } from '../../ui/number-field.tsx';
 import { Section } from '../../ui/panes.tsx';
 import { RadioGroup } from '../../ui/radio-group.tsx';
@@ -147,13 +148,10 @@ export function ProjectForm({
 
       <Section title="Hours and pay">
         <div className={styles.pair}>
-          <NumberField
+          <HoursField
             label="Hour budget"
             value={values.hours}
             onChange={(hours) => set({ hours })}
-            minValue={0.25}
-            maxValue={1000}
-            step={0.25}
             unit="hours"
             error={errorOf('hourBudgetMinutes')}
           />

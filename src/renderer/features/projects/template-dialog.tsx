@@ -3,6 +3,7 @@ import type { RequestOutput } from '../../../shared/contract/contract.ts';
 import { describeFieldError } from '../../client/describe-error.ts';
 import { useAction } from '../../client/use-request.ts';
 import { MarkdownEditor } from '../../ui/markdown-editor.tsx';
+import { HoursField } from '../../ui/hours-field.tsx';
 import { NumberField } from '../../ui/number-field.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { computeNewCriterion, CriteriaEditor, type EditedCriterion } from './criteria-editor.tsx';
@@ -101,16 +102,7 @@ export function TemplateDialog({ seatId, projectId, template, onClose }: Templat
           description="In the project’s time zone"
           error={wasTried && !isTime ? 'Write a time such as 17:00.' : undefined}
         />
-        <NumberField
-          label="Estimate"
-          isOptional
-          value={hours}
-          onChange={setHours}
-          minValue={0.25}
-          maxValue={1000}
-          step={0.25}
-          unit="hours"
-        />
+        <HoursField label="Estimate" isOptional value={hours} onChange={setHours} unit="hours" />
       </div>
     </TaskFormDialog>
   );
