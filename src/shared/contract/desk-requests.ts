@@ -253,6 +253,11 @@ export const deskRequests = {
       patch: z
         .object({ title: lineSchema, estimateMinutes: z.int().min(1).max(60_000).nullable() })
         .partial(),
+      /** What the editor saw; what stands there now where it is left out. */
+      seen: z
+        .object({ title: z.string(), estimateMinutes: z.int().nullable() })
+        .partial()
+        .optional(),
     }),
     nothing,
   ),

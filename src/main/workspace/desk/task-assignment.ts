@@ -41,12 +41,12 @@ export const taskAssignmentHandlers = {
     return { taskId };
   },
 
-  'task.edit': async ({ seatId, taskId, patch }, workspace) => {
+  'task.edit': async ({ seatId, taskId, patch, seen }, workspace) => {
     const seat = getSeat(workspace, seatId);
     const { title, estimateMinutes } = await getTaskRow(seat, taskId);
     await seat.mutate(
       'task.edit',
-      { taskId, patch, seen: { title, estimateMinutes } },
+      { taskId, patch, seen: seen ?? { title, estimateMinutes } },
       { subject: patch.title ?? title },
     );
     return {};

@@ -3,28 +3,49 @@ import { describeFieldError } from '../../client/describe-error.ts';
 import { useAction } from '../../client/use-request.ts';
 import { HoursField } from '../../ui/hours-field.tsx';
 import { TextField } from '../../ui/text-field.tsx';
+import { ChangedMeanwhile } from './changed-meanwhile.tsx';
+import { describeMinutes } from './describe-project.ts';
 import { TaskFormDialog, type TaskDialogProps } from './task-dialog.tsx';
 
 export function EditTaskDialog({ task, onClose }: TaskDialogProps) {
   const { seatId, taskId } = task.item;
-  const [title, setTitle] = useState(task.item.title);
+  // As it was opened: what another manager changes meanwhile is no change of this one's.
+  const [seen] = useState({ title: task.item.title, estimateMinutes: task.item.estimateMinutes });
+  const [title, setTitle] = useState(seen.title);
   const [hours, setHours] = useState(
-    task.item.estimateMinutes === null ? Number.NaN : task.item.estimateMinutes / 60,
+    seen.estimateMinutes === null ? Number.NaN : seen.estimateMinutes / 60,
   );
   const [wasTried, setWasTried] = useState(false);
   const edit = useAction('task.edit', { isInline: true, onSuccess: onClose });
 
+  const estimateMinutes = Number.isNaN(hours) ? null : Math.max(1, Math.round(hours * 60));
+  const patch = {
+    ...(title.trim() === seen.title ? {} : { title: title.trim() }),
+    ...(estimateMinutes === seen.estimateMinutes ? {} : { estimateMinutes }),
+  };
   const submit = () => {
     setWasTried(true);
     if (title.trim() === '') return;
-    const estimateMinutes = Number.isNaN(hours) ? null : Math.max(1, Math.round(hours * 60));
-    const patch = {
-      ...(title.trim() === task.item.title ? {} : { title: title.trim() }),
-      ...(estimateMinutes === task.item.estimateMinutes ? {} : { estimateMinutes }),
-    };
     if (Object.keys(patch).length === 0) onClose();
-    else edit.mutate({ seatId, taskId, patch });
+    else edit.mutate({ seatId, taskId, patch, seen });
   };
+  const meanwhile = [
+    ...(task.item.title === seen.title
+      ? []
+      : [{ field: 'Title', now: `“${task.item.title}”`, isReplaced: patch.title !== undefined }]),
+    ...(task.item.estimateMinutes === seen.estimateMinutes
+      ? []
+      : [
+          {
+            field: 'Estimate',
+            now:
+              task.item.estimateMinutes === null
+                ? 'none'
+                : describeMinutes(task.item.estimateMinutes),
+            isReplaced: patch.estimateMinutes !== undefined,
+          },
+        ]),
+  ];
 
   return (
     <TaskFormDialog
@@ -36,6 +57,7 @@ export function EditTaskDialog({ task, onClose }: TaskDialogProps) {
       error={edit.error}
       size="small"
     >
+      <ChangedMeanwhile changes={meanwhile} />
       <TextField
         label="Title"
         value={title}
