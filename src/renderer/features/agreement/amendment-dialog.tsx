@@ -14,9 +14,16 @@ import { RadioGroup } from '../../ui/radio-group.tsx';
 import { Muted } from '../../ui/stack.tsx';
 import { TextArea } from '../../ui/text-field.tsx';
 import { showToast } from '../../ui/toast.tsx';
+import { ChangedMeanwhile } from '../projects/changed-meanwhile.tsx';
 import { CurrencyField } from '../projects/currency-field.tsx';
 import formStyles from '../projects/form.module.css';
 import { describeMinutes } from '../projects/describe-project.ts';
+import {
+  type AmendableTerms,
+  computeAmendable,
+  listMeanwhileAgreed,
+  listOtherFields,
+} from './amendable-terms.ts';
 
 export interface AmendmentDialogProps {
   readonly engagement: Engagement;
@@ -46,18 +53,21 @@ export function AmendmentDialog({
   onClose,
   onProposed,
 }: AmendmentDialogProps) {
-  const { seatId, engagementId, budget, pay } = engagement;
+  const { seatId, engagementId, budget } = engagement;
   const formId = useId();
-  const [hours, setHours] = useState((initial.hourBudgetMinutes ?? budget.budgetMinutes) / 60);
+  // As it was opened: what is agreed otherwise meanwhile is not to be taken back by what was left alone here.
+  const [opened] = useState(() => computeAmendable(engagement));
+  const { pay } = opened;
+  const [hours, setHours] = useState((initial.hourBudgetMinutes ?? opened.hourBudgetMinutes) / 60);
   const [isPaid, setIsPaid] = useState(pay.kind === 'fixed');
   const [currency, setCurrency] = useState(pay.kind === 'fixed' ? pay.currency : 'EUR');
   const digits = computeCurrencyDigits(currency);
   const [amount, setAmount] = useState(
     pay.kind === 'fixed' ? pay.amountMinor / 10 ** digits : Number.NaN,
   );
-  const [startsOn, setStartsOn] = useState(engagement.startsOn);
-  const [endsOn, setEndsOn] = useState(initial.endsOn ?? engagement.endsOn);
-  const [scope, setScope] = useState(initial.scope ?? engagement.agreedScope ?? '');
+  const [startsOn, setStartsOn] = useState(opened.startsOn);
+  const [endsOn, setEndsOn] = useState(initial.endsOn ?? opened.endsOn);
+  const [scope, setScope] = useState(initial.scope ?? opened.scope);
   const [reason, setReason] = useState(initial.reason ?? '');
   const [wasTried, setWasTried] = useState(false);
   const propose = useAction('amendment.propose', {
@@ -72,7 +82,7 @@ export function AmendmentDialog({
     },
   });
 
-  const changes: RequestInput<'amendment.propose'>['changes'] = {
+  const written: Partial<AmendableTerms> = {
     ...(Number.isNaN(hours) ? {} : { hourBudgetMinutes: Math.round(hours * 60) }),
     ...(isPaid
       ? Number.isNaN(amount) || amount <= 0
@@ -85,12 +95,10 @@ export function AmendmentDialog({
     endsOn,
     ...(scope.trim() === '' ? {} : { scope: scope.trim() }),
   };
-  const differs = {
-    hours: changes.hourBudgetMinutes !== budget.budgetMinutes,
-    pay: JSON.stringify(changes.pay) !== JSON.stringify(orderPay(pay)),
-    dates: startsOn !== engagement.startsOn || endsOn !== engagement.endsOn,
-    scope: changes.scope !== undefined && changes.scope !== engagement.agreedScope,
-  };
+  const changed = listOtherFields(opened, written);
+  const changes: RequestInput<'amendment.propose'>['changes'] = Object.fromEntries(
+    changed.map((field) => [field, written[field]]),
+  );
   const errors = {
     hours: Number.isNaN(hours) || hours < 0.25 ? 'Say how many hours it may take.' : undefined,
     amount:
@@ -100,7 +108,7 @@ export function AmendmentDialog({
     endsOn: endsOn < startsOn ? 'The end lies before the beginning.' : undefined,
     reason: reason.trim() === '' ? `Say why; ${otherSide} reads it.` : undefined,
   };
-  const isNothing = !Object.values(differs).includes(true);
+  const isNothing = changed.length === 0;
   const submit = () => {
     setWasTried(true);
     if (isNothing || Object.values(errors).some((error) => error !== undefined)) return;
@@ -142,6 +150,9 @@ export function AmendmentDialog({
           Change only what should be different. It is agreed once {otherSide} confirms; until then
           everything stays as it is.
         </Muted>
+        <ChangedMeanwhile
+          changes={listMeanwhileAgreed(opened, computeAmendable(engagement), changed)}
+        />
         <TextArea
           label="Why"
           value={reason}
@@ -217,11 +228,4 @@ export function AmendmentDialog({
       </form>
     </Dialog>
   );
-}
-
-/** In the order in which the form builds it, so that both can be compared. */
-function orderPay(pay: Engagement['pay']): Engagement['pay'] {
-  return pay.kind === 'fixed'
-    ? { kind: pay.kind, amountMinor: pay.amountMinor, currency: pay.currency }
-    : { kind: 'unpaid' };
 }

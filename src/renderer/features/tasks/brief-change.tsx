@@ -61,7 +61,7 @@ export function BriefChange({ seatId, taskId, seenBrief, brief, onSeen }: BriefC
   );
 }
 
-function BriefDiff({ before, after }: { readonly before: Brief; readonly after: Brief }) {
+export function BriefDiff({ before, after }: { readonly before: Brief; readonly after: Brief }) {
   const lines = useMemo(
     () => computeLineDiff(before.instructions, after.instructions),
     [before, after],
