@@ -9,8 +9,9 @@ export const verifyCommand: Command = {
   summary:
     'Checks a bundle: files missing, changed or extra, its data, and the receipts’ signatures',
   details: `Any bag (RFC 8493) in a ZIP can be checked; nothing is unpacked. The exit status is 0 only when it is whole.
-In a bundle of Stint's the data are checked against their schema, and each receipt by its signature. The key
-comes with the bundle: who was told the server's key id by the server itself can have it compared.
+In a bundle of Stint's the data are checked against their schema and against the files, and each receipt by its
+signature and against the submission that it stands with. The key comes with the bundle: who was told the server's
+key id by the server itself can have it compared.
 
   --key ID   the key id that the receipts must be signed with
   --json     the verdict as JSON`,

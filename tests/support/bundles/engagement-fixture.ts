@@ -72,6 +72,8 @@ export interface EngagementFixture {
     manifest: readonly ManifestFile[],
     note?: string,
   ): Promise<string>;
+  /** Signs the receipt of a revision with other members in its statement. */
+  signAgain(revision: number, members: Readonly<Record<string, unknown>>): Promise<void>;
   addReference(file: FixtureFile): Promise<void>;
   addTime(entry: { id: number; startedAt: string; endedAt: string; note: string }): Promise<void>;
   close(): Promise<void>;
@@ -237,6 +239,21 @@ export async function createEngagementFixture(
       return await submitManifest(revision, manifest, options.note);
     },
     submitManifest,
+    signAgain: async (revision, members) => {
+      const id = fixedId(200 + revision);
+      const { statementJson: signed } = await seat.db
+        .selectFrom('receipts')
+        .select('statementJson')
+        .where('id', '=', id)
+        .executeTakeFirstOrThrow();
+      const statement = JSON.parse(signed) as Record<string, unknown>;
+      const statementJson = computeCanonicalJson({ ...statement, ...members });
+      await seat.db
+        .updateTable('receipts')
+        .set({ statementJson, signature: signStatement(statementJson) })
+        .where('id', '=', id)
+        .execute();
+    },
     addReference: async ({ name, content }) => {
       const id = fixedId((nextId += 1));
       await insert('attachments', {

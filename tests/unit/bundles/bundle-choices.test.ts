@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -9,13 +10,17 @@ import { computeCanonicalJson } from '../../../src/shared/canonical-json.ts';
 import { computeProjectTerms } from '../../../src/shared/mutations/project-terms-mutations.ts';
 import { verifyBundle } from '../../../src/main/workspace/bundles/verify-bundle.ts';
 import { wholeBundle } from '../../../src/shared/domain/bundle-options.ts';
+import { computeVerdict } from '../../../src/shared/domain/verdict.ts';
 import {
   createEngagementFixture,
   engagementId,
   type EngagementFixture,
+  firstTaskId,
   fixedId,
+  internId,
   orgId,
   receiptKeyId,
+  scope,
 } from '../../support/bundles/engagement-fixture.ts';
 import { readArchive } from '../../support/bundles/read-archive.ts';
 import { makeTemporaryFolder } from '../../support/bundles/temporary-folder.ts';
@@ -31,28 +36,51 @@ function readDocument(entries: ReadonlyMap<string, Buffer>) {
   return engagementDocumentSchema.parse(JSON.parse(content?.toString('utf8') ?? ''));
 }
 
-/** The same bag with one file's content changed and all its manifests made anew: only the signatures can tell. */
-async function forge(
+type Document = ReturnType<typeof readDocument>;
+
+/** The same bag with some contents changed and all its manifests made anew: only the signatures can tell. */
+async function repack(
   path: string,
-  change: (document: ReturnType<typeof readDocument>) => unknown,
+  change: (inside: string, content: Buffer) => Buffer,
+  agent = 'Stint',
 ): Promise<string> {
   const entries = await readArchive(path);
   const payload = [...entries].flatMap(([name, content]) => {
     const [, inside] = /^[^/]+\/data\/(.+)$/.exec(name) ?? [];
-    if (inside === undefined) return [];
-    const changed =
-      inside === 'engagement.json'
-        ? Buffer.from(JSON.stringify(change(JSON.parse(content.toString('utf8')))))
-        : content;
-    return [{ path: inside, content: changed }];
+    return inside === undefined ? [] : [{ path: inside, content: change(inside, content) }];
   });
   const forged = `${path}.forged.zip`;
   await writeArchive(
     forged,
-    computeBagEntries('forged', payload, [['Bag-Software-Agent', 'Stint']]),
+    computeBagEntries('forged', payload, [['Bag-Software-Agent', agent]]),
     '2026-03-12',
   );
   return forged;
+}
+
+const isDocument = (inside: string): boolean => inside.endsWith('engagement.json');
+
+const changeDocument = (content: Buffer, change: (document: Document) => unknown): Buffer =>
+  Buffer.from(JSON.stringify(change(JSON.parse(content.toString('utf8')) as Document)));
+
+function forge(path: string, change: (document: Document) => unknown): Promise<string> {
+  return repack(path, (inside, content) =>
+    isDocument(inside) ? changeDocument(content, change) : content,
+  );
+}
+
+/** A bundle of one submission with one file, `a.txt`, and one reference. */
+async function exportOne(): Promise<string> {
+  const fixture = await openFixture();
+  await fixture.addReference({ name: 'template.txt', content: 'the template' });
+  await fixture.submit(1, [{ name: 'a.txt', content: 'the real work' }]);
+  return (await exportBundle(fixture.workspace, fixture.seat, [engagementId])).path;
+}
+
+function getSubmission({ tasks }: Document) {
+  const submission = tasks[0]?.submissions[0];
+  if (submission === undefined) throw new Error('expected a submission');
+  return submission;
 }
 
 describe('verification of the receipts in a bundle', () => {
@@ -119,6 +147,183 @@ describe('verification of the receipts in a bundle', () => {
       }),
     ]);
   });
+});
+
+describe('verification of what the receipts in a bundle stand with', () => {
+  const fake = Buffer.from('somebody else’s work');
+  const sha256 = createHash('sha256').update(fake).digest('hex');
+
+  test('names a deliverable that was exchanged in the file and in the data', async () => {
+    const forged = await repack(await exportOne(), (inside, content) => {
+      if (inside.endsWith('files/a.txt')) return fake;
+      if (!isDocument(inside)) return content;
+      return changeDocument(content, (document) => {
+        Object.assign(getSubmission(document).files[0] ?? {}, {
+          sha256,
+          sizeBytes: fake.byteLength,
+        });
+        return document;
+      });
+    });
+    const verdict = await verifyBundle(forged, { trustedKeyId: receiptKeyId });
+    expect(verdict).toMatchObject({ isWhole: false, receipts: { valid: 0 } });
+    expect(verdict.problems).toEqual([
+      expect.objectContaining({
+        code: 'invalid_receipt',
+        message: expect.stringMatching(/states otherwise than the submission .*: files$/),
+      }),
+    ]);
+  });
+
+  test.each(['files/a.txt', 'references/template.txt'])(
+    'names the file %s that was exchanged alone',
+    async (name) => {
+      const forged = await repack(await exportOne(), (inside, content) =>
+        inside.endsWith(name) ? fake : content,
+      );
+      const verdict = await verifyBundle(forged);
+      expect(verdict.isWhole).toBe(false);
+      expect(verdict.problems).toEqual([
+        expect.objectContaining({
+          code: 'other_content',
+          message: expect.stringContaining(`has the SHA-256 ${sha256}`),
+          path: expect.stringContaining(name),
+        }),
+      ]);
+    },
+  );
+
+  test('names a file that the data place in the bundle, and that no manifest lists', async () => {
+    const forged = await forge(await exportOne(), (document) => {
+      const [file] = getSubmission(document).files;
+      if (file !== undefined) file.path = '../../gone.txt';
+      return document;
+    });
+    expect((await verifyBundle(forged)).problems).toEqual([
+      expect.objectContaining({
+        code: 'other_content',
+        message: expect.stringContaining('is not there'),
+      }),
+    ]);
+  });
+
+  test('names what in a submission is not as it was signed', async () => {
+    const path = await exportOne();
+    for (const [name, changed] of [
+      ['verdict', { verdict: 'late' }],
+      ['receivedAt', { receivedAt: '2026-05-01T10:00:00.000Z' }],
+      ['receivedAt', { receivedAt: null }],
+      ['claimedAt', { claimedAt: '2026-03-01T10:00:00.000Z' }],
+    ] as const) {
+      const forged = await forge(path, (document) => {
+        Object.assign(getSubmission(document), changed);
+        return document;
+      });
+      const verdict = await verifyBundle(forged, { trustedKeyId: receiptKeyId });
+      expect(verdict.isWhole).toBe(false);
+      expect(verdict.problems[0]?.message).toMatch(
+        new RegExp(`states otherwise than the submission .*: ${name}$`),
+      );
+    }
+  });
+
+  test('SY-18 names a submission whose verdict is said to be made from something else, and none that was decided on', async () => {
+    const fixture = await openFixture();
+    await fixture.submit(1, [{ name: 'a.txt', content: 'a' }]);
+    const { verdict, inputs } = computeVerdict({
+      deadline: '2026-03-11T09:50:00.000Z',
+      isSeenDeadline: false,
+      graceMinutes: 60,
+      receivedAt: '2026-03-11T10:00:05.000Z',
+      claimedAt: '2026-03-11T10:00:00.000Z',
+      anchor: null,
+    });
+    await fixture.signAgain(1, { format: 'stint-receipt-2', verdict, verdictInputs: inputs });
+    await fixture.seat.db
+      .updateTable('submissions')
+      .set({
+        verdict,
+        verdictInputsJson: JSON.stringify(inputs),
+        filesCompleteAt: '2026-03-12T10:00:00.000Z',
+        decidedVerdict: 'on_time',
+        decidedBy: internId,
+        decidedAt: '2026-03-20T09:00:00.000Z',
+        decisionReason: 'The power was out.',
+      })
+      .execute();
+    await fixture.insert('extensions', {
+      id: fixedId(500),
+      scope,
+      taskId: firstTaskId,
+      days: 1,
+      minutes: 0,
+      reason: '',
+      createdBy: internId,
+      createdAt: '2026-03-21T08:00:00.000Z',
+    });
+    const { path } = await exportBundle(fixture.workspace, fixture.seat, [engagementId]);
+    expect(await verifyBundle(path, { trustedKeyId: receiptKeyId })).toMatchObject({
+      problems: [],
+      receipts: { valid: 1 },
+    });
+    const forged = await forge(path, (document) => {
+      Object.assign(getSubmission(document).verdictInputs ?? {}, { graceMinutes: 0 });
+      return document;
+    });
+    expect((await verifyBundle(forged)).problems[0]?.message).toMatch(/: verdictInputs$/);
+  });
+
+  test('an older bundle, of data of version 1, is whole as it was', async () => {
+    const older = await forge(await exportOne(), (document) => ({
+      ...document,
+      version: 1,
+      tasks: document.tasks.map((task) => ({
+        ...task,
+        submissions: task.submissions.map(({ verdictInputs: _unknown, ...rest }) => rest),
+      })),
+    }));
+    // Of another version the bundle's own schema speaks.
+    const verdict = await verifyBundle(
+      await repack(older, (inside, content) =>
+        inside === 'engagement.schema.json' ? Buffer.from('{"type":"object"}') : content,
+      ),
+    );
+    expect(verdict).toMatchObject({ isWhole: true, receipts: { valid: 1 } });
+  });
+
+  const choices = (['all', 'accepted', 'newest', 'chosen'] as const).flatMap((revisions) =>
+    [false, true].map((redactsNames) => ({ revisions, redactsNames })),
+  );
+  test.each(choices)(
+    'finds what was exported whole: $revisions revisions, names redacted: $redactsNames',
+    async ({ revisions, redactsNames }) => {
+      const fixture = await openFixture();
+      await fixture.addReference({ name: 'Letter to Inês.txt', content: 'reference' });
+      const names = ['a.txt', 'A.TXT', 'CON', 'Cafe\u0301 100%.txt', '../Inês.pdf', '\uD800.txt'];
+      const first = await fixture.submit(
+        1,
+        names.map((name, index) => ({ name, content: `first ${index}` })),
+        { note: 'Dear Annika \uD800' },
+      );
+      await fixture.submit(2, [
+        { name: 'same.txt', content: 'same' },
+        { name: 'same.txt', content: 'same' },
+        { name: 'empty.txt', content: '' },
+      ]);
+      await fixture.submit(3, [{ name: 'gone.bin', content: 'gone' }], { keepsContents: false });
+      const written = await exportBundle(fixture.workspace, fixture.seat, [engagementId], {
+        revisions: revisions === 'chosen' ? 'all' : revisions,
+        submissionIds: revisions === 'chosen' ? [first] : null,
+        hours: !redactsNames,
+        evaluations: redactsNames,
+        redactsNames,
+      });
+      const verdict = await verifyBundle(written.path, { trustedKeyId: receiptKeyId });
+      expect(verdict).toMatchObject({ isWhole: true, problems: [] });
+      const namesSomebody = redactsNames && ['all', 'chosen'].includes(revisions);
+      expect(verdict.receipts.redacted).toHaveLength(namesSomebody ? 1 : 0);
+    },
+  );
 });
 
 describe('what is chosen for a bundle', () => {

@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import { checkDocuments, type CheckedReceipts } from './verify/check-documents.ts';
+import { checkDocuments, type CheckedReceipts, type HashedBag } from './verify/check-documents.ts';
 import {
   type BagDeclaration,
   type ManifestLine,
@@ -47,8 +47,8 @@ const longestTagFileBytes = 256 * 1024 * 1024;
 /**
  * Checks a bag (RFC 8493) in a ZIP, ours or another's, without unpacking it: every file against every
  * manifest, the tag files against the tag manifests, and the whole against Payload-Oxum. Contents are
- * streamed, so that its size does not matter. In a bundle of ours the data are checked against their schema, and the
- * receipts by their signatures.
+ * streamed, so that its size does not matter. In a bundle of ours the data are checked against their schema and against
+ * the files, and the receipts by their signatures and against the data.
  *
  * @param options.trustedKeyId the key that the receipts must be signed with, where it is known from elsewhere.
  * @throws StintError `file_missing` when the file cannot be read at all. Whatever is wrong with a file
@@ -70,7 +70,7 @@ export async function verifyBundle(
     await check.run();
     check.extra.push(...outside);
     const receipts = check.isOurs
-      ? await checkDocuments(check.files, addProblem, options.trustedKeyId)
+      ? await checkDocuments(check.hashedBag, addProblem, options.trustedKeyId)
       : noReceipts;
     return computeVerdict(check, problems, receipts);
   } finally {
@@ -146,6 +146,8 @@ class BagCheck {
   /** Stint made it, as its bag-info.txt says. */
   isOurs = false;
   readonly #addProblem: AddProblem;
+  /** SHA-256 of each file of the payload that is as its manifests say. */
+  readonly #contents = new Map<string, string>();
   /** Other programs may have packed names in another Unicode form than they listed them in (section 6.1). */
   readonly #byForm = new Map<string, string>();
 
@@ -174,6 +176,19 @@ class BagCheck {
     // Stint lists everything: without that list, nobody could tell what was added.
     if (isOurs && tagManifests.length === 0) this.missing.push('tagmanifest-sha256.txt');
     else this.#sortOutUnlisted(listed, isOurs);
+  }
+
+  /** For what is checked when all is hashed. */
+  get hashedBag(): HashedBag {
+    const missing = new Set(this.missing);
+    return {
+      files: this.files,
+      findSha256: (path) => {
+        const found = this.#find(path);
+        if (found !== undefined) return this.#contents.get(found) ?? null;
+        return missing.has(path) ? null : undefined;
+      },
+    };
   }
 
   async #loadDeclaration(): Promise<BagDeclaration | undefined> {
@@ -251,7 +266,10 @@ class BagCheck {
       }
     }
     for (const [path, digests] of expected) {
-      const found = await this.#computeDigests(path, [...digests.keys()]);
+      const algorithms = new Set(digests.keys());
+      // The data name files by it, whatever the manifests do.
+      if (path.startsWith('data/')) algorithms.add('sha256');
+      const found = await this.#computeDigests(path, [...algorithms]);
       if (found === undefined) {
         this.changed.push(path);
         continue;
@@ -259,7 +277,9 @@ class BagCheck {
       const isAsListed = [...digests].every(
         ([algorithm, listed]) => listed.size === 1 && listed.has(found.get(algorithm) ?? ''),
       );
+      const sha256 = found.get('sha256');
       if (!isAsListed) this.changed.push(path);
+      else if (sha256 !== undefined) this.#contents.set(path, sha256);
     }
   }
 
@@ -312,7 +332,11 @@ class BagCheck {
   #resolve({ path, rawPath }: ManifestLine): string | undefined {
     // Many programs leave a per cent sign as it is.
     for (const candidate of [path, rawPath]) if (this.files.has(candidate)) return candidate;
-    return this.#byForm.get(path.normalize('NFC')) ?? this.#byForm.get(rawPath.normalize('NFC'));
+    return this.#find(path) ?? this.#find(rawPath);
+  }
+
+  #find(path: string): string | undefined {
+    return this.files.has(path) ? path : this.#byForm.get(path.normalize('NFC'));
   }
 
   async #readText(name: string, { decoder }: BagDeclaration): Promise<string | undefined> {

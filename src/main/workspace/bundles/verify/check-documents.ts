@@ -14,20 +14,41 @@ export interface CheckedReceipts {
   readonly keyIds: readonly string[];
 }
 
+/** The bag that the documents lie in, with its files hashed. */
+export interface HashedBag {
+  /** By path in the bag. */
+  readonly files: ReadonlyMap<string, ArchiveFile>;
+  /**
+   * @returns the SHA-256 of what lies at a path in the bag; null where it was named already as missing, changed, extra or
+   * unreadable, undefined where nothing lies there and no manifest lists it.
+   */
+  findSha256(path: string): string | null | undefined;
+}
+
 /** A document of fifty engagements with all their texts is far below. */
 const longestDocumentBytes = 256 * 1024 * 1024;
 
-/** What checking the signatures needs of a document, of whichever version. */
+const placedFileSchema = z.object({ path: z.string().nullable(), sha256: z.string() });
+type PlacedFile = z.infer<typeof placedFileSchema>;
+
+/** What checking the signatures and the files needs of a document, of whichever version. */
 const signedPartsSchema = z.object({
   organization: z.object({ receiptKey: z.object({ id: z.string(), publicKeySpki: z.string() }) }),
   tasks: z.array(
     z.object({
       id: z.string(),
+      references: z.array(placedFileSchema).default([]),
       submissions: z.array(
         z.object({
           id: z.string(),
           revision: z.number(),
           manifestHash: z.string(),
+          claimedAt: z.string(),
+          receivedAt: z.string().nullable(),
+          verdict: z.string().nullable(),
+          // Older bundles do not say what the verdict was made from.
+          verdictInputs: z.unknown().optional(),
+          files: z.array(placedFileSchema.extend({ name: z.string(), sizeBytes: z.number() })),
           receipt: z
             .object({
               id: z.string(),
@@ -50,31 +71,41 @@ const statedSchema = z.object({
   taskId: z.string(),
   revision: z.number(),
   manifestHash: z.string(),
+  claimedAt: z.string(),
+  receivedAt: z.string(),
+  verdict: z.string(),
+  // Receipts of the first form do not state them.
+  verdictInputs: z.unknown().optional(),
+  files: z.array(z.object({ name: z.string(), sha256: z.string(), sizeBytes: z.number() })),
 });
+type Stated = z.infer<typeof statedSchema>;
 
 /**
- * Checks each `engagement.json` below `data/` against its schema, and the signature of each receipt in it.
+ * Checks each `engagement.json` below `data/` against its schema, its files against what the bag holds, and each receipt in
+ * it by its signature and by what it stands with.
  *
- * @param trustedKeyId the server's key, known from elsewhere: another one is a problem then.
+ * @param trustedKeyId the server's key, known from elsewhere: another one is a problem then, and none as well.
  */
 export async function checkDocuments(
-  files: ReadonlyMap<string, ArchiveFile>,
+  bag: HashedBag,
   addProblem: AddProblem,
   trustedKeyId?: string,
 ): Promise<CheckedReceipts> {
   const redacted: string[] = [];
   const keyIds = new Set<string>();
   let valid = 0;
+  let namesKey = false;
   // Elsewhere a deliverable may be called like ours.
-  const paths = [...files.keys()].filter((path) =>
+  const paths = [...bag.files.keys()].filter((path) =>
     /^data\/(?:engagements\/[^/]+\/)?engagement\.json$/.test(path),
   );
   for (const path of paths.sort()) {
-    const json = await readJson(files, path, addProblem);
+    const json = await readJson(bag.files, path, addProblem);
     if (json === undefined) continue;
-    await checkSchema(files, path, json, addProblem);
+    await checkSchema(bag.files, path, json, addProblem);
     const parts = signedPartsSchema.safeParse(json);
     if (!parts.success) continue;
+    checkFiles(parts.data, path, bag, addProblem);
     const { receiptKey } = parts.data.organization;
     const key = readKey(receiptKey, path, addProblem);
     for (const task of parts.data.tasks) {
@@ -100,6 +131,7 @@ export async function checkDocuments(
       )
     )
       keyIds.add(receiptKey.id);
+    namesKey = true;
     if (trustedKeyId !== undefined && receiptKey.id !== trustedKeyId)
       addProblem(
         'other_key',
@@ -107,7 +139,34 @@ export async function checkDocuments(
         path,
       );
   }
+  if (trustedKeyId !== undefined && !namesKey)
+    addProblem('other_key', `no data in the bag name a key: expected ${trustedKeyId}`);
   return { valid, redacted, keyIds: [...keyIds].sort() };
+}
+
+/** That each file that the document places in the bundle lies there, with the content that it is named by. */
+function checkFiles(
+  { tasks }: SignedParts,
+  documentPath: string,
+  bag: HashedBag,
+  addProblem: AddProblem,
+): void {
+  const folder = documentPath.slice(0, documentPath.lastIndexOf('/') + 1);
+  // A reference that serves several tasks lies in the bundle once.
+  const named = new Set<string>();
+  const check = ({ path, sha256 }: PlacedFile) => {
+    if (path === null || named.has(`${sha256} ${path}`)) return;
+    named.add(`${sha256} ${path}`);
+    const found = bag.findSha256(`${folder}${path}`);
+    if (found === null || found === sha256) return;
+    addProblem(
+      'other_content',
+      `"${folder}${path}" ${found === undefined ? 'is not there' : `has the SHA-256 ${found}`}: ${documentPath} names it with ${sha256}`,
+      `${folder}${path}`,
+    );
+  };
+  for (const { references, submissions } of tasks)
+    for (const file of [...references, ...submissions.flatMap(({ files }) => files)]) check(file);
 }
 
 async function checkSchema(
@@ -164,11 +223,12 @@ function readKey(
 }
 
 function findReceiptProblem(
-  { id, revision, manifestHash, receipt }: Submission,
+  submission: Submission,
   taskId: string,
   keyId: string,
   key: KeyObject | undefined,
 ): string | undefined {
+  const { id, revision, manifestHash, receipt } = submission;
   if (receipt === null || receipt.statementJson === null || receipt.signature === null)
     return 'cannot be read';
   if (receipt.keyId !== keyId)
@@ -177,22 +237,56 @@ function findReceiptProblem(
   const signed = Buffer.from(receipt.statementJson, 'utf8');
   if (!verify(null, signed, key, Buffer.from(receipt.signature, 'base64')))
     return 'is not signed by the server: the statement or the signature was changed';
-  let stated: unknown;
+  let json: unknown;
   try {
-    stated = JSON.parse(receipt.statementJson);
+    json = JSON.parse(receipt.statementJson);
   } catch {
     return 'states nothing that can be read';
   }
-  if (computeCanonicalJson(stated) !== computeCanonicalJson(receipt.statement))
+  if (computeCanonicalJson(json) !== computeCanonicalJson(receipt.statement))
     return 'shows another statement than the one that was signed';
-  const parts = statedSchema.safeParse(stated);
+  const { data: stated } = statedSchema.safeParse(json);
   const isAbout =
-    parts.success &&
-    parts.data.submissionId === id &&
-    parts.data.taskId === taskId &&
-    parts.data.revision === revision &&
-    parts.data.manifestHash === manifestHash;
-  return isAbout ? undefined : 'is about something else than the submission that it stands with';
+    stated !== undefined &&
+    stated.submissionId === id &&
+    stated.taskId === taskId &&
+    stated.revision === revision &&
+    stated.manifestHash === manifestHash;
+  if (!isAbout) return 'is about something else than the submission that it stands with';
+  const differences = listDifferences(stated, submission);
+  return differences.length === 0
+    ? undefined
+    : `states otherwise than the submission that it stands with: ${differences.join(', ')}`;
+}
+
+/**
+ * In what a submission is not as the server has signed it. None of it ever changes: a decision on lateness stands beside
+ * the verdict, and an extension that comes later leaves it as it is. Where a name was taken out of a file's name, it was
+ * taken out of the statement too, whose signature is not there then.
+ */
+function listDifferences(stated: Stated, submission: Submission): string[] {
+  return [
+    ...(computeFileList(stated.files) === computeFileList(submission.files) ? [] : ['files']),
+    ...(['claimedAt', 'receivedAt', 'verdict'] as const).filter(
+      (name) => stated[name] !== submission[name],
+    ),
+    ...(areSameInputs(stated.verdictInputs, submission.verdictInputs) ? [] : ['verdictInputs']),
+  ];
+}
+
+/** Equal where the same names stand for the same contents, in whatever order. */
+function computeFileList(files: Stated['files']): string {
+  return computeCanonicalJson(
+    files
+      .map(({ name, sha256, sizeBytes }) => computeCanonicalJson({ name, sha256, sizeBytes }))
+      .sort(),
+  );
+}
+
+/** Either may not have them: receipts of the first form, and older bundles. */
+function areSameInputs(stated: unknown, bundled: unknown): boolean {
+  if (stated === undefined || bundled === undefined) return true;
+  return computeCanonicalJson(stated) === computeCanonicalJson(bundled);
 }
 
 async function readJson(

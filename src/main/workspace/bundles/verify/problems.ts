@@ -19,6 +19,7 @@ export type ProblemCode =
   | 'payload_oxum'
   | 'unreadable'
   | 'schema_violation'
+  | 'other_content'
   | 'invalid_key'
   | 'other_key'
   | 'invalid_receipt';
