@@ -273,6 +273,41 @@ describe('verification of what the receipts in a bundle stand with', () => {
     expect((await verifyBundle(forged)).problems[0]?.message).toMatch(/: verdictInputs$/);
   });
 
+  test('checks the data in a bag that another program made, and takes no other file for them', async () => {
+    const path = await exportOne();
+    const same = (_inside: string, content: Buffer) => content;
+    const bagged = await repack(path, same, 'Another program');
+    expect(await verifyBundle(bagged, { trustedKeyId: receiptKeyId })).toMatchObject({
+      isWhole: true,
+      receipts: { valid: 1, keyIds: [receiptKeyId] },
+    });
+    const forged = await repack(
+      path,
+      (inside, content) =>
+        isDocument(inside)
+          ? Buffer.from(content.toString('utf8').replaceAll('on_time', 'late'))
+          : content,
+      'Another program',
+    );
+    const problems = (await verifyBundle(forged, { trustedKeyId: receiptKeyId })).problems;
+    expect(problems.map(({ code }) => code)).toEqual(['invalid_receipt']);
+    const unlike = await repack(
+      path,
+      (inside, content) => (isDocument(inside) ? Buffer.from('a book of engagements') : content),
+      'Another program',
+    );
+    expect(await verifyBundle(unlike)).toMatchObject({ isWhole: true, receipts: { valid: 0 } });
+    expect((await verifyBundle(unlike, { trustedKeyId: receiptKeyId })).problems).toEqual([
+      expect.objectContaining({ code: 'other_key', message: expect.stringContaining('no data') }),
+    ]);
+    const keyless = await forge(path, ({ organization: _gone, ...rest }) => ({
+      ...rest,
+      version: 3,
+    }));
+    const ofKeyless = await verifyBundle(keyless, { trustedKeyId: receiptKeyId });
+    expect(ofKeyless.problems.map(({ code }) => code)).toContain('other_key');
+  });
+
   test('an older bundle, of data of version 1, is whole as it was', async () => {
     const older = await forge(await exportOne(), (document) => ({
       ...document,

@@ -47,10 +47,11 @@ const longestTagFileBytes = 256 * 1024 * 1024;
 /**
  * Checks a bag (RFC 8493) in a ZIP, ours or another's, without unpacking it: every file against every
  * manifest, the tag files against the tag manifests, and the whole against Payload-Oxum. Contents are
- * streamed, so that its size does not matter. In a bundle of ours the data are checked against their schema and against
- * the files, and the receipts by their signatures and against the data.
+ * streamed, so that its size does not matter. Data of ours in it, whoever made the bag, are checked against their schema
+ * and against the files, and the receipts by their signatures and against the data.
  *
- * @param options.trustedKeyId the key that the receipts must be signed with, where it is known from elsewhere.
+ * @param options.trustedKeyId the key that the receipts must be signed with, where it is known from elsewhere; a bag
+ * without data that name it is not whole then.
  * @throws StintError `file_missing` when the file cannot be read at all. Whatever is wrong with a file
  * that can be read stands in the answer.
  */
@@ -69,9 +70,7 @@ export async function verifyBundle(
     const check = new BagCheck(findBag(archive.files, outside, addProblem), addProblem);
     await check.run();
     check.extra.push(...outside);
-    const receipts = check.isOurs
-      ? await checkDocuments(check.hashedBag, addProblem, options.trustedKeyId)
-      : noReceipts;
+    const receipts = await checkDocuments(check.hashedBag, addProblem, options.trustedKeyId);
     return computeVerdict(check, problems, receipts);
   } finally {
     archive.close();
@@ -183,6 +182,7 @@ class BagCheck {
     const missing = new Set(this.missing);
     return {
       files: this.files,
+      isOurs: this.isOurs,
       findSha256: (path) => {
         const found = this.#find(path);
         if (found !== undefined) return this.#contents.get(found) ?? null;

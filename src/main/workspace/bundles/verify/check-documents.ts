@@ -18,6 +18,8 @@ export interface CheckedReceipts {
 export interface HashedBag {
   /** By path in the bag. */
   readonly files: ReadonlyMap<string, ArchiveFile>;
+  /** Whether Stint made it, by its own word: in another program's, a file may be called like ours and be something else. */
+  readonly isOurs: boolean;
   /**
    * @returns the SHA-256 of what lies at a path in the bag; null where it was named already as missing, changed, extra or
    * unreadable, undefined where nothing lies there and no manifest lists it.
@@ -27,6 +29,8 @@ export interface HashedBag {
 
 /** A document of fifty engagements with all their texts is far below. */
 const longestDocumentBytes = 256 * 1024 * 1024;
+
+const formatSchema = z.object({ format: z.literal('stint-engagement') });
 
 const placedFileSchema = z.object({ path: z.string().nullable(), sha256: z.string() });
 type PlacedFile = z.infer<typeof placedFileSchema>;
@@ -94,17 +98,22 @@ export async function checkDocuments(
   const redacted: string[] = [];
   const keyIds = new Set<string>();
   let valid = 0;
-  let namesKey = false;
+  let hasData = false;
   // Elsewhere a deliverable may be called like ours.
   const paths = [...bag.files.keys()].filter((path) =>
     /^data\/(?:engagements\/[^/]+\/)?engagement\.json$/.test(path),
   );
   for (const path of paths.sort()) {
-    const json = await readJson(bag.files, path, addProblem);
-    if (json === undefined) continue;
+    const json = await readJson(bag.files, path, bag.isOurs ? addProblem : () => {});
+    if (json === undefined || !(bag.isOurs || formatSchema.safeParse(json).success)) continue;
     await checkSchema(bag.files, path, json, addProblem);
     const parts = signedPartsSchema.safeParse(json);
-    if (!parts.success) continue;
+    hasData = true;
+    if (!parts.success) {
+      if (trustedKeyId !== undefined)
+        addProblem('other_key', `${path} names no key: expected ${trustedKeyId}`, path);
+      continue;
+    }
     checkFiles(parts.data, path, bag, addProblem);
     const { receiptKey } = parts.data.organization;
     const key = readKey(receiptKey, path, addProblem);
@@ -131,7 +140,6 @@ export async function checkDocuments(
       )
     )
       keyIds.add(receiptKey.id);
-    namesKey = true;
     if (trustedKeyId !== undefined && receiptKey.id !== trustedKeyId)
       addProblem(
         'other_key',
@@ -139,8 +147,11 @@ export async function checkDocuments(
         path,
       );
   }
-  if (trustedKeyId !== undefined && !namesKey)
-    addProblem('other_key', `no data in the bag name a key: expected ${trustedKeyId}`);
+  if (trustedKeyId !== undefined && !hasData)
+    addProblem(
+      'other_key',
+      `there are no data in the bag that name a key: expected ${trustedKeyId}`,
+    );
   return { valid, redacted, keyIds: [...keyIds].sort() };
 }
 
