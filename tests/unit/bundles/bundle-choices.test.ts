@@ -492,6 +492,22 @@ describe('what is chosen for a bundle', () => {
     }
   });
 
+  test('names redacted: neither the archive nor its top folder is called by somebody whom the project is named after', async () => {
+    const fixture = await openFixture();
+    await fixture.seat.db
+      .updateTable('projects')
+      .set({ title: 'Website of Annika Brüggemann' })
+      .execute();
+    await fixture.submit(1, [{ name: 'a.txt', content: 'a' }]);
+    const { fileName, path } = await exportBundle(fixture.workspace, fixture.seat, [engagementId], {
+      ...wholeBundle,
+      redactsNames: true,
+    });
+    expect(fileName).toBe('website-of-employer-1-intern-1-2026-03-11.zip');
+    for (const name of (await readArchive(path)).keys())
+      expect(name).toMatch(/^website-of-employer-1-intern-1-2026-03-11\//);
+  });
+
   test('several engagements: a folder each, one first page, all receipts checked', async () => {
     const fixture = await openFixture();
     await fixture.submit(1, [{ name: 'a.txt', content: 'a' }]);

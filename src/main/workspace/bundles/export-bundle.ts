@@ -78,11 +78,7 @@ export async function exportBundle(
     const documents = rows.map((each) => computeEngagementDocument(each, missing, options));
     const subject = computeSubject(documents);
     const day = computeBaggingDay(subject);
-    const slug = computeSlug(
-      documents.length === 1
-        ? `${first.project.title} ${documents[0]?.engagement.intern.name ?? ''}`
-        : subject.title,
-    );
+    const slug = computeSlug(computeCalling(subject));
     const name = `${slug === '' ? 'bundle' : slug}-${day}`;
     const written = await runAlone(workspace, () =>
       writeBundle(workspace, seat, first.engagement.id, { subject, name, day }, watch),
@@ -143,6 +139,14 @@ async function writeBundle(
   } finally {
     await reports.remove();
   }
+}
+
+/** What the archive and its top folder are called by: the documents, from which names may have been taken out. */
+function computeCalling({ documents, title }: BundleSubject): string {
+  const [first] = documents;
+  return first === undefined || documents.length > 1
+    ? title
+    : `${first.project.title} ${first.engagement.intern.name}`;
 }
 
 function computeSubject(documents: BundleSubject['documents']): BundleSubject {
