@@ -10,6 +10,7 @@ import { computeCanonicalJson } from '../../../src/shared/canonical-json.ts';
 import { computeProjectTerms } from '../../../src/shared/mutations/project-terms-mutations.ts';
 import { verifyBundle } from '../../../src/main/workspace/bundles/verify-bundle.ts';
 import { wholeBundle } from '../../../src/shared/domain/bundle-options.ts';
+import { computeErasedEmail, erasedName } from '../../../src/shared/domain/erasure.ts';
 import { computeVerdict } from '../../../src/shared/domain/verdict.ts';
 import {
   createEngagementFixture,
@@ -506,6 +507,34 @@ describe('what is chosen for a bundle', () => {
     expect(fileName).toBe('website-of-employer-1-intern-1-2026-03-11.zip');
     for (const name of (await readArchive(path)).keys())
       expect(name).toMatch(/^website-of-employer-1-intern-1-2026-03-11\//);
+  });
+
+  test('names redacted: what stands for an erased person is no name, and its words stay words', async () => {
+    const fixture = await openFixture();
+    await fixture.insert('memberships', {
+      id: fixedId(90),
+      scope: `member:${fixedId(90)}`,
+      accountId: fixedId(90),
+      role: 'intern',
+      displayName: erasedName,
+      email: computeErasedEmail(fixedId(90)),
+      timeZone: 'UTC',
+      status: 'removed',
+      joinedAt: '2026-02-01T08:00:00.000Z',
+      erasedAt: '2026-02-02T08:00:00.000Z',
+      erasureAskedAt: null,
+    });
+    await fixture.submit(1, [{ name: 'one-person-households.txt', content: 'x' }], {
+      note: 'Asked one person per household; the board was erased.',
+    });
+    const { path } = await exportBundle(fixture.workspace, fixture.seat, [engagementId], {
+      ...wholeBundle,
+      redactsNames: true,
+    });
+    const submission = getSubmission(readDocument(await readArchive(path)));
+    expect(submission.note).toBe('Asked one person per household; the board was erased.');
+    expect(submission.files[0]?.name).toBe('one-person-households.txt');
+    expect(submission.receipt?.signature).not.toBeNull();
   });
 
   test('several engagements: a folder each, one first page, all receipts checked', async () => {

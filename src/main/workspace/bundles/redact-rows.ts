@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { computeCanonicalJson } from '../../../shared/canonical-json.ts';
+import { erasedName } from '../../../shared/domain/erasure.ts';
 import type { EngagementRows } from './load-engagement-rows.ts';
 
 /** Columns that are not words of people: ids, moments, hashes, closed sets. Everything else is searched for names. */
@@ -54,7 +55,8 @@ export class Pseudonyms {
         email: `${side}-${number}@redacted.invalid`,
       };
       this.#names.set(id, invented);
-      this.#learn(name, email, invented);
+      // What stands for everybody who was erased is nobody's name, and of ordinary words.
+      if (name !== erasedName) this.#learn(name, email, invented);
     };
     for (const { memberships, engagement } of rows) {
       for (const person of memberships)
