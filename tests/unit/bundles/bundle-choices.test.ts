@@ -493,6 +493,25 @@ describe('what is chosen for a bundle', () => {
     }
   });
 
+  test('names redacted: files that are called alike then stay two, and whole', async () => {
+    const fixture = await openFixture();
+    await fixture.submit(1, [
+      { name: 'InêsCarvalho_CV.pdf', content: 'first' },
+      { name: 'ine\u0302s_carvalho_CV.pdf', content: 'second' },
+    ]);
+    const { path } = await exportBundle(fixture.workspace, fixture.seat, [engagementId], {
+      ...wholeBundle,
+      redactsNames: true,
+    });
+    const entries = await readArchive(path);
+    const paths = getSubmission(readDocument(entries)).files.map((file) => file.path);
+    expect(paths).toEqual([
+      expect.stringMatching(/files\/Intern 1_CV\.pdf$/),
+      expect.stringMatching(/files\/Intern 1_CV \(2\)\.pdf$/),
+    ]);
+    expect((await verifyBundle(path)).isWhole).toBe(true);
+  });
+
   test('names redacted: neither the archive nor its top folder is called by somebody whom the project is named after', async () => {
     const fixture = await openFixture();
     await fixture.seat.db

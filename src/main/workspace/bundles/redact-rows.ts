@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { computeCanonicalJson } from '../../../shared/canonical-json.ts';
 import { erasedName } from '../../../shared/domain/erasure.ts';
+import { computeMediaTypeByName } from '../files/media-type-by-name.ts';
 import type { EngagementRows } from './load-engagement-rows.ts';
 
 /** Columns that are not words of people: ids, moments, hashes, closed sets. Everything else is searched for names. */
@@ -16,14 +17,42 @@ function isTechnical(column: string): boolean {
   return technicalColumns.has(column) || /(?:Id|At|By|Hash|Ids)$/.test(column);
 }
 
-/** A name in a text: its words alone count, so that "Ana" is not found in "Analysis". */
-function createPattern(text: string): RegExp {
-  const escaped = text
+/** Shorter parts of names are words as well, in characters: "de", "Li". */
+const shortestPart = 3;
+
+/** One keyboard has the one, another the other: in a name they are the same. */
+const apostrophes = /['‘’ʼ＇`´]/gu;
+
+/** What stands between the words of a name: "Jane Doe", "jane_doe", "Doe, Jane", "O’Brien". */
+const separators = '[\\s\\p{P}ʼ`´]';
+
+/** Words alone count, so that "Ana" is not found in "Analysis". Texts are searched in their composed form (NFC). */
+const createPattern = (source: string): RegExp =>
+  new RegExp(String.raw`(?<![\p{L}\p{N}])${source}(?![\p{L}\p{N}])`, 'giu');
+
+/** A name or an address as it is written. */
+const computeLiteralSource = (text: string): string =>
+  text
     .trim()
     .replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`)
-    .replaceAll(/\s+/g, String.raw`\s+`);
-  return new RegExp(String.raw`(?<![\p{L}\p{N}])${escaped}(?![\p{L}\p{N}])`, 'giu');
+    .replaceAll(/\s+/g, String.raw`\s+`)
+    .replaceAll(apostrophes, apostrophes.source);
+
+/** The words of a name one after another, with whatever between them, or nothing: "JaneDoe_CV.pdf". */
+function computeWordsSource(words: readonly string[]): string {
+  // Short words run together are ordinary words: "Li Ke".
+  const runsTogether = words.some(
+    (word) => word.length >= shortestPart || !/\p{Script=Latin}/u.test(word),
+  );
+  return words.join(`${separators}${runsTogether ? '*' : '+'}`);
 }
+
+/** Without what stands between them: "Anna-Lena (Leni)" has three. */
+const listWords = (text: string): string[] =>
+  text
+    .replaceAll(apostrophes, "'")
+    .split(/[^\p{L}\p{N}\p{M}]+/u)
+    .filter((word) => word !== '');
 
 /** Not a map or a set, which hold no words. */
 function isRow(value: unknown): value is object {
@@ -32,8 +61,17 @@ function isRow(value: unknown): value is object {
   );
 }
 
-/** Shorter parts of names are words as well: "de", "Li". */
-const shortestPart = 3;
+/** Whether it says who somebody is without the rest of the name; a number never does. */
+const isPart = (text: string): boolean => text.length >= shortestPart && /\p{L}/u.test(text);
+
+/** A name's words as they follow each other in texts and in the names of files: all, and the first with the last. */
+function listOrders(name: string): string[][] {
+  const words = listWords(name);
+  const [last = '', first] = name.split(',', 2);
+  const called = first === undefined ? words : [...listWords(first), ...listWords(last)];
+  const ends = [...called.slice(0, 1), ...called.slice(-1)];
+  return [words, called, ends].filter((order) => order.length > 1);
+}
 
 /** Replaces people's names and addresses by invented ones, the same wherever they stand. */
 export class Pseudonyms {
@@ -42,6 +80,8 @@ export class Pseudonyms {
     readonly by: string;
     readonly length: number;
   }[] = [];
+  /** Of the patterns: of two people with one name, the first has it. */
+  readonly #sources = new Set<string>();
   readonly #names = new Map<string, { name: string; email: string }>();
 
   /** @param rows of all engagements of the bundle, so that a person has one name in all of them. */
@@ -55,7 +95,7 @@ export class Pseudonyms {
         email: `${side}-${number}@redacted.invalid`,
       };
       this.#names.set(id, invented);
-      // What stands for everybody who was erased is nobody's name, and of ordinary words.
+      // What stands for everybody who was erased is nobody's name, and made of ordinary words.
       if (name !== erasedName) this.#learn(name, email, invented);
     };
     for (const { memberships, engagement } of rows) {
@@ -77,14 +117,22 @@ export class Pseudonyms {
   }
 
   #learn(name: string, email: string | null, invented: { name: string; email: string }): void {
-    const learn = (text: string, by: string) => {
-      if (text.trim() === '') return;
-      this.#replacements.push({ pattern: createPattern(text), by, length: text.length });
+    const learn = (source: string, length: number, by: string) => {
+      if (source === '' || this.#sources.has(source)) return;
+      this.#sources.add(source);
+      this.#replacements.push({ pattern: createPattern(source), by, length });
     };
-    if (email !== null) learn(email, invented.email);
-    learn(name, invented.name);
-    for (const part of name.split(/[\s.]+/))
-      if (part.length >= shortestPart && part !== name) learn(part, invented.name);
+    const learnWords = (words: readonly string[]) => {
+      learn(computeWordsSource(words), words.join(' ').length, invented.name);
+    };
+    if (email !== null)
+      learn(computeLiteralSource(email.normalize('NFC')), email.length, invented.email);
+    const composed = name.normalize('NFC');
+    learn(computeLiteralSource(composed), composed.length, invented.name);
+    for (const words of listOrders(composed)) learnWords(words);
+    const parts = composed.split(/[\s.]+/).map(listWords);
+    for (const words of [...parts, ...parts.flat().map((word) => [word])])
+      if (isPart(words.join(''))) learnWords(words);
   }
 
   replace(text: string): string {
@@ -101,9 +149,17 @@ export class Pseudonyms {
     return Object.fromEntries(
       Object.entries(value).map(([key, member]) => [
         key,
-        isTechnical(key) ? member : this.replaceIn(member),
+        isTechnical(key) ? member : this.replaceUnder(key, member),
       ]),
     );
+  }
+
+  /** The same; the ending that says what a file is stays in its name, whoever is called like that. */
+  replaceUnder(key: string, value: unknown): unknown {
+    if (key !== 'name' || typeof value !== 'string' || computeMediaTypeByName(value) === undefined)
+      return this.replaceIn(value);
+    const end = value.lastIndexOf('.');
+    return this.replace(value.slice(0, end)) + value.slice(end);
   }
 
   find(membershipId: string): { name: string; email: string } | undefined {
@@ -121,7 +177,7 @@ export function redactRows(rows: EngagementRows, pseudonyms: Pseudonyms): Engage
     Object.fromEntries(
       Object.entries(row).map(([column, value]) => {
         if (typeof value !== 'string' || isTechnical(column)) return [column, value];
-        if (!column.endsWith('Json')) return [column, pseudonyms.replace(value)];
+        if (!column.endsWith('Json')) return [column, pseudonyms.replaceUnder(column, value)];
         return [column, JSON.stringify(pseudonyms.replaceIn(JSON.parse(value)))];
       }),
     ) as Row;
