@@ -25,6 +25,11 @@ export function computeReadableDuration(seconds: number): string {
   return parts.length === 0 ? '0 s' : parts.join(' ');
 }
 
+/** A number with its noun: "1 day", "3 days". */
+export function computeReadableCount(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
 export function computeReadablePay(pay: Pay): string {
   if (pay.kind === 'unpaid') return 'unpaid';
   // ISO 4217 gives each currency its number of decimals; the runtime's data knows them.
@@ -36,7 +41,7 @@ export function computeReadablePay(pay: Pay): string {
 }
 
 export function computeReadableSize(sizeBytes: number): string {
-  if (sizeBytes < 1000) return `${sizeBytes} bytes`;
+  if (sizeBytes < 1000) return computeReadableCount(sizeBytes, 'byte', 'bytes');
   if (sizeBytes < 1_000_000) return `${(sizeBytes / 1000).toFixed(1)} kB`;
   if (sizeBytes < 1_000_000_000) return `${(sizeBytes / 1_000_000).toFixed(1)} MB`;
   return `${(sizeBytes / 1_000_000_000).toFixed(2)} GB`;

@@ -17,6 +17,7 @@ import {
 import { escapeHtml } from './escape-html.ts';
 import { computeMarkdownHtml } from './markdown-to-html.ts';
 import {
+  computeReadableCount,
   computeReadableDuration,
   computeReadableMoment,
   computeReadablePay,
@@ -124,8 +125,8 @@ function computeTaskHtml(task: BundledTask, zone: string): string {
       ? ''
       : `<p class="soft">Versions of the brief: ${task.briefVersions.map(({ version, path }) => computeLinkHtml(path, `version ${version}`)).join(', ')}.</p>`;
   const extensions = task.extensions.map(
-    ({ days, minutes, reason, givenBy }) =>
-      `<li>Extra time from ${escapeHtml(givenBy)}: ${[days > 0 ? `${days} days` : '', minutes > 0 ? `${minutes} minutes` : ''].filter((part) => part !== '').join(' ')}${reason === '' ? '' : `. ${escapeHtml(reason)}`}</li>`,
+    ({ reason, givenBy, ...extraTime }) =>
+      `<li>Extra time from ${escapeHtml(givenBy)}: ${computeExtraTimeText(extraTime)}${reason === '' ? '' : `. ${escapeHtml(reason)}`}</li>`,
   );
   return `<section>
 <h2>${task.number}. ${escapeHtml(task.title)} <span class="state">${readableStates[task.state]}</span></h2>
@@ -138,6 +139,18 @@ ${task.references.length === 0 ? '' : `<h3>Reference files</h3>${computeFilesHtm
 ${computeQuestionsHtml(task, zone)}
 ${task.submissions.map((submission) => computeSubmissionHtml(task, submission, zone)).join('\n')}
 </section>`;
+}
+
+/** Days are wall time and not 24 hours each. */
+function computeExtraTimeText({
+  days,
+  minutes,
+}: Pick<BundledTask['extensions'][number], 'days' | 'minutes'>): string {
+  const parts = [
+    days > 0 ? computeReadableCount(days, 'day', 'days') : '',
+    minutes > 0 ? computeReadableCount(minutes, 'minute', 'minutes') : '',
+  ];
+  return parts.filter((part) => part !== '').join(' ');
 }
 
 function computeSubmissionHtml(

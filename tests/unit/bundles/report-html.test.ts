@@ -1,0 +1,51 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { computeEngagementDocument } from '../../../src/main/workspace/bundles/compute-engagement-document.ts';
+import { loadEngagementRows } from '../../../src/main/workspace/bundles/load-engagement-rows.ts';
+import { computeReportHtml } from '../../../src/main/workspace/bundles/report/report-html.ts';
+import {
+  createEngagementFixture,
+  engagementId,
+  type EngagementFixture,
+  firstTaskId,
+  fixedId,
+  internId,
+  scope,
+} from '../../support/bundles/engagement-fixture.ts';
+import { makeTemporaryFolder } from '../../support/bundles/temporary-folder.ts';
+
+async function openFixture(): Promise<EngagementFixture> {
+  const fixture = await createEngagementFixture(await makeTemporaryFolder());
+  onTestFinished(() => fixture.close());
+  return fixture;
+}
+
+const computeDocument = async ({ seat }: EngagementFixture) =>
+  computeEngagementDocument(await loadEngagementRows(seat, engagementId), new Map());
+
+test('a report counts one day, one minute and one byte as one', async () => {
+  const fixture = await openFixture();
+  for (const [number, [days, minutes]] of [
+    [1, 0],
+    [0, 1],
+    [2, 30],
+  ].entries())
+    await fixture.insert('extensions', {
+      id: fixedId(500 + number),
+      scope,
+      taskId: firstTaskId,
+      days: days ?? 0,
+      minutes: minutes ?? 0,
+      reason: '',
+      createdBy: internId,
+      createdAt: `2026-03-0${number + 1}T08:00:00.000Z`,
+    });
+  await fixture.submit(1, [
+    { name: 'one.txt', content: '1' },
+    { name: 'none.txt', content: '' },
+  ]);
+  const html = computeReportHtml(await computeDocument(fixture));
+  const given = [...html.matchAll(/Extra time from [^:]+: ([^<]+)</g)].map(([, time]) => time);
+  expect(given).toEqual(['1 day', '1 minute', '2 days 30 minutes']);
+  const sizes = [...html.matchAll(/<td class="number">([^<]+ bytes?)</g)].map(([, size]) => size);
+  expect(sizes).toEqual(['1 byte', '0 bytes']);
+});
