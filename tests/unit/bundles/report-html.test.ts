@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { computeEngagementDocument } from '../../../src/main/workspace/bundles/compute-engagement-document.ts';
 import { loadEngagementRows } from '../../../src/main/workspace/bundles/load-engagement-rows.ts';
+import { computeReviewMarkdown } from '../../../src/main/workspace/bundles/report/markdown-files.ts';
 import { computeReportHtml } from '../../../src/main/workspace/bundles/report/report-html.ts';
 import {
   createEngagementFixture,
@@ -48,4 +49,34 @@ test('a report counts one day, one minute and one byte as one', async () => {
   expect(given).toEqual(['1 day', '1 minute', '2 days 30 minutes']);
   const sizes = [...html.matchAll(/<td class="number">([^<]+ bytes?)</g)].map(([, size]) => size);
   expect(sizes).toEqual(['1 byte', '0 bytes']);
+});
+
+test('a report and review.md say of a remark the criterion that it is by, the file and the place in it', async () => {
+  const fixture = await openFixture();
+  await fixture.submit(1, [{ name: 'prices.csv', content: 'a,b' }]);
+  const quoted = { type: 'TextQuoteSelector', exact: 'a <b>', prefix: '', suffix: '' };
+  const remarks = [
+    { kind: 'change', criterionId: fixedId(31), attachmentId: fixedId(1001), selectors: [quoted] },
+    { kind: 'remark', criterionId: null, attachmentId: fixedId(1001), selectors: [] },
+    { kind: 'remark', criterionId: fixedId(32), attachmentId: null, selectors: [] },
+    { kind: 'remark', criterionId: null, attachmentId: null, selectors: [] },
+  ].map((remark, index) => ({ ...remark, id: fixedId(40 + index), text: `Remark ${index}.` }));
+  await fixture.seat.db
+    .updateTable('reviews')
+    .set({ commentsJson: JSON.stringify(remarks) })
+    .execute();
+  const document = await computeDocument(fixture);
+  const [task] = document.tasks;
+  const [submission] = task?.submissions ?? [];
+  if (task === undefined || submission === undefined) throw new Error('expected a submission');
+  const markdown = computeReviewMarkdown(task, submission, 'UTC');
+  expect(markdown.split('\n').filter((line) => line.startsWith('- '))).toEqual([
+    '- **Criterion 1 · prices.csv, “a <b>”**: Remark 0.',
+    '- **prices.csv**: Remark 1.',
+    '- **Criterion 2**: Remark 2.',
+    '- Remark 3.',
+  ]);
+  expect(computeReportHtml(document)).toContain(
+    '<strong>Criterion 1 · prices.csv, “a &lt;b&gt;”</strong>',
+  );
 });

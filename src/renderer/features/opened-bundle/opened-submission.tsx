@@ -3,6 +3,7 @@ import type {
   BundledSubmission,
   BundledTask,
 } from '../../../shared/bundle/engagement-document.ts';
+import { describeRemarkPlace } from '../../../shared/bundle/describe-remark-place.ts';
 import { formatDateTime } from '../../format/date-time.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Markdown } from '../../ui/markdown.tsx';
@@ -72,10 +73,6 @@ interface ReviewProps {
 }
 
 function Review({ task, submission, review }: ReviewProps) {
-  const criteria = new Map(
-    task.briefVersions.flatMap(({ criteria: all }) => all).map(({ id, text }) => [id, text]),
-  );
-  const files = new Map(submission.files.map(({ attachmentId, name }) => [attachmentId, name]));
   const { label, tone } = decisions[review.decision];
   return (
     <div className={styles.said}>
@@ -88,18 +85,14 @@ function Review({ task, submission, review }: ReviewProps) {
       </p>
       {review.comment.trim() === '' ? null : <Markdown text={review.comment} isCompact />}
       {review.comments.map((comment) => {
-        const about =
-          (comment.criterionId === null ? undefined : criteria.get(comment.criterionId)) ??
-          (comment.attachmentId === null ? undefined : files.get(comment.attachmentId));
-        const quote = comment.selectors.find((selector) => selector.type === 'TextQuoteSelector');
+        const place = describeRemarkPlace(comment, task, submission);
         return (
           <Remark
             key={comment.id}
             by={
               <>
                 {comment.kind === 'change' ? 'Change' : 'Remark'}
-                {about === undefined ? '' : ` on “${about}”`}
-                {quote === undefined ? '' : `, at “${quote.exact}”`}
+                {place === undefined ? '' : `: ${place}`}
               </>
             }
             text={comment.text}

@@ -1,7 +1,7 @@
 import type { Submission } from '../../../shared/contract/shapes.ts';
 import type { Remark } from '../../../shared/domain/annotation.ts';
 import { computeReadableName } from '../../../shared/domain/hidden-characters.ts';
-import { describeSelectors } from '../annotations/describe-selectors.ts';
+import { describeSelectors } from '../../../shared/domain/describe-selectors.ts';
 
 type Place = Pick<Remark, 'criterionId' | 'attachmentId'> & {
   readonly selectors: readonly Remark['selectors'][number][];

@@ -3,7 +3,7 @@ import type { FileItem, Review, Submission } from '../../../shared/contract/shap
 import { computeReadableName } from '../../../shared/domain/hidden-characters.ts';
 import { Button } from '../../ui/button.tsx';
 import { Markdown } from '../../ui/markdown.tsx';
-import { describeSelectors } from '../annotations/describe-selectors.ts';
+import { describeSelectors } from '../../../shared/domain/describe-selectors.ts';
 import { PlaceList } from '../annotations/place-list.tsx';
 import { describeCriterion } from './describe-place.ts';
 import { FilePreview } from './file-preview.tsx';

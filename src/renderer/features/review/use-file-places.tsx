@@ -3,7 +3,7 @@ import { Trash2 } from 'lucide-react';
 import type { FileItem, Submission } from '../../../shared/contract/shapes.ts';
 import { computeReadableName } from '../../../shared/domain/hidden-characters.ts';
 import { IconButton } from '../../ui/button.tsx';
-import { describeSelectors } from '../annotations/describe-selectors.ts';
+import { describeSelectors } from '../../../shared/domain/describe-selectors.ts';
 import type { FileMarks } from '../annotations/place-mark.ts';
 import type { PlaceListItem } from '../annotations/place-list.tsx';
 import { CriterionField, RemarkField } from './remark-field.tsx';

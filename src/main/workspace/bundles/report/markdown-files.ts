@@ -4,6 +4,7 @@ import type {
   BundledTask,
   EngagementDocument,
 } from '../../../../shared/bundle/engagement-document.ts';
+import { describeRemarkPlace } from '../../../../shared/bundle/describe-remark-place.ts';
 import {
   computeReadableDuration,
   computeReadableMoment,
@@ -54,17 +55,13 @@ export function computeReviewMarkdown(
   submission: BundledSubmission,
   timeZone: string,
 ): string {
-  const brief = task.briefVersions.find(({ id }) => id === submission.briefVersionId);
-  const criteria = new Map(brief?.criteria.map(({ id, text }) => [id, text]));
-  const files = new Map(submission.files.map(({ attachmentId, name }) => [attachmentId, name]));
   return joinBlocks(
     `# ${task.title}: reviews of revision ${submission.revision}`,
     ...submission.reviews.map((review) => {
-      const comments = review.comments.map(({ criterionId, attachmentId, text }) => {
-        const about =
-          (criterionId === null ? undefined : criteria.get(criterionId)) ??
-          (attachmentId === null ? undefined : files.get(attachmentId));
-        return about === undefined ? `- ${indent(text)}` : `- **${about}**: ${indent(text)}`;
+      const comments = review.comments.map((remark) => {
+        const place = describeRemarkPlace(remark, task, submission);
+        const text = indent(remark.text);
+        return place === undefined ? `- ${text}` : `- **${place}**: ${text}`;
       });
       return joinBlocks(
         `## ${review.reviewer}: ${readableDecisions[review.decision]}`,

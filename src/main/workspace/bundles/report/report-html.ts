@@ -7,6 +7,7 @@ import type {
   BundledTask,
   EngagementDocument,
 } from '../../../../shared/bundle/engagement-document.ts';
+import { describeRemarkPlace } from '../../../../shared/bundle/describe-remark-place.ts';
 import {
   computeAmendmentsHtml,
   computeChoiceHtml,
@@ -244,15 +245,9 @@ function computeReviewHtml(
   review: BundledReview,
   zone: string,
 ): string {
-  const criteria = new Map(
-    task.briefVersions.flatMap(({ criteria: all }) => all).map(({ id, text }) => [id, text]),
-  );
-  const files = new Map(submission.files.map(({ attachmentId, name }) => [attachmentId, name]));
-  const comments = review.comments.map(({ criterionId, attachmentId, text }) => {
-    const about =
-      (criterionId === null ? undefined : criteria.get(criterionId)) ??
-      (attachmentId === null ? undefined : files.get(attachmentId));
-    return `<li>${about === undefined ? '' : `<strong>${escapeHtml(about)}</strong>`}${computeMarkdownHtml(text, 5)}</li>`;
+  const comments = review.comments.map((remark) => {
+    const place = describeRemarkPlace(remark, task, submission);
+    return `<li>${place === undefined ? '' : `<strong>${escapeHtml(place)}</strong>`}${computeMarkdownHtml(remark.text, 5)}</li>`;
   });
   return `<div class="card"><h4>${escapeHtml(review.reviewer)}: ${readableDecisions[review.decision]}</h4>
 <p class="soft">${computeReadableMoment(review.receivedAt ?? review.claimedAt, zone)}${review.receivedAt === null ? ', not on the server yet' : ''}${review.counts ? '' : '. An earlier decision counts.'}</p>

@@ -1,5 +1,5 @@
-import type { Selector } from '../../../shared/domain/annotation.ts';
-import { findPdfPlace } from '../../../shared/domain/region-selector.ts';
+import type { Selector } from './annotation.ts';
+import { findPdfPlace } from './region-selector.ts';
 
 const longestQuote = 80;
 
