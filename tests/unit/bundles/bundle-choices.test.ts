@@ -365,19 +365,49 @@ describe('verification of what the receipts in a bundle stand with', () => {
 describe('what is chosen for a bundle', () => {
   test('accepted revisions only: the others, their files, receipts and reviews are not in it', async () => {
     const fixture = await openFixture();
-    await fixture.submit(1, [{ name: 'first.txt', content: 'first' }]);
-    await fixture.submit(2, [{ name: 'second.txt', content: 'second' }]);
+    const dropped = await fixture.submit(1, [{ name: 'first.txt', content: 'first' }]);
+    const kept = await fixture.submit(2, [{ name: 'second.txt', content: 'second' }]);
+    for (const [id, submissionId] of [
+      [600, dropped],
+      [601, kept],
+    ] as const)
+      await fixture.insert('timesheets', {
+        id: fixedId(id),
+        scope,
+        engagementId,
+        membershipId: internId,
+        kind: 'work',
+        startsOn: '2026-03-08',
+        endsOn: '2026-03-08',
+        zone: 'Europe/Berlin',
+        startsAt: null,
+        endsAt: null,
+        taskId: firstTaskId,
+        submissionId,
+        note: '',
+        roundingMinutes: null,
+        roundingMode: null,
+        roundingPer: null,
+        state: 'submitted',
+        submittedAt: '2026-03-11T10:00:00.000Z',
+        decidedBy: null,
+        decidedAt: null,
+        decisionNote: null,
+        contentHash: null,
+      });
     const { path } = await exportBundle(fixture.workspace, fixture.seat, [engagementId], {
       ...wholeBundle,
       revisions: 'accepted',
     });
     const entries = await readArchive(path);
+    for (const [name, content] of entries) expect(content.includes(dropped), name).toBe(false);
     expect([...entries.keys()].filter((name) => name.includes('revision-1'))).toEqual([]);
     expect([...entries.keys()].some((name) => name.endsWith('revision-2/files/second.txt'))).toBe(
       true,
     );
     const document = readDocument(entries);
     expect(document.contents.revisions).toBe('accepted');
+    expect(document.timesheets.map(({ submissionId }) => submissionId)).toEqual([null, kept]);
     // The state is the task's, whatever is shown of it.
     expect(document.tasks[0]?.state).toBe('accepted');
     expect((await verifyBundle(path)).isWhole).toBe(true);

@@ -33,6 +33,8 @@ export function computeTimesheets(
   rows: EngagementRows,
   computeName: ComputeName,
 ): BundledTimesheet[] {
+  // Revisions that were not chosen are not named.
+  const isBundled = (submissionId: string) => rows.bundledSubmissionIds?.has(submissionId) ?? true;
   return rows.timesheets.map((row) => ({
     id: row.id,
     kind: row.kind,
@@ -40,7 +42,8 @@ export function computeTimesheets(
     endsOn: row.endsOn,
     zone: row.zone,
     taskId: row.taskId,
-    submissionId: row.submissionId,
+    submissionId:
+      row.submissionId !== null && isBundled(row.submissionId) ? row.submissionId : null,
     note: row.note,
     rounding:
       row.roundingMinutes === null || row.roundingMode === null || row.roundingPer === null
