@@ -62,7 +62,7 @@ export interface TestWorkspace {
   kill(offMs: number): Promise<void>;
   /** Lets the machine run, with every alarm's consequences done. */
   run(durationMs: number): Promise<void>;
-  stage(name: string, content: string): Promise<StagedFile>;
+  stage(name: string, content: string | Uint8Array): Promise<StagedFile>;
   close(): Promise<void>;
 }
 
@@ -162,8 +162,8 @@ export async function openTestWorkspace(
   };
 }
 
-async function* streamOf(content: string): AsyncGenerator<Uint8Array> {
-  yield Buffer.from(content);
+async function* streamOf(content: string | Uint8Array): AsyncGenerator<Uint8Array> {
+  yield typeof content === 'string' ? Buffer.from(content) : content;
 }
 
 export interface TestOrganization {

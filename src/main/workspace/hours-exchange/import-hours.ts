@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import type { RequestArguments, RequestOutput } from '../../../shared/contract/contract.ts';
 import type { ImportRow } from '../../../shared/contract/hours-exchange-requests.ts';
 import { computeDerivedId } from '../../../shared/domain/derived-id.ts';
@@ -223,15 +223,19 @@ async function readStagedText(workspace: Workspace, stagedId: string): Promise<s
       `expected a file of at most ${maximumBytes} bytes, and "${staged.name}" has ${staged.sizeBytes}`,
       { field: 'stagedId' },
     );
-  const file = await open(workspace.files.path(staged.sha256), 'r');
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(await file.readFile());
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    throw new StintError('invalid_input', `"${staged.name}" is not text in UTF-8`, {
+  const text = decodeText(await readFile(workspace.files.path(staged.sha256)));
+  if (text.includes('\0'))
+    throw new StintError('invalid_input', `"${staged.name}" is not text in UTF-8 or Windows-1252`, {
       field: 'stagedId',
     });
-  } finally {
-    await file.close();
+  return text;
+}
+
+/** Older programs write Windows-1252; every byte has a meaning there. */
+function decodeText(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder('windows-1252').decode(bytes);
   }
 }

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { ImportPreview } from '../../../shared/contract/import-requests.ts';
+import { decodeText } from '../../client/decode-text.ts';
 import { useAction } from '../../client/use-request.ts';
 import { formatCount, formatPlural } from '../../format/numbers.ts';
 import { Badge } from '../../ui/badge.tsx';
@@ -172,7 +173,7 @@ export function ImportDialog({ seatId, projectId, kind, onClose }: ImportDialogP
           allowsMultiple={false}
           accept={['.csv', '.tsv', '.txt', 'text/csv']}
           onFiles={async ([file]) => {
-            if (file !== undefined) look(await file.text());
+            if (file !== undefined) look(decodeText(new Uint8Array(await file.arrayBuffer())));
           }}
         />
         <TextArea

@@ -1,20 +1,11 @@
 import { hostPaths } from '../../../shared/contract/carriers.ts';
+import { decodeText } from '../../client/decode-text.ts';
 import { carrier } from '../../client/host.ts';
 
 export interface FileHead {
   readonly text: string;
   /** There is more of the file than was read. */
   readonly isCut: boolean;
-}
-
-/** Older spreadsheets write Windows-1252; every byte has a meaning there. */
-function decode(bytes: Uint8Array, isCut: boolean): string {
-  try {
-    // With `stream`, a character torn at the end is left out instead of being an error.
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: isCut });
-  } catch {
-    return new TextDecoder('windows-1252').decode(bytes);
-  }
 }
 
 /** The first `maxBytes` of a file that is on this computer, as text. */
@@ -31,5 +22,5 @@ export async function readFileHead(
   if (!response.ok) throw new Error(`Expected the file’s contents, found HTTP ${response.status}.`);
   const bytes = new Uint8Array(await response.arrayBuffer());
   // A host that does not know ranges answers with everything.
-  return { text: decode(bytes.subarray(0, maxBytes), isCut), isCut };
+  return { text: decodeText(bytes.subarray(0, maxBytes), isCut), isCut };
 }

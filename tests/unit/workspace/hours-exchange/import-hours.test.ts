@@ -140,6 +140,16 @@ test.for([
   },
 );
 
+test('a file in Windows-1252 is read with its letters', async () => {
+  const bytes = Buffer.from(toggl.replace('\uFEFF', ''), 'latin1');
+  const { stagedId } = await workspace.stage('export.csv', bytes);
+  const { groups } = await hoursExchangeHandlers['hours.inspectImport'](
+    { stagedId, zone, mappings: [] },
+    workspace.workspace,
+  );
+  expect(groups.map(({ label }) => label)).toEqual(['Cafés']);
+});
+
 test('a file that is no text, or is not there, is refused in words', async () => {
   const binary = await workspace.workspace.files.importStream(
     (async function* () {
