@@ -1,5 +1,6 @@
 import Papa from 'papaparse';
 import { maximumImportRows } from '../../../shared/contract/import-requests.ts';
+import { findDelimiter } from './find-delimiter.ts';
 
 /** One row, by the names of the columns that it was asked for; cells are trimmed, missing ones are empty. */
 export interface CsvRow<Column extends string> {
@@ -37,7 +38,12 @@ export function parseCsv<Column extends string>(
   columns: Readonly<Record<Column, readonly string[]>>,
   required: readonly NoInfer<Column>[],
 ): CsvTable<Column> {
-  const { data, errors } = Papa.parse<string[]>(text.replace(/^\uFEFF/u, ''), {
+  const names = Object.keys(columns) as Column[];
+  const findColumn = (name: string): Column | undefined =>
+    names.find((column) => columns[column].includes(normalize(name)));
+  const content = text.replace(/^\uFEFF/u, '');
+  const { data, errors } = Papa.parse<string[]>(content, {
+    delimiter: findDelimiter(content, (name) => findColumn(name) !== undefined),
     skipEmptyLines: false,
   });
   const broken = errors.find(({ type }) => type === 'Quotes');
@@ -48,10 +54,7 @@ export function parseCsv<Column extends string>(
   const [header, ...records] = data;
   if (header === undefined || header.every((cell) => cell.trim() === ''))
     return failed('the file is empty; its first line has to name the columns');
-  const names = Object.keys(columns) as Column[];
-  const found = header.map((name) =>
-    names.find((column) => columns[column].includes(normalize(name))),
-  );
+  const found = header.map(findColumn);
   const doubled = found.find(
     (column, index) => column !== undefined && found.indexOf(column) !== index,
   );

@@ -132,6 +132,19 @@ test.each([
   expect(shown.problem).toContain(problem);
 });
 
+test.each([
+  ['interns', 'name;email\r\nAda Lovelace;ada@example.org\r\nBo Lind;bo@example.org\r\n'],
+  ['interns', 'name\temail\nAda Lovelace\tada@example.org\nBo Lind\tbo@example.org\n'],
+  ['interns', 'name;email\nAda Lovelace;ada@example.org\n\nBo Lind;bo@example.org'],
+  ['tasks', 'title;deadline\nSurvey;2026-03-20\nReport;2026-03-21\n'],
+  ['tasks', 'title;deadline\nA, b;2026-03-20\nC, d;2026-03-21\n'],
+  ['tasks', 'Title;Deadline;Criteria\r\nA;2026-03-20;1|2|3|4\r\nB;2026-03-21;1|2|3|4\r\n'],
+] as const)('the first line tells what stands between the cells: %s %j', async (kind, csv) => {
+  const shown = await preview(kind, csv);
+  expect(shown).toMatchObject({ problem: null, unknownColumns: [] });
+  expect(shown.rows.map(({ state }) => state)).toEqual(['new', 'new']);
+});
+
 test('interns are invited with a link each; who was invited before is not invited again', async () => {
   const csv =
     '\uFEFFname\temail\nInês Duarte\tintern@example.org\nBo Lind\tbo@example.org\nAda\t\nBo\tBO@example.org';
