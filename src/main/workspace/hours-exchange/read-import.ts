@@ -2,6 +2,7 @@ import Papa from 'papaparse';
 import { Temporal } from 'temporal-polyfill';
 import { StintError } from '../../../shared/errors.ts';
 import { computeIsoInstant } from '../../../shared/ports.ts';
+import { describeSurplus } from '../imports/describe-surplus.ts';
 
 export type ImportSource = 'toggl' | 'clockify' | 'kimai';
 
@@ -48,8 +49,8 @@ const maximumRows = 20_000;
  */
 export function readImport(text: string, zone: string): { source: ImportSource; rows: ReadRow[] } {
   const parsed = Papa.parse<string[]>(text.replace(/^\uFEFF/, ''), { skipEmptyLines: 'greedy' });
-  const [header, ...lines] = parsed.data;
-  const names = (header ?? []).map((name) => name.trim().toLowerCase());
+  const [header = [], ...lines] = parsed.data;
+  const names = header.map((name) => name.trim().toLowerCase());
   const source = findSource(names);
   if (source === undefined)
     throw new StintError(
@@ -75,7 +76,16 @@ export function readImport(text: string, zone: string): { source: ImportSource; 
     ),
   ) as unknown as Cells[];
   const order = findDateOrder(cells, source);
-  return { source, rows: cells.map((row, index) => readRow(row, index + 2, order, zone)) };
+  return {
+    source,
+    rows: cells.map((row, index) => {
+      const read = readRow(row, index + 2, order, zone);
+      const surplus = describeSurplus(header, lines[index] ?? []);
+      return surplus === undefined
+        ? read
+        : { ...read, startedAt: null, endedAt: null, problem: surplus };
+    }),
+  };
 }
 
 function findSource(names: readonly string[]): ImportSource | undefined {

@@ -1,5 +1,6 @@
 import Papa from 'papaparse';
-import { maximumImportRows } from '../../../shared/contract/import-requests.ts';
+import { maximumImportRows, type ImportPreview } from '../../../shared/contract/import-requests.ts';
+import { describeSurplus } from './describe-surplus.ts';
 import { findDelimiter } from './find-delimiter.ts';
 
 /** One row, by the names of the columns that it was asked for; cells are trimmed, missing ones are empty. */
@@ -7,6 +8,8 @@ export interface CsvRow<Column extends string> {
   /** The line of the file on which it begins; the header is line 1. */
   readonly line: number;
   readonly cells: Readonly<Record<Column, string>>;
+  /** What is wrong with the row as a whole: its cells may stand in other columns than they are read in. */
+  readonly problems: ImportPreview['rows'][number]['problems'];
 }
 
 export interface CsvTable<Column extends string> {
@@ -71,8 +74,10 @@ export function parseCsv<Column extends string>(
     const at = line;
     line += countBreaks(record);
     if (record.every((cell) => cell.trim() === '')) continue;
+    const surplus = describeSurplus(header, record);
     rows.push({
       line: at,
+      problems: surplus === undefined ? [] : [{ column: 'row', message: surplus }],
       cells: Object.fromEntries(
         names.map((column) => [column, (record[found.indexOf(column)] ?? '').trim()]),
       ) as Record<Column, string>,

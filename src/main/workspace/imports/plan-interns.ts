@@ -34,11 +34,12 @@ export async function planInterns(
     if (status === 'withdrawn') ended.set(identity, (ended.get(identity) ?? 0) + 1);
     else for (const each of [identity, ...others]) taken.add(each);
   }
-  const planned = rows.map(({ line, cells }): PlannedRow => {
+  const planned = rows.map(({ line, cells, problems: ofRow }): PlannedRow => {
     const name = lineSchema.safeParse(cells.name);
     const email = cells.email === '' ? null : emailSchema.safeParse(cells.email);
     const shown = { line, title: cells.name };
     const problems = [
+      ...ofRow,
       ...(name.success
         ? []
         : [{ column: 'name', message: name.error.issues[0]?.message ?? 'expected a name' }]),
@@ -46,7 +47,7 @@ export async function planInterns(
         ? []
         : [{ column: 'email', message: `"${cells.email}" is no e-mail address` }]),
     ];
-    if (!name.success || (email !== null && !email.success))
+    if (problems.length > 0 || !name.success || (email !== null && !email.success))
       return { ...shown, state: 'wrong', details: [], problems };
     const address = email?.data ?? null;
     const details = address === null ? [] : [address];

@@ -38,8 +38,8 @@ export async function planTasks(seat: Seat, csv: string, context: Context): Prom
   );
   const { taken, cancelled } = await loadTitles(seat, engagements);
   const planned: PlannedRow[] = [];
-  for (const { line, cells } of rows) {
-    const problems: PlannedRow['problems'] = [];
+  for (const { line, cells, problems: ofRow } of rows) {
+    const problems: PlannedRow['problems'] = [...ofRow];
     const read = <Value>(column: string, value: Value | string): Value | undefined => {
       if (typeof value !== 'string') return value;
       problems.push({ column, message: value });

@@ -140,6 +140,22 @@ test.for([
   },
 );
 
+test('a row with cells beyond those of the first line is not recorded with half of its text', () => {
+  const csv = `Start date,Start time,Duration,Description
+2026-03-02,09:00:00,01:30:00,Called,
+2026-03-02,09:00:00,01:30:00,Called, and asked
+`;
+  expect(readImport(csv, zone).rows).toMatchObject([
+    { problem: null },
+    {
+      startedAt: null,
+      problem: expect.stringContaining(
+        'expected 4 cells as in the first line, and found 5, with "and asked" left over',
+      ) as string,
+    },
+  ]);
+});
+
 test('a file in Windows-1252 is read with its letters', async () => {
   const bytes = Buffer.from(toggl.replace('\uFEFF', ''), 'latin1');
   const { stagedId } = await workspace.stage('export.csv', bytes);

@@ -145,6 +145,28 @@ test.each([
   expect(shown.rows.map(({ state }) => state)).toEqual(['new', 'new']);
 });
 
+test.each([
+  [
+    'tasks',
+    'title,deadline,instructions\nA,2026-03-20,"Ask, and write",\nB,2026-03-20,Ask, and write\n',
+  ],
+  ['interns', 'name,email\nBo Lind,bo@example.org,\nDoe,Jane,jane@example.org\n'],
+  ['interns', 'name\nBo Lind\nDoe, Jane\n'],
+] as const)(
+  'cells beyond the first line’s are wrong unless they are empty: %s %j',
+  async (kind, csv) => {
+    const shown = await preview(kind, csv);
+    expect(shown.rows.map(({ line, state }) => [line, state])).toEqual([
+      [2, 'new'],
+      [3, 'wrong'],
+    ]);
+    expect(shown.rows[1]?.problems[0]?.column).toBe('row');
+    expect(shown.rows[1]?.problems[0]?.message).toMatch(
+      /^expected \d cells? as in the first line, and found \d, with "[^"]+" left over/,
+    );
+  },
+);
+
 test('interns are invited with a link each; who was invited before is not invited again', async () => {
   const csv =
     '\uFEFFname\temail\nInês Duarte\tintern@example.org\nBo Lind\tbo@example.org\nAda\t\nBo\tBO@example.org';
