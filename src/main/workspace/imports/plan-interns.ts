@@ -4,7 +4,7 @@ import { createInvitation } from '../desk/create-invitation.ts';
 import type { Workspace } from '../engine/workspace.ts';
 import { createChange, type Seat } from '../seats/seat.ts';
 import { loadEngagements } from '../work/engagements.ts';
-import { foldText, type ImportPlan, type PlannedRow } from './import-plan.ts';
+import { findOrdinal, foldText, type ImportPlan, type PlannedRow } from './import-plan.ts';
 import { parseCsv } from './parse-csv.ts';
 
 const columns = {
@@ -14,7 +14,8 @@ const columns = {
 
 /**
  * What a file of interns would make: an invitation to the project for each. Somebody with the same address, or
- * without one of the same name, who was invited before is not invited again.
+ * without one of the same name, who was invited before is not invited again; nor is who was invited by the same row
+ * and calls themselves otherwise since.
  */
 export async function planInterns(
   workspace: Workspace,
@@ -29,7 +30,9 @@ export async function planInterns(
   const taken = new Set<string>();
   /** Of those that ended early: somebody may be invited anew, as another engagement. */
   const ended = new Map<string, number>();
-  for (const { intern, status } of engagements) {
+  const isEndedById = new Map<string, boolean>();
+  for (const { engagementId, intern, status } of engagements) {
+    isEndedById.set(engagementId, status === 'withdrawn');
     const [identity, ...others] = identify(intern.name, intern.email);
     if (status === 'withdrawn') ended.set(identity, (ended.get(identity) ?? 0) + 1);
     else for (const each of [identity, ...others]) taken.add(each);
@@ -52,7 +55,15 @@ export async function planInterns(
     const address = email?.data ?? null;
     const details = address === null ? [] : [address];
     const [identity, ...others] = identify(name.data, address);
-    if (taken.has(identity)) return { ...shown, state: 'there', details, problems: [] };
+    const derive = (ordinal: number) =>
+      computeDerivedId(
+        projectId,
+        `import/intern/${identity}/${ordinal}`,
+        workspace.ports.sha256Hex,
+      );
+    const ordinal = findOrdinal(ended.get(identity) ?? 0, (each) => isEndedById.get(derive(each)));
+    if (taken.has(identity) || ordinal === undefined)
+      return { ...shown, state: 'there', details, problems: [] };
     for (const each of [identity, ...others]) taken.add(each);
     const { invitation, link, options } = createInvitation(workspace, seat, {
       name: name.data,
@@ -67,11 +78,7 @@ export async function planInterns(
         'engagement.invite',
         {
           ...invitation,
-          engagementId: computeDerivedId(
-            projectId,
-            `import/intern/${identity}/${ended.get(identity) ?? 0}`,
-            workspace.ports.sha256Hex,
-          ),
+          engagementId: derive(ordinal),
           projectId,
           invitedEmail: address,
         },

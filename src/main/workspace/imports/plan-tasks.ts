@@ -6,7 +6,7 @@ import type { WorkspacePorts } from '../ports/system-ports.ts';
 import { createChange, type Seat } from '../seats/seat.ts';
 import { computeDue } from '../work/due-calculator.ts';
 import { loadEngagements } from '../work/engagements.ts';
-import { foldText, type ImportPlan, type PlannedRow } from './import-plan.ts';
+import { findOrdinal, foldText, type ImportPlan, type PlannedRow } from './import-plan.ts';
 import { parseCsv } from './parse-csv.ts';
 
 const columns = {
@@ -29,14 +29,15 @@ interface Context {
 
 /**
  * What a file of tasks would make. A row without an intern is for everyone in the project. An intern's task of the
- * same title counts as made before, so that importing twice doubles nothing.
+ * same title counts as made before, and so does one that was imported with it and renamed: importing twice doubles
+ * nothing.
  */
 export async function planTasks(seat: Seat, csv: string, context: Context): Promise<ImportPlan> {
   const { rows, ...table } = parseCsv(csv, columns, ['title', 'deadline']);
   const engagements = (await loadEngagements(seat, { projectId: context.project.id })).filter(
     ({ status }) => status === 'active' || status === 'invited',
   );
-  const { taken, cancelled } = await loadTitles(seat, engagements);
+  const { taken, cancelled, isCancelledById } = await loadTitles(seat, engagements);
   const planned: PlannedRow[] = [];
   for (const { line, cells, problems: ofRow } of rows) {
     const problems: PlannedRow['problems'] = [...ofRow];
@@ -78,30 +79,36 @@ export async function planTasks(seat: Seat, csv: string, context: Context): Prom
         estimateMinutes: minutes.value,
         problems: [],
       };
-      if (taken.has(key)) {
+      const derive = (purpose: string, ordinal: number) =>
+        computeDerivedId(
+          engagementId,
+          `import/${purpose}/${key}/${ordinal}`,
+          context.ports.sha256Hex,
+        );
+      const ordinal = findOrdinal(cancelled.get(key) ?? 0, (each) =>
+        isCancelledById.get(derive('task', each)),
+      );
+      if (taken.has(key) || ordinal === undefined) {
         planned.push({ ...made, state: 'there' });
         continue;
       }
       taken.add(key);
-      const derive = (purpose: string) =>
-        computeDerivedId(
-          engagementId,
-          `import/${purpose}/${key}/${cancelled.get(key) ?? 0}`,
-          context.ports.sha256Hex,
-        );
       planned.push({
         ...made,
         state: 'new',
         change: createChange(
           'task.assign',
           {
-            taskId: derive('task'),
+            taskId: derive('task', ordinal),
             engagementId,
             title: title.data,
-            briefVersionId: derive('brief'),
+            briefVersionId: derive('brief', ordinal),
             instructions: cells.instructions,
-            criteria: criteria.map((text, index) => ({ id: derive(`criterion-${index}`), text })),
-            deadlineId: derive('deadline'),
+            criteria: criteria.map((text, index) => ({
+              id: derive(`criterion-${index}`, ordinal),
+              text,
+            })),
+            deadlineId: derive('deadline', ordinal),
             deadline,
             estimateMinutes: minutes.value,
             references: [],
@@ -118,13 +125,18 @@ export async function planTasks(seat: Seat, csv: string, context: Context): Prom
 async function loadTitles(
   seat: Seat,
   engagements: readonly Engagement[],
-): Promise<{ readonly taken: Set<string>; readonly cancelled: ReadonlyMap<string, number> }> {
+): Promise<{
+  readonly taken: Set<string>;
+  readonly cancelled: ReadonlyMap<string, number>;
+  readonly isCancelledById: ReadonlyMap<string, boolean>;
+}> {
   const taken = new Set<string>();
   const cancelled = new Map<string, number>();
-  if (engagements.length === 0) return { taken, cancelled };
+  const isCancelledById = new Map<string, boolean>();
+  if (engagements.length === 0) return { taken, cancelled, isCancelledById };
   const tasks = await seat.db
     .selectFrom('tasks')
-    .select(['engagementId', 'title', 'cancelledAt'])
+    .select(['id', 'engagementId', 'title', 'cancelledAt'])
     .where('orgId', '=', seat.record.orgId)
     .where(
       'engagementId',
@@ -132,12 +144,13 @@ async function loadTitles(
       engagements.map(({ engagementId }) => engagementId),
     )
     .execute();
-  for (const { engagementId, title, cancelledAt } of tasks) {
+  for (const { id, engagementId, title, cancelledAt } of tasks) {
+    isCancelledById.set(id, cancelledAt !== null);
     const key = `${engagementId}/${foldText(title)}`;
     if (cancelledAt === null) taken.add(key);
     else cancelled.set(key, (cancelled.get(key) ?? 0) + 1);
   }
-  return { taken, cancelled };
+  return { taken, cancelled, isCancelledById };
 }
 
 function findPeople(engagements: readonly Engagement[], wanted: string): Engagement[] | string {

@@ -3,6 +3,7 @@ import {
   addOrganization,
   catchRefusal,
   openTestWorkspace,
+  uuid,
   type TestOrganization,
   type TestWorkspace,
 } from '../../../support/workspace/test-workspace.ts';
@@ -89,6 +90,19 @@ test('importing again makes nothing twice; a cancelled task can be imported anew
   await workspace.ask('task.cancel', { seatId, taskId: summary?.taskId ?? '' });
   expect(await apply('tasks', tasksCsv)).toMatchObject({ made: 1, alreadyThere: 2 });
   expect(await listTasks()).toHaveLength(4);
+});
+
+test('a task that was imported and renamed is there, and can be imported anew once it is cancelled', async () => {
+  const csv = 'Title,Deadline\nResaerch,2026-03-20\n';
+  await apply('tasks', csv);
+  const taskId = (await listTasks())[0]?.taskId ?? '';
+  await workspace.ask('task.edit', { seatId, taskId, patch: { title: 'Research' } });
+  const longer = `${csv}Report,2026-03-21\n`;
+  expect((await preview('tasks', longer)).rows.map(({ state }) => state)).toEqual(['there', 'new']);
+  expect(await apply('tasks', longer)).toMatchObject({ made: 1, alreadyThere: 1 });
+  await workspace.ask('task.cancel', { seatId, taskId });
+  expect(await apply('tasks', longer)).toMatchObject({ made: 1, alreadyThere: 1 });
+  expect(await apply('tasks', longer)).toMatchObject({ made: 0, alreadyThere: 2 });
 });
 
 test('wrong rows are named with their columns, and then nothing at all is made', async () => {
@@ -185,6 +199,40 @@ test('interns are invited with a link each; who was invited before is not invite
   expect((await preview('interns', 'name,email\nEve,not an address')).rows).toMatchObject([
     { state: 'wrong', problems: [{ column: 'email' }] },
   ]);
+});
+
+test('somebody who was imported by name and joined under another is there; once that ended, a list invites anew', async () => {
+  const csv = 'name\nKim Park\n';
+  await apply('interns', csv);
+  const { engagements } = await workspace.ask('people.list', { seatId });
+  const invited = engagements.find(({ intern }) => intern.name === 'Kim Park')?.engagementId ?? '';
+  const { db } = organization.owner;
+  const membershipId = uuid();
+  const other = await db
+    .selectFrom('memberships')
+    .selectAll()
+    .where('role', '=', 'intern')
+    .executeTakeFirstOrThrow();
+  await db
+    .insertInto('memberships')
+    .values({
+      ...other,
+      id: membershipId,
+      accountId: uuid(),
+      displayName: 'Kim P.',
+      email: 'kim@example.org',
+    })
+    .execute();
+  await db
+    .updateTable('engagements')
+    .set({ membershipId, status: 'active' })
+    .where('id', '=', invited)
+    .execute();
+  expect(await apply('interns', csv)).toMatchObject({ made: 0, alreadyThere: 1 });
+  await workspace.ask('engagement.withdraw', { seatId, engagementId: invited });
+  expect((await preview('interns', csv)).rows).toMatchObject([{ state: 'new' }]);
+  expect(await apply('interns', csv)).toMatchObject({ made: 1, alreadyThere: 0 });
+  expect(await apply('interns', csv)).toMatchObject({ made: 0, alreadyThere: 1 });
 });
 
 test('a template goes to everyone once; its deadline counts from each engagement’s begin', async () => {
