@@ -66,7 +66,7 @@ export class SeatMutationStore implements MutationStore {
 
   async insert<Table extends DomainTable>(table: Table, row: DomainRow<Table>): Promise<void> {
     if ((await this.#load(table, row.id)) !== undefined)
-      throw new StintError('conflict', `there is a ${computeRowNoun(table)} ${row.id} already`);
+      throw new StintError('conflict', `the ${computeRowNoun(table)} ${row.id} is here already`);
     this.#remember(table, row.id, null);
     this.#touch(table, row.id, true);
     await this.#domain
