@@ -1,4 +1,10 @@
-import type { Selectable, SelectQueryBuilder } from 'kysely';
+import {
+  sql,
+  type RawBuilder,
+  type Selectable,
+  type SelectQueryBuilder,
+  type SqlBool,
+} from 'kysely';
 import { Temporal } from 'temporal-polyfill';
 import type { HistoryFilter } from '../../../shared/contract/history-requests.ts';
 import type { HistoryEntryRow, SeatDatabase } from '../database/seat-tables.ts';
@@ -30,9 +36,32 @@ export function filterHistory(
   if (from !== undefined) query = query.where('receivedAt', '>=', computeDayStart(from, zone, 0));
   if (to !== undefined) query = query.where('receivedAt', '<', computeDayStart(to, zone, 1));
   if (text !== undefined && text !== '')
-    query = query.where('argsJson', 'like', `%${text.replaceAll(/[%_]/g, '')}%`);
+    query = query.where(matchText(sql.ref('historyEntries.argsJson'), text));
   return query;
 }
+
+/**
+ * Whether JSON holds a text, in capitals or not. SQLite's `like` knows the capitals of ASCII alone: other letters of the
+ * text are made small in the column first, each by itself, which costs least where there are few of them.
+ */
+function matchText(json: RawBuilder<unknown>, text: string): RawBuilder<SqlBool> {
+  let folded = json;
+  let wanted = '';
+  const capitals = new Set<string>();
+  for (const letter of JSON.stringify(text).slice(1, -1)) {
+    const small = isOneLetter(letter.toLowerCase()) ? letter.toLowerCase() : letter;
+    wanted += small;
+    for (const capital of [letter, small.toUpperCase()]) {
+      if (capital === small || capital <= '\u007F' || !isOneLetter(capital)) continue;
+      if (capitals.has(capital)) continue;
+      capitals.add(capital);
+      folded = sql`replace(${folded}, ${capital}, ${small})`;
+    }
+  }
+  return sql`${folded} like ${`%${wanted.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`} escape ${'\\'}`;
+}
+
+const isOneLetter = (text: string): boolean => /^.$/su.test(text);
 
 /** The first moment of the day that comes `days` after `date`. */
 function computeDayStart(date: string, zone: string, days: number): string {
