@@ -79,6 +79,15 @@ describe('the project form', () => {
     },
   );
 
+  test.each(projectExamples)(
+    'takes the worked example “$title” while the day on which it begins is empty',
+    (example) => {
+      const { endsOn } = filled;
+      const values = { ...filled, ...computeExampleValues(example, '') };
+      expect(values).toMatchObject({ title: example.title, endsOn });
+    },
+  );
+
   test('there is a worked example for each kind of work', () => {
     expect(projectExamples.map(({ category }) => category)).toEqual([
       'data_entry',

@@ -72,7 +72,7 @@ export function computeNewProject(timeZone: string): ProjectFormValues {
   };
 }
 
-/** What a worked example puts into a form that is still empty; dates count from the form's beginning. */
+/** What a worked example puts into a form that is still empty; dates count from the form's beginning, where it has one. */
 export function computeExampleValues(
   example: ProjectExample,
   startsOn: string,
@@ -82,7 +82,9 @@ export function computeExampleValues(
     brief: example.brief,
     category: example.category,
     hours: example.hours,
-    endsOn: Temporal.PlainDate.from(startsOn).add({ days: example.days }).toString(),
+    ...(startsOn === ''
+      ? {}
+      : { endsOn: Temporal.PlainDate.from(startsOn).add({ days: example.days }).toString() }),
     latePolicy: example.latePolicy,
     rounds: example.rounds,
     rubric: example.rubric.map((criterion) => ({ key: crypto.randomUUID(), ...criterion })),
