@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import type { Engagement } from '../../../shared/contract/shapes.ts';
 import { formatDuration } from '../../format/duration.ts';
 import { engagementPath } from '../../routes.ts';
+import { formatPlural } from '../../format/numbers.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Muted } from '../../ui/stack.tsx';
@@ -42,7 +43,7 @@ export function BundleEngagement({ engagement, onComplete, onExport }: BundleEng
       </div>
       <p className={styles.contents}>
         <Muted>
-          {acceptedCount} of {taskCount} tasks accepted ·{' '}
+          {acceptedCount} of {formatPlural(taskCount, 'task', 'tasks')} accepted ·{' '}
           {formatDuration(budget.workedSeconds * 1000)} worked · {describePay(engagement.pay)}
         </Muted>
       </p>

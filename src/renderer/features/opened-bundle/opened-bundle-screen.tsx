@@ -4,7 +4,7 @@ import { Link, useLocation } from 'wouter';
 import { useAction, useRequest } from '../../client/use-request.ts';
 import { ConnectionBanner } from '../../frame/connection-banner.tsx';
 import { useSeatIfAny } from '../../frame/seat.tsx';
-import { formatBytes } from '../../format/numbers.ts';
+import { formatBytes, formatPlural } from '../../format/numbers.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Page } from '../../ui/panes.tsx';
@@ -73,7 +73,7 @@ export function OpenedBundleScreen({ params: { bundleId } }: OpenedBundleScreenP
               options={data.engagements.map((each) => ({
                 id: String(each.index),
                 label: each.internName,
-                description: `${each.projectTitle}, ${each.acceptedCount} of ${each.taskCount} tasks accepted`,
+                description: `${each.projectTitle}, ${each.acceptedCount} of ${formatPlural(each.taskCount, 'task', 'tasks')} accepted`,
               }))}
               value={String(index)}
               onChange={(id) => setIndex(Number(id))}

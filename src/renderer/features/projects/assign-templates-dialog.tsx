@@ -44,7 +44,9 @@ export function AssignTemplatesDialog({
             ? 'Everybody has these tasks already'
             : `${formatPlural(assigned, 'task', 'tasks')} assigned`,
         ...(alreadyThere > 0 && assigned > 0
-          ? { description: `${alreadyThere} had been assigned before and were left as they are.` }
+          ? {
+              description: `${formatPlural(alreadyThere, 'had been assigned before and was left as it is', 'had been assigned before and were left as they are')}.`,
+            }
           : {}),
       });
       onClose();

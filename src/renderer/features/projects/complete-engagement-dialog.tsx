@@ -1,5 +1,6 @@
 import type { Engagement } from '../../../shared/contract/shapes.ts';
 import { useAction } from '../../client/use-request.ts';
+import { formatPlural } from '../../format/numbers.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
@@ -48,7 +49,7 @@ export function CompleteEngagementDialog({ engagement, onClose }: CompleteEngage
     >
       <Consequences seatId={seatId} engagementId={engagementId} ending="complete" />
       <p>
-        {acceptedCount} of {taskCount} tasks are accepted.
+        {acceptedCount} of {formatPlural(taskCount, 'task is', 'tasks are')} accepted.
         {pay.kind === 'fixed' ? ` Agreed pay: ${describePay(pay)}.` : ''} Completing cannot be
         undone; everything stays readable for both of you.
       </p>

@@ -129,7 +129,9 @@ export function ImportDialog({ seatId, projectId, kind, onClose }: ImportDialogP
       showToast({
         tone: 'positive',
         title: made === 0 ? 'Nothing was new' : `${formatPlural(made, one, many)} imported`,
-        ...(alreadyThere === 0 ? {} : { description: `${alreadyThere} were there before.` }),
+        ...(alreadyThere === 0
+          ? {}
+          : { description: `${formatPlural(alreadyThere, 'was', 'were')} there before.` }),
       });
       onClose();
     },

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import type { FileItem } from '../../../shared/contract/shapes.ts';
-import { formatBytes, formatCount } from '../../format/numbers.ts';
+import { formatBytes, formatCount, formatPlural } from '../../format/numbers.ts';
 import { Button } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
 import { Markdown } from '../../ui/markdown.tsx';
@@ -106,8 +106,8 @@ function TablePreview({
   const isWhole = !isCut && rows.length < tableRows;
   const columns =
     header.length === all.length
-      ? `${formatCount(all.length)} columns`
-      : `${formatCount(header.length)} of ${formatCount(all.length)} columns`;
+      ? formatPlural(all.length, 'column', 'columns')
+      : `${formatCount(header.length)} of ${formatPlural(all.length, 'column', 'columns')}`;
   return (
     <>
       <Scroller label={file.name}>
@@ -134,8 +134,8 @@ function TablePreview({
       </Scroller>
       <p className={styles.note}>
         {isWhole
-          ? `${formatCount(rows.length)} rows, ${columns}.`
-          : `The first ${formatCount(rows.length)} rows, ${columns}. The whole file is ${formatBytes(file.sizeBytes)}.`}
+          ? `${formatPlural(rows.length, 'row', 'rows')}, ${columns}.`
+          : `The first ${formatPlural(rows.length, 'row', 'rows')}, ${columns}. The whole file is ${formatBytes(file.sizeBytes)}.`}
       </p>
     </>
   );

@@ -107,7 +107,7 @@ function Preview({ preview }: { readonly preview: PackPreview }) {
               ? 'None of it is on this computer yet.'
               : seat.known === seat.changes
                 ? 'All of it is on this computer already.'
-                : `${seat.known} of them are on this computer already, and stay as they are.`}
+                : `${formatPlural(seat.known, 'of them is on this computer already, and stays as it is', 'of them are on this computer already, and stay as they are')}.`}
           </Notice>
         ) : (
           <Notice

@@ -1,4 +1,5 @@
 import { useAction } from '../../client/use-request.ts';
+import { formatPlural } from '../../format/numbers.ts';
 import { showToast } from '../../ui/toast.tsx';
 import { downloadExport } from '../history/download-export.ts';
 
@@ -13,7 +14,7 @@ export const useExportOwnData = () =>
         description:
           missing.length === 0
             ? fileName
-            : `${fileName}; ${missing.length} files are on the server alone and are named in it`,
+            : `${fileName}; ${formatPlural(missing.length, 'file is on the server alone and is named in it', 'files are on the server alone and are named in it')}`,
       });
     },
   });

@@ -59,8 +59,8 @@ export function ImportHoursDialog({ seatId, onClose }: ImportHoursDialogProps) {
     isInline: true,
     onSuccess: ({ added, duplicates, skipped, seconds }) => {
       const rest = [
-        ...(duplicates === 0 ? [] : [`${duplicates} were here before`]),
-        ...(skipped === 0 ? [] : [`${skipped} were left out`]),
+        ...(duplicates === 0 ? [] : [`${formatPlural(duplicates, 'was', 'were')} here before`]),
+        ...(skipped === 0 ? [] : [`${formatPlural(skipped, 'was', 'were')} left out`]),
       ];
       showToast({
         tone: 'positive',
