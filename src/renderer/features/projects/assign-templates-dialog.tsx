@@ -16,6 +16,10 @@ const toggle = (ids: ReadonlySet<string>, id: string, isIn: boolean): ReadonlySe
   return next;
 };
 
+/** What is chosen of what there is now: another may have removed a template or ended an engagement meanwhile. */
+const listChosen = (offered: readonly string[], ids: ReadonlySet<string>): string[] =>
+  offered.filter((id) => ids.has(id));
+
 /** Gives templates to interns, by default all to all. What somebody has been given before is passed over. */
 export function AssignTemplatesDialog({
   project,
@@ -52,7 +56,17 @@ export function AssignTemplatesDialog({
       onClose();
     },
   });
-  const count = templateIds.size * engagementIds.size;
+  const chosen = {
+    templateIds: listChosen(
+      templates.map(({ templateId }) => templateId),
+      templateIds,
+    ),
+    engagementIds: listChosen(
+      engagements.map(({ engagementId }) => engagementId),
+      engagementIds,
+    ),
+  };
+  const count = chosen.templateIds.length * chosen.engagementIds.length;
   return (
     <TaskFormDialog
       title="Assign templates"
@@ -64,8 +78,7 @@ export function AssignTemplatesDialog({
         assign.mutate({
           seatId: item.seatId,
           projectId: item.projectId,
-          templateIds: [...templateIds],
-          engagementIds: [...engagementIds],
+          ...chosen,
         })
       }
     >
