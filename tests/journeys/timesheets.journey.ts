@@ -152,3 +152,40 @@ test('hours are handed in, returned, handed in again, approved, and asked about 
   });
   person.expectNoComplaints();
 });
+
+test('what is typed while returning a timesheet stays when the intern changes an entry', async ({
+  stage,
+}) => {
+  const person = await stage.seat('first', { timeZone });
+  const { page, origin } = person;
+  const { internSeatId, engagementId } = await openSample(person);
+  const { entries } = await person.ask('hours.list', {
+    seatId: internSeatId,
+    engagementId,
+    from: new Date(Date.now() - 60 * 86_400_000).toISOString().slice(0, 10),
+    to: new Date().toISOString().slice(0, 10),
+  });
+  const newest = entries[0];
+  if (newest === undefined) throw new Error('the sample has no hours');
+  const day = newest.startedAt.slice(0, 10);
+  await person.ask('timesheet.submit', {
+    seatId: internSeatId,
+    engagementId,
+    of: { from: day, to: day },
+  });
+  await person.seeSyncState(/All saved on the server/u);
+  await sitAs(page, origin, 'Owner');
+  await page.getByRole('option').or(page.getByRole('row')).first().click();
+  await page.getByRole('button', { name: /^Return with comments/u }).click();
+  const words = page.getByRole('textbox', { name: 'What has to be different' });
+  await words.fill('Say whom you asked.');
+  await person.ask('hours.edit', {
+    seatId: internSeatId,
+    timeEntryId: newest.timeEntryId,
+    patch: { note: 'Asked five owners' },
+  });
+  await expect(page.getByText(/has changed this timesheet meanwhile/u)).toBeVisible();
+  await expect(words).toHaveValue('Say whom you asked.');
+  await page.getByRole('button', { name: 'Return it' }).click();
+  await expect(page.getByText(/^Returned to/u).first()).toBeVisible();
+});

@@ -5,11 +5,12 @@ import { formatDate, formatTime } from '../../format/date-time.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { Notice } from '../../ui/notice.tsx';
 import { Stack } from '../../ui/stack.tsx';
 import { TextArea, TextField } from '../../ui/text-field.tsx';
 import { showToast } from '../../ui/toast.tsx';
 
-/** Returns a timesheet: why, and what about which entry. */
+/** Returns a timesheet: why, and what about which entry. What is typed stays when the intern changes it meanwhile. */
 export function ReturnDialog({
   sheet,
   onClose,
@@ -21,8 +22,9 @@ export function ReturnDialog({
   const { seatId, timesheetId, internName } = sheet.item;
   const [note, setNote] = useState('');
   const [texts, setTexts] = useState<Readonly<Record<string, string>>>({});
-  const comments = Object.entries(texts)
-    .map(([timeEntryId, text]) => ({ timeEntryId, text: text.trim() }))
+  const [hashAtFirst] = useState(sheet.contentHash);
+  const comments = sheet.entries
+    .map(({ entry: { timeEntryId } }) => ({ timeEntryId, text: (texts[timeEntryId] ?? '').trim() }))
     .filter(({ text }) => text !== '');
   const isSilent = note.trim() === '' && comments.length === 0;
   const [wasTried, setWasTried] = useState(false);
@@ -67,6 +69,16 @@ export function ReturnDialog({
         }}
       >
         <Stack gap={2}>
+          {sheet.contentHash === hashAtFirst ? null : (
+            <Notice
+              tone="warning"
+              title={`${internName} has changed this timesheet meanwhile`}
+              isLive
+            >
+              Below it stands as it is now, and what you typed is still here. A comment on an entry
+              that is on it no more is left out.
+            </Notice>
+          )}
           <TextArea
             label="What has to be different"
             rows={2}

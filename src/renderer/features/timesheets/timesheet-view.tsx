@@ -91,7 +91,7 @@ export function TimesheetView({ seatId, timesheetId, isIntern }: TimesheetViewPr
       {isIntern ? (
         <OwnActions sheet={sheet.data} />
       ) : (
-        <Decision key={sheet.data.contentHash} sheet={sheet.data} />
+        <Decision key={timesheetId} sheet={sheet.data} />
       )}
       {history === undefined ? null : (
         <EntryHistoryDialog entry={history} onClose={() => setHistory(undefined)} />
@@ -152,10 +152,32 @@ function OwnActions({ sheet: { item } }: { readonly sheet: Timesheet }) {
   );
 }
 
-/** The employer's: approve what is shown, return it with comments, or take an approval back. */
+/** The employer's. What is typed while returning stays when an entry changes; a refused approval was of what is gone. */
 function Decision({ sheet }: { readonly sheet: Timesheet }) {
-  const { seatId, timesheetId, state, overlapCount } = sheet.item;
   const [isReturning, setIsReturning] = useState(false);
+  return (
+    <>
+      <DecisionActions
+        key={sheet.contentHash}
+        sheet={sheet}
+        onReturn={() => setIsReturning(true)}
+      />
+      {isReturning && sheet.item.state === 'submitted' ? (
+        <ReturnDialog sheet={sheet} onClose={() => setIsReturning(false)} />
+      ) : null}
+    </>
+  );
+}
+
+/** Approve what is shown, return it with comments, or take an approval back. */
+function DecisionActions({
+  sheet,
+  onReturn,
+}: {
+  readonly sheet: Timesheet;
+  readonly onReturn: () => void;
+}) {
+  const { seatId, timesheetId, state, overlapCount } = sheet.item;
   const reopen = useAction('timesheet.reopen', { failure: 'Not opened again' });
   const decide = useAction('timesheet.decide', {
     isInline: true,
@@ -179,11 +201,7 @@ function Decision({ sheet }: { readonly sheet: Timesheet }) {
       });
   };
   useShortcut({ keys: ['A'], label: 'Approve the timesheet', group: 'Hours' }, approve, canApprove);
-  useShortcut(
-    { keys: ['R'], label: 'Return the timesheet', group: 'Hours' },
-    () => setIsReturning(true),
-    isOpen,
-  );
+  useShortcut({ keys: ['R'], label: 'Return the timesheet', group: 'Hours' }, onReturn, isOpen);
   if (state === 'approved')
     return (
       <Row>
@@ -212,11 +230,10 @@ function Decision({ sheet }: { readonly sheet: Timesheet }) {
         >
           Approve {formatDuration(sheet.item.exactSeconds * 1000)}
         </Button>
-        <Button icon={<Undo2 />} keys={['R']} onPress={() => setIsReturning(true)}>
+        <Button icon={<Undo2 />} keys={['R']} onPress={onReturn}>
           Return with comments…
         </Button>
       </Row>
-      {isReturning ? <ReturnDialog sheet={sheet} onClose={() => setIsReturning(false)} /> : null}
     </>
   );
 }
