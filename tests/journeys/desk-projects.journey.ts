@@ -114,6 +114,35 @@ test('a first-time employer gets from an empty server to a project with three in
   employer.expectNoComplaints();
 });
 
+test('two presses of Ctrl+Enter make one project', async ({ stage }) => {
+  await stage.startServer();
+  const { page } = await stage.seat('employer', { timeZone: 'Europe/Berlin' });
+  await setUpOrganization(page, stage.line.url, 'Haferwerk', {
+    name: 'Ada Brandt',
+    email: 'ada@haferwerk.example',
+    password: 'a long enough password',
+  });
+  await page.getByRole('link', { name: 'Projects' }).click();
+  await page.getByRole('button', { name: 'Write the first project' }).click();
+  await page.getByRole('textbox', { name: 'Title' }).fill('Survey');
+  await page.getByRole('textbox', { name: 'Sum for the whole project' }).fill('400');
+  const title = page.getByRole('textbox', { name: 'Title' });
+  await title.focus();
+  // One after the other, before the screen can show that the first is being saved.
+  await title.evaluate((field) => {
+    const press = () =>
+      field.dispatchEvent(
+        new KeyboardEvent('keydown', { key: 'Enter', ctrlKey: true, bubbles: true }),
+      );
+    press();
+    press();
+  });
+  await expect(page.getByRole('heading', { name: 'Survey', level: 2 })).toBeVisible();
+  await page.getByRole('link', { name: 'Overview' }).click();
+  await page.getByRole('link', { name: 'Projects' }).click();
+  await expect(page.getByText('Nobody invited yet')).toHaveCount(1);
+});
+
 async function playEditedProject(employer: Person): Promise<void> {
   const { page } = employer;
   const seatId = (await employer.ask('app.state', {})).seats[0]?.seatId ?? '';

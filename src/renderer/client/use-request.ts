@@ -1,3 +1,4 @@
+import { useCallback, useState } from 'react';
 import {
   keepPreviousData,
   skipToken,
@@ -12,6 +13,7 @@ import type { RequestError } from './carrier.ts';
 import { describeError } from './describe-error.ts';
 import { request } from './host.ts';
 import { invalidateSoon, isAskedAgain, measureAnswer } from './queries.ts';
+import { WaitingInput } from './waiting-input.ts';
 
 export interface UseRequestOptions {
   /** Shows the earlier answer while another input is being answered: for filters and pages. */
@@ -56,12 +58,16 @@ export interface UseActionOptions<Name extends RequestName> {
   readonly inOrder?: string;
 }
 
-/** Does something. A failure is said at once, in words, unless the screen says it itself. */
+/**
+ * Does something. A failure is said at once, in words, unless the screen says it itself. `mutate` does not send the same
+ * again while it waits for the answer, so that two presses of a key or a button are one.
+ */
 export function useAction<Name extends RequestName>(
   name: Name,
   { onSuccess, failure = 'Not saved', isInline = false, inOrder }: UseActionOptions<Name> = {},
 ): UseMutationResult<RequestOutput<Name>, RequestError, RequestInput<Name>> {
-  return useMutation<RequestOutput<Name>, RequestError, RequestInput<Name>>({
+  const [waiting] = useState(() => new WaitingInput());
+  const action = useMutation<RequestOutput<Name>, RequestError, RequestInput<Name>>({
     mutationKey: [name],
     ...(inOrder === undefined ? {} : { scope: { id: inOrder } }),
     mutationFn: (input) => request(name, input),
@@ -74,5 +80,14 @@ export function useAction<Name extends RequestName>(
         showToast({ title: failure, description: describeError(error), tone: 'negative' });
       }
     },
+    onSettled: (_output, _error, input) => waiting.end(input),
   });
+  const { mutate } = action;
+  const mutateOnce = useCallback<typeof mutate>(
+    (...asked) => {
+      if (waiting.begin(asked[0])) mutate(...asked);
+    },
+    [mutate, waiting],
+  );
+  return { ...action, mutate: mutateOnce };
 }

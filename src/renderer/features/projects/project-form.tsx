@@ -77,6 +77,7 @@ export function ProjectForm({
   const hasFieldError = Object.keys(errors).length > 0;
 
   const submit = () => {
+    if (isSaving) return;
     setWasTried(true);
     if (Object.keys(computeFormErrors(values)).length === 0)
       onSubmit(computeTerms(values), values.templates);
