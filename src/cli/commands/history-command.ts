@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { ChainCheck } from '../../shared/domain/log-chain.ts';
+import { formatCount } from '../format-count.ts';
 import { StintError } from '../../shared/errors.ts';
 import { type Command, UsageError } from '../command.ts';
 import { parseCommandLine } from '../parse-command-line.ts';
@@ -33,8 +34,8 @@ const checkCommand: Command = {
       printLine(
         computePrintable(
           outcome.problem === null
-            ? `whole: ${outcome.entries} entries, the newest with the hash ${outcome.hash}`
-            : `not whole: ${outcome.entries} entries fit, then ${outcome.problem}`,
+            ? `whole: ${formatCount(outcome.entries, 'entry', 'entries')}, the newest with the hash ${outcome.hash}`
+            : `not whole: ${formatCount(outcome.entries, 'entry fits', 'entries fit')}, then ${outcome.problem}`,
         ),
       );
     return outcome.problem === null ? 0 : 1;

@@ -1,4 +1,5 @@
 import { type Command, UsageError } from '../command.ts';
+import { formatCount } from '../format-count.ts';
 import { getOption, parseCommandLine, parseNumberOption } from '../parse-command-line.ts';
 import { computePrintable, printError, printLine } from '../print.ts';
 import { readBlobs, readDatabaseUrl, storageEnvironment } from './read-storage.ts';
@@ -47,11 +48,11 @@ ${storageEnvironment}`,
         printError(`${reason} on the server: the content ${sha256} of organization ${orgId}`);
       if (result.pruneProblem !== null) printError(result.pruneProblem);
       printLine(
-        `backed up as ${result.snapshot}: ${result.rows} rows, ${result.contents} contents (${result.contentBytes} bytes), of which ${result.newContents} are new (${result.newBytes} bytes)`,
+        `backed up as ${result.snapshot}: ${formatCount(result.rows, 'row', 'rows')}, ${formatCount(result.contents, 'content', 'contents')} (${formatCount(result.contentBytes, 'byte', 'bytes')}), of which ${formatCount(result.newContents, 'is', 'are')} new (${formatCount(result.newBytes, 'byte', 'bytes')})`,
       );
       if (result.removedSnapshots.length > 0)
         printLine(
-          `removed: ${result.removedSnapshots.join(', ')}, and ${result.removedContents} contents that nothing names any more`,
+          `removed: ${result.removedSnapshots.join(', ')}, and ${formatCount(result.removedContents, 'content', 'contents')} that nothing names any more`,
         );
     }
     return result.absent.length === 0 && result.pruneProblem === null ? 0 : 1;
@@ -74,7 +75,7 @@ async function verify(from: string, isJson: boolean): Promise<number> {
       ];
       for (const line of lines) printLine(computePrintable(line));
       printLine(
-        `${verdict.snapshot}: ${verdict.isWhole ? 'whole' : 'not whole'}, ${verdict.rows} rows, ${verdict.contents} contents (${verdict.contentBytes} bytes)`,
+        `${verdict.snapshot}: ${verdict.isWhole ? 'whole' : 'not whole'}, ${formatCount(verdict.rows, 'row', 'rows')}, ${formatCount(verdict.contents, 'content', 'contents')} (${formatCount(verdict.contentBytes, 'byte', 'bytes')})`,
       );
     }
   return verdicts.every(({ isWhole }) => isWhole) ? 0 : 1;
@@ -114,7 +115,7 @@ In the environment:
       for (const { sha256, reason } of result.absent)
         printLine(`note: the content ${sha256} was ${reason} on the server when it was backed up`);
       printLine(
-        `restored ${result.snapshot}: ${result.rows} rows, ${result.contents} contents (${result.contentBytes} bytes), all verified; what people sent after it comes back from their devices`,
+        `restored ${result.snapshot}: ${formatCount(result.rows, 'row', 'rows')}, ${formatCount(result.contents, 'content', 'contents')} (${formatCount(result.contentBytes, 'byte', 'bytes')}), all verified; what people sent after it comes back from their devices`,
       );
     }
     return 0;

@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts';
+import { formatCount } from '../format-count.ts';
 import { getOption, parseCommandLine } from '../parse-command-line.ts';
 import { computePrintable, printLine } from '../print.ts';
 import { readBlobs, readDatabaseUrl, storageEnvironment } from './read-storage.ts';
@@ -30,7 +31,7 @@ ${storageEnvironment}`,
     else {
       for (const problem of check.problems) printLine(computePrintable(problem));
       printLine(
-        `${check.problems.length === 0 ? 'all is well' : `${check.problems.length} problems`}: ${check.contents} contents and ${check.logEntries} changes were read`,
+        `${check.problems.length === 0 ? 'all is well' : formatCount(check.problems.length, 'problem', 'problems')}: ${formatCount(check.contents, 'content', 'contents')} and ${formatCount(check.logEntries, 'change', 'changes')} were read`,
       );
     }
     return check.problems.length === 0 ? 0 : 1;

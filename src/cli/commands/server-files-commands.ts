@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts';
+import { formatCount } from '../format-count.ts';
 import { UsageError } from '../command.ts';
 import { getOption, parseCommandLine } from '../parse-command-line.ts';
 import { parseSize } from '../parse-size.ts';
@@ -38,7 +39,7 @@ ${storageEnvironment}`,
           ),
         );
       printLine(
-        `${scrub.awaited === 0 ? 'all is well' : `${scrub.awaited} contents are awaited from devices`}: ${scrub.contents} contents (${scrub.bytes} bytes) were read`,
+        `${scrub.awaited === 0 ? 'all is well' : `${formatCount(scrub.awaited, 'content is', 'contents are')} awaited from devices`}: ${formatCount(scrub.contents, 'content', 'contents')} (${formatCount(scrub.bytes, 'byte', 'bytes')}) ${scrub.contents === 1 ? 'was' : 'were'} read`,
       );
     }
     return scrub.awaited === 0 ? 0 : 1;
@@ -72,7 +73,7 @@ ${storageEnvironment}`,
       const { collectedContents, collectedBytes, collectedStrays, looseContents, looseBytes } =
         collection;
       printLine(
-        `${isDryRun ? 'would remove' : 'removed'} ${collectedContents} contents (${collectedBytes} bytes) and ${collectedStrays} that no table knows; ${looseContents} (${looseBytes} bytes) are kept until nothing has referred to them for seven days`,
+        `${isDryRun ? 'would remove' : 'removed'} ${formatCount(collectedContents, 'content', 'contents')} (${formatCount(collectedBytes, 'byte', 'bytes')}) and ${collectedStrays} that no table knows; ${looseContents} (${formatCount(looseBytes, 'byte', 'bytes')}) ${looseContents === 1 ? 'is' : 'are'} kept until nothing has referred to them for seven days`,
       );
       if (collection.postponed !== null) printLine(collection.postponed);
     }
@@ -114,7 +115,7 @@ ${storageEnvironment}`,
       for (const { orgId, name, usedBytes, quotaBytes } of usage)
         printLine(
           computePrintable(
-            `${orgId}  ${usedBytes} bytes of ${quotaBytes ?? 'the default'}  ${name ?? ''}`,
+            `${orgId}  ${formatCount(usedBytes, 'byte', 'bytes')} of ${quotaBytes ?? 'the default'}  ${name ?? ''}`,
           ),
         );
     return 0;

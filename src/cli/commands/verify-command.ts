@@ -1,4 +1,5 @@
 import type { BundleVerdict } from '../../main/workspace/bundles/verify-bundle.ts';
+import { formatCount } from '../format-count.ts';
 import type { Command } from '../command.ts';
 import { parseCommandLine } from '../parse-command-line.ts';
 import { computePrintable, printLine } from '../print.ts';
@@ -49,7 +50,11 @@ function describeVerdict(verdict: BundleVerdict): string[] {
       ? []
       : [`receipts ${receipts.valid} signed with the key ${receipts.keyIds.join(', ')}`]),
   ];
-  if (verdict.isWhole) return [...lines, `whole: ${fileCount} files, ${sizeBytes} bytes`];
+  if (verdict.isWhole)
+    return [
+      ...lines,
+      `whole: ${formatCount(fileCount, 'file', 'files')}, ${formatCount(sizeBytes, 'byte', 'bytes')}`,
+    ];
   const counts = [
     `${missing.length} missing`,
     `${changed.length} changed`,

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { StintError } from '../../shared/errors.ts';
+import { formatCount } from '../format-count.ts';
 import type { Command } from '../command.ts';
 import { getOption, parseCommandLine } from '../parse-command-line.ts';
 import { computePrintable, printLine } from '../print.ts';
@@ -31,7 +32,7 @@ export const workspaceCheckCommand: Command = {
       for (const sha256 of damaged) printLine(`damaged  file ${sha256}`);
       const problems = (damage?.databases.length ?? 0) + damaged.length;
       printLine(
-        `${problems === 0 ? 'all is well' : `${problems} damaged`}: ${files} files were read`,
+        `${problems === 0 ? 'all is well' : `${problems} damaged`}: ${formatCount(files, 'file was', 'files were')} read`,
       );
       return problems === 0 ? 0 : 1;
     } finally {

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { existsSync } from 'node:fs';
 import { StintError } from '../../shared/errors.ts';
+import { formatCount } from '../format-count.ts';
 import { type Command, UsageError } from '../command.ts';
 import { getOption, parseCommandLine } from '../parse-command-line.ts';
 import { computePrintable, printError, printLine } from '../print.ts';
@@ -43,7 +44,7 @@ const backupCommand: Command = {
     else {
       for (const sha256 of result.changed) printError(`changed: the file with the hash ${sha256}`);
       printLine(
-        `backed up as ${result.name}: ${result.databases} databases, ${result.contents} files (${result.contentBytes} bytes)`,
+        `backed up as ${result.name}: ${formatCount(result.databases, 'database', 'databases')}, ${formatCount(result.contents, 'file', 'files')} (${formatCount(result.contentBytes, 'byte', 'bytes')})`,
       );
     }
     return result.changed.length === 0 ? 0 : 1;
@@ -84,7 +85,7 @@ const restoreCommand: Command = {
     if (values.json === true) printLine(JSON.stringify(result, undefined, 2));
     else {
       printLine(
-        `restored the copy of ${result.createdAt}: ${result.databases.length} databases, ${result.contents} files, all verified`,
+        `restored the copy of ${result.createdAt}: ${formatCount(result.databases.length, 'database', 'databases')}, ${formatCount(result.contents, 'file', 'files')}, all verified`,
       );
       if (existsSync(result.aside)) printLine(`what was there lies in ${result.aside}`);
       printLine('sign in again in the app: no sign-in is kept in a backup');
@@ -111,7 +112,7 @@ async function list(from: string, isJson: boolean): Promise<number> {
     for (const { name, createdAt, reason, databases, problem } of copies)
       printLine(
         computePrintable(
-          `${name}  ${createdAt ?? 'unreadable'}  ${reason ?? ''}  ${databases} databases${problem === null ? '' : `  ${problem}`}`,
+          `${name}  ${createdAt ?? 'unreadable'}  ${reason ?? ''}  ${formatCount(databases, 'database', 'databases')}${problem === null ? '' : `  ${problem}`}`,
         ),
       );
   return 0;
@@ -141,7 +142,7 @@ const rescueCommand: Command = {
       for (const { name } of result.missing)
         printError(computePrintable(`not on this computer: ${name}`));
       printLine(
-        `saved ${result.changes} changes and ${result.files} files (${result.sizeBytes} bytes) in ${result.path}`,
+        `saved ${formatCount(result.changes, 'change', 'changes')} and ${formatCount(result.files, 'file', 'files')} (${formatCount(result.sizeBytes, 'byte', 'bytes')}) in ${result.path}`,
       );
     }
     return result.problems.length === 0 ? 0 : 1;
@@ -180,7 +181,7 @@ const importCommand: Command = {
       else {
         for (const problem of result.passedOver) printError(computePrintable(problem));
         printLine(
-          `imported ${result.imported} changes and ${result.newFiles} files; ${result.known} changes were here already`,
+          `imported ${formatCount(result.imported, 'change', 'changes')} and ${formatCount(result.newFiles, 'file', 'files')}; ${formatCount(result.known, 'change was', 'changes were')} here already`,
         );
       }
       return result.passedOver.length === 0 ? 0 : 1;

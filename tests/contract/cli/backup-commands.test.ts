@@ -133,7 +133,7 @@ describe('stint workspace', () => {
     const to = join(devices.root, 'backups');
     const made = await runStint(['workspace', 'backup', '--workspace', devices.first, '--to', to]);
     expect(made).toMatchObject({ status: 0, stderr: '' });
-    expect(made.stdout).toMatch(/^backed up as 000001-.*: 2 databases, 1 files/);
+    expect(made.stdout).toMatch(/^backed up as 000001-.*: 2 databases, 1 file /);
     const listed = await runStint(['workspace', 'restore', '--from', to, '--list', '--json']);
     expect(JSON.parse(listed.stdout)).toMatchObject([{ reason: 'asked_for', problem: null }]);
     const restored = join(devices.root, 'restored');
@@ -169,7 +169,7 @@ describe('stint workspace', () => {
       '--to',
       pack,
     ]);
-    expect(saved.stdout).toMatch(/^saved \d+ changes and 1 files/);
+    expect(saved.stdout).toMatch(/^saved \d+ changes? and 1 file /);
     expect(await readFile(path)).toEqual(bytes.subarray(0, bytes.length - 4096));
     expect(await readFile(join(devices.first, 'workspace.db'))).toEqual(whole);
     const imported = await runStint(['workspace', 'import', pack, '--workspace', devices.second]);

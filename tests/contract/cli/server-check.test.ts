@@ -11,7 +11,7 @@ test('stint server check tells by its exit status whether all is well', async ()
   const args = ['server', 'check', '--data', server.dataFolder];
   expect(await runStint(args)).toMatchObject({
     status: 0,
-    stdout: expect.stringContaining('all is well: 1 contents') as string,
+    stdout: expect.stringContaining('all is well: 1 content ') as string,
   });
   await rm(
     path.join(server.dataFolder, 'blobs', organization.orgId, file.sha256.slice(0, 2), file.sha256),

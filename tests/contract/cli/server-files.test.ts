@@ -42,7 +42,7 @@ test('stint server scrub names what is damaged, and collect what would go, while
   const data = ['--data', server.dataFolder];
   expect(await runStint(['server', 'scrub', ...data])).toMatchObject({
     status: 0,
-    stdout: containing('all is well: 1 contents'),
+    stdout: containing('all is well: 1 content '),
   });
   await rm(path.join(server.dataFolder, 'blobs', orgId, sha256.slice(0, 2), sha256));
   expect(await runStint(['server', 'scrub', ...data])).toMatchObject({

@@ -240,7 +240,7 @@ describe('stint verify', () => {
     await writeArchive(whole, computeBagEntries('bag', payload, []), '2026-03-01');
     expect(await runStint(['verify', whole])).toEqual({
       status: 0,
-      stdout: 'whole: 1 files, 6 bytes\n',
+      stdout: 'whole: 1 file, 6 bytes\n',
       stderr: '',
     });
     const damaged = join(folder, 'damaged.zip');

@@ -15,12 +15,12 @@ test('stint workspace check names damaged databases and files, and tells by its 
   const { sha256 } = await installation.files.importStream(['prices'] as never);
   await installation.close();
   const check = () => runStint(['workspace', 'check', '--workspace', installation.folder]);
-  expect(await check()).toMatchObject({ status: 0, stdout: 'all is well: 1 files were read\n' });
+  expect(await check()).toMatchObject({ status: 0, stdout: 'all is well: 1 file was read\n' });
 
   await writeFile(installation.files.path(sha256), 'prizes');
   expect(await check()).toMatchObject({
     status: 1,
-    stdout: `damaged  file ${sha256}\n1 damaged: 1 files were read\n`,
+    stdout: `damaged  file ${sha256}\n1 damaged: 1 file was read\n`,
   });
 
   const database = path.join(installation.folder, 'seats', seat.record.seatId, 'seat.db');
