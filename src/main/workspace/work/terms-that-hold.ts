@@ -45,12 +45,16 @@ async function readTermsThatHold(seat: Seat, engagementId?: string): Promise<Fin
   );
   const agreements = agreementsBySeat.get(seat) ?? new Map<string, KnownAgreement>();
   agreementsBySeat.set(seat, agreements);
+  const ofProjects = new Map<string, FullProjectTerms | undefined>();
   return (id) => {
     const engagement = engagements.get(id);
     if (engagement === undefined) return undefined;
-    const { agreementJson } = engagement;
-    if (agreementJson === null)
-      return computeTermsThatHold(engagement, projects.get(engagement.projectId));
+    const { agreementJson, projectId } = engagement;
+    if (agreementJson === null) {
+      if (!ofProjects.has(projectId))
+        ofProjects.set(projectId, computeTermsThatHold(engagement, projects.get(projectId)));
+      return ofProjects.get(projectId);
+    }
     const known = agreements.get(id);
     if (known?.agreementJson === agreementJson) return known.terms;
     const terms = computeTermsThatHold(engagement, undefined);
