@@ -9,7 +9,7 @@ import { detachDeliverable } from '../../../shared/mutations/draft-version-mutat
 import { runMutation } from '../../../shared/mutations/run-mutation.ts';
 import type { HeldAnchor } from '../../../shared/domain/time-anchor.ts';
 import { type Clock, computeIsoInstant } from '../../../shared/ports.ts';
-import { StintError } from '../../../shared/errors.ts';
+import { type ErrorCode, StintError } from '../../../shared/errors.ts';
 import type { OpenedDatabase } from '../database/open-database.ts';
 import type { OutboxRow, OutboxStateRow, SeatDatabase } from '../database/seat-tables.ts';
 import type { WorkspacePorts } from '../ports/system-ports.ts';
@@ -179,15 +179,15 @@ export class Seat {
   }
 
   /**
-   * Keeps a change that cannot be applied any more, since what it is about has left this person's sight: it
-   * stands among what needs attention, and can be exported (SY-10). It is not sent, and nothing is lost.
+   * Keeps a change that cannot be applied any more, since what it is about has left this person's sight, or the rules
+   * refuse it: it stands among what needs attention, and can be exported (SY-10). It is not sent, and nothing is lost.
    *
-   * @param reason in plain words, why it was not applied.
+   * @param options.reason in plain words, why it was not applied; `code` says it to programs.
    */
   async keep<Name extends keyof MutationByName>(
     name: Name,
     args: MutationArguments<Name>,
-    options: MutateOptions & { readonly reason: string },
+    options: MutateOptions & { readonly reason: string; readonly code: ErrorCode },
   ): Promise<string> {
     const definition = getPersonalMutation(name);
     const mutationId = this.#ports.randomness.uuid();
@@ -196,7 +196,7 @@ export class Seat {
       await insertState(tx, row, {
         state: 'kept',
         subject: options.subject,
-        code: 'not_found',
+        code: options.code,
         message: options.reason,
         answeredAt: row.claimedAt,
       });

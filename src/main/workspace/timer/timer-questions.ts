@@ -1,11 +1,12 @@
-import type { Insertable, Kysely, Transaction } from 'kysely';
+import { type Insertable, type Kysely, sql, type Transaction } from 'kysely';
 import type { TimerQuestion } from '../../../shared/contract/shapes.ts';
 import { StintError } from '../../../shared/errors.ts';
-import { computeEpochMs, computeIsoInstant } from '../../../shared/ports.ts';
+import { computeEpochMs, computeIsoInstant, type Sha256Hex } from '../../../shared/ports.ts';
 import type { SeatDatabase, TimerQuestionRow, TimerRow } from '../database/seat-tables.ts';
 import type { WorkspacePorts } from '../ports/system-ports.ts';
 import type { Seat } from '../seats/seat.ts';
 import { computeWorkedParts, type WorkedPart } from './gap-stretches.ts';
+import { computeGapQuestionId, findUnrecordedParts } from './recorded-elsewhere.ts';
 import { findTaskTitle, recordStretches } from './timer-recording.ts';
 
 /**
@@ -19,14 +20,14 @@ type Writer = Kysely<SeatDatabase> | Transaction<SeatDatabase>;
 /** The gap of a timer that ends before the person has answered. @returns undefined where there is none, or it has no length */
 export function computeGapQuestion(
   row: TimerRow,
-  questionId: string,
   localZone: string,
+  sha256Hex: Sha256Hex,
 ): TimerQuestionRow | undefined {
   const { gapLastSeenAt, gapResumedAt } = row;
   if (gapLastSeenAt === null || gapResumedAt === null || gapResumedAt <= gapLastSeenAt)
     return undefined;
   return {
-    questionId,
+    questionId: computeGapQuestionId(row.timeEntryId, gapResumedAt, sha256Hex),
     kind: row.gapKind ?? 'not_running',
     taskId: row.taskId,
     timeEntryId: row.timeEntryId,
@@ -58,6 +59,34 @@ export async function dropQuestion(db: Writer, questionId: string): Promise<void
 /** A timer that is discarded takes what was asked about it along. */
 export async function dropQuestionsOf(db: Writer, timeEntryId: string): Promise<void> {
   await db.deleteFrom('timerQuestions').where('timeEntryId', '=', timeEntryId).execute();
+}
+
+/**
+ * A timer that goes on behind what another copy has recorded of it takes along what is asked about the rest; what is
+ * asked about what was recorded is about that entry now.
+ */
+export async function moveIdleQuestions(
+  tx: Transaction<SeatDatabase>,
+  row: TimerRow,
+  next: TimerRow,
+): Promise<void> {
+  const movedMs = computeEpochMs(next.startedAt) - computeEpochMs(row.startedAt);
+  await tx
+    .updateTable('timerQuestions')
+    .set({ fromMs: null, untilMs: null })
+    .where('timeEntryId', '=', row.timeEntryId)
+    .where('untilMs', '<=', movedMs)
+    .execute();
+  await tx
+    .updateTable('timerQuestions')
+    .set(({ eb }) => ({
+      timeEntryId: next.timeEntryId,
+      fromMs: sql<number>`max(0, "fromMs" - ${movedMs})`,
+      untilMs: eb('untilMs', '-', movedMs),
+    }))
+    .where('timeEntryId', '=', row.timeEntryId)
+    .where('untilMs', '>', movedMs)
+    .execute();
 }
 
 export async function getQuestion(seat: Seat, questionId: string): Promise<TimerQuestionRow> {
@@ -95,7 +124,10 @@ export async function listQuestions(seats: readonly Seat[]): Promise<TimerQuesti
   return found.sort((left, right) => (left.startedAt < right.startedAt ? -1 : 1));
 }
 
-/** Records what of a standing gap the person worked through; the question goes in the same transaction. */
+/**
+ * Records what of a standing gap the person worked through; the question goes in the same transaction. What was recorded
+ * of it already, where it was answered before this workspace was restored or in a copy of it, is not recorded again.
+ */
 export async function answerGap(
   { ports }: { readonly ports: WorkspacePorts },
   seat: Seat,
@@ -103,10 +135,12 @@ export async function answerGap(
   parts: readonly WorkedPart[],
 ): Promise<void> {
   const { taskId, zone, note } = question;
+  const worked = computeWorkedParts(parts, question);
+  const unrecorded = await findUnrecordedParts(seat, question, worked, ports.sha256Hex);
   await recordStretches(
     seat,
-    computeWorkedParts(parts, question).map((part) => ({
-      timeEntryId: ports.randomness.uuid(),
+    unrecorded.parts.map((part) => ({
+      timeEntryId: unrecorded.createId(),
       taskId,
       zone,
       note,

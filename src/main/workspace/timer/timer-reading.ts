@@ -19,11 +19,14 @@ export function readClock(clock: Clock): ClockReading {
   return { wallMs: clock.nowMs(), monotonicMs: clock.monotonicMs(), bootId: clock.bootId };
 }
 
-/** What the monotonic clock has proven so far, in milliseconds. An open gap is not in it. */
+/**
+ * What the monotonic clock has proven so far, in milliseconds. An open gap is not in it. Fewer seconds than none are
+ * carried where another copy has recorded more than has been proven here: until they are made up, nothing has.
+ */
 export function computeElapsedMs(row: TimerRow, reading: ClockReading): number {
   const runMs =
     row.bootId === reading.bootId ? Math.max(0, reading.monotonicMs - row.startedMonotonicMs) : 0;
-  return Math.round(row.carriedSeconds * 1000 + runMs);
+  return Math.max(0, Math.round(row.carriedSeconds * 1000 + runMs));
 }
 
 /** What had been proven when the gap began, and what has been since it ended. */
@@ -71,6 +74,11 @@ export function findGap(row: TimerRow, reading: ClockReading): TimerRow | undefi
       gapStartMs += monotonicMs;
     }
   }
+  if (carriedSeconds < 0) {
+    // Another copy has recorded that much of what would be asked about.
+    gapStartMs = Math.round(gapStartMs - carriedSeconds * 1000);
+    carriedSeconds = 0;
+  }
   const resumedMs = Math.max(reading.wallMs, gapStartMs);
   return {
     ...computeSeenRow(row, reading),
@@ -115,4 +123,35 @@ export function computeRowAfterGap(row: TimerRow, timeEntryId: string, zone: str
     gapLastSeenAt: null,
     gapResumedAt: null,
   };
+}
+
+/**
+ * The row once another copy has recorded the timer until `recordedUntil`: what lies after it goes on, under an id of its
+ * own. Where nothing but a gap and what came after it does, the id stays, by which both copies ask about the gap.
+ */
+export function computeRowBehind(
+  row: TimerRow,
+  recordedUntil: string,
+  reading: ClockReading,
+  createId: (startedAt: string) => string,
+): TimerRow {
+  const startMs = computeEpochMs(row.startedAt);
+  // What somebody entered of the time to come takes nothing from it.
+  const untilMs = Math.max(startMs, Math.min(computeEpochMs(recordedUntil), reading.wallMs));
+  const startedAt = computeIsoInstant(untilMs);
+  const next = { ...row, startedAt, timeEntryId: createId(startedAt) };
+  const carriedSeconds = row.carriedSeconds - (untilMs - startMs) / 1000;
+  const { gapLastSeenAt, gapResumedAt } = row;
+  if (gapLastSeenAt === null || gapResumedAt === null) return { ...next, carriedSeconds };
+  if (startedAt >= gapResumedAt)
+    return {
+      ...next,
+      carriedSeconds: (computeEpochMs(gapResumedAt) - untilMs) / 1000,
+      gapKind: null,
+      gapLastSeenAt: null,
+      gapResumedAt: null,
+    };
+  if (startedAt <= gapLastSeenAt && carriedSeconds >= 1) return { ...next, carriedSeconds };
+  const gapStart = startedAt > gapLastSeenAt ? startedAt : gapLastSeenAt;
+  return { ...row, startedAt: gapStart, gapLastSeenAt: gapStart, carriedSeconds: 0 };
 }

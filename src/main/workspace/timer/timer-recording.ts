@@ -1,5 +1,5 @@
 import type { Transaction } from 'kysely';
-import { StintError } from '../../../shared/errors.ts';
+import { type ErrorCode, StintError } from '../../../shared/errors.ts';
 import type { RearrangeTime } from '../../../shared/mutations/time-changes.ts';
 import { computeEpochMs, computeIsoInstant } from '../../../shared/ports.ts';
 import type { SeatDatabase, TimerRow } from '../database/seat-tables.ts';
@@ -30,7 +30,8 @@ export function computeStretch(row: TimerRow, elapsedMs: number, localZone: stri
 
 /**
  * Records stretches as entries, all of them or none, together with what `within` changes of the timer's own rows (SY-1).
- * Where the task has left the intern's sight meanwhile, the time is kept among what needs attention instead.
+ * Where the rules refuse them (the task has left the intern's sight meanwhile), the time is kept among what needs
+ * attention instead: what ran was worked, and the timer ends.
  */
 export async function recordStretches(
   seat: Seat,
@@ -43,12 +44,11 @@ export async function recordStretches(
     return;
   }
   const options = { subject: await findTaskTitle(seat, first.taskId), within };
-  const reason = 'you no longer see the task that this time was for; the time is kept here';
   if (others.length === 0) {
     const entry = { ...first, source: 'timer' as const };
     await orElseKeep(
       () => seat.mutate('time.add', entry, options),
-      () => seat.keep('time.add', entry, { ...options, reason }),
+      (refusal) => seat.keep('time.add', entry, { ...options, ...refusal }),
     );
     return;
   }
@@ -59,19 +59,31 @@ export async function recordStretches(
   };
   await orElseKeep(
     () => seat.mutate('time.rearrange', several, options),
-    () => seat.keep('time.rearrange', several, { ...options, reason }),
+    (refusal) => seat.keep('time.rearrange', several, { ...options, ...refusal }),
   );
 }
 
+const refusals: ReadonlySet<ErrorCode> = new Set([
+  'not_found',
+  'forbidden',
+  'conflict',
+  'refused',
+  'invalid_input',
+]);
+
 async function orElseKeep(
   mutate: () => Promise<unknown>,
-  keep: () => Promise<unknown>,
+  keep: (refusal: { readonly code: ErrorCode; readonly reason: string }) => Promise<unknown>,
 ): Promise<void> {
   try {
     await mutate();
   } catch (error) {
-    if (!(error instanceof StintError) || error.code !== 'not_found') throw error;
-    await keep();
+    if (!(error instanceof StintError) || !refusals.has(error.code)) throw error;
+    const reason =
+      error.code === 'not_found'
+        ? 'you no longer see the task that this time was for; the time is kept here'
+        : error.message;
+    await keep({ code: error.code, reason });
   }
 }
 

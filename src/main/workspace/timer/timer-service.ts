@@ -1,8 +1,10 @@
+import type { Kysely, Transaction } from 'kysely';
 import type { EngineEvent } from '../../../shared/contract/events.ts';
 import type { RunningTimer, TimerQuestion } from '../../../shared/contract/shapes.ts';
 import { StintError } from '../../../shared/errors.ts';
 import { computeEpochMs, computeIsoInstant } from '../../../shared/ports.ts';
-import type { TimerQuestionRow, TimerRow } from '../database/seat-tables.ts';
+import { describeWriteFailure } from '../database/describe-write-failure.ts';
+import type { SeatDatabase, TimerQuestionRow, TimerRow } from '../database/seat-tables.ts';
 import { computeLocalTimeZone } from '../ports/local-time-zone.ts';
 import type { WorkspacePorts } from '../ports/system-ports.ts';
 import type { SeatRegistry } from '../seats/seat-registry.ts';
@@ -19,8 +21,15 @@ import {
   isAboutIdleTime,
   keepQuestion,
   listQuestions,
+  moveIdleQuestions,
   removeIdleFromEntry,
 } from './timer-questions.ts';
+import {
+  computeGapQuestionId,
+  computeNextTimerId,
+  findRecordedUntil,
+  findUnrecordedParts,
+} from './recorded-elsewhere.ts';
 import {
   assertOwnTask,
   computeStretch,
@@ -33,6 +42,7 @@ import {
   computeElapsedAroundGap,
   computeElapsedMs,
   computeRowAfterGap,
+  computeRowBehind,
   computeRowWithGapKept,
   computeSeenRow,
   findGap,
@@ -81,12 +91,22 @@ export class TimerService {
         : new IdleWatch(readIdleMs, () => ports.randomness.uuid());
   }
 
-  /** Takes up a timer that another run of the program left running; once the seats are open. */
+  /**
+   * Takes up a timer that another run of the program left running; once the seats are open. What hinders that is no
+   * reason to keep a workspace closed: the next heartbeat tries again.
+   *
+   * @throws StintError `database_damaged`.
+   */
   async recover(): Promise<void> {
     await this.#enqueue(async () => {
-      const running = await this.#observe();
-      if (running === undefined) return;
-      await this.#save(running, computeSeenRow(running.row, this.#read()));
+      try {
+        const running = await this.#observe();
+        if (running === undefined) return;
+        await this.#save(running, computeSeenRow(running.row, this.#read()));
+      } catch (error) {
+        const problem = describeWriteFailure(error);
+        if (problem instanceof StintError && problem.code === 'database_damaged') throw problem;
+      }
       this.#scheduleHeartbeat();
       this.#announce();
     });
@@ -240,7 +260,10 @@ export class TimerService {
     });
   }
 
-  /** Notes that the timer is alive and ends the heartbeats. The timer itself runs on until the next start. */
+  /**
+   * Notes that the timer is alive and ends the heartbeats. The timer itself runs on until the next start. Where that
+   * cannot be noted, the time since the last heartbeat is asked about then.
+   */
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#cancelHeartbeat();
@@ -248,7 +271,7 @@ export class TimerService {
       const running = await this.#observe();
       if (running !== undefined)
         await this.#save(running, computeSeenRow(running.row, this.#read()));
-    });
+    }).catch(() => {});
   }
 
   #read(): ClockReading {
@@ -311,12 +334,38 @@ export class TimerService {
     return undefined;
   }
 
+  /** What another copy of this workspace has recorded of the timer is not recorded again: it goes on behind that. */
+  async #findUnrecorded(): Promise<RunningRow | undefined> {
+    const found = await this.#findRow();
+    if (found === undefined) return undefined;
+    const { seat } = found;
+    const { sha256Hex } = this.#parts.ports;
+    let { row } = found;
+    for (;;) {
+      const current = row;
+      const recordedUntil = await findRecordedUntil(seat, current);
+      if (recordedUntil === undefined) return { seat, row };
+      const next = computeRowBehind(current, recordedUntil, this.#read(), (startedAt) =>
+        computeNextTimerId(current.timeEntryId, startedAt, sha256Hex),
+      );
+      const isSame =
+        next.timeEntryId === current.timeEntryId && next.startedAt === current.startedAt;
+      if (isSame) return { seat, row };
+      await seat.db.transaction().execute(async (tx) => {
+        await saveRow(tx, current, next);
+        await moveIdleQuestions(tx, current, next);
+      });
+      this.#announce();
+      row = next;
+    }
+  }
+
   /**
    * The running timer, with a gap if one has come to light. Where the gap before it is still open, what ran
    * before that one is recorded first, and that gap stands as a question of its own: a timer can ask about one only.
    */
   async #observe(): Promise<RunningRow | undefined> {
-    const running = await this.#findRow();
+    const running = await this.#findUnrecorded();
     if (running === undefined) return undefined;
     const reading = this.#read();
     if (findGap(running.row, reading) === undefined) return running;
@@ -348,11 +397,7 @@ export class TimerService {
   }
 
   async #save({ seat, row }: RunningRow, next: TimerRow): Promise<RunningRow> {
-    await seat.db
-      .updateTable('timers')
-      .set(next)
-      .where('timeEntryId', '=', row.timeEntryId)
-      .execute();
+    await saveRow(seat.db, row, next);
     return { seat, row: next };
   }
 
@@ -375,13 +420,24 @@ export class TimerService {
     answer: { readonly parts: readonly WorkedPart[] } | 'asks',
   ): Promise<RunningRow> {
     const { seat, row } = running;
-    const { randomness } = this.#parts.ports;
+    const { sha256Hex } = this.#parts.ports;
+    const { timeEntryId } = row;
     const startedAt = row.gapLastSeenAt ?? row.startedAt;
     const gap = { startedAt, endedAt: row.gapResumedAt ?? startedAt };
-    const parts = answer === 'asks' ? [] : [...computeWorkedParts(answer.parts, gap)];
+    const { parts, createId } = await findUnrecordedParts(
+      seat,
+      {
+        questionId: computeGapQuestionId(timeEntryId, gap.endedAt, sha256Hex),
+        timeEntryId,
+        endedAt: gap.endedAt,
+      },
+      answer === 'asks' ? [] : computeWorkedParts(answer.parts, gap),
+      sha256Hex,
+    );
     const { beforeMs } = computeElapsedAroundGap(row, this.#read());
     const before = computeStretch(row, beforeMs, this.#localZone());
-    const next = computeRowAfterGap(row, randomness.uuid(), this.#localZone());
+    const nextId = computeNextTimerId(timeEntryId, gap.endedAt, sha256Hex);
+    const next = computeRowAfterGap(row, nextId, this.#localZone());
     const stretches: TimerStretch[] = beforeMs < 1000 ? [] : [before];
     const first = parts[0];
     if (first !== undefined && stretches.length > 0 && first.startedAt === before.endedAt) {
@@ -394,10 +450,9 @@ export class TimerService {
       next.carriedSeconds = (computeEpochMs(last.endedAt) - computeEpochMs(last.startedAt)) / 1000;
       parts.pop();
     }
-    for (const part of parts)
-      stretches.push({ ...before, ...part, timeEntryId: randomness.uuid() });
+    for (const part of parts) stretches.push({ ...before, ...part, timeEntryId: createId() });
     const question =
-      answer === 'asks' ? computeGapQuestion(row, randomness.uuid(), before.zone) : undefined;
+      answer === 'asks' ? computeGapQuestion(row, before.zone, sha256Hex) : undefined;
     await this.#record(running, stretches, next, question);
     return { seat, row: next };
   }
@@ -445,10 +500,11 @@ export class TimerService {
     const reading = this.#read();
     const elapsedMs = computeElapsedMs(row, reading);
     const endMs = Math.min(untilMs, elapsedMs);
+    const startedAt = computeIsoInstant(computeEpochMs(row.startedAt) + endMs);
     const next: TimerRow = {
       ...computeSeenRow(row, reading),
-      timeEntryId: this.#parts.ports.randomness.uuid(),
-      startedAt: computeIsoInstant(computeEpochMs(row.startedAt) + endMs),
+      timeEntryId: computeNextTimerId(timeEntryId, startedAt, this.#parts.ports.sha256Hex),
+      startedAt,
       zone: this.#localZone(),
       carriedSeconds: (elapsedMs - endMs) / 1000,
       startedMonotonicMs: reading.monotonicMs,
@@ -496,4 +552,12 @@ export class TimerService {
             },
     };
   }
+}
+
+async function saveRow(
+  db: Kysely<SeatDatabase> | Transaction<SeatDatabase>,
+  row: TimerRow,
+  next: TimerRow,
+): Promise<void> {
+  await db.updateTable('timers').set(next).where('timeEntryId', '=', row.timeEntryId).execute();
 }
