@@ -1,5 +1,7 @@
 import { sql, type Transaction } from 'kysely';
 import type { ErrorCode } from '../../../shared/errors.ts';
+import { decideTimesheet } from '../../../shared/mutations/timesheet-mutations.ts';
+import { computeEpochMs } from '../../../shared/ports.ts';
 import type { Head, PushResult } from '../../../shared/protocol/push.ts';
 import type { TimeAnchor } from '../../../shared/domain/time-anchor.ts';
 import type { OutboxState, SeatDatabase } from '../database/seat-tables.ts';
@@ -26,12 +28,27 @@ const mayBeForWant: ReadonlySet<ErrorCode> = new Set([
   'refused',
 ]);
 
+/**
+ * How long a change waits for that: somebody may be on holiday. Then it is refused like any other, and the person, who
+ * may know why nobody brings it back, sees it.
+ */
+export const longestWaitMs = 14 * 24 * 3_600_000;
+
+/**
+ * By this, a change says that what it was decided on is not what is there. What is there came from those who made it, so
+ * nothing is wanting: the person has to look at it again.
+ */
+const saysThatAnotherThingWasSeen = ({ name, code }: { name: string; code: ErrorCode }): boolean =>
+  name === decideTimesheet.name && code === 'conflict';
+
 export const waitsForOthers = 'waits for what others had sent before the server was restored';
 const waitsForServerUpdate =
   'the server does not know this kind of change yet; it is sent again once the server has been updated';
 
 interface SavedAnswer extends Pick<PushResult, 'id' | 'seq' | 'code' | 'message' | 'field'> {
   readonly state: OutboxState;
+  /** Of what goes on waiting for want of something: when it was first answered so. */
+  readonly answeredAt: string;
 }
 
 /**
@@ -46,8 +63,8 @@ export async function applyAnswers(
 ): Promise<string[]> {
   const { results, head } = answers;
   const saved = await seat.db.transaction().execute(async (tx) => {
-    const computed = await computeSaved(tx, results);
-    await saveAnswers(tx, computed, answeredAt);
+    const computed = await computeSaved(tx, results, answeredAt);
+    await saveAnswers(tx, computed);
     const ended = computed
       .filter(({ state }) => state !== 'applied' && state !== 'pending')
       .map(({ id }) => id);
@@ -76,6 +93,7 @@ export async function applyAnswers(
 async function computeSaved(
   tx: Transaction<SeatDatabase>,
   results: readonly PushResult[],
+  answeredAt: string,
 ): Promise<SavedAnswer[]> {
   const { accessLostAt } = await tx
     .selectFrom('seatState')
@@ -86,7 +104,7 @@ async function computeSaved(
     results.filter(({ status }) => status === 'rejected').map(({ id }) => id),
   );
   return results.map(({ id, status, seq, code, message, field }): SavedAnswer => {
-    const answer = { id, seq, code, message, field };
+    const answer = { id, seq, code, message, field, answeredAt };
     // Without access no pull will ever bring its effect back.
     if (status === 'applied')
       return { ...answer, state: accessLostAt === null ? 'applied' : 'settled' };
@@ -94,37 +112,56 @@ async function computeSaved(
     if (code === 'protocol_unsupported')
       return { ...answer, state: 'pending', message: waitsForServerUpdate };
     if (code === 'forbidden' && accessLostAt !== null) return { ...answer, state: 'kept' };
-    if (code !== null && mayBeForWant.has(code) && acknowledged.has(id))
-      return { ...answer, state: 'pending', message: waitsForOthers };
+    const sentBefore = acknowledged.get(id);
+    const since = sentBefore?.waitsSince ?? answeredAt;
+    if (
+      code !== null &&
+      mayBeForWant.has(code) &&
+      sentBefore !== undefined &&
+      !saysThatAnotherThingWasSeen({ name: sentBefore.name, code }) &&
+      computeEpochMs(answeredAt) - computeEpochMs(since) < longestWaitMs
+    )
+      return { ...answer, state: 'pending', message: waitsForOthers, answeredAt: since };
     return { ...answer, state: 'rejected' };
   });
+}
+
+interface SentBefore {
+  readonly name: string;
+  /** Since when it has been waiting for others; null where it has not. */
+  readonly waitsSince: string | null;
 }
 
 async function listAcknowledged(
   tx: Transaction<SeatDatabase>,
   ids: readonly string[],
-): Promise<ReadonlySet<string>> {
-  if (ids.length === 0) return new Set();
+): Promise<ReadonlyMap<string, SentBefore>> {
+  if (ids.length === 0) return new Map();
   const rows = await tx
     .selectFrom('outboxStates')
-    .select('mutationId')
+    .innerJoin('outbox', 'outbox.id', 'outboxStates.mutationId')
+    .select(['mutationId', 'outbox.name', 'message', 'answeredAt'])
     .where('mutationId', 'in', ids)
     .where('acknowledgedSeq', '>', 0)
     .execute();
-  return new Set(rows.map(({ mutationId }) => mutationId));
+  return new Map(
+    rows.map(({ mutationId, name, message, answeredAt }) => [
+      mutationId,
+      { name, waitsSince: message === waitsForOthers ? answeredAt : null },
+    ]),
+  );
 }
 
 /** All in one statement: ten thousand answers one by one would take a second. */
 async function saveAnswers(
   tx: Transaction<SeatDatabase>,
   answers: readonly SavedAnswer[],
-  answeredAt: string,
 ): Promise<void> {
   await sql`
     update "outboxStates" set
       "state" = "answer"."value" ->> 'state', "seq" = "answer"."value" ->> 'seq',
       "code" = "answer"."value" ->> 'code', "message" = "answer"."value" ->> 'message',
-      "field" = "answer"."value" ->> 'field', "answeredAt" = ${answeredAt}
+      "field" = "answer"."value" ->> 'field', "answeredAt" = "answer"."value" ->> 'answeredAt'
     from json_each(${JSON.stringify(answers)}) as "answer"
     where "outboxStates"."mutationId" = "answer"."value" ->> 'id'
       -- An answer that comes twice (the first got lost on the way) must not undo what came after it.

@@ -30,6 +30,13 @@ export async function beginAnew(
     .where('state', '=', 'pending')
     .where('acknowledgedSeq', 'is', null)
     .execute();
+  // What waited for others already waits for them anew.
+  await tx
+    .updateTable('outboxStates')
+    .set({ answeredAt: null })
+    .where('state', '=', 'pending')
+    .where('acknowledgedSeq', '>', 0)
+    .execute();
   await tx
     .updateTable('outboxStates')
     .set((row) => ({
