@@ -16,8 +16,8 @@ const queryChunk = 500;
 
 /**
  * What follows from a mutation on the server alone, in the mutation's own savepoint and under its
- * number: receipts for submissions made (SY-8, SY-9), and the arrival of contents that the person had
- * given before.
+ * number: receipts for submissions made (SY-8, SY-9), the arrival of contents that the person had given before, and
+ * that contents which were collected meanwhile are not there any more (SY-22).
  */
 export async function applyConsequences(
   trx: ServerTransaction,
@@ -28,6 +28,7 @@ export async function applyConsequences(
   for (const submission of store.insertedSubmissions)
     await insertReceipt(store, submission, context, signer);
   await applyGivenFiles(trx, store, context);
+  await applyCollectedFiles(trx, store);
 }
 
 async function insertReceipt(
@@ -88,5 +89,23 @@ async function applyGivenFiles(
       .where('sha256', 'in', hashes.slice(start, start + queryChunk))
       .execute();
     await applyArrivals(store, context.actor.membershipId, given, context.at);
+  }
+}
+
+/** A file that is brought back after its content was collected is asked for, like one that never arrived. */
+async function applyCollectedFiles(
+  trx: ServerTransaction,
+  store: ServerMutationStore,
+): Promise<void> {
+  for (const { id, sha256, createdBy, arrivedAt } of store.broughtBackFiles) {
+    if (arrivedAt === null) continue;
+    const grant = await trx
+      .selectFrom('fileGrants')
+      .select('sha256')
+      .where('orgId', '=', store.orgId)
+      .where('membershipId', '=', createdBy)
+      .where('sha256', '=', sha256)
+      .executeTakeFirst();
+    if (grant === undefined) await store.patch('attachments', id, { arrivedAt: null });
   }
 }

@@ -21,6 +21,7 @@ export class ServerMutationStore implements MutationStore {
   readonly #buffer: WriteBuffer;
   readonly #touched = new Map<string, TouchedRow>();
   readonly #insertedFiles: DomainRow<'attachments'>[] = [];
+  readonly #broughtBackFiles: DomainRow<'attachments'>[] = [];
   readonly #insertedSubmissions: DomainRow<'submissions'>[] = [];
 
   constructor(buffer: WriteBuffer) {
@@ -36,6 +37,11 @@ export class ServerMutationStore implements MutationStore {
   /** The attachments that this mutation made. */
   get insertedFiles(): readonly DomainRow<'attachments'>[] {
     return this.#insertedFiles;
+  }
+
+  /** The attachments that had been removed, as they are since this mutation brought them back. */
+  get broughtBackFiles(): readonly DomainRow<'attachments'>[] {
+    return this.#broughtBackFiles;
   }
 
   /** The submissions that this mutation made; none where it repeated an earlier one's work. */
@@ -75,6 +81,8 @@ export class ServerMutationStore implements MutationStore {
         `there is no ${computeRowNoun(table)} ${id} in this organization`,
       );
     this.#touch(table, id, patched.scope);
+    if (table === 'attachments' && 'removedAt' in patch && patch.removedAt === null)
+      this.#broughtBackFiles.push(patched as DomainRow<'attachments'>);
   }
 
   #touch(tableName: DomainTable, rowId: string, scope: string): void {

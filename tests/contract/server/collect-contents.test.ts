@@ -153,6 +153,45 @@ test('SY-22 a content that is attached after it was collected is asked for again
   ]);
 });
 
+test('SY-22 a file that is brought back into its draft after it was collected is asked for again, and arrives', async () => {
+  const setting = await setUp();
+  const { time, orgId, task, collect, isStored } = setting;
+  const [removed, other] = [randomBytes(300), randomBytes(100)];
+  for (const content of [removed, other]) await uploadContent(setting.intern(), orgId, content);
+  const file = createManifestFile(removed);
+  const bringBack = async () => {
+    await setting
+      .intern()
+      .apply(orgId, ['draft.detach', { attachmentId: file.attachmentId, detached: false }]);
+    const rows = await setting.intern().list(orgId, 'attachments');
+    const row = rows.find(({ id }) => id === file.attachmentId);
+    return { isRemoved: row?.['removedAt'] !== null, hasArrived: row?.['arrivedAt'] !== null };
+  };
+  const remove = async () =>
+    setting
+      .intern()
+      .apply(orgId, ['draft.detach', { attachmentId: file.attachmentId, detached: true }]);
+  await setting.intern().apply(orgId, ['draft.attach', { taskId: task.taskId, file }]);
+  // While its content is there, nothing is asked for.
+  await remove();
+  expect(await bringBack()).toEqual({ isRemoved: false, hasArrived: true });
+  await remove();
+  // Handed in without it, from a computer of which the one that brings it back has not heard.
+  time.advance(1000);
+  const files = [createManifestFile(other)];
+  await setting.intern().apply(orgId, ['submission.create', createSubmissionArgs(task, { files })]);
+  time.advance(8 * dayMs);
+  await collect();
+  time.advance(8 * dayMs);
+  await collect();
+  expect(isStored(removed)).toBe(false);
+  expect(await bringBack()).toEqual({ isRemoved: false, hasArrived: false });
+  expect((await setting.listWanted()).map(({ sha256 }) => sha256)).toEqual([file.sha256]);
+  await uploadContent(setting.intern(), orgId, removed);
+  expect(await setting.listWanted()).toEqual([]);
+  expect(await bringBack()).toEqual({ isRemoved: false, hasArrived: true });
+});
+
 test('SY-22 a content that is attached again in its last moment stays', async () => {
   const setting = await setUp();
   const { time, orgId, task, collect, isStored } = setting;

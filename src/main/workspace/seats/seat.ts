@@ -164,10 +164,8 @@ export class Seat {
         const store = new SeatMutationStore(tx, this.record.orgId);
         await runMutation(definition as never, store, args, this.computeContext(row));
         await store.saveTrace(mutationId);
-        await this.#queueUploads(tx, [
-          ...store.listCreatedIds('attachments'),
-          ...listBroughtBack(name, args),
-        ]);
+        await this.#queueUploads(tx, store.listCreatedIds('attachments'));
+        await this.#queueUploads(tx, listBroughtBack(name, args), { asksAgain: true });
         await options.within?.(tx);
         for (const table of store.listWrittenTables()) tables.add(table);
       }
@@ -298,8 +296,16 @@ export class Seat {
     return { statementJson, keyId, signature, elapsedMs, heldSince };
   }
 
-  /** SY-22: contents that this person attached have to reach the server; the queue is kept with the mutation. */
-  async #queueUploads(tx: Transaction<SeatDatabase>, attachmentIds: string[]): Promise<void> {
+  /**
+   * SY-22: contents that this person attached have to reach the server; the queue is kept with the mutation.
+   *
+   * @param asksAgain whether the server is asked about what it had taken, too: it may have collected it since.
+   */
+  async #queueUploads(
+    tx: Transaction<SeatDatabase>,
+    attachmentIds: string[],
+    { asksAgain = false } = {},
+  ): Promise<void> {
     if (attachmentIds.length === 0) return;
     const queuedAt = computeIsoInstant(this.#ports.clock.nowMs());
     const attachments = await tx
@@ -318,19 +324,19 @@ export class Seat {
         attachments.map(({ sha256 }) => sha256),
       )
       .execute();
+    const unsent = { uploadUrl: null, sentBytes: 0, attempts: 0, problem: null, finishedAt: null };
     for (const attachment of attachments)
       await tx
         .insertInto('uploads')
-        .values({
-          ...attachment,
-          uploadUrl: null,
-          sentBytes: 0,
-          attempts: 0,
-          problem: null,
-          queuedAt,
-          finishedAt: null,
-        })
-        .onConflict((conflict) => conflict.column('sha256').doNothing())
+        .values({ ...attachment, ...unsent, queuedAt })
+        .onConflict((conflict) =>
+          asksAgain
+            ? conflict
+                .column('sha256')
+                .doUpdateSet(unsent)
+                .where('uploads.finishedAt', 'is not', null)
+            : conflict.column('sha256').doNothing(),
+        )
         .execute();
   }
 }

@@ -106,6 +106,20 @@ describe('a file', () => {
     await attach('notes.txt', 'n');
     expect((await listVersions()).files).toEqual([]);
   });
+
+  it('SY-22 that comes back is asked about at the server again, which may have collected it', async () => {
+    const { attachmentId, sha256 } = await attach('report.md', 'one');
+    const { db } = test.workspace.seats.find(seatId)!;
+    const at = test.machine.now;
+    await db.updateTable('uploads').set({ finishedAt: at }).execute();
+    await db.updateTable('attachments').set({ arrivedAt: at }).execute();
+    const listQueued = async () =>
+      db.selectFrom('uploads').select('sha256').where('finishedAt', 'is', null).execute();
+    await test.ask('draft.detach', { seatId, attachmentId, detached: true });
+    expect(await listQueued()).toEqual([]);
+    await test.ask('draft.detach', { seatId, attachmentId, detached: false });
+    expect(await listQueued()).toEqual([{ sha256 }]);
+  });
 });
 
 it('handing in closes the history', async () => {
