@@ -2,6 +2,7 @@ import { StintError } from '../../shared/errors.ts';
 import type { Actor } from '../../shared/mutations/mutation.ts';
 import { getMutation } from '../../shared/mutations/mutation-registry.ts';
 import { holdInQuarantine } from '../../shared/mutations/quarantine-hold.ts';
+import { workMutations } from '../../shared/mutations/work-mutations.ts';
 import type { PushResult, WireMutation } from '../../shared/protocol/push.ts';
 import { parseInput } from '../../shared/validation.ts';
 import type { ServerPorts } from '../ports/server-ports.ts';
@@ -9,16 +10,7 @@ import type { OrganizationSession } from './organization-writer.ts';
 import { runServerMutation } from './run-server-mutation.ts';
 
 /** What a person may have worked on without knowing that their access had ended (SY-10). */
-const heldMutations: ReadonlySet<string> = new Set([
-  'submission.create',
-  'time.add',
-  'time.edit',
-  'time.delete',
-  'time.rearrange',
-  'time.import',
-  'timesheet.submit',
-  'timeChange.request',
-]);
+const heldMutations: ReadonlySet<string> = new Set(workMutations);
 
 /**
  * What one person may have waiting at once. Weeks of honest work without a connection are far below; without an

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { workMutations } from '../../../shared/mutations/work-mutations.ts';
 import type { Head, WireMutation } from '../../../shared/protocol/push.ts';
 import { maximumPushBytes, maximumPushMutations } from '../../../shared/protocol/version.ts';
 import type { OutboxRow } from '../database/seat-tables.ts';
@@ -47,9 +48,6 @@ export async function loadQuarantinedBatch(
     .execute();
   return computeBatch(rows);
 }
-
-/** What may be quarantined where access has ended (SY-10), as the server has it too. */
-const workMutations = ['submission.create', 'time.add', 'time.edit', 'time.delete'];
 
 /**
  * Work that the server had taken, newest first by the server's number, below `beforeSeq`: sent again with what was

@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely';
 import { criterionSchema } from '../../../shared/domain/fields.ts';
+import { workMutations } from '../../../shared/mutations/work-mutations.ts';
 import type { SeatDatabase } from '../database/seat-tables.ts';
 import type { Seat } from '../seats/seat.ts';
 import { loadDraftAsSeen } from './draft-as-seen.ts';
@@ -12,9 +13,6 @@ export interface Leaving {
   /** The present instant. */
   readonly at: string;
 }
-
-/** What an intern makes and the organization may never have got. */
-const workNames = ['submission.create', 'time.add', 'time.edit', 'time.delete'];
 
 /**
  * SY-10: keeps what this person had prepared for tasks that leave their sight. Called in the transaction in which
@@ -110,7 +108,7 @@ async function loadOrganizationName(seat: Seat, tx: Transaction<SeatDatabase>): 
   return organization?.name ?? seat.record.organizationName;
 }
 
-/** Own submissions and times that are not part of the organization's work yet, by task. */
+/** Own work that is not part of the organization's yet (what an intern makes), by the first task that it is about. */
 async function loadUnsentWork(
   seat: Seat,
   tx: Transaction<SeatDatabase>,
@@ -120,13 +118,20 @@ async function loadUnsentWork(
     .innerJoin('outboxStates', 'outboxStates.mutationId', 'outbox.id')
     .select(['outbox.id', 'outbox.name', 'outbox.version', 'outbox.claimedAt', 'outbox.argsJson'])
     .where('outboxStates.state', 'in', ['pending', 'rejected', 'held', 'kept', 'quarantined'])
-    .where('outbox.name', 'in', workNames)
+    .where('outbox.name', 'in', workMutations)
     .orderBy('outbox.deviceSeq')
     .execute();
   const byTask = new Map<string, UnsentChange[]>();
+  // Of entries that the organization never had, only what made them tells the task.
+  const tasksOfEntries = new Map<string, string>();
+  const findTaskOfEntry = async (id: string) =>
+    tasksOfEntries.get(id) ?? (await loadTaskOfEntry(seat, tx, id));
   for (const { id, argsJson, ...row } of rows) {
-    const args = JSON.parse(argsJson) as { taskId?: string; timeEntryId?: string };
-    const taskId = args.taskId ?? (await findTaskOfEntry(seat, tx, args.timeEntryId));
+    const args = JSON.parse(argsJson) as WorkArguments;
+    for (const { timeEntryId, taskId } of [args, ...(args.additions ?? [])])
+      if (timeEntryId !== undefined && typeof taskId === 'string')
+        tasksOfEntries.set(timeEntryId, taskId);
+    const taskId = await findTask(args, findTaskOfEntry);
     if (taskId === undefined) continue;
     const changes = byTask.get(taskId) ?? [];
     changes.push({ mutationId: id, ...row, args });
@@ -135,12 +140,38 @@ async function loadUnsentWork(
   return byTask;
 }
 
-async function findTaskOfEntry(
+/** Where work says what it is about: of a request, of several entries, of a whole timesheet. */
+interface WorkArguments {
+  readonly taskId?: string | null;
+  readonly timeEntryId?: string;
+  readonly timeEntryIds?: readonly string[];
+  readonly change?: { readonly args: WorkArguments };
+  readonly additions?: readonly WorkArguments[];
+  readonly changes?: readonly WorkArguments[];
+}
+
+async function findTask(
+  args: WorkArguments,
+  findTaskOfEntry: (timeEntryId: string) => Promise<string | undefined>,
+): Promise<string | undefined> {
+  if (typeof args.taskId === 'string') return args.taskId;
+  const { timeEntryId, timeEntryIds = [], change, additions = [], changes = [] } = args;
+  for (const id of timeEntryId === undefined ? timeEntryIds : [timeEntryId]) {
+    const taskId = await findTaskOfEntry(id);
+    if (taskId !== undefined) return taskId;
+  }
+  for (const part of [...(change === undefined ? [] : [change.args]), ...additions, ...changes]) {
+    const taskId = await findTask(part, findTaskOfEntry);
+    if (taskId !== undefined) return taskId;
+  }
+  return undefined;
+}
+
+async function loadTaskOfEntry(
   seat: Seat,
   tx: Transaction<SeatDatabase>,
-  timeEntryId: string | undefined,
+  timeEntryId: string,
 ): Promise<string | undefined> {
-  if (timeEntryId === undefined) return undefined;
   const entry = await tx
     .selectFrom('timeEntries')
     .select('taskId')

@@ -449,10 +449,8 @@ test('SY-16 all organizations of an account go on as the new device', async () =
   expect(again.record.seatId).toBe(intern.record.seatId);
 });
 
-test('SY-15 SY-10 work that a restored server has lost reaches it from a person whose access has ended', async () => {
-  const { employer, intern, task } = await setUpPair(desk, laptop, server.url, proxy.url);
-  await backUpServer();
-  const submissionId = await submit(intern, task, { note: 'handed in, then lost' });
+/** Access ends while all is known; then the server goes back, and hears of it from the desk before the laptop comes. */
+async function endAccessAndRestore({ employer, intern }: { employer: Seat; intern: Seat }) {
   await settleAll(laptop, desk);
   await employer.mutate(
     'member.remove',
@@ -476,6 +474,13 @@ test('SY-15 SY-10 work that a restored server has lost reaches it from a person 
   proxy.isDown = false;
   laptop = await openTestInstallation(`${temporary.path}/laptop`);
   laptop.sync.start();
+}
+
+test('SY-15 SY-10 work that a restored server has lost reaches it from a person whose access has ended', async () => {
+  const { employer, intern, task } = await setUpPair(desk, laptop, server.url, proxy.url);
+  await backUpServer();
+  const submissionId = await submit(intern, task, { note: 'handed in, then lost' });
+  await endAccessAndRestore({ employer, intern });
   const [held] = await waitFor('the work at the desk', async () => {
     await settle(desk);
     const rows = await employer.db.selectFrom('quarantinedChanges').selectAll().execute();
@@ -499,4 +504,60 @@ test('SY-15 SY-10 work that a restored server has lost reaches it from a person 
       .executeTakeFirst(),
   );
   expect(row.state).toBe('quarantined');
+}, 90_000);
+
+test('SY-15 SY-10 so do imported hours, split hours and timesheets', async () => {
+  const { employer, intern, task } = await setUpPair(desk, laptop, server.url, proxy.url);
+  await backUpServer();
+  const { taskId } = task;
+  const subject = 'hours';
+  const [timeEntryId, restId] = [uuid(), uuid()];
+  const entry = {
+    taskId,
+    startedAt: '2026-05-04T09:00:00.000Z',
+    endedAt: '2026-05-04T11:30:00.000Z',
+    zone: 'Europe/Lisbon',
+    source: 'manual' as const,
+    note: 'imported',
+  };
+  await intern.mutate('time.import', { ...entry, timeEntryId }, { subject });
+  const between = '2026-05-04T10:00:00.000Z';
+  await intern.mutate(
+    'time.rearrange',
+    {
+      kind: 'split',
+      changes: [{ timeEntryId, patch: { endedAt: between }, seen: {} }],
+      additions: [{ ...entry, timeEntryId: restId, startedAt: between, originId: timeEntryId }],
+    },
+    { subject },
+  );
+  const { engagementId } = await intern.db
+    .selectFrom('tasks')
+    .select('engagementId')
+    .executeTakeFirstOrThrow();
+  await intern.mutate(
+    'timesheet.submit',
+    {
+      timesheetId: uuid(),
+      engagementId,
+      kind: 'work',
+      startsOn: '2026-05-04',
+      endsOn: '2026-05-04',
+      zone: 'Europe/Lisbon',
+      startsAt: null,
+      endsAt: null,
+      taskId,
+      submissionId: null,
+      note: '',
+      timeEntryIds: [timeEntryId, restId],
+    },
+    { subject },
+  );
+  await endAccessAndRestore({ employer, intern });
+  const held = await waitFor('the work at the desk', async () => {
+    await settle(desk);
+    const rows = await employer.db.selectFrom('quarantinedChanges').select('name').execute();
+    return rows.length > 2 && rows.map(({ name }) => name).sort();
+  });
+  expect(held).toEqual(['time.import', 'time.rearrange', 'timesheet.submit']);
 }, 90_000);

@@ -142,6 +142,79 @@ test('SY-10 when access has ended, draft, ticks, files and unsent work are in th
   expect(await laptop.files.has(file.sha256)).toBe(true);
 });
 
+test('SY-10 all kinds of unsent hours are in the vault, under the task that they are about', async () => {
+  const pair = await setUpPair(desk, laptop, server.url, proxy.url);
+  const { intern, task } = pair;
+  const { taskId } = task;
+  const subject = 'hours';
+  const { engagementId } = await intern.db
+    .selectFrom('tasks')
+    .select('engagementId')
+    .executeTakeFirstOrThrow();
+  proxy.isDown = true;
+  const [timeEntryId, restId] = [uuid(), uuid()];
+  const entry = {
+    taskId,
+    startedAt: '2026-05-04T09:00:00.000Z',
+    endedAt: '2026-05-04T10:00:00.000Z',
+    zone: 'Europe/Lisbon',
+    source: 'timer' as const,
+    note: 'offline',
+  };
+  await intern.mutate('time.import', { ...entry, timeEntryId }, { subject });
+  const between = '2026-05-04T09:30:00.000Z';
+  await intern.mutate(
+    'time.rearrange',
+    {
+      kind: 'split',
+      changes: [{ timeEntryId, patch: { endedAt: between }, seen: {} }],
+      additions: [{ ...entry, timeEntryId: restId, startedAt: between, originId: timeEntryId }],
+    },
+    { subject },
+  );
+  await intern.mutate(
+    'timesheet.submit',
+    {
+      timesheetId: uuid(),
+      engagementId,
+      kind: 'period',
+      startsOn: '2026-05-04',
+      endsOn: '2026-05-10',
+      zone: 'Europe/Lisbon',
+      startsAt: '2026-05-03T23:00:00.000Z',
+      endsAt: '2026-05-10T23:00:00.000Z',
+      taskId: null,
+      submissionId: null,
+      note: '',
+      timeEntryIds: [timeEntryId, restId],
+    },
+    { subject },
+  );
+  const change = {
+    kind: 'edit' as const,
+    args: { timeEntryId, patch: { note: 'and more' }, seen: {} },
+  };
+  await intern.mutate(
+    'timeChange.request',
+    { requestId: uuid(), change, reason: 'forgotten' },
+    { subject },
+  );
+  await removeIntern(pair);
+  proxy.isDown = false;
+  laptop.sync.kick();
+  const [item] = await waitFor('the vault', async () => {
+    const items = await listVault(intern);
+    return items.length > 0 && items;
+  });
+  expect(item?.task).toBe('Survey prices');
+  expect(item?.unsent.map(({ name }) => name)).toEqual([
+    'time.import',
+    'time.rearrange',
+    'timesheet.submit',
+    'timeChange.request',
+  ]);
+});
+
 test('SY-10 when the account was closed from another computer, all that this one had not sent is kept here', async () => {
   const pair = await setUpPair(desk, laptop, server.url, proxy.url);
   const { intern } = pair;
