@@ -6,8 +6,13 @@ import type { SeatDatabase, TimerQuestionRow, TimerRow } from '../database/seat-
 import type { WorkspacePorts } from '../ports/system-ports.ts';
 import type { Seat } from '../seats/seat.ts';
 import { computeWorkedParts, type WorkedPart } from './gap-stretches.ts';
-import { computeGapQuestionId, findUnrecordedParts } from './recorded-elsewhere.ts';
-import { findTaskTitle, recordStretches } from './timer-recording.ts';
+import {
+  computeGapQuestionId,
+  computeNextTimerId,
+  findUnrecordedParts,
+} from './recorded-elsewhere.ts';
+import { type ClockReading, computeElapsedMs, computeSeenRow } from './timer-reading.ts';
+import { computeStretch, findTaskTitle, recordStretches } from './timer-recording.ts';
 
 /**
  * What the timer could not decide by itself and the person has not answered yet: gaps whose timer has been stopped
@@ -227,4 +232,55 @@ export function computeIdleQuestion(
     startedAt: computeIsoInstant(startMs + idle.fromMs),
     endedAt: computeIsoInstant(startMs + idle.untilMs),
   };
+}
+
+/**
+ * Takes a stretch without anybody at the computer out of the timer that runs: what ran before it is recorded, and the
+ * timer goes on from after it, in the same transaction.
+ */
+export async function removeIdleFromTimer(
+  { ports }: { readonly ports: WorkspacePorts },
+  { seat, row }: { readonly seat: Seat; readonly row: TimerRow },
+  { questionId }: TimerQuestionRow,
+  {
+    fromMs,
+    untilMs,
+    reading,
+    localZone,
+  }: {
+    readonly fromMs: number;
+    readonly untilMs: number;
+    readonly reading: ClockReading;
+    readonly localZone: string;
+  },
+): Promise<void> {
+  const { timeEntryId } = row;
+  const elapsedMs = computeElapsedMs(row, reading);
+  const endMs = Math.min(untilMs, elapsedMs);
+  const startedAt = computeIsoInstant(computeEpochMs(row.startedAt) + endMs);
+  const next: TimerRow = {
+    ...computeSeenRow(row, reading),
+    timeEntryId: computeNextTimerId(timeEntryId, startedAt, ports.sha256Hex),
+    startedAt,
+    zone: localZone,
+    carriedSeconds: (elapsedMs - endMs) / 1000,
+    startedMonotonicMs: reading.monotonicMs,
+  };
+  const before = fromMs < 1000 ? [] : [computeStretch(row, fromMs, localZone)];
+  await recordStretches(seat, before, async (tx) => {
+    await tx.deleteFrom('timers').where('timeEntryId', '=', timeEntryId).execute();
+    await tx.insertInto('timers').values(next).execute();
+    await dropQuestion(tx, questionId);
+    // What else was asked about the time after it is now about the entry that goes on.
+    await tx
+      .updateTable('timerQuestions')
+      .set(({ eb }) => ({
+        timeEntryId: next.timeEntryId,
+        fromMs: eb('fromMs', '-', endMs),
+        untilMs: eb('untilMs', '-', endMs),
+      }))
+      .where('timeEntryId', '=', timeEntryId)
+      .where('fromMs', '>=', endMs)
+      .execute();
+  });
 }

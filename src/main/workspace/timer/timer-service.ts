@@ -1,10 +1,9 @@
-import type { Kysely, Transaction } from 'kysely';
 import type { EngineEvent } from '../../../shared/contract/events.ts';
 import type { RunningTimer, TimerQuestion } from '../../../shared/contract/shapes.ts';
 import { StintError } from '../../../shared/errors.ts';
 import { computeEpochMs, computeIsoInstant } from '../../../shared/ports.ts';
 import { describeWriteFailure } from '../database/describe-write-failure.ts';
-import type { SeatDatabase, TimerQuestionRow, TimerRow } from '../database/seat-tables.ts';
+import type { TimerQuestionRow, TimerRow } from '../database/seat-tables.ts';
 import { computeLocalTimeZone } from '../ports/local-time-zone.ts';
 import type { WorkspacePorts } from '../ports/system-ports.ts';
 import type { SeatRegistry } from '../seats/seat-registry.ts';
@@ -21,15 +20,15 @@ import {
   isAboutIdleTime,
   keepQuestion,
   listQuestions,
-  moveIdleQuestions,
   removeIdleFromEntry,
+  removeIdleFromTimer,
 } from './timer-questions.ts';
 import {
   computeGapQuestionId,
   computeNextTimerId,
-  findRecordedUntil,
   findUnrecordedParts,
 } from './recorded-elsewhere.ts';
+import { findRunningRow, goBehindRecorded, type RunningRow, saveRow } from './running-row.ts';
 import {
   assertOwnTask,
   computeStretch,
@@ -42,7 +41,6 @@ import {
   computeElapsedAroundGap,
   computeElapsedMs,
   computeRowAfterGap,
-  computeRowBehind,
   computeRowWithGapKept,
   computeSeenRow,
   findGap,
@@ -56,11 +54,6 @@ export interface TimerParts {
   readonly emit: (event: EngineEvent) => void;
   /** How long nobody has touched this computer, where the system tells. */
   readonly readIdleMs?: (() => number) | undefined;
-}
-
-interface RunningRow {
-  readonly seat: Seat;
-  readonly row: TimerRow;
 }
 
 export type GapDecision =
@@ -321,53 +314,16 @@ export class TimerService {
     return computeLocalTimeZone(this.#parts.ports);
   }
 
-  async #findRow(): Promise<RunningRow | undefined> {
-    for (const seat of this.#parts.seats.list()) {
-      const row = await seat.db
-        .selectFrom('timers')
-        .selectAll()
-        .orderBy('startedAt')
-        .limit(1)
-        .executeTakeFirst();
-      if (row !== undefined) return { seat, row };
-    }
-    return undefined;
-  }
-
-  /** What another copy of this workspace has recorded of the timer is not recorded again: it goes on behind that. */
-  async #findUnrecorded(): Promise<RunningRow | undefined> {
-    const found = await this.#findRow();
-    if (found === undefined) return undefined;
-    const { seat } = found;
-    const { sha256Hex } = this.#parts.ports;
-    let { row } = found;
-    for (;;) {
-      const current = row;
-      const recordedUntil = await findRecordedUntil(seat, current);
-      if (recordedUntil === undefined) return { seat, row };
-      const next = computeRowBehind(current, recordedUntil, this.#read(), (startedAt) =>
-        computeNextTimerId(current.timeEntryId, startedAt, sha256Hex),
-      );
-      const isSame =
-        next.timeEntryId === current.timeEntryId && next.startedAt === current.startedAt;
-      if (isSame) return { seat, row };
-      await seat.db.transaction().execute(async (tx) => {
-        await saveRow(tx, current, next);
-        await moveIdleQuestions(tx, current, next);
-      });
-      this.#announce();
-      row = next;
-    }
-  }
-
   /**
    * The running timer, with a gap if one has come to light. Where the gap before it is still open, what ran
    * before that one is recorded first, and that gap stands as a question of its own: a timer can ask about one only.
    */
   async #observe(): Promise<RunningRow | undefined> {
-    const running = await this.#findUnrecorded();
-    if (running === undefined) return undefined;
+    const found = await findRunningRow(this.#parts.seats);
+    if (found === undefined) return undefined;
     const reading = this.#read();
+    const running = await goBehindRecorded(found, reading, this.#parts.ports.sha256Hex);
+    if (running !== found) this.#announce();
     if (findGap(running.row, reading) === undefined) return running;
     const isGapOpen = running.row.gapLastSeenAt !== null;
     const current = isGapOpen ? await this.#recordUntilGap(running, 'asks') : running;
@@ -496,35 +452,11 @@ export class TimerService {
       return removeIdleFromEntry(this.#parts, seat, question);
     if (running.row.gapLastSeenAt !== null)
       throw new StintError('refused', 'say first what counts of the time around it');
-    const { row } = running;
-    const reading = this.#read();
-    const elapsedMs = computeElapsedMs(row, reading);
-    const endMs = Math.min(untilMs, elapsedMs);
-    const startedAt = computeIsoInstant(computeEpochMs(row.startedAt) + endMs);
-    const next: TimerRow = {
-      ...computeSeenRow(row, reading),
-      timeEntryId: computeNextTimerId(timeEntryId, startedAt, this.#parts.ports.sha256Hex),
-      startedAt,
-      zone: this.#localZone(),
-      carriedSeconds: (elapsedMs - endMs) / 1000,
-      startedMonotonicMs: reading.monotonicMs,
-    };
-    const before = fromMs < 1000 ? [] : [computeStretch(row, fromMs, this.#localZone())];
-    await recordStretches(seat, before, async (tx) => {
-      await tx.deleteFrom('timers').where('timeEntryId', '=', timeEntryId).execute();
-      await tx.insertInto('timers').values(next).execute();
-      await dropQuestion(tx, questionId);
-      // What else was asked about the time after it is now about the entry that goes on.
-      await tx
-        .updateTable('timerQuestions')
-        .set(({ eb }) => ({
-          timeEntryId: next.timeEntryId,
-          fromMs: eb('fromMs', '-', endMs),
-          untilMs: eb('untilMs', '-', endMs),
-        }))
-        .where('timeEntryId', '=', timeEntryId)
-        .where('fromMs', '>=', endMs)
-        .execute();
+    await removeIdleFromTimer(this.#parts, running, question, {
+      fromMs,
+      untilMs,
+      reading: this.#read(),
+      localZone: this.#localZone(),
     });
   }
 
@@ -552,12 +484,4 @@ export class TimerService {
             },
     };
   }
-}
-
-async function saveRow(
-  db: Kysely<SeatDatabase> | Transaction<SeatDatabase>,
-  row: TimerRow,
-  next: TimerRow,
-): Promise<void> {
-  await db.updateTable('timers').set(next).where('timeEntryId', '=', row.timeEntryId).execute();
 }

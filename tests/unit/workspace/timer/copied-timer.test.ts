@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Seat } from '../../../../src/main/workspace/seats/seat.ts';
 import { recordStretches } from '../../../../src/main/workspace/timer/timer-recording.ts';
 import { openTestRecoverableEngine } from '../../../support/workspace/test-engine.ts';
 import {
@@ -37,9 +38,15 @@ async function copyWorkspace(openedAt: string): Promise<TestWorkspace> {
   return copy;
 }
 
+function getSeat(at: TestWorkspace, id: string): Seat {
+  const seat = at.workspace.seats.find(id);
+  if (seat === undefined) throw new Error('no seat');
+  return seat;
+}
+
 /** What the one has recorded comes to the other. */
 const carry = async (from: TestWorkspace, to: TestWorkspace) =>
-  carryRows(from.workspace.seats.find(seatId)!, to.workspace.seats.find(seatId)!);
+  carryRows(getSeat(from, seatId), getSeat(to, seatId));
 
 const start = async () => test.ask('timer.start', { seatId, taskId, note: 'calls' });
 const stop = async (at: TestWorkspace) => at.ask('timer.stop', {});
@@ -47,8 +54,8 @@ const stop = async (at: TestWorkspace) => at.ask('timer.stop', {});
 async function listRecorded(at: TestWorkspace) {
   const { timeEntries } = await at.ask('task.get', { seatId, taskId });
   return timeEntries
-    .map(({ startedAt, endedAt }) => [startedAt.slice(11, 16), endedAt.slice(11, 16)])
-    .sort();
+    .toSorted((left, right) => (left.startedAt < right.startedAt ? -1 : 1))
+    .map(({ startedAt, endedAt }) => [startedAt.slice(11, 16), endedAt.slice(11, 16)]);
 }
 
 async function answerAll(at: TestWorkspace) {
@@ -58,8 +65,7 @@ async function answerAll(at: TestWorkspace) {
 
 /** Refused as the rules say it; `kept` as what needs attention. */
 const listKept = async (at: TestWorkspace) =>
-  at.workspace.seats
-    .find(seatId)!
+  getSeat(at, seatId)
     .db.selectFrom('outboxStates')
     .innerJoin('outbox', 'outbox.id', 'outboxStates.mutationId')
     .select(['outbox.name', 'outboxStates.code'])
@@ -104,11 +110,8 @@ describe('SY-16 a timer that another copy of the workspace has stopped', () => {
       gap: { lastSeenAt: time('09:20'), resumedAt: time('09:30') },
     });
     const other = await assignTestTask(copy, organization, { title: 'Write it up' });
-    await carryRows(organization.owner, copy.workspace.seats.find(seatId)!);
-    await carryRows(
-      copy.workspace.seats.find(organization.owner.record.seatId)!,
-      copy.workspace.seats.find(seatId)!,
-    );
+    await carryRows(organization.owner, getSeat(copy, seatId));
+    await carryRows(getSeat(copy, organization.owner.record.seatId), getSeat(copy, seatId));
     await copy.ask('timer.start', { seatId, taskId: other, note: '' });
     expect(await copy.ask('timer.get', {})).toMatchObject({ taskId: other });
     expect(await listRecorded(copy)).toEqual([['09:00', '09:20']]);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { getSeat } from '../../../../src/main/workspace/engine/workspace.ts';
 import {
   addOrganization,
   assignTestTask,
@@ -109,7 +110,7 @@ describe('a file', () => {
 
   it('SY-22 that comes back is asked about at the server again, which may have collected it', async () => {
     const { attachmentId, sha256 } = await attach('report.md', 'one');
-    const { db } = test.workspace.seats.find(seatId)!;
+    const { db } = getSeat(test.workspace, seatId);
     const at = test.machine.now;
     await db.updateTable('uploads').set({ finishedAt: at }).execute();
     await db.updateTable('attachments').set({ arrivedAt: at }).execute();
