@@ -137,7 +137,7 @@ async function writeKeptSnapshot(
     for (const folder of ['tables', 'keys', '.']) await syncFolder(path.join(incoming, folder));
     await rename(incoming, path.join(backupPaths.snapshots(to), name));
     await syncFolder(backupPaths.snapshots(to));
-    const pruned = await pruneBackups(to, options.keep);
+    const pruned = await pruneBackups(to, options.keep, name);
     return {
       snapshot: name,
       rows: written.tables.reduce((sum, table) => sum + table.rows, 0),

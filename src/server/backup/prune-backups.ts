@@ -23,14 +23,16 @@ export async function clearUnfinished(backupFolder: string): Promise<void> {
 /**
  * Removes the oldest snapshots beyond `keep`, and then the contents that no snapshot left names. Where a
  * remaining snapshot's list cannot be read whole, every content stays. The folder must be locked.
+ * @param made the snapshot that was just made: it stays, also where a clock that was ahead named others as newer.
  */
 export async function pruneBackups(
   backupFolder: string,
   keep: number | undefined,
+  made: string,
 ): Promise<PruneResult> {
   if (keep === undefined) return { removedSnapshots: [], removedContents: 0, pruneProblem: null };
-  const snapshots = await listSnapshots(backupFolder);
-  const removed = snapshots.slice(0, Math.max(0, snapshots.length - Math.max(1, keep)));
+  const others = (await listSnapshots(backupFolder)).filter(({ name }) => name !== made);
+  const removed = others.slice(0, Math.max(0, others.length - (Math.max(1, keep) - 1)));
   for (const snapshot of removed) {
     // Out of the list in one step: half of it must never look whole.
     const leaving = path.join(path.dirname(snapshot.path), `.removed-${snapshot.name}`);

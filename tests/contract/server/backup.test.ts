@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { restoreServerBackup } from '../../../src/server/backup/restore-server-backup.ts';
@@ -114,6 +114,25 @@ describe('SY-15 a backup of a server', () => {
     expect(third.removedContents).toBe(1);
     expect(await readdir(path.join(to, 'snapshots'))).toEqual([third.snapshot]);
     expect(await verifyServerBackups(to)).toMatchObject([{ isWhole: true, contents: 1 }]);
+  });
+
+  test('--keep never removes the snapshot that was just made, though a clock was ahead when the others were', async () => {
+    const server = await startTestServer();
+    await fillServer(server, 'the first');
+    const to = await createTestFolder();
+    const snapshots = path.join(to, 'snapshots');
+    const ahead = ['20990101T000000000Z', '20990102T000000000Z'];
+    for (const name of ahead) {
+      const { snapshot } = await backUp(server, to);
+      await rename(path.join(snapshots, snapshot), path.join(snapshots, name));
+    }
+    await fillServer(server, 'the second');
+    const made = await backUp(server, to, 2);
+    expect(made.removedSnapshots).toEqual([ahead[0]]);
+    expect((await readdir(snapshots)).sort()).toEqual([made.snapshot, ahead[1]]);
+    expect(await verifyServerBackups(path.join(to, made.snapshot))).toMatchObject([
+      { isWhole: true, contents: 2 },
+    ]);
   });
 
   test('removes no content while the list of a snapshot that stays cannot be read', async () => {
