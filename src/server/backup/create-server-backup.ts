@@ -11,6 +11,7 @@ import {
   openDatabaseSnapshot,
   type StoredRow,
 } from '../database/database-snapshot.ts';
+import { isContentLost } from '../files/blob-hash.ts';
 import { openBlobStore } from '../files/blob-location.ts';
 import type { BlobStore } from '../files/blob-store.ts';
 import {
@@ -267,10 +268,21 @@ async function copyContent(
   await mkdir(path.dirname(target), { recursive: true, mode: 0o700 });
   const part = `${target}.part`;
   await rm(part, { force: true });
-  const copied = await saveDurably(blobs.read(orgId, sha256, undefined), part);
-  if (copied.sha256 !== sha256) {
-    await rm(part, { force: true });
-    return 'changed';
+  const content = blobs.read(orgId, sha256, undefined);
+  let readFailure: unknown;
+  content.once('error', (error) => {
+    readFailure = error;
+  });
+  try {
+    const copied = await saveDurably(content, part);
+    if (copied.sha256 !== sha256) {
+      await rm(part, { force: true });
+      return 'changed';
+    }
+  } catch (error) {
+    // Of the content alone: a disk that does not take the backup must not make it look lost.
+    if (error !== readFailure || !isContentLost(error)) throw error;
+    return (await blobs.findSizeBytes(orgId, sha256)) === undefined ? 'missing' : 'changed';
   }
   await rename(part, target);
   return undefined;

@@ -2,6 +2,16 @@ import { createHash } from 'node:crypto';
 import { StintError } from '../../shared/errors.ts';
 import type { BlobStore } from './blob-store.ts';
 
+/**
+ * Whether reading a content failed since the store does not have it any more: it is gone, or the disk cannot read it. A
+ * store that does not answer has lost nothing.
+ */
+export function isContentLost(error: unknown): boolean {
+  if (error instanceof StintError) return false;
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'ENOENT' || code === 'EIO';
+}
+
 /** The SHA-256 of a content as the store gives it now; undefined where it does not hold it, or cannot read it. */
 export async function findBlobSha256(
   blobs: BlobStore,
@@ -14,10 +24,7 @@ export async function findBlobSha256(
     for await (const chunk of blobs.read(orgId, sha256, undefined) as AsyncIterable<Buffer>)
       hash.update(chunk);
   } catch (error) {
-    // A store that does not answer has lost nothing; a disk that cannot read a file any more has.
-    if (error instanceof StintError) throw error;
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'ENOENT' && code !== 'EIO') throw error;
+    if (!isContentLost(error)) throw error;
     return undefined;
   }
   return hash.digest('hex');

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { restoreServerBackup } from '../../../src/server/backup/restore-server-backup.ts';
@@ -197,6 +197,32 @@ describe('SY-15 a backup of a server', () => {
       path.join(other.organization.orgId, other.file.sha256.slice(0, 2), other.file.sha256),
     ]);
   });
+
+  test.skipIf(process.platform !== 'linux')(
+    'a content that the disk cannot read is named, and the rest is backed up',
+    async () => {
+      const server = await startTestServer();
+      const { organization, file } = await fillServer(server);
+      await fillServer(server, 'whole');
+      const blob = path.join(
+        server.dataFolder,
+        'blobs',
+        organization.orgId,
+        file.sha256.slice(0, 2),
+        file.sha256,
+      );
+      await rm(blob);
+      // A file whose first byte cannot be read: EIO, as from a bad sector.
+      await symlink('/proc/self/mem', blob);
+      const to = await createTestFolder();
+      const made = await backUp(server, to);
+      expect(made).toMatchObject({
+        contents: 1,
+        absent: [{ orgId: organization.orgId, sha256: file.sha256, reason: 'changed' }],
+      });
+      expect(await verifyServerBackups(to)).toMatchObject([{ isWhole: true, contents: 1 }]);
+    },
+  );
 
   test('what a killed backup left behind is no snapshot, and goes with the next', async () => {
     const server = await startTestServer();
