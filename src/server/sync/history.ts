@@ -45,8 +45,7 @@ export async function readHistory(
   );
   const isHidden = (row: (typeof rows)[number]): boolean =>
     isPrivate(row.name) && row.actorMembershipId !== membership.id;
-  const deviceIds = [...new Set(visible.flatMap(({ deviceId }) => deviceId ?? []))];
-  const names = await loadDeviceNames(database, deviceIds);
+  const names = await loadDeviceNames(database, visible);
   return {
     isFromStart: !isKnown || asked.after === 0,
     entries: visible.map((row): HistoryEntry => {
@@ -69,7 +68,7 @@ export async function readHistory(
         argsHash: row.argsHash,
         actorMembershipId: row.actorMembershipId,
         deviceId: row.deviceId,
-        deviceName: row.deviceId === null ? null : (names.get(row.deviceId) ?? null),
+        deviceName: names.get(computeDeviceKey(row)) ?? null,
         claimedAt: row.claimedAt,
         receivedAt: row.receivedAt,
         hash: row.hash,
@@ -100,17 +99,31 @@ async function isInLog(
   return row?.hash === afterHash;
 }
 
-/** The name that the device had when it was signed in last. */
+interface DeviceOfAccount {
+  readonly accountId: string;
+  /** Null for what the server itself brought about. */
+  readonly deviceId: string | null;
+}
+
+const computeDeviceKey = ({ accountId, deviceId }: DeviceOfAccount): string =>
+  `${accountId} ${deviceId ?? ''}`;
+
+/**
+ * The name that each device had when its account was signed in on it last, by account and device: a device's id is no
+ * secret, and whoever signs in under another's must not name theirs.
+ */
 async function loadDeviceNames(
   { db }: ServerDatabase,
-  deviceIds: readonly string[],
+  acts: readonly DeviceOfAccount[],
 ): Promise<ReadonlyMap<string, string>> {
+  const deviceIds = [...new Set(acts.flatMap(({ deviceId }) => deviceId ?? []))];
   if (deviceIds.length === 0) return new Map();
   const rows = await db
     .selectFrom('sessions')
-    .select(['deviceId', 'deviceName'])
-    .where('deviceId', 'in', [...deviceIds])
+    .select(['accountId', 'deviceId', 'deviceName'])
+    .where('deviceId', 'in', deviceIds)
+    .where('accountId', 'in', [...new Set(acts.map(({ accountId }) => accountId))])
     .orderBy('createdAt')
     .execute();
-  return new Map(rows.map(({ deviceId, deviceName }) => [deviceId, deviceName]));
+  return new Map(rows.map((row) => [computeDeviceKey(row), row.deviceName]));
 }

@@ -6,7 +6,7 @@ import { ChainCheck } from '../../../src/shared/domain/log-chain.ts';
 import { type HistoryPage, privateActName } from '../../../src/shared/protocol/history.ts';
 import { addManager } from '../../support/server/add-manager.ts';
 import { listRecords, runStatement } from '../../support/server/test-database.ts';
-import type { TestDevice } from '../../support/server/test-device.ts';
+import { TestDevice } from '../../support/server/test-device.ts';
 import { computeSha256, createId } from '../../support/server/test-ids.ts';
 import {
   createManifestFile,
@@ -260,6 +260,22 @@ test('the history is whole for employers, their own acts for interns, and privat
   const again = await readHistory(owner, orgId, `?after=${seq}&afterHash=${other}`);
   expect(again).toMatchObject({ isFromStart: true });
   expect(again.entries).toHaveLength(seq + 1);
+});
+
+test('the history names a device as the account called it that used it there, whatever another account calls it', async () => {
+  const { url } = await startTestServer();
+  const { owner, orgId } = await TestOrganization.create(url);
+  const stranger = new TestDevice(url, owner.deviceId);
+  await stranger.request('POST', endpoints.register, {
+    email: 'stranger@example.org',
+    password: 'correct horse battery',
+    name: 'Stranger',
+    timeZone: 'Europe/Berlin',
+    device: { deviceId: owner.deviceId, deviceName: 'Stolen laptop' },
+    invitationCode: null,
+  });
+  const { entries } = await readHistory(owner, orgId);
+  expect(entries.map(({ deviceName }) => deviceName)).toEqual([null, 'Test laptop']);
 });
 
 test('an organization that a person does not belong to answers as one that does not exist', async () => {
