@@ -17,6 +17,12 @@ const isPrivate = (name: string): boolean =>
   name.startsWith('draft.') || name === 'evaluation.write';
 
 /**
+ * A page ends early once its entries' arguments are longer than this, in characters: a thousand of them may be a
+ * thousand times as long as one may be, and both sides hold a page in memory.
+ */
+const pageTextLength = 2 * 1024 * 1024;
+
+/**
  * A page of the organization's log, for this person now (SY-10): owners and managers see every act, with its arguments unless
  * they are private; an intern sees their own acts.
  * @throws StintError `forbidden`, the same whether the organization exists or not.
@@ -31,13 +37,14 @@ export async function readHistory(
   const membership = await getActiveMembership(db, orgId, accountId);
   const isKnown = asked.after === 0 || (await isInLog(database, orgId, asked));
   const after = isKnown ? asked.after : 0;
+  const { untilSeq, isLast } = await findPageEnd(database, orgId, after);
   const rows = await db
     .selectFrom('mutationLog')
     .selectAll()
     .where('orgId', '=', orgId)
     .where('seq', '>', after)
+    .where('seq', '<=', untilSeq)
     .orderBy('seq')
-    .limit(historyPageEntries)
     .execute();
   const last = rows.at(-1);
   const visible = rows.filter(
@@ -79,7 +86,33 @@ export async function readHistory(
       last === undefined
         ? { seq: after, hash: isKnown ? asked.afterHash : '' }
         : { seq: Number(last.seq), hash: last.hash },
-    complete: rows.length < historyPageEntries,
+    complete: isLast,
+  };
+}
+
+/** Which entry ends the page after this one, by the length of their arguments alone; and whether the log ends there, too. */
+async function findPageEnd(
+  { db }: ServerDatabase,
+  orgId: string,
+  after: number,
+): Promise<{ untilSeq: number; isLast: boolean }> {
+  const found = await db
+    .selectFrom('mutationLog')
+    .select((row) => ['seq', row.fn<number>('length', ['argsJson']).as('textLength')])
+    .where('orgId', '=', orgId)
+    .where('seq', '>', after)
+    .orderBy('seq')
+    .limit(historyPageEntries)
+    .execute();
+  let textLength = 0;
+  for (const [index, entry] of found.entries()) {
+    textLength += Number(entry.textLength);
+    if (textLength > pageTextLength && index > 0)
+      return { untilSeq: Number(found[index - 1]?.seq), isLast: false };
+  }
+  return {
+    untilSeq: Number(found.at(-1)?.seq ?? after),
+    isLast: found.length < historyPageEntries,
   };
 }
 

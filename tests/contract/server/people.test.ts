@@ -278,6 +278,27 @@ test('the history names a device as the account called it that used it there, wh
   expect(entries.map(({ deviceName }) => deviceName)).toEqual([null, 'Test laptop']);
 });
 
+test('a page of the history ends early where the arguments are long, and the next one goes on', async () => {
+  const { url } = await startTestServer();
+  const organization = await TestOrganization.create(url);
+  const { orgId } = organization;
+  const { device, engagementId } = await organization.addIntern();
+  const { taskId } = await organization.assignTask(engagementId);
+  const note = 'n'.repeat(199_990);
+  for (let count = 0; count < 14; count += 1)
+    await device.apply(orgId, ['draft.writeNote', { taskId, note: `${note}${count}` }]);
+  const first = await readHistory(device, orgId);
+  expect(first.complete).toBe(false);
+  expect(JSON.stringify(first).length).toBeLessThan(2.2 * 1024 * 1024);
+  const { seq, hash } = first.reached;
+  const second = await readHistory(device, orgId, `?after=${seq}&afterHash=${hash}`);
+  expect(second).toMatchObject({ isFromStart: false, complete: true });
+  expect([...first.entries, ...second.entries].map(({ name }) => name)).toEqual([
+    'invitation.accept',
+    ...Array.from({ length: 14 }, () => 'draft.writeNote'),
+  ]);
+});
+
 test('an organization that a person does not belong to answers as one that does not exist', async () => {
   const { url } = await startTestServer();
   const { orgId } = await TestOrganization.create(url);
