@@ -45,7 +45,7 @@ export function guardTransfer(
     });
   };
   schedule();
-  const stop = pokes.listen({ sessionId, accountId, send: () => undefined, close: cut });
+  const stop = pokes.hold({ sessionId, accountId, close: cut });
   const end = (): void => {
     isOver = true;
     cancelCheck();

@@ -1,12 +1,16 @@
 import type { Timers } from '../../shared/ports.ts';
 import type { Poke } from '../../shared/protocol/poke.ts';
 
-/** One open stream of pokes. */
-export interface PokeListener {
+/** What lasts only for as long as its person has access: a stream of pokes, an upload, a download. */
+export interface AccessHolder {
   readonly sessionId: string;
   readonly accountId: string;
-  send(poke: Poke): void;
   close(): void;
+}
+
+/** One open stream of pokes. */
+export interface PokeListener extends AccessHolder {
+  send(poke: Poke): void;
 }
 
 /** What a poke says and to whom, read when it goes out. */
@@ -28,18 +32,20 @@ export interface PokeHub {
   notifyEveryone(): void;
   /** Answers how to take the listener out again. */
   listen(listener: PokeListener): () => void;
-  /** Ends the streams of a session that is no longer valid. */
+  /** The same for what hears no pokes, and ends with the access as a stream does. */
+  hold(holder: AccessHolder): () => void;
+  /** Ends the streams, uploads and downloads of a session that is no longer valid. */
   closeSession(sessionId: string): void;
   /**
-   * Ends the streams of a person whose access to an organization has ended (SY-10). They come back for what
+   * Ends the streams, uploads and downloads of a person whose access to an organization has ended (SY-10). They come back for what
    * is left to them, and learn of it at once.
    */
   closeAccount(accountId: string): void;
-  /** Ends the streams of sessions that have expired, or were revoked where nobody could tell this process. */
+  /** Ends those of sessions that have expired, or were revoked where nobody could tell this process. */
   closeEndedSessions(): void;
   /** How many streams are open. */
   countListeners(): number;
-  /** Ends all streams and sends no more. */
+  /** Ends all of them and sends no more. */
   close(): Promise<void>;
 }
 
@@ -67,6 +73,8 @@ export function createPokeHub(
   reportFault: (error: unknown) => void,
 ): PokeHub {
   const listeners = new Set<PokeListener>();
+  /** The listeners among them. */
+  const holders = new Set<AccessHolder>();
   const states = new Map<string, OrganizationState>();
   const running = new Set<Promise<void>>();
   let isClosed = false;
@@ -94,7 +102,7 @@ export function createPokeHub(
   }
 
   async function closeEnded(): Promise<void> {
-    const sessionIds = [...new Set([...listeners].map(({ sessionId }) => sessionId))];
+    const sessionIds = [...new Set([...holders].map(({ sessionId }) => sessionId))];
     for (let start = 0; start < sessionIds.length; start += queryChunk) {
       const asked = sessionIds.slice(start, start + queryChunk);
       const live = new Set(await source.listLiveSessions(asked));
@@ -102,8 +110,14 @@ export function createPokeHub(
     }
   }
 
+  function hold(holder: AccessHolder): () => void {
+    if (isClosed) holder.close();
+    else holders.add(holder);
+    return () => holders.delete(holder);
+  }
+
   function closeSession(sessionId: string): void {
-    for (const listener of listeners) if (listener.sessionId === sessionId) listener.close();
+    for (const holder of holders) if (holder.sessionId === sessionId) holder.close();
   }
 
   function run(send: () => Promise<void>): void {
@@ -142,14 +156,18 @@ export function createPokeHub(
       if (!isClosed) run(sendHeads);
     },
     listen(listener) {
-      if (isClosed) listener.close();
-      else listeners.add(listener);
-      return () => listeners.delete(listener);
+      const release = hold(listener);
+      if (!isClosed) listeners.add(listener);
+      return () => {
+        release();
+        listeners.delete(listener);
+      };
     },
+    hold,
     closeSession,
     countListeners: () => listeners.size,
     closeAccount(accountId) {
-      for (const listener of listeners) if (listener.accountId === accountId) listener.close();
+      for (const holder of holders) if (holder.accountId === accountId) holder.close();
     },
     closeEndedSessions() {
       if (!isClosed) run(closeEnded);
@@ -157,7 +175,8 @@ export function createPokeHub(
     async close() {
       isClosed = true;
       for (const state of states.values()) state.cancelRest?.();
-      for (const listener of listeners) listener.close();
+      for (const holder of holders) holder.close();
+      holders.clear();
       listeners.clear();
       await Promise.all(running);
     },

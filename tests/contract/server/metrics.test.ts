@@ -1,4 +1,6 @@
-import { expect, test } from 'vitest';
+import { request } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { endpoints } from '../../../src/shared/protocol/endpoints.ts';
 import { createId } from '../../support/server/test-ids.ts';
 import { TestOrganization } from '../../support/server/test-organization.ts';
@@ -71,4 +73,35 @@ test('metrics count what was pushed, pulled and uploaded, and name nobody and no
   // Every line is a comment or one sample (Prometheus text format 0.0.4).
   for (const line of text.trimEnd().split('\n'))
     expect(line).toMatch(/^(?:# (?:HELP|TYPE) \S+ .+|[a-z0-9_]+(?:\{[^}]*\})? [\d.e+-]+)$/);
+});
+
+test('an upload under way is counted as one, and is no stream of pokes', async () => {
+  const { url } = await startTestServer({ metrics: {} });
+  const { orgId, owner } = await TestOrganization.create(url);
+  const content = Buffer.from('twelve bytes');
+  const begun = await uploadContent(owner, orgId, content, {
+    chunkSizeBytes: 4,
+    shouldStop: () => true,
+  });
+  const sent = request(begun.uploadUrl ?? '', {
+    method: 'PATCH',
+    headers: {
+      authorization: `Bearer ${owner.token}`,
+      'tus-resumable': '1.0.0',
+      'content-type': 'application/offset+octet-stream',
+      'content-length': '8',
+      'upload-offset': '4',
+    },
+  });
+  sent.once('error', () => undefined);
+  onTestFinished(() => void sent.destroy());
+  sent.write('ve ');
+  await vi.waitFor(async () => {
+    expect(findValue((await readMetrics(url)).text, 'stint_uploads_running')).toBe(1);
+  });
+  // Counted when its head came; who sends it is looked at a moment later.
+  await wait(300);
+  const { text } = await readMetrics(url);
+  expect(findValue(text, 'stint_uploads_running')).toBe(1);
+  expect(findValue(text, 'stint_poke_listeners')).toBe(0);
 });

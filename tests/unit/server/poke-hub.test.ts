@@ -181,3 +181,24 @@ test('sessions that have ended elsewhere lose their streams when they are looked
   await settle();
   expect([laptop.isClosed(), desk.isClosed()]).toEqual([true, false]);
 });
+
+test('what ends with the access and hears no pokes is no stream: it is not counted, and makes nobody wait', async () => {
+  const { hub, heads, endedSessions, time, listen } = createTestHub();
+  const { pokes } = listen('ida', 'laptop');
+  const closed = new Set<number>();
+  for (let number = 0; number < 200; number += 1)
+    hub.hold({ sessionId: 'phone', accountId: 'ida', close: () => closed.add(number) });
+  expect(hub.countListeners()).toBe(1);
+  for (const seq of [1, 2]) {
+    heads.set('org', seq);
+    hub.notify('org');
+    await settle();
+  }
+  time.advance(50);
+  await settle();
+  expect(pokes.map(({ seq }) => seq)).toEqual([1, 2]);
+  endedSessions.add('phone');
+  hub.closeEndedSessions();
+  await settle();
+  expect(closed.size).toBe(200);
+});
