@@ -158,6 +158,7 @@ export async function openServer(options: ServerOptions): Promise<OpenedServer> 
       mediaPolicy,
       onHealed: () => counted?.countHealed(),
     });
+    const onArrived = (sizeBytes: number): void => counted?.countArrived(sizeBytes);
     const smallFiles = createSmallFileIntake({
       database,
       link,
@@ -167,6 +168,7 @@ export async function openServer(options: ServerOptions): Promise<OpenedServer> 
       quotaBytes: options.quotaBytes,
       mediaPolicy,
       onHealed: () => counted?.countHealed(),
+      onArrived,
       reportFault,
     });
     await blobs.settle().catch(reportFault);
@@ -194,6 +196,7 @@ export async function openServer(options: ServerOptions): Promise<OpenedServer> 
       locker: link.isShared
         ? createUploadLocker(link, ports.clock, ports.timers)
         : new MemoryLocker(),
+      onArrived,
       maximumFileBytes: options.maximumFileBytes ?? defaultMaximumFileBytes,
       mediaPolicy,
     });

@@ -45,11 +45,13 @@ export function createSmallFileIntake(dependencies: {
   /** For organizations that have none of their own; undefined for none. */
   readonly quotaBytes: number | undefined;
   readonly onHealed: () => void;
+  /** Called with how many bytes of contents have arrived together. */
+  readonly onArrived: (sizeBytes: number) => void;
   readonly mediaPolicy: MediaPolicy;
   readonly reportFault: (error: unknown) => void;
 }): SmallFileIntake {
-  const { database, link, ports, writer, blobs, quotaBytes, onHealed, mediaPolicy, reportFault } =
-    dependencies;
+  const { database, link, ports, writer, blobs, quotaBytes, onHealed, onArrived } = dependencies;
+  const { mediaPolicy, reportFault } = dependencies;
   const hasPolicy = mediaPolicy.allowed !== undefined || mediaPolicy.denied !== undefined;
 
   /** What is being put down and not entered yet, by organization: groups at once must not all take the same room. */
@@ -185,6 +187,7 @@ export function createSmallFileIntake(dependencies: {
       });
       if (isHealed) onHealed();
     });
+    onArrived(files.reduce((sum, { bytes }) => sum + bytes.byteLength, 0));
     return files.map(({ sha256 }) => sha256);
   }
 

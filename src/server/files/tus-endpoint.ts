@@ -41,9 +41,15 @@ export function createTusEndpoint(dependencies: {
   readonly locker: Locker;
   readonly maximumFileBytes: number;
   readonly mediaPolicy: MediaPolicy;
+  /** Called with how many bytes of a content each request brought. */
+  readonly onArrived: (sizeBytes: number) => void;
 }): TusEndpoint {
-  const { registry, randomness, locker, maximumFileBytes, mediaPolicy } = dependencies;
-  const store = new UploadStore(registry.folder, (uploadId) => registry.remove(uploadId));
+  const { registry, randomness, locker, maximumFileBytes, mediaPolicy, onArrived } = dependencies;
+  const store = new UploadStore(
+    registry.folder,
+    (uploadId) => registry.remove(uploadId),
+    onArrived,
+  );
   const calls = new WeakMap<object, UploadCall>();
   const errors = new WeakMap<object, StintError>();
 

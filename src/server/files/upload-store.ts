@@ -22,11 +22,20 @@ export class UploadStore extends FileStore {
   /** The flush that runs, or one that failed: that one stays, so that nothing more is made of its upload. */
   readonly #flushing = new Map<string, Promise<void>>();
   readonly #onLost: (uploadId: string) => Promise<void>;
+  readonly #onArrived: (sizeBytes: number) => void;
 
-  /** @param onLost called as soon as a flush has failed; forgets the upload, so that it comes again from its start. */
-  constructor(directory: string, onLost: (uploadId: string) => Promise<void>) {
+  /**
+   * @param onLost called as soon as a flush has failed; forgets the upload, so that it comes again from its start.
+   * @param onArrived called with how much each request brought, whether it was cut off or not.
+   */
+  constructor(
+    directory: string,
+    onLost: (uploadId: string) => Promise<void>,
+    onArrived: (sizeBytes: number) => void = () => undefined,
+  ) {
     super({ directory });
     this.#onLost = onLost;
+    this.#onArrived = onArrived;
   }
 
   /** SHA-256 of what came through this process, in order and from the first byte on, with where it ends. */
@@ -73,6 +82,7 @@ export class UploadStore extends FileStore {
       broken = { error };
     }
     await writer.finish();
+    this.#onArrived(writer.end - offset);
     if (hash !== undefined) this.#keepHash(uploadId, hash, writer.end);
     if (broken !== undefined) throw broken.error;
     return writer.end;

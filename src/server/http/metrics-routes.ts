@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { endpoints } from '../../shared/protocol/endpoints.ts';
 import { StintError } from '../../shared/errors.ts';
 import { metricsContentType } from '../metrics/metric-families.ts';
@@ -44,15 +44,11 @@ function mayRead(request: FastifyRequest, token: string | undefined): boolean {
 }
 
 function countRequests(app: HttpApp, metrics: ServerMetrics): void {
-  const offsets = new WeakMap<FastifyRequest, number>();
   app.addHook('onRequest', async (request, reply) => {
     if (request.method !== 'PATCH' || request.routeOptions.url !== uploadRoute) return;
-    offsets.set(request, Number(request.headers['upload-offset'] ?? 0));
     metrics.beginUpload();
     // Whether it was answered or cut off.
-    reply.raw.once('close', () =>
-      metrics.endUpload(computeArrivedBytes(reply, offsets.get(request))),
-    );
+    reply.raw.once('close', () => metrics.endUpload());
   });
   app.addHook('onResponse', async (request, reply) => {
     metrics.countRequest({
@@ -62,9 +58,4 @@ function countRequests(app: HttpApp, metrics: ServerMetrics): void {
       elapsedMs: reply.elapsedTime,
     });
   });
-}
-
-function computeArrivedBytes(reply: FastifyReply, fromOffset = 0): number {
-  const reached = Number(reply.getHeader('upload-offset') ?? fromOffset);
-  return Number.isFinite(reached) ? Math.max(0, reached - fromOffset) : 0;
 }

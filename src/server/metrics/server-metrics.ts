@@ -15,8 +15,8 @@ export interface ServerMetrics {
   countPulledRows(count: number): void;
   observeLockWait(elapsedMs: number): void;
   beginUpload(): void;
-  /** @param sizeBytes how much of it arrived. */
-  endUpload(sizeBytes: number): void;
+  endUpload(): void;
+  countArrived(sizeBytes: number): void;
   countDamaged(reason: 'missing' | 'changed'): void;
   countHealed(): void;
   countScrubbed(sizeBytes: number): void;
@@ -116,8 +116,10 @@ export function createServerMetrics(): ServerMetrics {
     beginUpload() {
       uploads += 1;
     },
-    endUpload(sizeBytes) {
+    endUpload() {
       uploads -= 1;
+    },
+    countArrived(sizeBytes) {
       if (sizeBytes > 0) uploadedBytes.add({}, sizeBytes);
     },
     render(present) {

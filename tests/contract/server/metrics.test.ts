@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { endpoints } from '../../../src/shared/protocol/endpoints.ts';
-import { createId } from '../../support/server/test-ids.ts';
+import { computeSha256, createId } from '../../support/server/test-ids.ts';
 import { TestOrganization } from '../../support/server/test-organization.ts';
 import { startTestServer } from '../../support/server/test-server.ts';
 import { uploadContent } from '../../support/server/upload-content.ts';
@@ -104,4 +104,47 @@ test('an upload under way is counted as one, and is no stream of pokes', async (
   const { text } = await readMetrics(url);
   expect(findValue(text, 'stint_uploads_running')).toBe(1);
   expect(findValue(text, 'stint_poke_listeners')).toBe(0);
+});
+
+test('bytes of contents are counted however they come: cut off, gone on with, or many small files at once', async () => {
+  const { url } = await startTestServer({ metrics: {} });
+  const { orgId, owner } = await TestOrganization.create(url);
+  const content = Buffer.from('twelve bytes');
+  const { uploadUrl } = await uploadContent(owner, orgId, content, {
+    chunkSizeBytes: 4,
+    shouldStop: () => true,
+  });
+  const sent = request(uploadUrl ?? '', {
+    method: 'PATCH',
+    headers: {
+      authorization: `Bearer ${owner.token}`,
+      'tus-resumable': '1.0.0',
+      'content-type': 'application/offset+octet-stream',
+      'content-length': '8',
+      'upload-offset': '4',
+    },
+  });
+  sent.once('error', () => undefined);
+  sent.write('ve ');
+  await wait(300);
+  sent.destroy();
+  await vi.waitFor(async () => {
+    const { text } = await readMetrics(url);
+    expect(findValue(text, 'stint_upload_bytes_total')).toBe(7);
+  });
+  await uploadContent(owner, orgId, content, { uploadUrl: uploadUrl ?? '' });
+  const small = Buffer.from('small');
+  const header = Buffer.from(
+    JSON.stringify({ files: [{ sha256: computeSha256(small), sizeBytes: small.byteLength }] }),
+  );
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(header.byteLength);
+  const answer = await owner.fetch(endpoints.smallFiles(orgId), {
+    method: 'POST',
+    headers: { 'content-type': 'application/octet-stream' },
+    body: new Uint8Array(Buffer.concat([length, header, small])),
+  });
+  expect(await answer.json()).toEqual({ arrived: [computeSha256(small)] });
+  const { text } = await readMetrics(url);
+  expect(findValue(text, 'stint_upload_bytes_total')).toBe(17);
 });

@@ -260,6 +260,7 @@ test('SY-10 small files of a person whose access ends while they are put down ar
     },
     quotaBytes: undefined,
     onHealed: () => undefined,
+    onArrived: () => undefined,
     mediaPolicy: {},
     reportFault: () => undefined,
   });
