@@ -2,6 +2,11 @@ import { createHash } from 'node:crypto';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream';
 
+/** What the transfer of a content ends with that is not what its hash says. */
+export class ChangedContentError extends Error {
+  override readonly name = 'ChangedContentError';
+}
+
 /**
  * Passes a whole content on, and keeps its last piece back until all of it was found to have its hash: a content that
  * the store changed never arrives whole at anybody. Its transfer breaks off, and `onDamaged` looks into it.
@@ -27,7 +32,7 @@ export function guardContent(
       }
       // Whatever it finds is said where such things are: this transfer is over.
       void onDamaged().catch(() => undefined);
-      done(new Error('a content was not what its hash says'));
+      done(new ChangedContentError('a content was not what its hash says'));
     },
   });
   return pipeline(content, guard, () => undefined);

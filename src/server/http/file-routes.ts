@@ -9,9 +9,11 @@ import {
 } from '../../shared/protocol/accounts.ts';
 import { endpoints } from '../../shared/protocol/endpoints.ts';
 import { computeByteSpan } from '../files/byte-range.ts';
-import { guardContent } from '../files/guard-content.ts';
+import { isContentLost } from '../files/blob-hash.ts';
+import { ChangedContentError, guardContent } from '../files/guard-content.ts';
 import { listMissingFiles, listWantedFiles, mayReadFile } from '../files/file-access.ts';
 import type { ServerContext } from '../server-context.ts';
+import { sha256Hex } from '../sha256-hex.ts';
 import { getPrincipal } from './authentication.ts';
 import type { HttpApp } from './http-app.ts';
 import { guardTransfer } from './live-access.ts';
@@ -90,10 +92,7 @@ async function sendFile(
   const sizeBytes = await context.blobs.findSizeBytes(orgId, sha256);
   if (sizeBytes === undefined) {
     await context.scrubber.examine(orgId, sha256);
-    throw new StintError(
-      'file_missing',
-      'the server has lost this file, or found it damaged; it comes back by itself from a device that has it',
-    );
+    throw createFileMissing();
   }
 
   const etag = `"${sha256}"`;
@@ -119,26 +118,38 @@ async function sendFile(
       .code(206)
       .header('content-range', `bytes ${span.first}-${span.last}/${sizeBytes}`)
       .header('content-length', span.last - span.first + 1);
-  if (request.method === 'HEAD' || sizeBytes === 0) return await reply.send();
+  // One that should hold something, and is empty, was cut short by the disk.
+  const isEmpty = sizeBytes === 0 && sha256 === emptySha256;
+  if (request.method === 'HEAD' || isEmpty) return await reply.send();
   guardTransfer(context, request, reply, () =>
     mayReadFile(context.database, accountId, orgId, sha256),
   );
+  const examine = (): Promise<boolean> => context.scrubber.examine(orgId, sha256);
   const content = context.blobs.read(orgId, sha256, span);
+  content.once('error', (error) => {
+    // Whatever it finds is said where such things are: this transfer is over.
+    if (isContentLost(error)) void examine().catch(() => undefined);
+  });
   const isWhole = span === undefined || span.last - span.first + 1 === sizeBytes;
   try {
-    await sendContent(
-      reply,
-      isWhole
-        ? guardContent(content, sha256, () => context.scrubber.examine(orgId, sha256))
-        : content,
-    );
+    await sendContent(reply, isWhole ? guardContent(content, sha256, examine) : content);
   } catch (error) {
     // The answer is about the failure, and no file.
     for (const name of contentHeaders) void reply.removeHeader(name);
+    const isDamaged = error instanceof ChangedContentError || isContentLost(error);
+    if (isDamaged && !(await examine())) throw createFileMissing();
     throw error;
   }
   return reply;
 }
+
+const emptySha256 = sha256Hex('');
+
+const createFileMissing = (): StintError =>
+  new StintError(
+    'file_missing',
+    'the server has lost this file, or found it damaged; it comes back by itself from a device that has it',
+  );
 
 class UnsatisfiableRange extends StintError {
   readonly status = 416;

@@ -1,10 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import fs, { existsSync, readdirSync, statSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { Readable } from 'node:stream';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import type { z } from 'zod';
-import type { missingFilesResponseSchema } from '../../../src/shared/protocol/accounts.ts';
+import type {
+  missingFilesResponseSchema,
+  wantedFilesResponseSchema,
+} from '../../../src/shared/protocol/accounts.ts';
 import { endpoints } from '../../../src/shared/protocol/endpoints.ts';
 import { runStatement } from '../../support/server/test-database.ts';
 import { AnswerError, type TestDevice } from '../../support/server/test-device.ts';
@@ -18,6 +23,7 @@ import { startTestServer } from '../../support/server/test-server.ts';
 import { describeUploadError, uploadContent } from '../../support/server/upload-content.ts';
 
 type MissingFiles = z.infer<typeof missingFilesResponseSchema>;
+type WantedFiles = z.infer<typeof wantedFilesResponseSchema>;
 
 async function listMissing(device: TestDevice, orgId: string, content: Uint8Array) {
   const { missing } = await device.request<MissingFiles>('POST', endpoints.missingFiles(orgId), {
@@ -326,6 +332,54 @@ test('SY-22 downloads go on by range', async () => {
   const head = await owner.fetch(endpoints.file(orgId, sha256), { method: 'HEAD' });
   expect(head.headers.get('content-length')).toBe('1000');
 });
+
+async function listWanted(device: TestDevice, orgId: string) {
+  const { wanted } = await device.request<WantedFiles>('GET', endpoints.wantedFiles(orgId));
+  return wanted.map(({ sha256 }) => sha256);
+}
+
+test('SY-22 a file that the disk cut short to nothing is no empty file: it is missing, and asked for again', async () => {
+  const { url, dataFolder } = await startTestServer();
+  const { orgId, owner } = await TestOrganization.create(url);
+  const content = randomBytes(1000);
+  const sha256 = computeSha256(content);
+  await uploadContent(owner, orgId, content);
+  await writeFile(path.join(dataFolder, 'blobs', orgId, sha256.slice(0, 2), sha256), '');
+  const answer = await download(owner, orgId, sha256);
+  expect(answer.status).toBe(404);
+  expect(await answer.json()).toMatchObject({ error: { code: 'file_missing' } });
+  expect(await listWanted(owner, orgId)).toEqual([sha256]);
+  await uploadContent(owner, orgId, content);
+  expect(Buffer.from(await (await download(owner, orgId, sha256)).arrayBuffer())).toEqual(content);
+});
+
+test.for([undefined, 'bytes=900-'])(
+  'SY-22 a file that the disk cannot read is missing, and asked for again, whole or by range: %s',
+  async (range) => {
+    const { url } = await startTestServer();
+    const { orgId, owner } = await TestOrganization.create(url);
+    const content = randomBytes(1000);
+    const sha256 = computeSha256(content);
+    await uploadContent(owner, orgId, content);
+    const failing = vi.spyOn(fs, 'createReadStream').mockImplementation(
+      (() =>
+        new Readable({
+          read() {
+            this.destroy(Object.assign(new Error('EIO: i/o error, read'), { code: 'EIO' }));
+          },
+        })) as never,
+    );
+    syncBuiltinESMExports();
+    onTestFinished(() => {
+      failing.mockRestore();
+      syncBuiltinESMExports();
+    });
+    const answer = await download(owner, orgId, sha256, range === undefined ? {} : { range });
+    expect(answer.status).toBe(404);
+    expect(await answer.json()).toMatchObject({ error: { code: 'file_missing' } });
+    expect(await listWanted(owner, orgId)).toEqual([sha256]);
+  },
+);
 
 test('SY-22 a device that did not hear of the end of its upload learns it by asking', async () => {
   const { url } = await startTestServer();
