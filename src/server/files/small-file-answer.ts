@@ -2,6 +2,7 @@ import { encodeSmallFiles } from '../../shared/protocol/small-file-frame.ts';
 import { smallFileLimits } from '../../shared/protocol/small-files.ts';
 import type { ServerDatabase } from '../database/server-database.ts';
 import { sha256Hex } from '../sha256-hex.ts';
+import { isContentLost } from './blob-hash.ts';
 import type { BlobStore } from './blob-store.ts';
 import { listReadableFiles } from './file-access.ts';
 
@@ -28,7 +29,13 @@ export async function answerSmallFiles(
   const runLane = async (): Promise<void> => {
     for (let sha256 = queue.shift(); sha256 !== undefined; sha256 = queue.shift()) {
       if (sizeBytes >= contentsBytes) return;
-      const bytes = await blobs.readSmall(orgId, sha256, smallFileLimits.fileBytes);
+      const bytes = await blobs
+        .readSmall(orgId, sha256, smallFileLimits.fileBytes)
+        .catch((error: unknown) => {
+          // One that the disk cannot read must not keep the others back.
+          if (isContentLost(error)) return undefined;
+          throw error;
+        });
       if (bytes === undefined || sizeBytes + bytes.byteLength > contentsBytes) continue;
       // What the store changed reaches nobody.
       if (sha256Hex(bytes) !== sha256) continue;

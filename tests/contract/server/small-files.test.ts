@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
-import { cp, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { createServerBackup } from '../../../src/server/backup/create-server-backup.ts';
@@ -135,6 +135,35 @@ test('SY-22 small files come many in one answer: only those that this person may
   expect(again.came.size).toBe(files.length - 1);
   expect((await fetchTogether(owner, orgId, [])).status).toBe(400);
 });
+
+test.skipIf(process.platform !== 'linux')(
+  'SY-22 a small file that the disk cannot read is left out, and the others come',
+  async () => {
+    const server = await startTestServer();
+    const { orgId, owner } = await TestOrganization.create(server.url);
+    const files = Array.from({ length: 20 }, (_, index) => make(100 + index));
+    await send(owner, orgId, encode(files));
+    const unreadable = files[7] ?? make(1);
+    const place = path.join(
+      server.dataFolder,
+      'blobs',
+      orgId,
+      unreadable.sha256.slice(0, 2),
+      unreadable.sha256,
+    );
+    await rm(place);
+    // A file whose first byte cannot be read: EIO, as from a bad sector.
+    await symlink('/proc/self/mem', place);
+    const { status, came } = await fetchTogether(
+      owner,
+      orgId,
+      files.map(({ sha256 }) => sha256),
+    );
+    expect(status).toBe(200);
+    expect(came.size).toBe(files.length - 1);
+    expect(came.has(unreadable.sha256)).toBe(false);
+  },
+);
 
 test('SY-1 small files that were acknowledged and that a power cut took from their places are there at the next start', async () => {
   const server = await startTestServer();
