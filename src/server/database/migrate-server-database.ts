@@ -25,27 +25,51 @@ export async function migrateServerDatabase(
     db,
     provider: { getMigrations: async () => ({ ...serverMigrations }) },
   });
-  const unknown = await findUnknownMigration(db);
-  if (unknown !== undefined)
-    throw new StintError(
-      'database_newer',
-      `${subject} was written by a newer version of Stint (it has the change "${unknown}"); update this server`,
-    );
+  assertNoneUnknown(await listAppliedMigrations(db), subject);
   const { error } = await migrator.migrateToLatest();
   if (error instanceof Error) throw error;
   if (error !== undefined) throw new Error('the database could not be migrated', { cause: error });
 }
 
-async function findUnknownMigration(db: Kysely<ServerTables>): Promise<string | undefined> {
+/**
+ * Looks whether the database is of this program's version, and changes nothing: to migrate is the server's own, since one
+ * of an older version may be running on it.
+ * @throws StintError `not_found` where it holds no server, `database_newer`, and `conflict` for an older one.
+ */
+export async function assertServerDatabaseCurrent(
+  db: Kysely<ServerTables>,
+  subject: string,
+): Promise<void> {
+  const applied = await listAppliedMigrations(db);
+  assertNoneUnknown(applied, subject);
+  if (applied.length === 0) throw new StintError('not_found', `${subject} holds no server`);
+  const lacking = Object.keys(serverMigrations).find((name) => !applied.includes(name));
+  if (lacking !== undefined)
+    throw new StintError(
+      'conflict',
+      `${subject} is of an older version of Stint (it lacks the change "${lacking}"); stop its server and start this version's, which brings it up to date`,
+    );
+}
+
+function assertNoneUnknown(applied: readonly string[], subject: string): void {
+  const unknown = applied.find((name) => !Object.hasOwn(serverMigrations, name));
+  if (unknown !== undefined)
+    throw new StintError(
+      'database_newer',
+      `${subject} was written by a newer version of Stint (it has the change "${unknown}"); update this server`,
+    );
+}
+
+async function listAppliedMigrations(db: Kysely<ServerTables>): Promise<string[]> {
   const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
-  if (!tables.some(({ name }) => name === 'kysely_migration')) return undefined;
+  if (!tables.some(({ name }) => name === 'kysely_migration')) return [];
   const applied = await db
     .$extendTables<{ kysely_migration: { name: string } }>()
     .selectFrom('kysely_migration')
     .select('name')
     .orderBy('name')
     .execute();
-  return applied.find(({ name }) => !Object.hasOwn(serverMigrations, name))?.name;
+  return applied.map(({ name }) => name);
 }
 
 /**

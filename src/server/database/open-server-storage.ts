@@ -6,6 +6,7 @@ import type { ProcessLink } from '../processes/process-link.ts';
 import { runExclusively } from '../processes/run-exclusively.ts';
 import { DatabaseUnavailableError } from './database-unavailable-error.ts';
 import { acquireFolderLock } from './folder-lock.ts';
+import { assertServerDatabaseCurrent, migrateServerDatabase } from './migrate-server-database.ts';
 import type { ServerDatabase } from './server-database.ts';
 import { openSqliteServerDatabase } from './sqlite-server-database.ts';
 
@@ -21,7 +22,7 @@ export interface ServerStorage {
  * database and folder.
  *
  * `beside` opens the SQLite file without the folder, for a command that a server which runs may go on beside. Its link
- * is its own, and locks nobody out.
+ * is its own, and locks nobody out. With `keepsVersion` the database is not migrated, and has to be of this version.
  * @throws StintError `workspace_in_use`, `database_newer`, `database_damaged`, `workspace_unwritable`;
  * `invalid_input` or `unavailable` for a database address that is none, or where nobody answers.
  */
@@ -29,17 +30,25 @@ export async function openServerStorage(
   folder: DataFolder,
   databaseUrl: string | undefined,
   timers: Timers,
-  options: { readonly beside?: boolean } = {},
+  options: { readonly beside?: boolean; readonly keepsVersion?: boolean } = {},
 ): Promise<ServerStorage> {
+  const prepare =
+    options.keepsVersion === true ? assertServerDatabaseCurrent : migrateServerDatabase;
   return databaseUrl === undefined
-    ? await openSqliteStorage(folder, options.beside === true)
-    : await openPostgresStorage(databaseUrl, timers);
+    ? await openSqliteStorage(folder, options.beside === true, prepare)
+    : await openPostgresStorage(databaseUrl, timers, prepare);
 }
 
-async function openSqliteStorage(folder: DataFolder, beside: boolean): Promise<ServerStorage> {
+type Prepare = typeof migrateServerDatabase;
+
+async function openSqliteStorage(
+  folder: DataFolder,
+  beside: boolean,
+  prepare: Prepare,
+): Promise<ServerStorage> {
   const lock = beside ? { release: () => undefined } : acquireFolderLock(folder.root);
   try {
-    const database = await openSqliteServerDatabase(folder.databasePath);
+    const database = await openSqliteServerDatabase(folder.databasePath, prepare);
     return {
       database,
       link: createLocalProcessLink(),
@@ -54,7 +63,11 @@ async function openSqliteStorage(folder: DataFolder, beside: boolean): Promise<S
   }
 }
 
-async function openPostgresStorage(databaseUrl: string, timers: Timers): Promise<ServerStorage> {
+async function openPostgresStorage(
+  databaseUrl: string,
+  timers: Timers,
+  prepare: Prepare,
+): Promise<ServerStorage> {
   // Loaded only where it is used: most servers, and every workspace with the sample, run on SQLite.
   const { openPostgresProcessLink } = await import('./postgres-process-link.ts');
   const { migratePostgresDatabase, openPostgresServerDatabase } =
@@ -69,7 +82,9 @@ async function openPostgresStorage(databaseUrl: string, timers: Timers): Promise
     const database = openPostgresServerDatabase(databaseUrl);
     closers.push(() => database.close());
     // Two processes that start at once: the second waits, and finds the work done.
-    await runExclusively(link, timers, 'migration', () => migratePostgresDatabase(database));
+    await runExclusively(link, timers, 'migration', () =>
+      migratePostgresDatabase(database, prepare),
+    );
     return { database, link, close };
   } catch (error) {
     await close();

@@ -105,8 +105,11 @@ export function openPostgresServerDatabase(databaseUrl: string): ServerDatabase 
  * Brings the database to this program's version.
  * @throws StintError `database_newer`; the database is then as it was.
  */
-export async function migratePostgresDatabase(database: ServerDatabase): Promise<void> {
-  await migrateServerDatabase(database.db, 'the PostgreSQL database');
+export async function migratePostgresDatabase(
+  database: ServerDatabase,
+  prepare = migrateServerDatabase,
+): Promise<void> {
+  await prepare(database.db, 'the PostgreSQL database');
 }
 
 async function repeatLost<Result>(run: () => Promise<Result>): Promise<Result> {

@@ -11,15 +11,19 @@ import { openSqliteConnection } from './sqlite-connection.ts';
 
 /**
  * Opens, and where needed migrates, the server's database in one SQLite file.
+ * @param prepare what is done instead of migrating it.
  * @throws StintError `database_newer`, `database_damaged`, `workspace_unwritable`; the file is then as it was.
  */
-export async function openSqliteServerDatabase(filePath: string): Promise<ServerDatabase> {
+export async function openSqliteServerDatabase(
+  filePath: string,
+  prepare = migrateServerDatabase,
+): Promise<ServerDatabase> {
   const connection = openSqliteConnection(filePath);
   const db = new Kysely<ServerTables>({
     dialect: new ImmediateSqliteDialect({ database: connection }),
   });
   try {
-    await migrateServerDatabase(db, `the database ${filePath}`);
+    await prepare(db, `the database ${filePath}`);
   } catch (error) {
     await db.destroy();
     throw error;

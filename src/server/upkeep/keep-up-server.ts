@@ -26,6 +26,8 @@ interface OpenedPlace extends ServerStorage {
 /**
  * `beside` opens the SQLite file of a server that runs as well: its own connection waits for the server's writes, as
  * SQLite lets any two do. What has to keep uploads out must have the folder to itself.
+ * @throws StintError `not_found` where there is no server, `conflict` for a database of an older version, which a server of
+ * that version may be using.
  */
 async function openPlace<Result>(
   place: ServerPlace,
@@ -35,13 +37,16 @@ async function openPlace<Result>(
   await access(place.dataFolder).catch(() => {
     throw new StintError('not_found', `there is no data folder ${place.dataFolder}`);
   });
-  const folder = prepareDataFolder(place.dataFolder);
   if (place.databaseUrl === undefined)
-    await access(folder.databasePath).catch(() => {
+    await access(path.join(place.dataFolder, 'server.db')).catch(() => {
       throw new StintError('not_found', `there is no server in ${place.dataFolder}`);
     });
+  const folder = prepareDataFolder(place.dataFolder);
   const ports = createServerPorts(place.ports);
-  const storage = await openServerStorage(folder, place.databaseUrl, ports.timers, { beside });
+  const storage = await openServerStorage(folder, place.databaseUrl, ports.timers, {
+    beside,
+    keepsVersion: true,
+  });
   const blobs = await openBlobStore(path.join(place.dataFolder, 'blobs'), place.blobs, {
     clock: ports.clock,
     link: storage.link,

@@ -1,9 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { readdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { listServerUsage, setServerQuota } from '../../../src/server/upkeep/keep-up-server.ts';
 import { endpoints } from '../../../src/shared/protocol/endpoints.ts';
 import { encodeSmallFiles } from '../../../src/shared/protocol/small-file-frame.ts';
 import { catchError } from '../../support/catch-error.ts';
+import { createPostgresDatabase } from '../../support/postgres/create-postgres-database.ts';
+import { listRecords, runStatement } from '../../support/server/test-database.ts';
 import type { TestDevice } from '../../support/server/test-device.ts';
 import { computeSha256 } from '../../support/server/test-ids.ts';
 import {
@@ -11,8 +15,14 @@ import {
   createSubmissionArgs,
   TestOrganization,
 } from '../../support/server/test-organization.ts';
-import { startTestServer, type TestServer } from '../../support/server/test-server.ts';
+import {
+  createTestFolder,
+  startTestServer,
+  type TestServer,
+} from '../../support/server/test-server.ts';
 import { describeUploadError, uploadContent } from '../../support/server/upload-content.ts';
+
+const containing = (text: string) => expect.stringContaining(text) as string;
 
 const placeOf = ({ dataFolder, databaseUrl }: TestServer) => ({ dataFolder, databaseUrl });
 
@@ -200,4 +210,31 @@ test('a server takes no file that is too large, or of a type it does not take, w
   expect(describeUploadError(hidden)).toEqual({ status: 415, code: 'media_refused' });
   expect(sentBytes).toBe(10_000);
   expect(await readUsedBytes(server, orgId)).toBe(10);
+});
+
+test('a command beside a server leaves a database of an older version as it is, and says what brings it up to date', async () => {
+  const server = await startTestServer();
+  const { orgId } = await TestOrganization.create(server.url);
+  await runStatement(
+    server,
+    `delete from "kysely_migration" where "name" = '0003-desk-hours-files'`,
+  );
+  await expect(setServerQuota(placeOf(server), orgId, 12_000)).rejects.toMatchObject({
+    code: 'conflict',
+    message: containing("stop its server and start this version's"),
+  });
+  expect(await listRecords(server, 'select "name" from "kysely_migration"')).toHaveLength(2);
+});
+
+test('a command beside a server makes no server where there is none', async () => {
+  const isPostgres = process.env['STINT_TEST_STORAGE'] === 'postgres';
+  const databaseUrl = isPostgres ? await createPostgresDatabase({ isEmpty: true }) : undefined;
+  const place = { dataFolder: await createTestFolder(), databaseUrl };
+  if (!isPostgres) {
+    await expect(listServerUsage(place)).rejects.toMatchObject({ code: 'not_found' });
+    expect(await readdir(place.dataFolder)).toEqual([]);
+    await writeFile(path.join(place.dataFolder, 'server.db'), '');
+  }
+  for (const _time of ['once', 'again'])
+    await expect(listServerUsage(place)).rejects.toMatchObject({ code: 'not_found' });
 });
