@@ -205,8 +205,18 @@ async function takeFromTables(
     .limit(1)
     .executeTakeFirst();
   if (fresh !== undefined) return false;
-  for (const table of ['fileGrants', 'contents'] as const)
-    await trx.deleteFrom(table).where('orgId', '=', orgId).where('sha256', '=', sha256).execute();
+  const { numDeletedRows } = await trx
+    .deleteFrom('contents')
+    .where('orgId', '=', orgId)
+    .where('sha256', '=', sha256)
+    .executeTakeFirst();
+  // Another collection was quicker: what it took of the quota has come back.
+  if (numDeletedRows === 0n) return false;
+  await trx
+    .deleteFrom('fileGrants')
+    .where('orgId', '=', orgId)
+    .where('sha256', '=', sha256)
+    .execute();
   await changeUsedBytes(trx, orgId, -sizeBytes);
   return true;
 }

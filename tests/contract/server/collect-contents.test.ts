@@ -9,11 +9,12 @@ import {
   listServerUsage,
   type ServerPlace,
 } from '../../../src/server/upkeep/keep-up-server.ts';
-import type { Collection } from '../../../src/server/files/collect-contents.ts';
+import { type Collection, collectContents } from '../../../src/server/files/collect-contents.ts';
 import { createSystemTimers } from '../../../src/server/ports/system-timers.ts';
 import type { Timers } from '../../../src/shared/ports.ts';
 import { endpoints } from '../../../src/shared/protocol/endpoints.ts';
 import { createHeldTime } from '../../support/server/held-ports.ts';
+import { openServerParts } from '../../support/server/open-server-parts.ts';
 import { computeSha256, createId } from '../../support/server/test-ids.ts';
 import {
   createManifestFile,
@@ -92,6 +93,39 @@ test('SY-22 a content that nothing refers to goes after seven days, and what it 
   expect(await collect()).toMatchObject({ collectedContents: 1, collectedBytes: 1000 });
   expect(isStored(loose)).toBe(false);
   expect(await listServerUsage(setting.place())).toMatchObject([{ usedBytes: 0 }]);
+});
+
+test('SY-22 of two collections at once one collects each content, and its room comes back once', async () => {
+  const setting = await setUp();
+  const { time, orgId, collect } = setting;
+  for (let count = 0; count < 3; count += 1)
+    await uploadContent(setting.intern(), orgId, randomBytes(1000));
+  await collect();
+  time.advance(8 * dayMs);
+  await setting.server().close();
+  const parts = await openServerParts(setting.server());
+  const dependencies = {
+    ...parts,
+    ports: { ...parts.ports, clock: time.clock },
+    dataFolder: setting.server().dataFolder,
+  };
+  const used: number[] = [];
+  const watched = {
+    ...dependencies.blobs,
+    async remove(...content: Parameters<typeof dependencies.blobs.remove>) {
+      const room = await parts.database.db
+        .selectFrom('organizationStorage')
+        .select('usedBytes')
+        .executeTakeFirstOrThrow();
+      used.push(room.usedBytes);
+      await dependencies.blobs.remove(...content);
+    },
+  };
+  const collections = await Promise.all(
+    [1, 2].map(() => collectContents({ ...dependencies, blobs: watched })),
+  );
+  expect(collections.reduce((sum, { collectedContents }) => sum + collectedContents, 0)).toBe(3);
+  expect(used).toEqual([2000, 1000, 0]);
 });
 
 test('SY-22 what is handed in, stands in a draft, or could be brought back into one, stays', async () => {
