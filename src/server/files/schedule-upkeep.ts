@@ -8,12 +8,14 @@ import {
 import type { ContentScrubber } from './content-scrubber.ts';
 
 const collectEveryMs = 24 * 3_600_000;
+/** After the start: a server that is started anew every night would never come to it otherwise. */
+const collectFirstMs = 30 * 60_000;
 const scrubEveryMs = 3_600_000;
 /** In an hour; all of a large store takes a month of them. */
 const scrubbedPerHourBytes = 16 * 1024 ** 3;
 
 /**
- * Collects once a day what nothing refers to, and reads some of the contents each hour. Of several processes, one does
+ * Collects soon after the start and then once a day what nothing refers to, and reads some of the contents each hour. Of several processes, one does
  * it. Answers the way to stop, which waits for what is under way.
  */
 export function scheduleUpkeep(dependencies: {
@@ -53,6 +55,7 @@ export function scheduleUpkeep(dependencies: {
     await scrubber.scrub({ everything: false, maximumBytes: scrubbedPerHourBytes });
   });
   const stops = [
+    ports.timers.after(collectFirstMs, () => void collect()),
     repeat(ports.timers, collectEveryMs, collect),
     repeat(ports.timers, scrubEveryMs, scrub),
   ];

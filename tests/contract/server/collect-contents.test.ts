@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { keepContents } from '../../../src/server/database/contents-guard.ts';
 import {
   collectServer,
@@ -15,6 +15,7 @@ import type { Timers } from '../../../src/shared/ports.ts';
 import { endpoints } from '../../../src/shared/protocol/endpoints.ts';
 import { createHeldTime } from '../../support/server/held-ports.ts';
 import { openServerParts } from '../../support/server/open-server-parts.ts';
+import { listRecords } from '../../support/server/test-database.ts';
 import { computeSha256, createId } from '../../support/server/test-ids.ts';
 import {
   createManifestFile,
@@ -281,6 +282,35 @@ test('SY-15 nothing is collected while a backup reads', async () => {
   other?.();
   expect(isStored(content)).toBe(true);
   expect(await collect()).toMatchObject({ collectedContents: 1, postponed: null });
+});
+
+test('a server that is started anew every day collects as well, half an hour after its start', async () => {
+  const time = createHeldTime(Date.now());
+  const system = createSystemTimers();
+  let runFirst = (): void => undefined;
+  const timers: Timers = {
+    after(delayMs, action) {
+      if (delayMs !== 30 * 60_000) return system.after(delayMs, action);
+      runFirst = action;
+      return () => undefined;
+    },
+  };
+  const ports = { clock: time.clock, timers };
+  const server = await startTestServer({ ports });
+  const { orgId, owner } = await TestOrganization.create(server.url);
+  const loose = randomBytes(1000);
+  await uploadContent(owner, orgId, loose);
+  const list = () => listRecords(server, 'select "looseSince" from "contents"');
+  runFirst();
+  await vi.waitFor(async () => {
+    expect(await list()).not.toEqual([{ looseSince: null }]);
+  });
+  time.advance(8 * dayMs);
+  await server.restart({ ports });
+  runFirst();
+  await vi.waitFor(async () => {
+    expect(await list()).toEqual([]);
+  });
 });
 
 test('what no table knows goes after seven days, and what a server that runs on SQLite collects is its own business', async () => {
