@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseDurationMinutes } from '../../../src/renderer/features/hours/parse-time-input.ts';
 import {
   computeStretch,
+  createKnownStretch,
   formatDurationInput,
   type StretchForm,
 } from '../../../src/renderer/features/hours/stretch-form.ts';
@@ -113,5 +114,59 @@ describe('a stretch written by the clock on the wall', () => {
     [{ duration: '25:00', endsBy: 'duration' as const }, 'duration'],
   ])('names the field at fault in %j', (form, field) => {
     expect(computeStretch(fill(form), 'Europe/Berlin')).toMatchObject({ ok: false, field });
+  });
+});
+
+describe('a stretch that is there already', () => {
+  const zone = 'Europe/Berlin';
+
+  function change(
+    stretch: { readonly startedAt: string; readonly endedAt: string },
+    patch: Partial<StretchForm>,
+  ) {
+    const known = createKnownStretch(stretch, zone);
+    return computeStretch({ ...known.form, duration: '', endsBy: 'end', ...patch }, zone, known);
+  }
+
+  it('keeps the seconds of the beginning when the end is changed, and of the end when the beginning is', () => {
+    const timed = { startedAt: '2026-03-10T08:00:37.000Z', endedAt: '2026-03-10T09:30:12.000Z' };
+    expect(change(timed, { end: '11:00' })).toMatchObject({
+      startedAt: timed.startedAt,
+      endedAt: '2026-03-10T10:00:00.000Z',
+    });
+    expect(change(timed, { start: '09:15' })).toMatchObject({
+      startedAt: '2026-03-10T08:15:00.000Z',
+      endedAt: timed.endedAt,
+    });
+    expect(change(timed, { duration: '0:30', endsBy: 'duration' })).toMatchObject({
+      startedAt: timed.startedAt,
+      endedAt: '2026-03-10T08:30:37.000Z',
+    });
+  });
+
+  it('stays in the second of the hours that come twice', () => {
+    const later = { startedAt: '2026-10-25T01:30:00.000Z', endedAt: '2026-10-25T03:00:00.000Z' };
+    expect(change(later, { end: '04:15' })).toMatchObject({
+      startedAt: later.startedAt,
+      durationMs: 1.75 * hourMs,
+    });
+    const across = { startedAt: '2026-10-25T00:15:00.000Z', endedAt: '2026-10-25T01:45:00.000Z' };
+    expect(change(across, { start: '02:00' })).toMatchObject({ endedAt: across.endedAt });
+  });
+
+  it.each([
+    ['under a minute', '2026-03-10T08:00:10.000Z', '2026-03-10T08:00:50.000Z'],
+    ['a whole day', '2026-03-10T08:00:00.000Z', '2026-03-11T08:00:00.000Z'],
+    ['longer than a day', '2026-03-10T08:00:00.000Z', '2026-03-11T09:00:00.000Z'],
+  ])('is as it was while nothing of it is touched: %s', (_name, startedAt, endedAt) => {
+    expect(change({ startedAt, endedAt }, {})).toMatchObject({ ok: true, startedAt, endedAt });
+  });
+
+  it('ends by the clock once its beginning lies behind its end', () => {
+    const known = { startedAt: '2026-03-10T08:00:00.000Z', endedAt: '2026-03-10T09:00:20.000Z' };
+    expect(change(known, { start: '11:00' })).toMatchObject({
+      endedAt: '2026-03-11T09:00:00.000Z',
+      endsNextDay: true,
+    });
   });
 });

@@ -15,7 +15,9 @@ import { TextArea, TextField } from '../../ui/text-field.tsx';
 import { EntryHistoryDialog } from '../timesheets/entry-history-dialog.tsx';
 import {
   computeStretch,
+  createKnownStretch,
   formatDurationInput,
+  type KnownStretch,
   type StretchForm,
   type StretchResult,
 } from './stretch-form.ts';
@@ -39,20 +41,11 @@ export interface EntryDialogProps {
   readonly onClose: () => void;
 }
 
-function computeFirstForm(
-  entry: { readonly startedAt: string; readonly endedAt: string } | undefined,
-  date: string,
-): StretchForm {
-  if (entry === undefined) return { date, start: '', end: '', duration: '', endsBy: 'end' };
-  const start = computeWall(entry.startedAt, localZone);
-  const end = computeWall(entry.endedAt, localZone);
-  return {
-    date: start.date,
-    start: start.time,
-    end: end.time,
-    duration: formatDurationInput(computeEpochMs(entry.endedAt) - computeEpochMs(entry.startedAt)),
-    endsBy: 'end',
-  };
+function computeFirstForm(known: KnownStretch | undefined, date: string): StretchForm {
+  if (known === undefined) return { date, start: '', end: '', duration: '', endsBy: 'end' };
+  const { form, startedAt, endedAt } = known;
+  const duration = formatDurationInput(computeEpochMs(endedAt) - computeEpochMs(startedAt));
+  return { ...form, duration, endsBy: 'end' };
 }
 
 const isSameStretch = (left: StretchForm, right: StretchForm) =>
@@ -71,7 +64,11 @@ export function EntryDialog({
   onMerge,
   onClose,
 }: EntryDialogProps) {
-  const [firstForm] = useState(() => computeFirstForm(entry ?? times, date));
+  const [known] = useState(() => {
+    const stretch = entry ?? times;
+    return stretch === undefined ? undefined : createKnownStretch(stretch, localZone);
+  });
+  const [firstForm] = useState(() => computeFirstForm(known, date));
   const [form, setForm] = useState(firstForm);
   const [task, setTask] = useState<ChosenTask | null>(
     entry === undefined
@@ -83,7 +80,7 @@ export function EntryDialog({
   const [showsHistory, setShowsHistory] = useState(false);
   const add = useAction('hours.add', { isInline: true, onSuccess: onClose });
   const edit = useAction('hours.edit', { isInline: true, onSuccess: onClose });
-  const result = computeStretch(form, localZone);
+  const result = computeStretch(form, localZone, known);
 
   const save = () => {
     setWasTried(true);

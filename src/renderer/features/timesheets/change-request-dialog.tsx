@@ -11,8 +11,7 @@ import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Muted, Row, Stack } from '../../ui/stack.tsx';
 import { TextArea } from '../../ui/text-field.tsx';
 import { showToast } from '../../ui/toast.tsx';
-import { computeStretch } from '../hours/stretch-form.ts';
-import { computeWall } from '../hours/week.ts';
+import { computeStretch, createKnownStretch } from '../hours/stretch-form.ts';
 
 /** Approved time is not changed, it is asked about: with the reason that the employer reads. */
 export function ChangeRequestDialog({
@@ -24,10 +23,8 @@ export function ChangeRequestDialog({
 }) {
   const formId = useId();
   const { seatId, timeEntryId } = entry;
-  const [first] = useState(() => {
-    const start = computeWall(entry.startedAt, localZone);
-    return { date: start.date, start: start.time, end: computeWall(entry.endedAt, localZone).time };
-  });
+  const [known] = useState(() => createKnownStretch(entry, localZone));
+  const first = known.form;
   const [form, setForm] = useState(first);
   const [note, setNote] = useState(entry.note);
   const [isDeleted, setIsDeleted] = useState(false);
@@ -46,7 +43,7 @@ export function ChangeRequestDialog({
     },
   });
   const isMoved = form.date !== first.date || form.start !== first.start || form.end !== first.end;
-  const stretch = computeStretch({ ...form, duration: '', endsBy: 'end' }, localZone);
+  const stretch = computeStretch({ ...form, duration: '', endsBy: 'end' }, localZone, known);
   const isNothing = !isDeleted && !isMoved && note.trim() === entry.note;
   const submit = () => {
     setWasTried(true);
