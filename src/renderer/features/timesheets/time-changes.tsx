@@ -5,6 +5,7 @@ import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Section } from '../../ui/panes.tsx';
 import { Row } from '../../ui/stack.tsx';
+import { usePages } from '../../ui/use-pages.tsx';
 import { describeTimeChange } from './describe-time-change.ts';
 import styles from './timesheets.module.css';
 
@@ -14,7 +15,6 @@ const states: Record<TimeChangeItem['state'], string> = {
   declined: 'Declined',
   withdrawn: 'Taken back',
 };
-const shownAtMost = 20;
 
 /** What was asked about approved time, and what came of it. */
 export function TimeChanges({
@@ -24,11 +24,12 @@ export function TimeChanges({
   readonly items: readonly TimeChangeItem[];
   readonly isIntern: boolean;
 }) {
+  const { shown, more } = usePages(items);
   if (items.length === 0) return null;
   return (
     <Section title="Changes of approved time">
       <ul className={styles.changes}>
-        {items.slice(0, shownAtMost).map((item) => (
+        {shown.map((item) => (
           <li key={item.requestId}>
             <div className={styles.changeTitle}>
               <strong>{item.taskTitle}</strong>
@@ -52,6 +53,7 @@ export function TimeChanges({
           </li>
         ))}
       </ul>
+      {more}
     </Section>
   );
 }
