@@ -2,6 +2,7 @@ import Papa from 'papaparse';
 import { Temporal } from 'temporal-polyfill';
 import { StintError } from '../../../shared/errors.ts';
 import { computeIsoInstant } from '../../../shared/ports.ts';
+import { describeBrokenQuotes, numberRecords } from '../imports/csv-records.ts';
 import { describeSurplus } from '../imports/describe-surplus.ts';
 
 export type ImportSource = 'toggl' | 'clockify' | 'kimai';
@@ -45,11 +46,13 @@ const maximumRows = 20_000;
 /**
  * Reads a CSV of Toggl Track, Clockify or Kimai; which one, and how it writes dates, is told by what stands in it.
  * @param zone the one in which it wrote its times.
- * @throws StintError `invalid_input` for a file that is none of these, saying what was expected and found.
+ * @throws StintError `invalid_input` for a file that is none of these, saying what was expected and found, or whose
+ * quotation marks are broken.
  */
 export function readImport(text: string, zone: string): { source: ImportSource; rows: ReadRow[] } {
-  const parsed = Papa.parse<string[]>(text.replace(/^\uFEFF/, ''), { skipEmptyLines: 'greedy' });
-  const [header = [], ...lines] = parsed.data;
+  const parsed = Papa.parse<string[]>(text.replace(/^\uFEFF/, ''), { skipEmptyLines: false });
+  const [first, ...lines] = numberRecords(parsed.data);
+  const header = first?.cells ?? [];
   const names = header.map((name) => name.trim().toLowerCase());
   const source = findSource(names);
   if (source === undefined)
@@ -58,6 +61,8 @@ export function readImport(text: string, zone: string): { source: ImportSource; 
       `expected the detailed report of Toggl Track or Clockify, or an export of Kimai, as CSV; found the columns ${names.slice(0, 8).join(', ').slice(0, 200) || '(none)'}`,
       { field: 'stagedId' },
     );
+  const broken = describeBrokenQuotes(parsed.errors);
+  if (broken !== undefined) throw new StintError('invalid_input', broken, { field: 'stagedId' });
   if (lines.length > maximumRows)
     throw new StintError(
       'too_large',
@@ -70,17 +75,18 @@ export function readImport(text: string, zone: string): { source: ImportSource; 
       names.findIndex((name) => (candidates as readonly string[]).includes(name)),
     ]),
   );
-  const cells = lines.map((line) =>
+  const rows = lines.map(({ cells }) =>
     Object.fromEntries(
-      Object.entries(places).map(([column, place]) => [column, (line[place] ?? '').trim()]),
+      Object.entries(places).map(([column, place]) => [column, (cells[place] ?? '').trim()]),
     ),
   ) as unknown as Cells[];
-  const order = findDateOrder(cells, source);
+  const order = findDateOrder(rows, source);
   return {
     source,
-    rows: cells.map((row, index) => {
-      const read = readRow(row, index + 2, order, zone);
-      const surplus = describeSurplus(header, lines[index] ?? []);
+    rows: rows.map((row, index) => {
+      const { line, cells } = lines[index] ?? { line: index + 2, cells: [] };
+      const read = readRow(row, line, order, zone);
+      const surplus = describeSurplus(header, cells);
       return surplus === undefined
         ? read
         : { ...read, startedAt: null, endedAt: null, problem: surplus };

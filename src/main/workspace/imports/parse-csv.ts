@@ -1,5 +1,6 @@
 import Papa from 'papaparse';
 import { maximumImportRows, type ImportPreview } from '../../../shared/contract/import-requests.ts';
+import { describeBrokenQuotes, numberRecords } from './csv-records.ts';
 import { describeSurplus } from './describe-surplus.ts';
 import { findDelimiter } from './find-delimiter.ts';
 
@@ -49,12 +50,9 @@ export function parseCsv<Column extends string>(
     delimiter: findDelimiter(content, (name) => findColumn(name) !== undefined),
     skipEmptyLines: false,
   });
-  const broken = errors.find(({ type }) => type === 'Quotes');
-  if (broken !== undefined)
-    return failed(
-      `a quotation mark is never closed, or stands where none may be, near line ${(broken.row ?? 0) + 1}`,
-    );
-  const [header, ...records] = data;
+  const broken = describeBrokenQuotes(errors);
+  if (broken !== undefined) return failed(broken);
+  const [header] = data;
   if (header === undefined || header.every((cell) => cell.trim() === ''))
     return failed('the file is empty; its first line has to name the columns');
   const found = header.map(findColumn);
@@ -67,16 +65,11 @@ export function parseCsv<Column extends string>(
     return failed(
       `the first line has to name ${missing.map((column) => `"${column}"`).join(' and ')}; it names ${header.map((name) => `"${name.trim()}"`).join(', ')}`,
     );
-  let line = 1 + countBreaks(header);
   const rows: CsvRow<Column>[] = [];
-  for (const record of records) {
-    line += 1;
-    const at = line;
-    line += countBreaks(record);
-    if (record.every((cell) => cell.trim() === '')) continue;
+  for (const { line, cells: record } of numberRecords(data).slice(1)) {
     const surplus = describeSurplus(header, record);
     rows.push({
-      line: at,
+      line,
       problems: surplus === undefined ? [] : [{ column: 'row', message: surplus }],
       cells: Object.fromEntries(
         names.map((column) => [column, (record[found.indexOf(column)] ?? '').trim()]),
@@ -94,7 +87,3 @@ export function parseCsv<Column extends string>(
     problem: null,
   };
 }
-
-/** Lines that a record takes beyond its first, by line breaks inside of quotes. */
-const countBreaks = (record: readonly string[]): number =>
-  record.reduce((sum, cell) => sum + (cell.match(/\r\n|\r|\n/gu)?.length ?? 0), 0);

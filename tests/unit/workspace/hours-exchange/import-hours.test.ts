@@ -156,6 +156,25 @@ test('a row with cells beyond those of the first line is not recorded with half 
   ]);
 });
 
+test('rows behind a quotation mark that is never closed are not taken for a note', () => {
+  const csv = `Start date,Start time,Duration,Description
+2026-03-02,09:00:00,01:30:00,"Called
+2026-03-03,09:00:00,01:30:00,Asked
+2026-03-04,09:00:00,01:30:00,Written
+`;
+  expect(() => readImport(csv, zone)).toThrow('a quotation mark is never closed');
+});
+
+test('a row is named by its line in the file, behind notes of several lines and empty lines', () => {
+  const csv = `Start date,Start time,Duration,Description
+2026-03-02,09:00:00,01:30:00,"Called
+and asked"
+
+2026-03-32,09:00:00,01:30:00,Broken
+`;
+  expect(readImport(csv, zone).rows.map(({ line }) => line)).toEqual([2, 5]);
+});
+
 test('a file in Windows-1252 is read with its letters', async () => {
   const bytes = Buffer.from(toggl.replace('\uFEFF', ''), 'latin1');
   const { stagedId } = await workspace.stage('export.csv', bytes);
