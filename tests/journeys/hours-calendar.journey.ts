@@ -58,6 +58,38 @@ test('an intern moves, splits, merges, deletes and asks about time with the keyb
     await expect(blocks).toHaveCount(count);
   });
 
+  await test.step('what follows an arrow at once is done to the block where the arrow put it', async () => {
+    const { internSeatId: seatId } = ids;
+    const blockId = await first.getAttribute('data-entry');
+    const findEntry = async () => {
+      const { entries } = await person.ask('hours.list', {
+        seatId,
+        from: new Date(Date.now() - 30 * 86_400_000).toISOString().slice(0, 10),
+        to: new Date(Date.now() + 86_400_000).toISOString().slice(0, 10),
+      });
+      return entries.find(({ timeEntryId }) => timeEntryId === blockId);
+    };
+    const before = await findEntry();
+    await first.focus();
+    await keyboard.press('X');
+    await expect(blocks).toHaveCount(count + 1);
+    await first.focus();
+    await keyboard.press('ArrowDown');
+    await keyboard.press('M');
+    await expect(blocks).toHaveCount(count);
+    // As long as keys rest before they become a change, and more.
+    await page.waitForTimeout(1500);
+    const merged = await findEntry();
+    expect(merged?.startedAt).not.toBe(before?.startedAt);
+    expect(merged?.endedAt).toBe(before?.endedAt);
+    await first.focus();
+    await keyboard.press('ArrowDown');
+    await keyboard.press('[');
+    await expect.poll(async () => (await findEntry())?.startedAt).not.toBe(merged?.startedAt);
+    await keyboard.press(']');
+    await expect(blocks).toHaveCount(count);
+  });
+
   await test.step('approved time cannot be moved, but asked about', async () => {
     const { seats } = await person.ask('app.state', {});
     const seatId = seats.find(({ role }) => role === 'owner')?.seatId ?? '';

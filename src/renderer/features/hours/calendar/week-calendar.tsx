@@ -109,6 +109,8 @@ export function WeekCalendar({
     const timer = setTimeout(() => onRest(), keysRestMs);
     return () => clearTimeout(timer);
   }, [typed]);
+  // Who goes to another week has moved it all the same.
+  useEffect(() => () => onRest(), []);
 
   const findMoment = (event: PointerEvent): { ms: number; day: CalendarDay } | undefined => {
     const grid = gridRef.current;
@@ -136,6 +138,8 @@ export function WeekCalendar({
       setSaid('This time is approved. Press Enter or double-click to ask for a change.');
       return;
     }
+    // Or it would come after where the entry is put now, and in its place.
+    commitTyped();
     const edge = event.target.closest<HTMLElement>('[data-edge]')?.dataset['edge'];
     gridRef.current?.setPointerCapture(event.pointerId);
     if (entry === undefined) {
@@ -214,6 +218,8 @@ export function WeekCalendar({
       setSaid(describeTimes(times));
       return;
     }
+    // What is done to an entry is done to it where it was put; put there afterwards, it would undo a merge.
+    if (changingKeys.has(key)) commitTyped();
     if (key === 'j' || key === 'k') {
       handle();
       commitTyped();
