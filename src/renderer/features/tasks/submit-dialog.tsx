@@ -18,6 +18,7 @@ import { HandInTaskHours } from '../timesheets/hand-in-task-hours.tsx';
 import { useMinuteNowMs } from './due-phrase.tsx';
 import { FileLine } from './file-line.tsx';
 import { Receipt } from './receipt.tsx';
+import { findSubmitHindrance } from './submit-hindrance.ts';
 import { SyncSign } from './sync-sign.tsx';
 import type { Task } from './use-task.ts';
 import styles from './submit-dialog.module.css';
@@ -49,7 +50,8 @@ function OpenDialog({ task, onOpenChange }: Omit<SubmitDialogProps, 'isOpen'>) {
   });
   // An answer from before the dialog opened may be of an earlier draft.
   const isReady = preview.isSuccess && preview.isFetchedAfterMount;
-  const canSubmit = isReady && !preview.data.isUnchanged && !create.isPending;
+  const isHindered = preview.data === undefined || findSubmitHindrance(preview.data) !== undefined;
+  const canSubmit = isReady && !isHindered && !create.isPending;
   const submit = () => {
     if (submissionId === undefined && canSubmit) create.mutate({ seatId, taskId });
   };
@@ -90,7 +92,7 @@ function OpenDialog({ task, onOpenChange }: Omit<SubmitDialogProps, 'isOpen'>) {
             variant="primary"
             keys={['Mod', 'Enter']}
             // Not while it is being handed in: a disabled button loses the focus to the page behind.
-            isDisabled={preview.data?.isUnchanged ?? true}
+            isDisabled={isHindered}
             onPress={submit}
           >
             Submit
@@ -124,28 +126,19 @@ function DoneButton({ onPress }: { readonly onPress: () => void }) {
 }
 
 function Summary({ task, preview }: { readonly task: Task; readonly preview: Preview }) {
-  const { files, note, tickedCount, criteriaCount, workedSeconds, isUnchanged } = preview;
+  const { files, note, tickedCount, criteriaCount, workedSeconds } = preview;
   const { seatId, taskId } = task.item;
   const timer = useRequest('timer.get', {});
   const isTimerHere = timer.data?.seatId === seatId && timer.data.taskId === taskId;
   const totalBytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  const isEmpty = files.length === 0 && note.trim() === '';
+  const hindrance = findSubmitHindrance(preview);
   return (
     <div className={styles.summary}>
       <Timeliness task={task} preview={preview} />
-      {isTimerHere && !isUnchanged ? (
+      {isTimerHere && hindrance === undefined ? (
         <Notice title="The timer on this task stops with it">Its time is counted below.</Notice>
       ) : null}
-      {isUnchanged ? (
-        <Notice title={`This is the same work as revision ${formatCount(preview.revision - 1)}`}>
-          Change a file, the note or a tick first; then there is something new to send.
-        </Notice>
-      ) : null}
-      {isEmpty && !isUnchanged ? (
-        <Notice tone="warning" title="There is no file and no note yet">
-          You can submit all the same, but the employer will see nothing but your ticks and hours.
-        </Notice>
-      ) : null}
+      {hindrance === undefined ? null : <Notice title={hindrance.title}>{hindrance.text}</Notice>}
       <dl className={styles.facts}>
         <div>
           <dt>Files</dt>
