@@ -14,6 +14,9 @@ type RearrangeRequests = Record<
   unknown
 >;
 
+/** Characters. */
+const longestNote = 2000;
+
 const toSeen = ({ startedAt, endedAt, note, taskId }: TimeEntry) => ({
   startedAt,
   endedAt,
@@ -114,7 +117,13 @@ async function merge(
     if (entry.endedAt > endedAt) ({ endedAt } = entry);
   }
   const notes = new Set(entries.map(({ note }) => note).filter((note) => note !== ''));
-  const note = [...notes].join('; ').slice(0, 2000);
+  const note = [...notes].join('; ');
+  if (note.length > longestNote)
+    throw new StintError(
+      'invalid_input',
+      `the notes together have ${note.length} characters, and a note has at most ${longestNote}; shorten them first`,
+      { field: 'timeEntryIds' },
+    );
   const { timeEntryId } = first;
   await rearrange(
     seat,

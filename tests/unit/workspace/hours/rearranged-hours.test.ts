@@ -107,6 +107,18 @@ describe('merging entries', () => {
   });
 });
 
+describe('merging entries with long notes', () => {
+  it('cuts nothing off them: what is too long together is refused', async () => {
+    const timeEntryIds = [
+      await add('09:00', '10:00', 'a'.repeat(1500)),
+      await add('10:00', '11:00', 'b'.repeat(1500)),
+    ];
+    const refusal = await catchRefusal(test.ask('hours.merge', { seatId, timeEntryIds }));
+    expect(refusal).toMatchObject({ code: 'invalid_input', field: 'timeEntryIds' });
+    expect(await listHours()).toEqual(['09:00–10:00', '10:00–11:00']);
+  });
+});
+
 describe('the history of an entry', () => {
   it('shows every edit with what it replaced, a deletion and its return, newest first', async () => {
     const timeEntryId = await add('09:00', '10:00');
