@@ -2,6 +2,7 @@ import type { RequestArguments, RequestOutput } from '../../../shared/contract/c
 import type { TimeEntry } from '../../../shared/contract/shapes.ts';
 import { computeCoveredSeconds, computeWorkedSeconds } from '../../../shared/domain/worked-time.ts';
 import { StintError } from '../../../shared/errors.ts';
+import { computeEpochMs, computeIsoInstant } from '../../../shared/ports.ts';
 import type { HandlersOf } from '../engine/request-handlers.ts';
 import { getSeat, type Workspace } from '../engine/workspace.ts';
 import { assertEntriesOpen, assertPeriodOpen } from '../hours/entry-locks.ts';
@@ -17,6 +18,7 @@ import {
   loadWorkedStretches,
   type WorkedStretch,
 } from './time-entries.ts';
+import { loadLongestSeconds } from './worked-hours.ts';
 
 type HoursRequests = Record<'hours.list' | 'hours.add' | 'hours.edit' | 'hours.delete', unknown>;
 
@@ -32,7 +34,13 @@ async function loadEntriesInRange(
   limit: number | undefined,
 ): Promise<TimeEntry[]> {
   if (seat.record.role !== 'intern') return loadTimeEntries(seat, { engagementId, range, limit });
-  const elsewhere = await loadOwnStretchesElsewhere(seat, listInternSeats(workspace), range);
+  // What begins in the range may end after it, and overlap there.
+  const longestMs = (await loadLongestSeconds(seat)) * 1000;
+  const endsAt = computeIsoInstant(computeEpochMs(range.endsAt) + longestMs);
+  const elsewhere = await loadOwnStretchesElsewhere(seat, listInternSeats(workspace), {
+    ...range,
+    endsAt,
+  });
   const { membershipId } = seat.record;
   return loadTimeEntries(seat, { membershipId, engagementId, range, limit }, elsewhere);
 }

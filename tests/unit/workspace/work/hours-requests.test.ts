@@ -143,6 +143,21 @@ describe('the list of hours', () => {
       );
   });
 
+  it('flags what overlaps after the days asked for an entry of another organization', async () => {
+    const elsewhere = await addOrganization(test);
+    const otherTask = await assignTestTask(test, elsewhere);
+    // The days are those of Berlin: until 23:00 by this clock.
+    await add('2026-03-02T22:30:00.000Z', '2026-03-02T23:30:00.000Z');
+    await test.ask('hours.add', {
+      seatId: elsewhere.intern.record.seatId,
+      taskId: otherTask,
+      startedAt: '2026-03-02T23:10:00.000Z',
+      endedAt: '2026-03-03T00:10:00.000Z',
+    });
+    const { entries } = await test.ask('hours.list', { from: '2026-03-02', to: '2026-03-02' });
+    expect(entries).toMatchObject([{ startedAt: '2026-03-02T22:30:00.000Z', overlaps: true }]);
+  });
+
   it('gives the whole budget of each engagement, whatever days are asked for', async () => {
     await add('2026-03-01T10:00:00.000Z', '2026-03-01T11:00:00.000Z');
     await add('2026-03-01T10:30:00.000Z', '2026-03-01T11:00:00.000Z');
