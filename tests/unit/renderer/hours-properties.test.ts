@@ -2,12 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   computeCalendarDay,
+  clipToDays,
   computeDaySums,
   layOutBlocks,
 } from '../../../src/renderer/features/hours/calendar/calendar-days.ts';
 import { parseTimeInput } from '../../../src/renderer/features/hours/parse-time-input.ts';
-import { listWeekDates } from '../../../src/renderer/features/hours/week.ts';
+import { computeTotals, listWeekDates } from '../../../src/renderer/features/hours/week.ts';
 import type { TimeEntry } from '../../../src/shared/contract/shapes.ts';
+import { computeCoveredSeconds } from '../../../src/shared/domain/worked-time.ts';
 import { computeEpochMs, computeIsoInstant } from '../../../src/shared/ports.ts';
 
 const minuteMs = 60_000;
@@ -97,9 +99,16 @@ const stretches = (fromMs: number) =>
             timeEntryId: String(index),
             startedAt: computeIsoInstant(fromMs + startMinutes * minuteMs),
             endedAt: computeIsoInstant(fromMs + (startMinutes + lengthMinutes) * minuteMs),
+            seconds: lengthMinutes * 60,
           }) as TimeEntry,
       ),
     );
+
+const getSeconds = ({ seconds, startedAt, endedAt }: TimeEntry): number => {
+  const exact = (computeEpochMs(endedAt) - computeEpochMs(startedAt)) / 1000;
+  expect(seconds).toBe(exact);
+  return exact;
+};
 
 describe.each(weeks)('the calendar of $zone in the week of $monday', ({ zone, monday }) => {
   const dates = listWeekDates(monday);
@@ -165,6 +174,18 @@ describe.each(weeks)('the calendar of $zone in the week of $monday', ({ zone, mo
             (day?.endMs ?? 0) - (day?.startMs ?? 0),
           );
         }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('sums by task what it sums by day, of entries across the midnight at either end, too', () => {
+    fc.assert(
+      fc.property(stretches(weekStartMs), (entries) => {
+        const clipped = clipToDays(entries, dates, zone);
+        const { total, covered } = computeTotals(computeDaySums(entries, dates, zone));
+        expect(clipped.reduce((sum, entry) => sum + getSeconds(entry), 0)).toBe(total);
+        expect(computeCoveredSeconds(clipped)).toBe(covered);
       }),
       { numRuns: 60 },
     );

@@ -2,10 +2,10 @@ import { memo, useDeferredValue, useMemo, type ReactNode } from 'react';
 import type { TimeEntry } from '../../../shared/contract/shapes.ts';
 import { localZone } from '../../format/locale.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { computeDaySums } from './calendar/calendar-days.ts';
+import { clipToDays, computeDaySums } from './calendar/calendar-days.ts';
 import { TaskSums } from './calendar/task-sums.tsx';
 import { HoursChart } from './hours-chart.tsx';
-import { computeTotals, computeWall } from './week.ts';
+import { computeTotals } from './week.ts';
 import { WeekTable } from './week-table.tsx';
 import styles from './hours-screen.module.css';
 
@@ -45,12 +45,12 @@ const Details = memo(function Details({
   onDelete,
 }: WeekDetailsProps) {
   const sums = useMemo(() => computeDaySums(entries, dates, localZone), [entries, dates]);
-  const from = dates[0] ?? '';
-  const inWeek = useMemo(
-    () => entries.filter(({ startedAt }) => computeWall(startedAt, localZone).date >= from),
-    [entries, from],
-  );
-  if (inWeek.length === 0)
+  const clipped = useMemo(() => clipToDays(entries, dates, localZone), [entries, dates]);
+  const inWeek = useMemo(() => {
+    const ids = new Set(clipped.map(({ timeEntryId }) => timeEntryId));
+    return entries.filter(({ timeEntryId }) => ids.has(timeEntryId));
+  }, [entries, clipped]);
+  if (clipped.length === 0)
     return (
       <>
         <EmptyState
@@ -68,7 +68,7 @@ const Details = memo(function Details({
         <HoursChart today={today} days={sums} />
         {budgets}
       </div>
-      <TaskSums entries={inWeek} projectTitles={projectTitles} />
+      <TaskSums entries={clipped} projectTitles={projectTitles} />
       <WeekTable
         days={sums.filter(({ seconds }) => seconds > 0)}
         entries={inWeek}

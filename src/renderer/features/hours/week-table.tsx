@@ -14,8 +14,9 @@ import { computeWall } from './week.ts';
 import styles from './week-table.module.css';
 
 export interface WeekTableProps {
-  /** Those of one week, in order. */
+  /** Those of one week that hold time, in order. */
   readonly days: readonly HoursDay[];
+  /** Those that touch the week, newest first. */
   readonly entries: readonly TimeEntry[];
   readonly totalSeconds: number;
   readonly coveredSeconds: number;
@@ -32,7 +33,12 @@ export function WeekTable({
   onEdit,
   onDelete,
 }: WeekTableProps) {
-  const byDate = Map.groupBy(entries, ({ startedAt }) => computeWall(startedAt, localZone).date);
+  const from = days[0]?.date ?? '';
+  // What began before the week stands under the first day that it reaches.
+  const byDate = Map.groupBy(entries, ({ startedAt }) => {
+    const { date } = computeWall(startedAt, localZone);
+    return date < from ? from : date;
+  });
   return (
     <table className={styles.table}>
       <caption className={styles.spoken}>Time entries by day</caption>

@@ -128,6 +128,30 @@ export function computeDaySums(
   });
 }
 
+/**
+ * The entries with what of each lies within the days, so that their sums are those of `computeDaySums`. What lies there
+ * whole stays the same object.
+ *
+ * @param dates days in a row, in order.
+ */
+export function clipToDays(
+  entries: readonly TimeEntry[],
+  dates: readonly string[],
+  zone: string,
+): readonly TimeEntry[] {
+  const days = getZoneDays(zone);
+  const [from = '', to = ''] = [dates[0], dates.at(-1)];
+  return entries.flatMap((entry) => {
+    const parts = days.split(entry).filter(({ date }) => date >= from && date <= to);
+    const startedAt = parts[0]?.startedAt;
+    const endedAt = parts.at(-1)?.endedAt;
+    if (startedAt === undefined || endedAt === undefined) return [];
+    return startedAt === entry.startedAt && endedAt === entry.endedAt
+      ? [entry]
+      : [{ ...entry, startedAt, endedAt, seconds: computeWorkedSeconds(parts) }];
+  });
+}
+
 /** A moment moved by whole days of the calendar: the same time by the clock. */
 export function addDaysByClock(instant: string, days: number, zone: string): string {
   return computeIsoInstant(
