@@ -172,8 +172,8 @@ class RecoverableEngine implements Engine {
     return () => this.#listeners.delete(listener);
   }
 
-  async importStream(name: string, source: AsyncIterable<Uint8Array>) {
-    return this.#getEngine().importStream(name, source);
+  async importStream(...args: Parameters<Engine['importStream']>) {
+    return this.#getEngine().importStream(...args);
   }
 
   async openAttachment(seatId: string, attachmentId: string) {
@@ -198,8 +198,8 @@ class RecoverableEngine implements Engine {
     return this.#engine?.listRunningWork() ?? { hasTimer: false, hasUpload: false };
   }
 
-  async settle(timeoutMs: number) {
-    return this.#getEngine().settle(timeoutMs);
+  async settle(...args: Parameters<Engine['settle']>) {
+    return this.#getEngine().settle(...args);
   }
 
   async close(): Promise<void> {
