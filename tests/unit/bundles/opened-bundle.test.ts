@@ -111,6 +111,17 @@ describe('a bundle that is opened to be read', () => {
     expect(bundles.findFile(bundleId, file?.attachmentId ?? '')).toBeUndefined();
   });
 
+  test('stays open until sixteen others were opened after it', async () => {
+    const { fixture, path } = await exportOne();
+    const { bundles } = openOn(fixture);
+    const bundleIds: string[] = [];
+    for (let count = 0; count < 16; count += 1) bundleIds.push(await bundles.open(path));
+    expect(() => bundleIds.map((bundleId) => bundles.get(bundleId))).not.toThrow();
+    await bundles.open(path);
+    expect(() => bundles.get(bundleIds[0] ?? '')).toThrow('not open any more');
+    expect(() => bundles.get(bundleIds[1] ?? '')).not.toThrow();
+  });
+
   test('names what somebody changed in it', async () => {
     const { fixture, path } = await exportOne();
     const bytes = await readFile(path);

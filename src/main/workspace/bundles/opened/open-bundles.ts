@@ -74,8 +74,8 @@ export class OpenBundles {
     try {
       const bundleId = this.#workspace.ports.randomness.uuid();
       const opened = await describe(bundleId, bundle, path, name, found.size);
-      for (const [oldest] of [...this.#opened].slice(0, this.#opened.size - mostOpen + 1))
-        this.close(oldest);
+      const surplus = Math.max(0, this.#opened.size + 1 - mostOpen);
+      for (const oldest of [...this.#opened.keys()].slice(0, surplus)) this.close(oldest);
       this.#opened.set(bundleId, opened);
       void this.#check(bundleId, opened);
       return bundleId;
