@@ -122,7 +122,7 @@ const rescueCommand: Command = {
   name: 'workspace rescue',
   usage: 'workspace rescue --workspace DIR --to FILE',
   summary: 'Saves unsent work into a change pack, also from a folder that the app cannot open',
-  details: `Nothing in the folder is changed, and no server is asked. What cannot be read is said; the exit status is 1 then.
+  details: `Nothing in the folder is changed, and no server is asked. What cannot be read is said, and time that is no change yet, of a timer that runs; the exit status is 1 then.
 
   --workspace DIR   the workspace folder
   --to FILE         the pack to write, for "stint workspace import" or the app's settings

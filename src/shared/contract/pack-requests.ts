@@ -37,7 +37,7 @@ const packPreviewSchema = z.object({
   fileBytes: z.int(),
   /** Names of files that are neither in the pack nor on this computer. */
   missingFiles: z.array(z.string()),
-  /** What could not be read where the pack was made. */
+  /** What could not be read where the pack was made, and time that was no change yet. */
   problems: z.array(z.string()),
 });
 export type PackPreview = z.infer<typeof packPreviewSchema>;

@@ -13,6 +13,8 @@ export interface UnsentReading {
   /** Contents that were still to be brought to the server. */
   readonly uploads: readonly { sha256: string; sizeBytes: number; name: string }[];
   readonly problems: readonly string[];
+  /** Time that is no change yet, in plain words; undefined where that could not be read. */
+  readonly unrecorded: readonly string[] | undefined;
 }
 
 export interface UnsentRow {
@@ -66,7 +68,8 @@ export function readUnsentRows(
       if (state !== undefined && !states.includes(String(state['state']))) return [];
       return [{ outbox, state, touches: touches.get(id) ?? [] }];
     });
-  return { rows, uploads: uploads.map(toUpload), problems };
+  const unrecorded = attempt(() => readUnrecordedTime(connection));
+  return { rows, uploads: uploads.map(toUpload), problems, unrecorded };
 }
 
 const pageRows = 200;
@@ -77,8 +80,12 @@ function readHealthy(connection: Database.Database, states: readonly string[]): 
   const rows: UnsentRow[] = [];
   for (;;) {
     const page = readUnsentPage(connection, states, Number(rows.at(-1)?.outbox['deviceSeq'] ?? 0));
-    if (page.length === 0) return { rows, uploads: readUnsentUploads(connection), problems: [] };
-    rows.push(...page);
+    if (page.length > 0) {
+      rows.push(...page);
+      continue;
+    }
+    const unrecorded = attempt(() => readUnrecordedTime(connection));
+    return { rows, uploads: readUnsentUploads(connection), problems: [], unrecorded };
   }
 }
 
@@ -109,6 +116,30 @@ export function readUnsentUploads(connection: Database.Database): UnsentReading[
     .prepare('select * from "uploads" where "finishedAt" is null')
     .all() as Row[];
   return rows.map(toUpload);
+}
+
+/**
+ * What a seat knows of worked time and has not made a change of: a timer that runs, and what it asks. No change carries
+ * it, and so nothing that is made of changes.
+ */
+export function readUnrecordedTime(connection: Database.Database): string[] {
+  const timers = connection
+    .prepare(
+      `select r."startedAt", k."title" from "timers" r left join "tasks" k on k."id" = r."taskId"`,
+    )
+    .all() as { startedAt: string; title: string | null }[];
+  const asked = Number(connection.prepare('select count(*) from "timerQuestions"').pluck().get());
+  return [
+    ...timers.map(
+      ({ startedAt, title }) =>
+        `the timer that was started on "${title ?? 'a task'}" at ${startedAt.slice(0, 16).replace('T', ' ')} UTC runs: its time is not in this file before it is stopped`,
+    ),
+    ...(asked === 0
+      ? []
+      : [
+          `${asked === 1 ? 'a question of the timer waits' : `${asked} questions of the timer wait`} for an answer: what is said of that time then is not in this file`,
+        ]),
+  ];
 }
 
 const toUpload = (row: Row) => ({

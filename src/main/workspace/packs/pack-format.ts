@@ -72,7 +72,7 @@ export const packHeadSchema = z.object({
   files: z.array(packedFileSchema),
   /** Named by a change, and not on that computer. */
   missing: z.array(packedFileSchema),
-  /** What could not be read where the pack was made, in plain words. */
+  /** What could not be read where the pack was made, and what no change carries, in plain words. */
   problems: z.array(z.string()),
 });
 export type PackHead = z.infer<typeof packHeadSchema>;

@@ -2,6 +2,7 @@ import type { Sha256Hex } from '../../../shared/ports.ts';
 import { findMutation } from '../../../shared/mutations/mutation-registry.ts';
 import { listNamedFiles } from '../bundles/attention-export.ts';
 import {
+  readUnrecordedTime,
   readUnsentPage,
   type UnsentReading,
   type UnsentRow,
@@ -23,6 +24,7 @@ export interface PackSource {
   /** In the order in which they were made. `problems` is complete when they have come to their end. */
   changes(): AsyncIterable<Omit<PackedChange, 'seat'>>;
   listUploads(): readonly PackedFile[];
+  /** What could not be read, and what is no change and so is not carried, in plain words. */
   readonly problems: string[];
 }
 
@@ -35,7 +37,7 @@ const yieldToOthers = (): Promise<void> =>
 /** What an opened seat has not sent; read in pages between which others have their turn. */
 export function createLiveSource(seat: Seat, sha256Hex: Sha256Hex): PackSource {
   const { connection } = seat.opened;
-  const problems: string[] = [];
+  const problems = readUnrecordedTime(connection);
   return {
     identity: seat.record,
     problems,
@@ -61,7 +63,7 @@ export function createReadSource(
   reading: UnsentReading,
   sha256Hex: Sha256Hex,
 ): PackSource {
-  const problems = [...reading.problems];
+  const problems = [...reading.problems, ...(reading.unrecorded ?? [])];
   return {
     identity,
     problems,

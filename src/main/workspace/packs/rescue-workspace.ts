@@ -143,7 +143,8 @@ class RescueReader {
       problems.push(`what could not be read was taken from the copy of ${describeTime(createdAt)}`);
       return mergeReadings(live, copied, problems);
     }
-    return { rows: live?.rows ?? [], uploads: live?.uploads ?? [], problems };
+    const { rows = [], uploads = [], unrecorded } = live ?? {};
+    return { rows, uploads, problems, unrecorded };
   }
 
   /** Whole copies of a database, newest first, each unpacked into a temporary file. */
@@ -192,5 +193,6 @@ function mergeReadings(
     ),
     uploads: [...uploads.values()],
     problems,
+    unrecorded: live?.unrecorded ?? copied.unrecorded,
   };
 }

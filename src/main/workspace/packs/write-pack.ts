@@ -52,7 +52,7 @@ export async function writePack(options: {
         'not_found',
         problems.length === 0
           ? 'everything has been sent; there is nothing to carry'
-          : `no unsent work could be read\n${problems.join('\n')}`,
+          : `nothing that could be carried was found\n${problems.join('\n')}`,
       );
     const present: PackedFile[] = [];
     const missing: PackedFile[] = [];

@@ -50,7 +50,7 @@ function Export() {
       </div>
       {hasNothing ? (
         <Notice title="There is nothing to carry" isLive>
-          Everything on this computer has been sent.
+          {describeError(exporting.error)}
         </Notice>
       ) : exporting.isError ? (
         <ErrorNotice error={exporting.error} title="Nothing was exported" />

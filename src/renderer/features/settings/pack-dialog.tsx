@@ -120,7 +120,7 @@ function Preview({ preview }: { readonly preview: PackPreview }) {
         ),
       )}
       {problems.length === 0 ? null : (
-        <Notice tone="warning" title="Some of it could not be read where the file was made">
+        <Notice tone="warning" title="Not all of what was unsent is in the file">
           {problems.map((problem) => (
             <p key={problem}>{problem}</p>
           ))}

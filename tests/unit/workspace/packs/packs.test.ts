@@ -5,7 +5,8 @@ import { finished } from 'node:stream/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { ZipFile } from 'yazl';
 import { openArchive } from '../../../../src/main/workspace/bundles/verify/read-archive.ts';
-import { sha256Hex } from '../../../../src/main/workspace/ports/system-ports.ts';
+import { rescueWorkspace } from '../../../../src/main/workspace/packs/rescue-workspace.ts';
+import { createSystemPorts, sha256Hex } from '../../../../src/main/workspace/ports/system-ports.ts';
 import { openTestEngine, type TestEngine } from '../../../support/workspace/test-engine.ts';
 import {
   listRows,
@@ -173,6 +174,46 @@ describe('change packs', () => {
       code: 'not_found',
       message: expect.stringContaining('sign in with that account first') as string,
     });
+  });
+
+  test('say what they do not carry: a timer that runs, and what it asks', async () => {
+    const devices = await setUpTwoDevices();
+    const engine = await open(devices.first, false);
+    const [seat] = (await engine.ask('app.state', {})).seats;
+    const { seatId = '' } = seat ?? {};
+    await engine.ask('timer.start', { seatId, taskId: devices.task.taskId });
+    const runs =
+      /^Acorn: the timer that was started on "Survey prices" at .* UTC runs: its time is/;
+    await expect(engine.ask('pack.export', {})).rejects.toMatchObject({
+      code: 'not_found',
+      message: expect.stringMatching(/not in this file before it is stopped$/) as string,
+    });
+    await engine.close();
+    const { DatabaseSync } = await import('node:sqlite');
+    const database = new DatabaseSync(join(devices.first, 'seats', seatId, 'seat.db'));
+    database.exec(
+      `insert into "timerQuestions" ("questionId", "kind", "taskId", "timeEntryId", "note", "zone", "startedAt", "endedAt")
+       select "timeEntryId", 'asleep', "taskId", "timeEntryId", '', 'Europe/Lisbon', '2026-03-02T09:00:00.000Z', '2026-03-02T10:00:00.000Z'
+       from "timers"`,
+    );
+    database.close();
+    await workOffline(devices.first, devices.task);
+    const asks = /^Acorn: a question of the timer waits for an answer/;
+    const said = [expect.stringMatching(runs), expect.stringMatching(asks)] as string[];
+    const rescued = await rescueWorkspace({
+      workspaceFolder: devices.first,
+      to: join(devices.root, 'rescued.stintpack'),
+      stintVersion: '0.0.0',
+      ports: createSystemPorts(),
+    });
+    expect(rescued).toMatchObject({ changes: 2, problems: said });
+    const again = await open(devices.first, false);
+    const written = await again.ask('pack.export', {});
+    expect(written).toMatchObject({ changes: 2, problems: said });
+    await again.close();
+    const second = await open(devices.second, false);
+    const { stagedId } = await second.ask('files.importPath', { path: written.path });
+    expect((await second.ask('pack.inspect', { stagedId })).problems).toEqual(said);
   });
 
   test('has nothing to carry where everything was sent', async () => {
