@@ -296,9 +296,9 @@ export class SeatLoop {
     this.#pokedSeq = 0;
     this.lastProblem = await this.#describeFailure(failure);
     if (failure.code === 'not_signed_in' || failure.code === 'account_closed') {
-      // Only a person can mend this. The loop rests until it is asked again, by a change or after a sign-in.
+      // Only a person can mend this. The loop rests until it is asked again, by a change or after a sign-in. What asked
+      // while this round ran may have been the sign-in, and has its round.
       this.isOnline = true;
-      this.#isRequested = false;
       this.#setState('signed_out');
       return;
     }

@@ -69,6 +69,42 @@ test('SY-13 a poke during a round asks for another one, but for a number that th
   }
 });
 
+test('a person who signs in while a round ends for want of a session is not asked to do so again', async () => {
+  const { intern } = await setUpPair(desk, laptop, proxy.url);
+  await settle(laptop);
+  await laptop.sync.stop();
+  let isSignedIn = false;
+  let endFirst = (): void => {};
+  const first = new Promise<void>((resolve) => {
+    endFirst = resolve;
+  });
+  const loop = new SeatLoop(
+    intern,
+    ports,
+    async () => {
+      if (isSignedIn) return laptop.accounts.findClient(intern.record.accountKey);
+      await first;
+      return undefined;
+    },
+    () => Promise.reject(new Error('nobody is to take another name')),
+    () => {},
+  );
+  try {
+    loop.request(false);
+    isSignedIn = true;
+    loop.request(true);
+    endFirst();
+    await waitFor('the round after the sign-in', async () => loop.state === 'idle', 5000);
+    expect(loop.lastProblem).toBeNull();
+    // Where nobody signs in, it rests after the one round that was asked for.
+    isSignedIn = false;
+    loop.request(true);
+    await waitFor('the rest', async () => loop.state === 'signed_out', 5000);
+  } finally {
+    await loop.stop();
+  }
+});
+
 test('what ends while a round runs leaves no timer behind that would hold the program', async () => {
   await setUpPair(desk, laptop, proxy.url);
   await settle(laptop);
