@@ -6,7 +6,12 @@ import type { WorkspaceDatabase } from '../database/workspace-tables.ts';
 import type { WorkspacePorts } from '../ports/system-ports.ts';
 import type { SeatRegistry } from '../seats/seat-registry.ts';
 import type { Seat } from '../seats/seat.ts';
-import { listCopyFolders, loadCopyManifest } from './copy-folders.ts';
+import {
+  type CopyFolder,
+  listCopyFolders,
+  listDamagedFiles,
+  loadCopyManifest,
+} from './copy-folders.ts';
 import type { CopyManifest } from './copy-format.ts';
 import { type CopySource, createCopy } from './create-copy.ts';
 import { removeSurplus } from './kept-copies.ts';
@@ -29,8 +34,8 @@ export interface AutomaticCopiesOptions {
 }
 
 /**
- * Copies of the databases in `<workspace>/backups`: each hour when something changed, and before migrations. A
- * copy that cannot be made is a line in the sync state, and is tried again an hour later; it never stops work.
+ * Copies of the databases in `<workspace>/backups`: each hour when something changed or the newest is damaged, and
+ * before migrations. A copy that cannot be made is a line in the sync state, and is tried again an hour later; it never stops work.
  */
 export class AutomaticCopies {
   readonly #options: AutomaticCopiesOptions;
@@ -98,7 +103,7 @@ export class AutomaticCopies {
     const ageMs =
       before === undefined
         ? Number.POSITIVE_INFINITY
-        : ports.clock.nowMs() - computeEpochMs(before.createdAt);
+        : ports.clock.nowMs() - computeEpochMs(before.manifest.createdAt);
     // Also where the clock was put back: a copy from the future says nothing of the last hour.
     if (ageMs >= 0 && ageMs < intervalMs - firstLookMs) return;
     const databases: CopySource[] = [
@@ -109,7 +114,12 @@ export class AutomaticCopies {
         name: `seats/${seat.record.seatId}/seat.db`,
         signature: await signSeat(seat, ports.sha256Hex),
       });
-    if (before !== undefined && isSame(before, databases)) return;
+    if (
+      before !== undefined &&
+      isSame(before.manifest, databases) &&
+      (await listDamagedFiles(before, before.manifest)).length === 0
+    )
+      return;
     await createCopy({
       workspaceFolder,
       into,
@@ -134,10 +144,12 @@ export class AutomaticCopies {
   }
 }
 
-async function findNewest(into: string): Promise<CopyManifest | undefined> {
+async function findNewest(
+  into: string,
+): Promise<(CopyFolder & { readonly manifest: CopyManifest }) | undefined> {
   for (const copy of (await listCopyFolders(into)).toReversed()) {
     const manifest = await loadCopyManifest(copy).catch(() => undefined);
-    if (manifest?.reason === 'hourly') return manifest;
+    if (manifest?.reason === 'hourly') return { ...copy, manifest };
   }
   return undefined;
 }

@@ -18,7 +18,7 @@ import {
   type CopyReason,
   copyVersion,
 } from './copy-format.ts';
-import { isThere, syncFolder, writeDurably } from './durable-folder.ts';
+import { hashFile, isThere, syncFolder, writeDurably } from './durable-folder.ts';
 
 export interface CopySource {
   /** Its path in the workspace's folder, with "/". */
@@ -55,7 +55,8 @@ export async function listDatabases(workspaceFolder: string): Promise<string[]> 
 /**
  * Copies databases that are in use into a folder of their own: under a temporary name, each found whole and
  * flushed, and then renamed; a kill leaves no half copy that looks whole. A database that is as it was in the
- * copy before is not copied again but linked. Nothing of it runs in this thread but small reads and writes.
+ * copy before is not copied again but linked, where its file there is still whole: else one damaged file would stand
+ * in every copy that follows. Nothing of it runs in this thread but small reads and writes.
  *
  * @throws StintError `database_damaged` naming the database, `disk_full`, `workspace_unwritable`; nothing is
  * left behind then.
@@ -125,10 +126,11 @@ async function copyDatabases(
       const source = join(before.path, copyFileName(name));
       // Not every file system has links.
       if (
-        await link(source, target).then(
+        (await isWhole(source, same)) &&
+        (await link(source, target).then(
           () => true,
           () => copyAgain(source, target),
-        )
+        ))
       ) {
         databases.push(same);
         continue;
@@ -139,6 +141,10 @@ async function copyDatabases(
     databases.push({ name, signature, ...copied });
   }
   return databases;
+}
+
+async function isWhole(path: string, { sha256 }: CopiedDatabase): Promise<boolean> {
+  return (await hashFile(path).catch(() => undefined)) === sha256;
 }
 
 async function copyAgain(source: string, target: string): Promise<boolean> {

@@ -93,6 +93,40 @@ describe('the hourly copy', () => {
     expect(await inode(first?.path, unchanged)).toBe(await inode(second?.path, unchanged));
   });
 
+  test('is made anew of what lies damaged in the one before, also where nothing changed since', async () => {
+    const { workspace, organization, look, test: opened } = await openCopied();
+    const [ownerFile, internFile] = [organization.owner, organization.intern].map(
+      ({ record }) => `seats/${record.seatId}/seat.db.gz`,
+    );
+    const listWhole = async () =>
+      await Promise.all(
+        (await listCopies(backups(workspace.folder))).map(
+          async ({ manifest, ...copy }) =>
+            manifest !== undefined && (await listDamagedFiles(copy, manifest)).length === 0,
+        ),
+      );
+    const damage = async (name: string | undefined) => {
+      const [newest] = await listCopies(backups(workspace.folder));
+      const path = join(newest?.path ?? '', name ?? '');
+      const bytes = await readFile(path);
+      await writeFile(path, bytes.fill(0x5a, 100, 200));
+    };
+    await look();
+    await damage(internFile);
+    await opened.run(hourMs);
+    await organization.owner.mutate(
+      'project.close',
+      { projectId: organization.projectId },
+      { subject: 'Project' },
+    );
+    await look();
+    expect(await listWhole()).toEqual([true, false]);
+    await damage(ownerFile);
+    await opened.run(hourMs);
+    await look();
+    expect(await listWhole()).toEqual([true, false, false]);
+  });
+
   test('that cannot be made is told quietly, and made when it can be again', async () => {
     const { workspace, look, problems, copies } = await openCopied();
     await writeFile(backups(workspace.folder), 'in the way');
