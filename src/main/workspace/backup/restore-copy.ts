@@ -14,7 +14,7 @@ import {
   loadCopyManifest,
 } from './copy-folders.ts';
 import { copyFileName, type CopyManifest } from './copy-format.ts';
-import { carryOutRestore } from './restore-journal.ts';
+import { carryOutRestore, finishRestore } from './restore-journal.ts';
 import { copyContentsIn, listDamagedContents, loadContentList } from './workspace-contents.ts';
 
 export interface CopyRestoreOptions {
@@ -72,7 +72,8 @@ export async function findCopy(from: string): Promise<CopyFolder> {
 
 /**
  * Puts a copy in the place of what is there. Everything is verified first: hashes, and each database by SQLite.
- * What was there moves aside under a name with the time. The folder's lock must be held.
+ * What was there moves aside under a name with the time; a restore that was interrupted is ended before. The folder's
+ * lock must be held.
  *
  * @throws StintError `bundle_not_whole` naming each file, `bundle_malformed`, `not_found`, `disk_full`; the
  * workspace is then as it was.
@@ -95,6 +96,8 @@ export async function restoreCopy(options: CopyRestoreOptions): Promise<CopyRest
   const time = computeIsoInstant(ports.clock.nowMs()).replaceAll(/[-:.]/g, '');
   const staged = `.restoring-${time}`;
   const aside = `${options.asideKind}-${time}`;
+  // What a kill had interrupted still wants what it staged.
+  await finishRestore(workspaceFolder);
   await clearStaged(workspaceFolder);
   try {
     for (const name of names) await stage(copy, manifest, name, join(workspaceFolder, staged));

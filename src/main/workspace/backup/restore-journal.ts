@@ -21,7 +21,7 @@ const journalName = 'restore-unfinished.json';
 /**
  * Puts what was staged in the place of what is there, which moves aside and is never deleted. Several renames
  * cannot happen at once, so what is to be done is written down first: a kill in the middle is made good by
- * `finishRestore`, which runs before anything is opened.
+ * `finishRestore`, which runs before anything is opened, and before another restore.
  */
 export async function carryOutRestore(
   workspaceFolder: string,

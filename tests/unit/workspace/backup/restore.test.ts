@@ -1,13 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { backUpWorkspace } from '../../../../src/main/workspace/backup/back-up-workspace.ts';
 import { createCopy, listDatabases } from '../../../../src/main/workspace/backup/create-copy.ts';
+import type { CopyManifest } from '../../../../src/main/workspace/backup/copy-format.ts';
 import { finishRestore } from '../../../../src/main/workspace/backup/restore-journal.ts';
 import { restoreWorkspace } from '../../../../src/main/workspace/backup/restore-workspace.ts';
 import { rescueWorkspace } from '../../../../src/main/workspace/packs/rescue-workspace.ts';
-import { createSystemPorts } from '../../../../src/main/workspace/ports/system-ports.ts';
+import { createSystemPorts, sha256Hex } from '../../../../src/main/workspace/ports/system-ports.ts';
 import {
   openTestEngine,
   openTestRecoverableEngine,
@@ -182,6 +184,42 @@ describe('SY-16 a workspace restored from a backup', () => {
       expect(await readdir(devices.first)).not.toContain('restore-unfinished.json');
     }
   });
+});
+
+test('SY-1 a restore that was killed is ended before another begins, and so is not lost when that one fails', async () => {
+  const devices = await setUpTwoDevices();
+  await workOffline(devices.first, devices.task);
+  const copy = await copyNow(devices.first);
+  const at = (...parts: string[]) => join(devices.first, ...parts);
+  const [staged, aside] = ['.restoring-20260101T000000000Z', 'replaced-20260101T000000000Z'];
+  const coming = ['workspace.db', 'seats'];
+  await mkdir(at(staged));
+  await mkdir(at(aside));
+  for (const name of coming) {
+    await rename(at(name), at(aside, name));
+    await cp(at(aside, name), at(staged, name), { recursive: true });
+  }
+  await writeFile(
+    at('restore-unfinished.json'),
+    JSON.stringify({ staged, aside, leaving: coming, coming }),
+  );
+  // Whole by its hash, and no database: it is found out when it was unpacked.
+  const bytes = gzipSync('no database at all');
+  await writeFile(join(copy.path, 'workspace.db.gz'), bytes);
+  const manifest = JSON.parse(await readFile(join(copy.path, 'copy.json'), 'utf8')) as CopyManifest;
+  const databases = manifest.databases.map((database) =>
+    database.name === 'workspace.db'
+      ? { ...database, sizeBytes: bytes.byteLength, sha256: sha256Hex(bytes) }
+      : database,
+  );
+  const text = JSON.stringify({ ...manifest, databases });
+  await writeFile(join(copy.path, 'copy.json'), text);
+  await writeFile(join(copy.path, 'copy.sha256'), `${sha256Hex(text)}  copy.json\n`);
+  await expect(
+    restoreWorkspace({ from: copy.path, workspaceFolder: devices.first, replaces: true, ports }),
+  ).rejects.toMatchObject({ code: 'bundle_not_whole' });
+  const engine = await keepOpen(openTestEngine(devices.first, { startsSync: false }));
+  expect((await engine.ask('app.state', {})).seats).toHaveLength(1);
 });
 
 describe('a damaged workspace', () => {
