@@ -27,6 +27,14 @@ export async function findDamage(
     const problem = (await findCutEnd(path)) ?? (await findDatabaseProblem(path));
     if (problem !== undefined) problems.set(name, problem);
   }
+  const identities = await readFromCopy(
+    join(workspaceFolder, 'workspace.db'),
+    temporaryFolder,
+    readSeatIdentities,
+  );
+  const seatIds = identities?.seats.map(({ seatId }) => seatId) ?? [];
+  for (const name of await listMissingSeats(workspaceFolder, seatIds))
+    problems.set(name, 'the file is missing, and a copy holds it');
   if (problems.size === 0) {
     const name = /((?:seats\/[0-9a-f-]{36}\/seat|workspace)\.db)/.exec(
       reported?.replaceAll('\\', '/') ?? '',
@@ -34,11 +42,6 @@ export async function findDamage(
     if (reported === undefined || name === undefined) return undefined;
     problems.set(name, reported);
   }
-  const identities = await readFromCopy(
-    join(workspaceFolder, 'workspace.db'),
-    temporaryFolder,
-    readSeatIdentities,
-  );
   const databases = [...problems].map(([name, problem]) => ({
     name,
     organizationName:
@@ -56,6 +59,28 @@ export async function findDamage(
 export async function isIndexMissing(workspaceFolder: string): Promise<boolean> {
   const [first] = await listDatabases(workspaceFolder);
   return first !== undefined && first !== 'workspace.db';
+}
+
+/**
+ * The databases of seats that are gone while a copy holds them: opening would begin empty ones, without what was not
+ * sent. One that no copy holds may never have been made.
+ */
+export async function listMissingSeats(
+  workspaceFolder: string,
+  seatIds: readonly string[],
+): Promise<string[]> {
+  const known = new Set(await listDatabases(workspaceFolder));
+  const missing = seatIds
+    .map((seatId) => `seats/${seatId}/seat.db`)
+    .filter((name) => !known.has(name));
+  if (missing.length === 0) return [];
+  const copies = await listCopies(computeCopiesFolder(workspaceFolder));
+  const held = new Set(
+    copies.flatMap(({ manifest, problem }) =>
+      problem === undefined ? (manifest?.databases.map(({ name }) => name) ?? []) : [],
+    ),
+  );
+  return missing.filter((name) => held.has(name));
 }
 
 /**

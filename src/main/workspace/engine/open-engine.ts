@@ -5,7 +5,7 @@ import type { StagedFile } from '../../../shared/contract/shapes.ts';
 import { StintError } from '../../../shared/errors.ts';
 import { AccountService } from '../accounts/account-service.ts';
 import { AutomaticCopies } from '../backup/automatic-copies.ts';
-import { isIndexMissing } from '../backup/find-damage.ts';
+import { isIndexMissing, listMissingSeats } from '../backup/find-damage.ts';
 import { finishRestore } from '../backup/restore-journal.ts';
 import { workspaceMigrations } from '../database/migration-lists.ts';
 import { getBundleJobs } from '../bundles/bundle-jobs.ts';
@@ -142,6 +142,16 @@ async function openWorkspace(
   const accounts = new AccountService(opened, secrets, ports, emit);
   const seats = new SeatRegistry(join(folder, 'seats'), opened, ports, emit, copyBeforeMigration);
   closers.push(() => seats.closeAll());
+  const known = await opened.db.selectFrom('seats').select('seatId').execute();
+  const [missing] = await listMissingSeats(
+    folder,
+    known.map(({ seatId }) => seatId),
+  );
+  if (missing !== undefined)
+    throw new StintError(
+      'database_damaged',
+      `${join(folder, missing)} is missing, and a copy holds it; nothing was changed`,
+    );
   await seats.openAll();
   const control = new TransferControl(ports);
   control.applySettings(await loadSettings({ db: opened.db }));

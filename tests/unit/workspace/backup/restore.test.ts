@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { cp, mkdir, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { backUpWorkspace } from '../../../../src/main/workspace/backup/back-up-workspace.ts';
@@ -282,6 +282,29 @@ describe('a damaged workspace', () => {
     expect(found?.databases).toMatchObject([{ name: 'workspace.db' }]);
     await engine.ask('recovery.restore', { copyId: found?.newestCopyId ?? '' });
     expect((await engine.ask('app.state', {})).seats).toHaveLength(1);
+  });
+
+  test('in which the database of an organization is missing does not begin an empty one where a copy holds it', async () => {
+    const devices = await setUpTwoDevices();
+    await workOffline(devices.first, devices.task);
+    await copyNow(devices.first);
+    const path = await getSeatFile(devices.first);
+    await rm(path);
+    await expect(openTestEngine(devices.first)).rejects.toMatchObject({
+      code: 'database_damaged',
+      message: expect.stringContaining('seat.db is missing, and a copy holds it') as string,
+    });
+    const engine = await openTestRecoverableEngine(devices.first, { startsSync: false });
+    const { damage: found } = await engine.ask('recovery.state', {});
+    const name = `seats/${basename(dirname(path))}/seat.db`;
+    expect(found?.databases).toMatchObject([{ name, organizationName: 'Acorn' }]);
+    await engine.ask('recovery.restore', { copyId: found?.newestCopyId ?? '' });
+    expect((await engine.ask('sync.waiting', {})).changes).toHaveLength(2);
+    await engine.close();
+    // Without a copy, it may never have been made.
+    await rm(dirname(path), { recursive: true });
+    await rm(join(devices.first, 'backups'), { recursive: true });
+    await keepOpen(openTestEngine(devices.first, { startsSync: false }));
   });
 
   test('SY-16 gives out what is still readable, and the rest from its newest copy, for another computer', async () => {
