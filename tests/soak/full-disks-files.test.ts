@@ -4,6 +4,7 @@ import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { BundleJobs } from '../../src/main/workspace/bundles/bundle-jobs.ts';
 import { verifyBundle } from '../../src/main/workspace/bundles/verify-bundle.ts';
+import { rescueWorkspace } from '../../src/main/workspace/packs/rescue-workspace.ts';
 import { wholeBundle } from '../../src/shared/domain/bundle-options.ts';
 import { createEngagementFixture, engagementId } from '../support/bundles/engagement-fixture.ts';
 import { mountSmallDisk, type SmallDisk } from '../support/mount-small-disk.ts';
@@ -18,6 +19,7 @@ import {
 } from '../support/sync/test-installation.ts';
 import { setUpPair, startTestServer, submit } from '../support/sync/test-organization.ts';
 import { openTestEngine } from '../support/workspace/test-engine.ts';
+import { setUpTwoDevices, workOffline } from '../support/workspace/two-devices.ts';
 
 const mebibyte = 1024 * 1024;
 
@@ -154,4 +156,27 @@ test('a bundle that fills the disk waits with the reason, leaves nothing half wr
   await expect.poll(listKinds).toEqual(['done']);
   const [name = ''] = await readdir(fixture.workspace.exportsFolder);
   expect((await verifyBundle(path.join(fixture.workspace.exportsFolder, name))).isWhole).toBe(true);
+}, 60_000);
+
+test('SY-1 unsent work that is saved onto a disk without room is not said to be unreadable, and is saved once there is room', async ({
+  skip,
+}) => {
+  const disk = await openDisk(8 * mebibyte, skip);
+  const devices = await setUpTwoDevices();
+  await workOffline(devices.first, devices.task);
+  const save = () =>
+    rescueWorkspace({
+      workspaceFolder: devices.first,
+      to: path.join(disk.path, 'unsent.stintpack'),
+      stintVersion: '0.0.0',
+      ports,
+    });
+  // First there is no room for anything, then for the small database and not for the large one.
+  for (const leftBytes of [0, 400_000]) {
+    const free = await fill(disk, leftBytes);
+    expect((await catchStintError(save)).code).toBe('disk_full');
+    await free();
+    expect(await readdir(disk.path)).toEqual([]);
+  }
+  expect(await save()).toMatchObject({ changes: 2, files: 1, problems: [] });
 }, 60_000);

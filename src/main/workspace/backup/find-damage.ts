@@ -31,7 +31,7 @@ export async function findDamage(
     join(workspaceFolder, 'workspace.db'),
     temporaryFolder,
     readSeatIdentities,
-  );
+  ).catch(() => undefined);
   const seatIds = identities?.seats.map(({ seatId }) => seatId) ?? [];
   for (const name of await listMissingSeats(workspaceFolder, seatIds))
     problems.set(name, 'the file is missing, and a copy holds it');

@@ -1,6 +1,7 @@
 import { copyFile, mkdir, rm, truncate } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
+import { StintError } from '../../../shared/errors.ts';
 import { readDatabaseFileSize } from './database-file-size.ts';
 
 /**
@@ -169,16 +170,17 @@ function attempt<Value>(action: () => Value): Value | undefined {
 /**
  * Opens a copy of a database file and its write-ahead log, so that the file itself stays as it is, byte for byte.
  * @returns what `action` does with it; undefined where not even a copy can be opened.
+ * @throws StintError `disk_full` where there is no room for the copy: that says nothing of the file.
  */
 export async function readFromCopy<Value>(
   path: string,
   temporaryFolder: string,
   action: (connection: Database.Database) => Value,
 ): Promise<Value | undefined> {
-  await mkdir(temporaryFolder, { recursive: true, mode: 0o700 });
   const copied = join(temporaryFolder, basename(path));
   let connection: Database.Database | undefined;
   try {
+    await mkdir(temporaryFolder, { recursive: true, mode: 0o700 });
     await copyFile(path, copied);
     await copyFile(`${path}-wal`, `${copied}-wal`).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOENT') throw error;
@@ -189,8 +191,14 @@ export async function readFromCopy<Value>(
       await truncate(copied, Math.min(size.expectedBytes, size.foundBytes + longestLostBytes));
     connection = new Database(copied);
     return action(connection);
-  } catch {
-    return undefined;
+  } catch (error) {
+    const code = (error as { code?: string }).code ?? '';
+    if (!['ENOSPC', 'EDQUOT', 'SQLITE_FULL'].includes(code)) return undefined;
+    throw new StintError(
+      'disk_full',
+      `there is no room in ${dirname(temporaryFolder)} to read a copy of ${path}; make room and try again`,
+      { cause: error },
+    );
   } finally {
     connection?.close();
     await rm(temporaryFolder, { recursive: true, force: true });

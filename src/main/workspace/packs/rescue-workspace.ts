@@ -15,6 +15,7 @@ import {
   type SeatIdentity,
   type UnsentReading,
 } from '../database/read-unsent-rows.ts';
+import { describeWriteFailure } from '../database/describe-write-failure.ts';
 import { lockFolder } from '../engine/folder-lock.ts';
 import { FileFolder } from '../files/file-folder.ts';
 import { computeDefaultDeviceName, type WorkspacePorts } from '../ports/system-ports.ts';
@@ -35,7 +36,7 @@ export interface RescueOptions {
  * are only read, from copies in a temporary folder. What of a damaged database cannot be read is taken from the
  * newest copy that holds it, and what cannot be had at all is said in `problems`.
  *
- * @throws StintError `not_found` where there is no workspace, or nothing unsent in it that could be read.
+ * @throws StintError `not_found` where there is no workspace, or nothing unsent in it that could be read; `disk_full`.
  */
 export async function rescueWorkspace(options: RescueOptions): Promise<WrittenPack> {
   const { workspaceFolder, ports } = options;
@@ -63,6 +64,8 @@ export async function rescueWorkspace(options: RescueOptions): Promise<WrittenPa
       stintVersion: options.stintVersion,
       problems,
     });
+  } catch (error) {
+    throw describeWriteFailure(error);
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }
