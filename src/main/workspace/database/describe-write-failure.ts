@@ -12,7 +12,8 @@ export function describeWriteFailure(error: unknown): unknown {
       'a database of this workspace is damaged: nothing was overwritten; open Stint again to repair it from a copy, or to save your unsent work',
       { cause: error },
     );
-  if (code !== 'SQLITE_FULL' && code !== 'ENOSPC') return error;
+  // A person's share of a disk may be full as well.
+  if (code !== 'SQLITE_FULL' && code !== 'ENOSPC' && code !== 'EDQUOT') return error;
   return new StintError(
     'disk_full',
     'there is no room on the disk of this computer: what you just did was not saved; make room and try again – nothing else was lost',

@@ -41,7 +41,7 @@ function describeOpenFailure(error: unknown, path: string): StintError {
       `${path} is not an intact SQLite database (${code}); it was left as it is`,
       { cause: error },
     );
-  if (code === 'SQLITE_FULL' || code === 'ENOSPC')
+  if (code === 'SQLITE_FULL' || code === 'ENOSPC' || code === 'EDQUOT')
     return new StintError('disk_full', `the disk that holds ${path} is full`, { cause: error });
   return new StintError('internal', `the database ${path} could not be opened (${code})`, {
     cause: error,
