@@ -215,7 +215,7 @@ async function importSeat(
 ): Promise<number> {
   const queuedAt = computeNow(workspace);
   const { sha256Hex } = workspace.ports;
-  const imported = await seat.db.transaction().execute(async (tx) => {
+  const { imported, queued } = await seat.db.transaction().execute(async (tx) => {
     const { accessLostAt } = await tx
       .selectFrom('seatState')
       .select('accessLostAt')
@@ -225,8 +225,9 @@ async function importSeat(
       const rows = listRows(pack, index, accessLostAt);
       appended = await appendImportedRows(tx, rows, sha256Hex);
     });
-    for (const { sha256, sizeBytes, name } of packed?.uploads ?? [])
-      await tx
+    let files = 0n;
+    for (const { sha256, sizeBytes, name } of packed?.uploads ?? []) {
+      const { numInsertedOrUpdatedRows = 0n } = await tx
         .insertInto('uploads')
         .values({
           sha256,
@@ -240,10 +241,12 @@ async function importSeat(
           finishedAt: null,
         })
         .onConflict((conflict) => conflict.column('sha256').doNothing())
-        .execute();
-    return appended;
+        .executeTakeFirstOrThrow();
+      files += numInsertedOrUpdatedRows;
+    }
+    return { imported: appended, queued: files };
   });
-  if (imported === 0) return 0;
+  if (imported === 0 && queued === 0n) return 0;
   seat.announceChange([...domainTables, 'outbox']);
   seat.onMutated();
   workspace.sync.kick(seat.record.seatId);

@@ -136,6 +136,31 @@ describe('change packs', () => {
     expect(readServer(devices)).toMatchObject({ applied: 2, complete: 1 });
   });
 
+  test('SY-22 a file that alone was not sent yet is brought to the server at once by whoever imports it', async () => {
+    const devices = await setUpTwoDevices();
+    await workOffline(devices.first, devices.task);
+    await synchronise(devices.first);
+    await synchronise(devices.second);
+    const [seat] = listRows(join(devices.first, 'workspace.db'), 'select "seatId" from "seats"');
+    const { DatabaseSync } = await import('node:sqlite');
+    const database = new DatabaseSync(
+      join(devices.first, 'seats', String(seat?.['seatId']), 'seat.db'),
+    );
+    database.exec('update "uploads" set "finishedAt" = null');
+    database.close();
+    const path = await exportPack(devices.first);
+    const second = await open(devices.second, true);
+    await second.settle(20_000);
+    expect(await importPack(second, path)).toMatchObject({ imported: 0, known: 0 });
+    const { seats } = await second.ask('app.state', {});
+    const file = join(devices.second, 'seats', seats[0]?.seatId ?? '', 'seat.db');
+    await expect
+      .poll(() => listRows(file, 'select "finishedAt" is not null as "isSent" from "uploads"'), {
+        timeout: 15_000,
+      })
+      .toEqual([{ isSent: 1 }]);
+  });
+
   test('SY-7 what was refused comes with its reason, and is not sent by itself', async () => {
     const devices = await setUpTwoDevices();
     await workOffline(devices.first, devices.task);
