@@ -26,11 +26,18 @@ export async function loadOtherTurns(seat: Seat): Promise<Turn[]> {
     .where('orgId', '=', orgId)
     .where('state', '=', 'waiting')
     .execute();
+  // What was open when its engagement ended has lapsed.
   const amendments = await seat.db
     .selectFrom('amendments')
-    .select(['engagementId', 'createdAt as since', 'proposedSide'])
-    .where('orgId', '=', orgId)
+    .innerJoin('engagements', (join) =>
+      join
+        .onRef('engagements.orgId', '=', 'amendments.orgId')
+        .onRef('engagements.id', '=', 'amendments.engagementId'),
+    )
+    .select(['engagementId', 'amendments.createdAt as since', 'proposedSide'])
+    .where('amendments.orgId', '=', orgId)
     .where('state', '=', 'proposed')
+    .where('engagements.status', '=', 'active')
     .execute();
   const requests = await seat.db
     .selectFrom('extensionRequests')

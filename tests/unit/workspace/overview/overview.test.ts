@@ -144,6 +144,24 @@ test('the employer’s turn comes before the intern’s, the oldest of each firs
   ).toEqual({ forWhom: 'employer', reason: 'review', since: '2026-02-01', count: 2 });
 });
 
+test('an amendment that was open when its engagement ended waits for nobody', async () => {
+  const { owner, intern, engagementId } = organization;
+  await workspace.ask('amendment.propose', {
+    seatId: intern.record.seatId,
+    engagementId,
+    taskId: null,
+    reason: 'It takes longer.',
+    changes: { endsOn: '2026-12-31' },
+  });
+  await carryRows(intern, owner);
+  expect((await load()).waiting).toMatchObject({ forWhom: 'employer', reason: 'amendment' });
+  await workspace.ask('engagement.complete', { seatId: owner.record.seatId, engagementId });
+  expect(await workspace.ask('amendment.list', { seatId: owner.record.seatId })).toMatchObject([
+    { state: 'lapsed' },
+  ]);
+  expect((await load()).waiting).toBeNull();
+});
+
 test('the first rows are those of the whole answer, without what is over', async () => {
   await handIn(await assignTestTask(workspace, organization, { title: 'One' }));
   await assignTestTask(workspace, organization, { title: 'Two' });
