@@ -33,11 +33,6 @@ export async function loadOpenPromises(seat: Seat): Promise<OpenPromise[]> {
         .onRef('tasks.orgId', '=', 'submissions.orgId')
         .onRef('tasks.id', '=', 'submissions.taskId'),
     )
-    .leftJoin('reviews', (join) =>
-      join
-        .onRef('reviews.orgId', '=', 'submissions.orgId')
-        .onRef('reviews.submissionId', '=', 'submissions.id'),
-    )
     .select([
       promiseKey.as('key'),
       'submissions.taskId',
@@ -48,7 +43,23 @@ export async function loadOpenPromises(seat: Seat): Promise<OpenPromise[]> {
     ])
     .where('submissions.orgId', '=', orgId)
     .where('submissions.promisedBy', '=', membershipId)
-    .where('reviews.id', 'is', null)
+    // What was said of a revision that came after it answers it as well.
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('reviews')
+            .innerJoin('submissions as decided', (join) =>
+              join
+                .onRef('decided.orgId', '=', 'reviews.orgId')
+                .onRef('decided.id', '=', 'reviews.submissionId'),
+            )
+            .select('reviews.id')
+            .whereRef('reviews.orgId', '=', 'submissions.orgId')
+            .whereRef('reviews.taskId', '=', 'submissions.taskId')
+            .whereRef('decided.revision', '>=', 'submissions.revision'),
+        ),
+      ),
+    )
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(selectFrom('promiseReminders').select('promise').where('promise', '=', promiseKey)),

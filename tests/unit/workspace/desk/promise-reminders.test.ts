@@ -29,10 +29,12 @@ afterEach(async () => {
   await workspace.close();
 });
 
-async function handIn(title: string) {
-  const taskId = await assignTestTask(workspace, organization, { title });
+const handIn = async (title: string) =>
+  handInFor(await assignTestTask(workspace, organization, { title }));
+
+async function handInFor(taskId: string, note = 'x') {
   const intern = organization.intern.record.seatId;
-  await workspace.ask('draft.writeNote', { seatId: intern, taskId, note: 'x' });
+  await workspace.ask('draft.writeNote', { seatId: intern, taskId, note });
   const { submissionId } = await workspace.ask('submission.create', { seatId: intern, taskId });
   await carryRows(organization.intern, organization.owner);
   return workspace.ask('submission.get', { seatId, submissionId });
@@ -44,6 +46,7 @@ const promise = async (submissionId: string, wall: string) => {
     submissionId,
     answerBy: { wall, zone: 'Europe/Berlin' },
   });
+  await carryRows(organization.owner, organization.intern);
   reminders.note();
 };
 
@@ -81,6 +84,30 @@ test('what was promised for soon is called to mind half-way, and what was answer
   expect(listReminders()).toEqual([]);
   await workspace.run(2 * minuteMs);
   expect(listReminders()).toEqual(['Your answer is due soon: Soon']);
+});
+
+test('a promise on a revision whose next one was answered is not called to mind', async () => {
+  const first = await handIn('Six shops');
+  await promise(first.submissionId, '2026-03-03T17:00');
+  const { submissionId, manifestHash } = await handInFor(first.taskId, 'y');
+  await workspace.ask('review.decide', {
+    seatId,
+    submissionId,
+    manifestHash,
+    decision: 'accepted',
+    comment: '',
+    comments: [],
+  });
+  await workspace.run(48 * hourMs);
+  expect(listReminders()).toEqual([]);
+});
+
+test('a promise on a revision whose next one was not answered either is called to mind', async () => {
+  const first = await handIn('Six shops');
+  await promise(first.submissionId, '2026-03-03T17:00');
+  await handInFor(first.taskId, 'y');
+  await workspace.run(48 * hourMs);
+  expect(listReminders()).toEqual(['Your answer is due soon: Six shops']);
 });
 
 test('a promise that was put off is called to mind again', async () => {
