@@ -7,18 +7,9 @@ import { computeNow, type Workspace } from '../engine/workspace.ts';
 import type { Seat } from '../seats/seat.ts';
 import { Turns } from '../sync/turns.ts';
 
-/** The columns that name the person whom a row is by or about. */
-const personColumns = [
-  'membershipId',
-  'createdBy',
-  'submittedBy',
-  'editedBy',
-  'decidedBy',
-  'acceptedBy',
-  'askedBy',
-  'answeredBy',
-  'proposedBy',
-] as const;
+/** Whether a column names the person whom a row is by or about. */
+const isPersonColumn = (column: string): boolean =>
+  column === 'membershipId' || column.endsWith('By');
 
 /**
  * A person's own data as GDPR, articles 15 and 20, ask for them: one ZIP with `data.json` (the rows by or about the person as
@@ -102,7 +93,9 @@ function isAboutPerson(seat: Seat, table: DomainTable, row: AnyRow): boolean {
   if (table === 'memberships') return row['id'] === membershipId;
   if (role === 'intern') return true;
   if (row['scope'] === privateScope(membershipId)) return true;
-  return personColumns.some((column) => row[column] === membershipId);
+  return Object.entries(row).some(
+    ([column, value]) => value === membershipId && isPersonColumn(column),
+  );
 }
 
 async function collectOwnFiles(
