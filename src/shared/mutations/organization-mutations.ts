@@ -1,6 +1,14 @@
 import { z } from 'zod';
+import type { DomainRow } from '../database/domain-tables.ts';
 import { getRow } from '../database/mutation-store.ts';
-import { emailSchema, idSchema, lineSchema, roleSchema, timeZoneSchema } from '../domain/fields.ts';
+import {
+  emailSchema,
+  idSchema,
+  lineSchema,
+  type Role,
+  roleSchema,
+  timeZoneSchema,
+} from '../domain/fields.ts';
 import { computeMembershipScope, orgScope } from '../domain/scopes.ts';
 import { StintError } from '../errors.ts';
 import { applyFieldEdits } from './field-edits.ts';
@@ -70,6 +78,12 @@ export const renameOrganization = defineMutation({
   },
 });
 
+/** Nobody is invited as an owner: who was one, and has no access any more, comes back as a manager. */
+const isOwnerComingBack = (
+  { role, status }: Pick<DomainRow<'memberships'>, 'role' | 'status'>,
+  invitedRole: Role,
+): boolean => status === 'removed' && role === 'owner' && invitedRole === 'manager';
+
 /** Run by the server when a person accepts an invitation; the code was checked before. */
 export const acceptInvitation = defineMutation({
   name: 'invitation.accept',
@@ -117,7 +131,7 @@ export const acceptInvitation = defineMutation({
         erasedAt: null,
         erasureAskedAt: null,
       });
-    } else if (existing.role !== invitation.role) {
+    } else if (existing.role !== invitation.role && !isOwnerComingBack(existing, invitation.role)) {
       throw new StintError(
         'conflict',
         `you already belong to this organization as ${existing.role}; this invitation is for the role ${invitation.role}`,
@@ -126,7 +140,12 @@ export const acceptInvitation = defineMutation({
       // Who was erased and comes back has to be called something again.
       const named = existing.erasedAt === null ? {} : { ...args.person, erasedAt: null };
       const asked = existing.erasureAskedAt === null ? {} : { erasureAskedAt: null };
-      await store.patch('memberships', membershipId, { status: 'active', ...named, ...asked });
+      await store.patch('memberships', membershipId, {
+        status: 'active',
+        ...(existing.role === invitation.role ? {} : { role: invitation.role }),
+        ...named,
+        ...asked,
+      });
     }
     await store.patch('invitations', invitation.id, {
       acceptedAt: context.at,

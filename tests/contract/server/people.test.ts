@@ -1,13 +1,19 @@
 import { expect, test } from 'vitest';
 import { checkServer } from '../../../src/server/check/check-server.ts';
 import { computeErasedEmail, erasedName } from '../../../src/shared/domain/erasure.ts';
+import type { MembershipResponse } from '../../../src/shared/protocol/accounts.ts';
 import { endpoints } from '../../../src/shared/protocol/endpoints.ts';
 import { ChainCheck } from '../../../src/shared/domain/log-chain.ts';
 import { type HistoryPage, privateActName } from '../../../src/shared/protocol/history.ts';
 import { addManager } from '../../support/server/add-manager.ts';
 import { listRecords, runStatement } from '../../support/server/test-database.ts';
 import { TestDevice } from '../../support/server/test-device.ts';
-import { computeSha256, createId } from '../../support/server/test-ids.ts';
+import {
+  computeInstant,
+  computeSha256,
+  createId,
+  createInvitationCode,
+} from '../../support/server/test-ids.ts';
 import {
   createManifestFile,
   createSubmissionArgs,
@@ -52,6 +58,48 @@ test('ownership is handed over: a manager becomes owner, the owner a manager, an
   // And the one who handed over may leave.
   await owner.apply(orgId, ['member.leave', {}]);
   await expect(owner.pull(orgId)).rejects.toMatchObject({ status: 403 });
+});
+
+test('an owner who left comes back by the invitation that there is for employers, as a manager', async () => {
+  const { url } = await startTestServer();
+  const organization = await TestOrganization.create(url);
+  const { owner, orgId, ownerMembershipId } = organization;
+  const manager = await addManager(organization, 'Max');
+  await owner.apply(orgId, [
+    'member.setRole',
+    { membershipId: manager.membershipId, role: 'owner' },
+  ]);
+  await owner.apply(orgId, ['member.leave', { asksErasure: true }]);
+  const code = createInvitationCode();
+  const invitation = {
+    invitationId: createId(),
+    codeHash: computeSha256(code),
+    invitedName: 'Ada',
+    expiresAt: computeInstant(86_400_000),
+  };
+  await manager.device.apply(orgId, ['member.inviteManager', invitation]);
+  const { membership } = await owner.request<MembershipResponse>(
+    'POST',
+    endpoints.acceptInvitation,
+    { code, membershipId: createId() },
+  );
+  expect(membership).toMatchObject({ membershipId: ownerMembershipId, role: 'manager' });
+  expect(await owner.list(orgId, 'memberships')).toContainEqual(
+    expect.objectContaining({
+      id: ownerMembershipId,
+      role: 'manager',
+      status: 'active',
+      erasureAskedAt: null,
+    }),
+  );
+  // Owner they become again as everybody does: by another owner's word.
+  expect(
+    await owner.pushOne(orgId, 'organization.rename', { name: 'Mine', seenName: 'Talkorn' }),
+  ).toMatchObject({ code: 'forbidden' });
+  await manager.device.apply(orgId, [
+    'member.setRole',
+    { membershipId: ownerMembershipId, role: 'owner' },
+  ]);
 });
 
 test('an intern keeps their role, leaves by themselves, and their active engagements end', async () => {
