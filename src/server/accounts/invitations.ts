@@ -58,6 +58,25 @@ function assertOpen(invitation: DomainRow<'invitations'>, nowMs: number): void {
     );
 }
 
+/** Accepting would be refused: nobody is to make an account for it before. */
+async function assertEngagementOffered(
+  db: Reader,
+  { orgId, engagementId }: DomainRow<'invitations'>,
+): Promise<void> {
+  if (engagementId === null) return;
+  const engagement = await db
+    .selectFrom('engagements')
+    .select('status')
+    .where('orgId', '=', orgId)
+    .where('id', '=', engagementId)
+    .executeTakeFirst();
+  if (engagement?.status !== 'invited')
+    throw new StintError(
+      'invitation_withdrawn',
+      'the organization has ended the engagement that this invitation is for; ask them for a new one',
+    );
+}
+
 /** @throws StintError `invitation_unknown`, `invitation_withdrawn`, `invitation_used` or `invitation_expired` */
 export async function getOpenInvitation(
   db: Reader,
@@ -66,6 +85,7 @@ export async function getOpenInvitation(
 ): Promise<DomainRow<'invitations'>> {
   const invitation = await getInvitation(db, code);
   assertOpen(invitation, ports.clock.nowMs());
+  await assertEngagementOffered(db, invitation);
   return invitation;
 }
 

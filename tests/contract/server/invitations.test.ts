@@ -199,3 +199,22 @@ test('an engagement that the employer ended does not come back by its invitation
   expect(engagement).toMatchObject({ status: 'withdrawn', membershipId: null });
   expect(await owner.list(orgId, 'memberships')).toHaveLength(1);
 });
+
+test('an invitation to an engagement that has ended is refused before anybody makes an account for it', async () => {
+  const { url } = await startTestServer();
+  const organization = await TestOrganization.create(url);
+  const { orgId, owner } = organization;
+  const { code, engagementId } = await organization.invite();
+  const other = await organization.invite();
+  await owner.apply(orgId, ['engagement.withdraw', { engagementId }]);
+  await expect(inspect(new TestDevice(url), code)).rejects.toMatchObject({
+    code: 'invitation_withdrawn',
+  });
+  expect(await inspect(new TestDevice(url), other.code)).toMatchObject({ role: 'intern' });
+  // One that was used says so, whatever became of its engagement.
+  await accept(await createPerson(url), other.code);
+  await owner.apply(orgId, ['engagement.withdraw', { engagementId: other.engagementId }]);
+  await expect(inspect(new TestDevice(url), other.code)).rejects.toMatchObject({
+    code: 'invitation_used',
+  });
+});

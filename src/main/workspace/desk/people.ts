@@ -30,11 +30,15 @@ async function loadMembers(seat: Seat): Promise<People['members']> {
 }
 
 function computeInvitationState(
-  invitation: DomainRow<'invitations'>,
+  invitation: Pick<DomainRow<'invitations'>, 'acceptedAt' | 'withdrawnAt' | 'expiresAt'> & {
+    readonly engagementStatus: DomainRow<'engagements'>['status'] | null;
+  },
   now: string,
 ): People['invitations'][number]['state'] {
   if (invitation.acceptedAt !== null) return 'accepted';
-  if (invitation.withdrawnAt !== null) return 'withdrawn';
+  // An engagement that was ended before anybody joined takes its invitation along.
+  if (invitation.withdrawnAt !== null || invitation.engagementStatus === 'withdrawn')
+    return 'withdrawn';
   return invitation.expiresAt < now ? 'expired' : 'open';
 }
 
@@ -42,10 +46,16 @@ function computeInvitationState(
 async function loadInvitations(seat: Seat, now: string): Promise<People['invitations']> {
   const rows = await seat.db
     .selectFrom('invitations')
-    .selectAll()
-    .where('orgId', '=', seat.record.orgId)
-    .orderBy('createdAt', 'desc')
-    .orderBy('id', 'desc')
+    .leftJoin('engagements', (join) =>
+      join
+        .onRef('engagements.orgId', '=', 'invitations.orgId')
+        .onRef('engagements.id', '=', 'invitations.engagementId'),
+    )
+    .selectAll('invitations')
+    .select('engagements.status as engagementStatus')
+    .where('invitations.orgId', '=', seat.record.orgId)
+    .orderBy('invitations.createdAt', 'desc')
+    .orderBy('invitations.id', 'desc')
     .execute();
   const codes = await seat.db.selectFrom('invitationCodes').selectAll().execute();
   const codeById = new Map(codes.map(({ invitationId, code }) => [invitationId, code]));
