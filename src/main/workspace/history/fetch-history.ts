@@ -8,13 +8,24 @@ import type { Seat } from '../seats/seat.ts';
 /** A server that began anew more often within one fetch is not worth following. */
 const maximumRestarts = 3;
 
+const runningBySeat = new WeakMap<Seat, Promise<number>>();
+
 /**
  * Fetches what the server's log has and this computer does not, page by page, each in one transaction together with how far it
- * reaches. A server that was restored tells its history from the beginning, and what was held here goes.
+ * reaches. A server that was restored tells its history from the beginning, and what was held here goes. One at a time
+ * for each seat; asking twice waits for the same.
  * @returns how many entries came.
  * @throws StintError `not_signed_in`, `server_unreachable`, `forbidden`.
  */
-export async function fetchHistory(workspace: Workspace, seat: Seat): Promise<number> {
+export function fetchHistory(workspace: Workspace, seat: Seat): Promise<number> {
+  const running = runningBySeat.get(seat);
+  if (running !== undefined) return running;
+  const fetching = runFetch(workspace, seat).finally(() => runningBySeat.delete(seat));
+  runningBySeat.set(seat, fetching);
+  return fetching;
+}
+
+async function runFetch(workspace: Workspace, seat: Seat): Promise<number> {
   const client = await workspace.accounts.findClient(seat.record.accountKey);
   if (client === undefined)
     throw new StintError('not_signed_in', 'sign in again to fetch the history');

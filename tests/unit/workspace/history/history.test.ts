@@ -69,6 +69,17 @@ test('what was done is listed with who, when and from which device, by claim and
   expect(await askEngine(engine, 'history.fetch', { seatId })).toEqual({ added: 1 });
 });
 
+test('what is asked for twice at once is fetched once', async () => {
+  const fetchNew = () => askEngine(engine, 'history.fetch', { seatId });
+  expect(await fetchNew()).toEqual({ added: 1 });
+  await inviteManagers(2);
+  expect(await Promise.all([fetchNew(), fetchNew()])).toEqual([{ added: 2 }, { added: 2 }]);
+  expect((await askEngine(engine, 'history.list', { seatId })).total).toBe(3);
+  // Whoever asks after that looks anew.
+  await inviteManagers(1);
+  expect(await fetchNew()).toEqual({ added: 1 });
+});
+
 test('without a connection what was fetched is there, and what was not sent yet stands above it', async () => {
   await inviteManagers(1);
   await askEngine(engine, 'history.fetch', { seatId });
