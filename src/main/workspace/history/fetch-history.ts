@@ -4,6 +4,7 @@ import { historyPageSchema } from '../../../shared/protocol/history.ts';
 import type { HistoryEntryRow } from '../database/seat-tables.ts';
 import { computeNow, type Workspace } from '../engine/workspace.ts';
 import type { Seat } from '../seats/seat.ts';
+import { eraseFromHistory } from './erase-from-history.ts';
 
 /** A server that began anew more often within one fetch is not worth following. */
 const maximumRestarts = 3;
@@ -56,6 +57,7 @@ async function runFetch(workspace: Workspace, seat: Seat): Promise<number> {
         .values(row)
         .onConflict((conflict) => conflict.column('only').doUpdateSet(row))
         .execute();
+      if (page.complete) await eraseFromHistory(tx, seat.record.orgId);
     });
     added += page.entries.length;
     if (page.complete) return added;

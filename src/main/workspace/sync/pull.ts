@@ -12,6 +12,7 @@ import {
 } from '../../../shared/protocol/pull.ts';
 import type { SeatDatabase } from '../database/seat-tables.ts';
 import { SeparateCheckpoints } from '../database/separate-checkpoints.ts';
+import { eraseFromHistory } from '../history/erase-from-history.ts';
 import type { Seat } from '../seats/seat.ts';
 import { moveToVault } from '../vault/move-to-vault.ts';
 import { applyBeneathAffected, applyBeneathForecasts } from './forecasts.ts';
@@ -207,11 +208,16 @@ export async function applyPage(
       const coming = await takeServedRows(seat, page.rows, turns);
       await applyBeneathAffected(seat, tx, { ended, ...coming }, apply);
     }
+    if (page.rows.some(isErasure)) await eraseFromHistory(tx, seat.record.orgId);
     await saveCursors(tx, page, receivedAt);
     if (page.complete) await holdAnchor(tx, page.anchor, 'complete_pull', seat.clock, heardMs);
     return { tables: [...new Set(written)], created };
   });
 }
+
+/** The history of acts does not come with the rows: what was fetched of it before is here. */
+const isErasure = ({ table, row }: PulledRow): boolean =>
+  table === 'memberships' && typeof row['erasedAt'] === 'string';
 
 async function saveCursors(
   tx: Transaction<SeatDatabase>,

@@ -189,3 +189,47 @@ test('a role that was changed elsewhere is this seat’s role after the next pul
     await other.close();
   }
 });
+
+test('erasing a person takes their name out of the history that was fetched before, and leaves its chain', async () => {
+  const { link } = await askEngine(engine, 'people.inviteManager', { seatId, name: 'Zenobia' });
+  expect((await engine.settle(15_000)).isSettled).toBe(true);
+  const other = await openWorkspace(path.join(temporary.path, 'manager'), { startsSync: true });
+  try {
+    await askEngine(other, 'setup.acceptInvitation', {
+      link,
+      account: {
+        kind: 'new',
+        name: 'Zenobia Quist',
+        email: 'zenobia@example.org',
+        password: 'correct horse battery',
+        timeZone: 'Europe/Berlin',
+      },
+    });
+    await other.settle(15_000);
+  } finally {
+    await other.close();
+  }
+  await inviteManagers(1);
+  const { members } = await askEngine(engine, 'people.list', { seatId });
+  const membershipId =
+    members.find(({ person }) => person.name === 'Zenobia Quist')?.person.membershipId ?? '';
+  const reason = 'Zenobia moves away';
+  await askEngine(engine, 'people.remove', { seatId, membershipId, reason });
+  await engine.settle(15_000);
+  await askEngine(engine, 'history.fetch', { seatId });
+  const find = async (text: string) =>
+    (await askEngine(engine, 'history.list', { seatId, text })).total;
+  expect(await find('zenobia')).toBe(3);
+
+  await askEngine(engine, 'people.erase', { seatId, membershipId });
+  await engine.settle(15_000);
+  await expect.poll(async () => find('zenobia')).toBe(0);
+  expect(await find('manager 1')).toBe(1);
+  const { entries } = await askEngine(engine, 'history.list', { seatId });
+  expect(entries.filter(({ isErased }) => isErased).map(({ label }) => label)).toEqual([
+    "End a person's access",
+    'Accept the invitation',
+    'Invite a manager',
+  ]);
+  expect(await askEngine(engine, 'history.check', { seatId })).toMatchObject({ isWhole: true });
+});
