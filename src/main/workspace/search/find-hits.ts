@@ -3,6 +3,8 @@ import {
   type SearchKind,
   searchKinds,
 } from '../../../shared/contract/search-requests.ts';
+import { domainRowSchemas } from '../../../shared/database/domain-tables.ts';
+import { computeEpochMs } from '../../../shared/ports.ts';
 import type { Seat } from '../seats/seat.ts';
 import { excerptFound, foldWord, markFound } from './mark-found.ts';
 import { computeSearchQuery, splitSearchWords } from './search-query.ts';
@@ -70,7 +72,8 @@ export function findHits(seat: Seat, asked: Asked): FoundHits {
     counts[kind] = (counts[kind] ?? 0) + 1;
   }
   const candidates = isFilled ? others : [...others, ...bulk];
-  const chosen = candidates
+  const ranked = sort === 'newest' ? rankByMoment(seat, candidates) : candidates;
+  const chosen = ranked
     .toSorted((left, right) => left.rank - right.rank || right.documentId - left.documentId)
     .slice(0, limit);
   return { hits: describeHits(seat, loadRows(seat, asked.text, chosen)), counts };
@@ -105,6 +108,34 @@ function listCandidates(
       ? { ...candidate, rank: candidate.rank + bulkBehind }
       : candidate,
   );
+}
+
+/** When something was done or made, by the column that says it best. */
+const momentColumns = ['receivedAt', 'claimedAt', 'startedAt', 'createdAt', 'joinedAt'] as const;
+
+/** The last first: the index takes in what is here at its beginning table by table, whenever it was made. */
+function rankByMoment(seat: Seat, candidates: readonly Candidate[]): Candidate[] {
+  const ranked: Candidate[] = [];
+  for (const [tableName, group] of Map.groupBy(candidates, (each) => each.tableName)) {
+    const { table } = getSearchSource(tableName);
+    const columns = momentColumns.filter((name) =>
+      Object.hasOwn(domainRowSchemas[table].shape, name),
+    );
+    const moments = new Map(
+      seat.opened.connection
+        .prepare<[string, string], { id: string; at: string }>(
+          `select "id", coalesce(${columns.map((name) => `"${name}"`).join(', ')}, '') as "at"
+           from "${table}" where "orgId" = ? and "id" in (select "value" from json_each(?))`,
+        )
+        .all(seat.record.orgId, JSON.stringify(group.map(({ rowId }) => rowId)))
+        .map(({ id, at }) => [id, at]),
+    );
+    for (const candidate of group) {
+      const at = moments.get(candidate.rowId) ?? '';
+      ranked.push({ ...candidate, rank: at === '' ? 0 : -computeEpochMs(at) });
+    }
+  }
+  return ranked;
 }
 
 function loadRows(seat: Seat, text: string, chosen: readonly Candidate[]): FoundRow[] {
@@ -153,6 +184,7 @@ function describeHits(seat: Seat, rows: readonly FoundRow[]): RankedHit[] {
         : (text(intern?.['displayName']) ?? text(engagement?.['invitedName'])),
       text(project?.['title']),
     ].filter((part) => part !== null);
+    const moment = momentColumns.find((name) => text(row[name]) !== null);
     const hit: SearchHit = {
       seatId,
       kind,
@@ -160,12 +192,7 @@ function describeHits(seat: Seat, rows: readonly FoundRow[]): RankedHit[] {
       title: title === '' ? (text(task?.['title']) ?? '') : title,
       excerpt,
       context: context.join(' · '),
-      at:
-        text(row['receivedAt']) ??
-        text(row['claimedAt']) ??
-        text(row['startedAt']) ??
-        text(row['createdAt']) ??
-        text(row['joinedAt']),
+      at: moment === undefined ? null : text(row[moment]),
       projectId,
       engagementId,
       taskId,

@@ -38,6 +38,23 @@ const listKinds = (text: string, seat = owner) =>
     .hits.map(({ hit }) => hit.kind)
     .sort();
 
+test('the newest are those that came last, whatever kind they are of, also where more fit than are asked for', async () => {
+  const seatId = organization.intern.record.seatId;
+  const [taskId] = [
+    await assignTestTask(workspace, organization, { title: 'Quince one' }),
+    await assignTestTask(workspace, organization, { title: 'Quince two' }),
+    await assignTestTask(workspace, organization, { title: 'Quince three' }),
+  ];
+  await workspace.run(60_000);
+  await workspace.ask('draft.writeNote', { seatId, taskId, note: 'Quince jelly.' });
+  const { submissionId } = await workspace.ask('submission.create', { seatId, taskId });
+  await carryRows(organization.intern, owner);
+  await updateSearchIndex(owner);
+  const { hits } = findHits(owner, { text: 'quince', kinds: undefined, sort: 'newest', limit: 2 });
+  expect(hits).toHaveLength(2);
+  expect(hits[0]?.hit).toMatchObject({ kind: 'submission', id: submissionId });
+});
+
 test('everything is found by words and their beginnings, without regard to case and accents', async () => {
   const taskId = await assignTestTask(workspace, organization);
   await workspace.ask('draft.writeNote', {
