@@ -25,6 +25,9 @@ export interface TimesheetLine {
   readonly task: string;
   readonly source: 'timer' | 'manual';
   readonly note: string;
+  readonly createdAt: string;
+  /** When the entry was changed last. */
+  readonly updatedAt: string;
 }
 
 type MutableLine = { -readonly [Key in keyof TimesheetLine]: TimesheetLine[Key] } & {
@@ -78,6 +81,8 @@ export async function loadTimesheetLines(
       'timeEntries.zone',
       'timeEntries.source',
       'timeEntries.note',
+      'timeEntries.createdAt',
+      'timeEntries.updatedAt',
       'tasks.title as taskTitle',
       'projects.title as projectTitle',
       'engagements.invitedName',
@@ -120,6 +125,8 @@ export async function loadTimesheetLines(
         task: row.taskTitle ?? '',
         source: row.source,
         note: row.note,
+        createdAt: row.createdAt,
+        updatedAt: row.updatedAt,
         engagementId: row.engagementId,
         rounding,
         isFirst: startedAt === row.startedAt,

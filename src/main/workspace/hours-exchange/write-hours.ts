@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { computeCalendarFile } from '../../../shared/calendar-file.ts';
 import { computeCsv } from '../../../shared/csv.ts';
+import { computeEpochMs } from '../../../shared/ports.ts';
 import { escapeHtml } from '../bundles/report/escape-html.ts';
 import { reportStyle } from '../bundles/report/report-style.ts';
 import type { TimesheetLine } from './timesheet-lines.ts';
@@ -68,8 +69,12 @@ export function computeHoursCalendar(lines: readonly TimesheetLine[]): string {
       title: line.task === '' ? line.project : line.task,
       description: line.note,
       categories: [line.project].filter((part) => part !== ''),
-      changedAt: line.endedAt,
-      sequence: 0,
+      changedAt: line.updatedAt,
+      // Seconds from the making to the last change: a calendar that has the entry takes over what came later.
+      sequence: Math.max(
+        0,
+        Math.floor((computeEpochMs(line.updatedAt) - computeEpochMs(line.createdAt)) / 1000),
+      ),
       isBusy: true,
     })),
   );

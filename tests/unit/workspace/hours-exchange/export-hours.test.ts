@@ -138,6 +138,32 @@ test('the calendar is read by a library that did not write it, with the same tot
   expect(new Set(events.map(({ uid }) => uid)).size).toBe(events.length);
 });
 
+test('a calendar that has an entry takes over what was changed since', async () => {
+  await add('2026-03-02T08:00:00.000Z', '2026-03-02T09:00:00.000Z', 'As recorded');
+  const read = async () => {
+    const { text } = await exportHours({ from: '2026-03-02', to: '2026-03-02', format: 'ics' });
+    const [event] = new ICAL.Component(ICAL.parse(text) as unknown[]).getAllSubcomponents('vevent');
+    return {
+      uid: event?.getFirstPropertyValue('uid'),
+      sequence: Number(event?.getFirstPropertyValue('sequence')),
+      stamp: String(event?.getFirstPropertyValue('dtstamp')),
+    };
+  };
+  const first = await read();
+  await workspace.run(60_000);
+  const [entry] = await organization.intern.db.selectFrom('timeEntries').select('id').execute();
+  await workspace.ask('hours.edit', {
+    seatId: organization.intern.record.seatId,
+    timeEntryId: entry?.id ?? '',
+    // Put earlier: what lies before must not look older than what it replaces.
+    patch: { startedAt: '2026-03-02T06:00:00.000Z', endedAt: '2026-03-02T07:00:00.000Z' },
+  });
+  const second = await read();
+  expect(second.uid).toBe(first.uid);
+  expect(second.sequence).toBeGreaterThan(first.sequence);
+  expect(second.stamp > first.stamp).toBe(true);
+});
+
 test('the page to print has no script, escapes what people wrote, and says both totals', async () => {
   await add('2026-03-02T08:00:00.000Z', '2026-03-02T08:07:00.000Z', '<img src=x onerror=alert(1)>');
   await setRounding('entry');
