@@ -22,6 +22,7 @@ import { sharePokes } from './pokes/share-pokes.ts';
 import { repeat } from './ports/repeat.ts';
 import { createServerPorts, type ServerPorts } from './ports/server-ports.ts';
 import { runExclusively } from './processes/run-exclusively.ts';
+import { computeNetworkKey } from './network-key.ts';
 import { createRateLimiter, type RateLimit } from './rate-limiter.ts';
 import { createServerLog, describeFault, type LogLevel } from './server-log.ts';
 import { createOrganizationWriter } from './sync/organization-writer.ts';
@@ -221,7 +222,7 @@ export async function openServer(options: ServerOptions): Promise<OpenedServer> 
       smallFiles,
       tus,
       limits: {
-        perAddress: createRateLimiter(rateLimits.perAddress, ports.clock),
+        perAddress: createRateLimiter(rateLimits.perAddress, ports.clock, computeNetworkKey),
         perEmail: createRateLimiter(rateLimits.perEmail, ports.clock),
         perAccount: createRateLimiter(rateLimits.perAccount, ports.clock),
       },

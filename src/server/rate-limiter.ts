@@ -27,8 +27,17 @@ export interface RateLimiter {
 /** Beyond this, buckets that are full again are forgotten. */
 const maximumBuckets = 10_000;
 
-/** A token bucket for each key, in memory: a restart forgives everyone. */
-export function createRateLimiter(limit: RateLimit, clock: Clock): RateLimiter {
+/**
+ * A token bucket for each key, in memory: a restart forgives everyone. Where there are too many, those go that were
+ * used least lately: nobody gets new attempts by coming from ever more places.
+ *
+ * @param computeKey what is counted as one, of what is asked for.
+ */
+export function createRateLimiter(
+  limit: RateLimit,
+  clock: Clock,
+  computeKey: (asked: string) => string = (asked) => asked,
+): RateLimiter {
   const buckets = new Map<string, { tokens: number; atMs: number }>();
   const tokensPerMs = limit.perMinute / 60_000;
 
@@ -38,7 +47,7 @@ export function createRateLimiter(limit: RateLimit, clock: Clock): RateLimiter {
   function forgetFullBuckets(nowMs: number): void {
     for (const [key, bucket] of buckets)
       if (computeTokens(bucket, nowMs) >= limit.burst) buckets.delete(key);
-    // Under an attack from many places none may be full: then the oldest half goes.
+    // Under an attack from many places none may be full: then the half that was used least lately goes.
     for (const key of buckets.keys()) {
       if (buckets.size <= maximumBuckets / 2) break;
       buckets.delete(key);
@@ -46,12 +55,16 @@ export function createRateLimiter(limit: RateLimit, clock: Clock): RateLimiter {
   }
 
   return {
-    take(key) {
+    take(asked) {
+      const key = computeKey(asked);
       const nowMs = clock.monotonicMs();
       if (buckets.size >= maximumBuckets) forgetFullBuckets(nowMs);
       const tokens = computeTokens(buckets.get(key) ?? { tokens: limit.burst, atMs: nowMs }, nowMs);
+      const left = tokens < 1 ? tokens : tokens - 1;
+      // In a map, the last set stands last.
+      buckets.delete(key);
+      buckets.set(key, { tokens: left, atMs: nowMs });
       if (tokens < 1) throw new RateLimitError(Math.ceil((1 - tokens) / tokensPerMs / 1000));
-      buckets.set(key, { tokens: tokens - 1, atMs: nowMs });
     },
   };
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { computeNetworkKey } from '../../../src/server/network-key.ts';
 import { createRateLimiter, RateLimitError } from '../../../src/server/rate-limiter.ts';
 import { createHeldTime } from '../../support/server/held-ports.ts';
 
@@ -41,4 +42,28 @@ test('a key that was used up stays so while many others come by', () => {
   limiter.take('mine');
   for (let other = 0; other < 4000; other += 1) limiter.take(`other ${other}`);
   expect(() => limiter.take('mine')).toThrow(RateLimitError);
+});
+
+test('a key that somebody goes on trying is not forgotten for others that come after it', () => {
+  const limiter = createRateLimiter({ burst: 2, perMinute: 1 }, createHeldTime().clock);
+  limiter.take('mine');
+  limiter.take('mine');
+  for (let other = 0; other < 20_000; other += 1) {
+    limiter.take(`other ${other}`);
+    if (other % 1000 === 0) expect(() => limiter.take('mine')).toThrow(RateLimitError);
+  }
+  expect(() => limiter.take('mine')).toThrow(RateLimitError);
+});
+
+test.each([
+  ['192.0.2.7', '192.0.2.7'],
+  ['::ffff:192.0.2.7', '192.0.2.7'],
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+  ['2001:0DB8:1:2::9', '2001:db8:1:2::/64'],
+  ['2001:db8::1', '2001:db8:0:0::/64'],
+  ['::1', '0:0:0:0::/64'],
+  ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+  ['64:ff9b::192.0.2.7', '64:ff9b:0:0::/64'],
+])('attempts from %s count as those of %s', (address, network) => {
+  expect(computeNetworkKey(address)).toBe(network);
 });
