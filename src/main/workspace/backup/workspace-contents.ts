@@ -13,8 +13,8 @@ export const contentPath = (contentsFolder: string, sha256: string): string =>
   join(contentsFolder, sha256.slice(0, 2), sha256);
 
 /**
- * Copies the contents of a workspace to where the contents of its backups lie, each once and verified by its
- * hash, and writes the list of them into the backup.
+ * Copies the contents of a workspace to where the contents of its backups lie, each once, and anew where what lies there
+ * has changed; each is verified by its hash. Writes the list of them into the backup.
  * @returns what the manifest says of them, and the hashes of those whose bytes were not what they should be.
  */
 export async function copyContentsOut(
@@ -45,7 +45,9 @@ export async function copyContentsOut(
 async function copyContent(source: string, target: string, sha256: string): Promise<boolean> {
   const wanted = (await stat(source)).size;
   const found = await stat(target).catch(() => undefined);
-  if (found?.size === wanted) return true;
+  // Read, since no backup that names it could be restored if it had changed where it lies.
+  if (found?.size === wanted && (await hashFile(target).catch(() => undefined)) === sha256)
+    return true;
   await mkdir(dirname(target), { recursive: true, mode: 0o700 });
   const part = `${target}.part`;
   await copyFile(source, part);

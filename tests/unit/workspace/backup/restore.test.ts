@@ -151,6 +151,28 @@ describe('SY-16 a workspace restored from a backup', () => {
     ).rejects.toThrow('changed: workspace.db.gz');
   });
 
+  test('a content that changed where the backups lie is copied anew by the next, which makes all of them whole', async () => {
+    const devices = await setUpTwoDevices();
+    await workOffline(devices.first, devices.task);
+    const to = join(devices.root, 'backup');
+    const { name } = await backUp(devices.first, to);
+    const [part = ''] = await readdir(join(to, 'contents'));
+    const [content = ''] = await readdir(join(to, 'contents', part));
+    const file = join(to, 'contents', part, content);
+    const bytes = await readFile(file);
+    // As long as it was: a disk that changes bits leaves sizes alone.
+    await writeFile(file, Buffer.alloc(bytes.length, 'x'));
+    await backUp(devices.first, to);
+    expect(await readFile(file)).toEqual(bytes);
+    for (const from of [to, join(to, name)])
+      await restoreWorkspace({
+        from,
+        workspaceFolder: join(devices.root, `restored-${from === to ? 'newest' : 'first'}`),
+        replaces: false,
+        ports,
+      });
+  });
+
   test('SY-1 a restore that was killed is ended at the next start, at whatever point it was', async () => {
     const devices = await setUpTwoDevices();
     const at = (...parts: string[]) => join(devices.first, ...parts);
