@@ -6,17 +6,21 @@ import {
   computeCalendarDay,
   hourMs,
 } from '../../../src/renderer/features/hours/calendar/calendar-days.ts';
+import type { HoursDay } from '../../../src/renderer/features/hours/hours-chart.tsx';
 import { WeekTable } from '../../../src/renderer/features/hours/week-table.tsx';
+import { formatDuration } from '../../../src/renderer/format/duration.ts';
 import { localZone } from '../../../src/renderer/format/locale.ts';
 import { computeIsoInstant } from '../../../src/shared/ports.ts';
 
 // There is no window to look for a host in, and nothing is asked of one here.
 vi.mock('../../../src/renderer/client/host.ts', () => ({ carrier: { headers: {} } }));
 
-test('time that began before the week and reaches into it stands in its table, as it is summed there', () => {
-  const monday = '2026-03-09';
-  const { startMs } = computeCalendarDay(monday, localZone);
-  const entry: TimeEntry = {
+const monday = '2026-03-09';
+
+/** From an hour before this day until two hours into it. */
+function createNightShift(date: string): TimeEntry {
+  const { startMs } = computeCalendarDay(date, localZone);
+  return {
     seatId: 'seat',
     timeEntryId: 'entry',
     taskId: 'task',
@@ -24,9 +28,9 @@ test('time that began before the week and reaches into it stands in its table, a
     taskTitle: 'Night shift',
     organizationName: 'Tidewater',
     startedAt: computeIsoInstant(startMs - hourMs),
-    endedAt: computeIsoInstant(startMs + hourMs),
+    endedAt: computeIsoInstant(startMs + 2 * hourMs),
     zone: localZone,
-    seconds: 7200,
+    seconds: 3 * 3600,
     source: 'timer',
     note: '',
     overlaps: false,
@@ -35,17 +39,43 @@ test('time that began before the week and reaches into it stands in its table, a
     timesheet: null,
     mark: 'on_the_server',
   };
+}
+
+/** The durations in the rows of the entries, in their order. */
+function listDurations(entry: TimeEntry, days: readonly HoursDay[]): string[] {
   const html = renderToStaticMarkup(
     <Router ssrPath="/hours">
       <WeekTable
-        days={[{ date: monday, seconds: 3600, coveredSeconds: 3600 }]}
+        days={days}
         entries={[entry]}
-        totalSeconds={3600}
-        coveredSeconds={3600}
+        totalSeconds={days.reduce((sum, { seconds }) => sum + seconds, 0)}
+        coveredSeconds={days.reduce((sum, { coveredSeconds }) => sum + coveredSeconds, 0)}
         onEdit={() => undefined}
         onDelete={() => undefined}
       />
     </Router>,
   );
-  expect(html).toContain('Night shift');
+  return [...html.matchAll(/<td class="[^"]*duration[^"]*">([^<]*)</g)].map(
+    ([, text = '']) => text,
+  );
+}
+
+const createDay = (date: string, hours: number): HoursDay => ({
+  date,
+  seconds: hours * 3600,
+  coveredSeconds: hours * 3600,
+});
+
+test('time that began before the week and reaches into it stands in its table, as it is summed there', () => {
+  expect(listDurations(createNightShift(monday), [createDay(monday, 2)])).toEqual([
+    formatDuration(2 * hourMs),
+  ]);
+});
+
+test('time across a midnight stands under both days, with what each counts of it', () => {
+  const days = [createDay(monday, 1), createDay('2026-03-10', 2)];
+  expect(listDurations(createNightShift('2026-03-10'), days)).toEqual([
+    formatDuration(hourMs),
+    formatDuration(2 * hourMs),
+  ]);
 });

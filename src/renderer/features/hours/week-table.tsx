@@ -8,9 +8,9 @@ import { taskPath } from '../../routes.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { IconButton } from '../../ui/button.tsx';
 import { SyncSign } from '../tasks/sync-sign.tsx';
+import { type DayPart, groupByDay } from './calendar/calendar-days.ts';
 import { isLocked } from './calendar/use-entry-changes.ts';
 import type { HoursDay } from './hours-chart.tsx';
-import { computeWall } from './week.ts';
 import styles from './week-table.module.css';
 
 export interface WeekTableProps {
@@ -33,12 +33,7 @@ export function WeekTable({
   onEdit,
   onDelete,
 }: WeekTableProps) {
-  const from = days[0]?.date ?? '';
-  // What began before the week stands under the first day that it reaches.
-  const byDate = Map.groupBy(entries, ({ startedAt }) => {
-    const { date } = computeWall(startedAt, localZone);
-    return date < from ? from : date;
-  });
+  const byDate = groupByDay(entries, localZone);
   return (
     <table className={styles.table}>
       <caption className={styles.spoken}>Time entries by day</caption>
@@ -63,8 +58,14 @@ export function WeekTable({
                 <Total seconds={day.seconds} coveredSeconds={day.coveredSeconds} />
               </td>
             </tr>
-            {ofDay.toReversed().map((entry) => (
-              <EntryRow key={entry.timeEntryId} entry={entry} onEdit={onEdit} onDelete={onDelete} />
+            {ofDay.toReversed().map(({ entry, part }) => (
+              <EntryRow
+                key={entry.timeEntryId}
+                entry={entry}
+                part={part}
+                onEdit={onEdit}
+                onDelete={onDelete}
+              />
             ))}
           </tbody>
         );
@@ -103,14 +104,14 @@ function Total({
   );
 }
 
-interface EntryRowProps {
-  readonly entry: TimeEntry;
+interface EntryRowProps extends DayPart {
   readonly onEdit: (entry: TimeEntry) => void;
   readonly onDelete: (entry: TimeEntry) => void;
 }
 
-function EntryRow({ entry, onEdit, onDelete }: EntryRowProps) {
-  const { startedAt, endedAt, zone, taskTitle, note } = entry;
+function EntryRow({ entry, part, onEdit, onDelete }: EntryRowProps) {
+  const { zone, taskTitle, note } = entry;
+  const { startedAt, endedAt, seconds } = part;
   const times = `${formatTime(startedAt)} – ${formatTime(endedAt)}`;
   const locked = isLocked(entry);
   const isElsewhere = formatTime(startedAt, zone) !== formatTime(startedAt);
@@ -131,13 +132,14 @@ function EntryRow({ entry, onEdit, onDelete }: EntryRowProps) {
           </Link>
           <span className={styles.organization}>{entry.organizationName}</span>
           {entry.source === 'manual' ? <Badge>by hand</Badge> : null}
+          {part === entry ? null : <Badge>across midnight</Badge>}
           {locked ? <Badge tone="positive">approved</Badge> : null}
           {entry.overlaps ? <Badge tone="warning">overlaps</Badge> : null}
           {entry.wasRevived ? <Badge tone="warning">deleted, then changed: kept</Badge> : null}
         </span>
         {note === '' ? null : <span className={styles.note}>{note}</span>}
       </td>
-      <td className={styles.duration}>{formatDuration(entry.seconds * 1000)}</td>
+      <td className={styles.duration}>{formatDuration(seconds * 1000)}</td>
       <td className={styles.end}>
         <span className={styles.actions}>
           <SyncSign mark={entry.mark} />

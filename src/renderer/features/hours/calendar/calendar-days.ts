@@ -152,6 +152,31 @@ export function clipToDays(
   });
 }
 
+/** What of an entry lies on one day; the same object where it lies there whole. */
+export interface DayPart {
+  readonly entry: TimeEntry;
+  readonly part: Pick<TimeEntry, 'startedAt' | 'endedAt' | 'seconds'>;
+}
+
+/** By date what of each entry lies there, in the order of the entries. */
+export function groupByDay(
+  entries: readonly TimeEntry[],
+  zone: string,
+): ReadonlyMap<string, readonly DayPart[]> {
+  const days = getZoneDays(zone);
+  const byDate = new Map<string, DayPart[]>();
+  for (const entry of entries) {
+    const parts = days.split(entry);
+    for (const { date, startedAt, endedAt } of parts) {
+      const seconds = computeWorkedSeconds([{ startedAt, endedAt }]);
+      const ofDay = byDate.get(date) ?? [];
+      ofDay.push({ entry, part: parts.length === 1 ? entry : { startedAt, endedAt, seconds } });
+      byDate.set(date, ofDay);
+    }
+  }
+  return byDate;
+}
+
 /** A moment moved by whole days of the calendar: the same time by the clock. */
 export function addDaysByClock(instant: string, days: number, zone: string): string {
   return computeIsoInstant(
