@@ -1,21 +1,11 @@
 import { useCallback, useState } from 'react';
+import { computeKeptText, parseKeptText } from './kept-text.ts';
 
 const toStorageKey = (key: string) => `stint.form.${key}`;
 
 function read<Value extends object>(key: string | undefined, initial: Value): Value {
   if (key === undefined) return initial;
-  try {
-    const kept: unknown = JSON.parse(sessionStorage.getItem(toStorageKey(key)) ?? 'null');
-    // What JSON cannot hold, such as an empty number field, comes back as null: begin that one anew.
-    if (typeof kept === 'object' && kept !== null)
-      return {
-        ...initial,
-        ...Object.fromEntries(Object.entries(kept).filter(([, part]) => part !== null)),
-      };
-  } catch {
-    // Not readable: begin anew.
-  }
-  return initial;
+  return { ...initial, ...parseKeptText(sessionStorage.getItem(toStorageKey(key))) };
 }
 
 /**
@@ -31,7 +21,7 @@ export function useKeptState<Value extends object>(
     (patch: Partial<Value>) =>
       setValue((before) => {
         const after = { ...before, ...patch };
-        if (key !== undefined) sessionStorage.setItem(toStorageKey(key), JSON.stringify(after));
+        if (key !== undefined) sessionStorage.setItem(toStorageKey(key), computeKeptText(after));
         return after;
       }),
     [key],
