@@ -104,6 +104,8 @@ export async function playSituations(stage: Stage, look: Look): Promise<void> {
     deadline: { wall: computeWall(120 * hourMs), zone },
   });
   await show(laptop, '/settings', 'Settings');
+  // Until it is known that nobody answers, what is below may move.
+  await expect(laptop.page.getByText(/^Not known now/u)).toBeVisible();
   await laptop.page.getByRole('button', { name: 'Export unsent work' }).click();
   await expect(laptop.page.getByText(/\.stintpack$/u)).toBeVisible();
   await scrollToTop(laptop.page, 'Carry unsent work by file');

@@ -6,6 +6,7 @@ import { useAction, useRequest } from '../../client/use-request.ts';
 import { formatDateTime, formatPlainDate } from '../../format/date-time.ts';
 import { formatPlural } from '../../format/numbers.ts';
 import { Button } from '../../ui/button.tsx';
+import { cx } from '../../ui/cx.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Section } from '../../ui/panes.tsx';
 import { Row, Stack } from '../../ui/stack.tsx';
@@ -84,7 +85,7 @@ function Feed({ seat: { seatId, serverUrl, email } }: { readonly seat: Seat }) {
   return (
     <Stack gap={1}>
       <strong>{email}</strong>
-      <span className={styles.quiet}>
+      <span className={cx(styles.quiet, exchangeStyles.state)}>
         {feed.isError
           ? `Not known now: ${describeError(feed.error)}`
           : data === undefined
