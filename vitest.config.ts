@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const rendererTests = 'tests/unit/renderer/**/*.test.{ts,tsx}';
@@ -38,8 +39,9 @@ export default defineConfig({
     pool: 'forks',
     // A process keeps what it has loaded from one file of tests to the next: a quarter of the time was loading the same again.
     isolate: false,
-    // Vitest leaves one processor free for watching, which nothing here does: on two, that is half of the time.
-    maxWorkers: '100%',
+    // Vitest leaves one processor free for watching, which nothing here does; and a third of the time tests wait for other
+    // processes, clocks and disks.
+    maxWorkers: Math.ceil(availableParallelism() * 1.5),
     testTimeout: 30_000,
     hookTimeout: 30_000,
     passWithNoTests: true,
