@@ -249,25 +249,23 @@ describe('a bundle', () => {
     expect(await fixture.workspace.db.selectFrom('exports').selectAll().execute()).toEqual([]);
   });
 
-  test.skipIf(process.platform !== 'linux')(
-    'leaves no half file on a full disk (Linux: /dev/full)',
-    async () => {
-      const { fixture } = await openFixture();
-      await fixture.submit(1, [{ name: 'work.txt', content: 'x'.repeat(1_000_000) }]);
-      const folder = fixture.workspace.exportsFolder;
-      await mkdir(folder, { recursive: true });
-      // What is written here ends on a device that is always full.
-      const part = join(folder, 'spring-market-research-ines-carvalho-2026-03-11.zip.part');
-      await symlink('/dev/full', part);
-      await expect(
-        exportBundle(fixture.workspace, fixture.seat, [engagementId]),
-      ).rejects.toMatchObject({ code: 'disk_full' });
-      expect(await readdir(folder)).toEqual([]);
-      await rm(part, { force: true });
-      const { path } = await exportBundle(fixture.workspace, fixture.seat, [engagementId]);
-      expect((await verifyBundle(path)).isWhole).toBe(true);
-    },
-  );
+  test('leaves no half file on a full disk (Linux: /dev/full)', async ({ skip }) => {
+    skip(process.platform !== 'linux', '/dev/full is a device of Linux alone');
+    const { fixture } = await openFixture();
+    await fixture.submit(1, [{ name: 'work.txt', content: 'x'.repeat(1_000_000) }]);
+    const folder = fixture.workspace.exportsFolder;
+    await mkdir(folder, { recursive: true });
+    // What is written here ends on a device that is always full.
+    const part = join(folder, 'spring-market-research-ines-carvalho-2026-03-11.zip.part');
+    await symlink('/dev/full', part);
+    await expect(
+      exportBundle(fixture.workspace, fixture.seat, [engagementId]),
+    ).rejects.toMatchObject({ code: 'disk_full' });
+    expect(await readdir(folder)).toEqual([]);
+    await rm(part, { force: true });
+    const { path } = await exportBundle(fixture.workspace, fixture.seat, [engagementId]);
+    expect((await verifyBundle(path)).isWhole).toBe(true);
+  });
 
   test('says not_found for an engagement that is not here', async () => {
     const { fixture } = await openFixture();

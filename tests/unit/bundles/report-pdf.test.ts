@@ -188,13 +188,15 @@ describe('the report of a bundle as a PDF', () => {
     if (hasProgram('qpdf', '--version')) await run('qpdf', ['--check', path]);
   }, 60_000);
 
-  test.skipIf(!hasProgram('qpdf', '--version'))('is sound to qpdf', async () => {
+  test('is sound to qpdf', async ({ skip }) => {
+    skip(!hasProgram('qpdf', '--version'), 'qpdf is not on this machine');
     const { path } = await exportReport();
     const { stdout } = await run('qpdf', ['--check', path]);
     expect(stdout).toContain('No syntax or stream encoding errors found');
   });
 
-  test.skipIf(!hasProgram('pdftotext', '-v'))('reads the same to poppler', async () => {
+  test('reads the same to poppler', async ({ skip }) => {
+    skip(!hasProgram('pdftotext', '-v'), 'poppler (pdftotext) is not on this machine');
     const { path, pdf } = await exportReport();
     const { stdout } = await run('pdftotext', ['-enc', 'UTF-8', path, '-']);
     for (const words of ['Spring market research', 'Inês Carvalho', 'Preisübersicht – März.csv'])
