@@ -177,7 +177,7 @@ export const deskRequests = {
         projectTitle: z.string(),
         note: z.string(),
         files: z.array(z.object({ attachmentId: idSchema, name: z.string(), sizeBytes: z.int() })),
-        /** What it does with which time, as that would be; none for submissions. */
+        /** What it does with which time, as that would be: of a timesheet the first hundred; none for submissions. */
         stretches: z.array(
           z.object({
             startedAt: instantSchema,

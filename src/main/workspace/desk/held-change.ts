@@ -62,14 +62,12 @@ export async function describeHeldChange(
       const read = submitTimesheet.schema.safeParse(args);
       if (!read.success) return nothing;
       const { taskId, note, startsOn, endsOn, timeEntryIds } = read.data;
-      const entries = await Promise.all(timeEntryIds.map((id) => findEntry(seat, id)));
+      const entries = await listFirstEntries(seat, timeEntryIds);
       return {
         ...nothing,
         taskId: taskId ?? undefined,
         note,
-        stretches: entries.flatMap((entry) =>
-          entry === undefined ? [] : [toStretch(entry, 'handed_in')],
-        ),
+        stretches: entries.map((entry) => toStretch(entry, 'handed_in')),
         period: { startsOn, endsOn, entryCount: timeEntryIds.length },
       };
     }
@@ -157,6 +155,21 @@ const toStretch = ({ startedAt, endedAt, note }: Entry, effect: Stretch['effect'
   note,
   effect,
 });
+
+/** A timesheet may hold thousands; how many, its period says. */
+const mostListed = 100;
+
+async function listFirstEntries(seat: Seat, ids: readonly string[]): Promise<Entry[]> {
+  return seat.db
+    .selectFrom('timeEntries')
+    .select(['startedAt', 'endedAt', 'note', 'taskId'])
+    .where('orgId', '=', seat.record.orgId)
+    .where('id', 'in', [...ids])
+    .orderBy('startedAt')
+    .orderBy('id')
+    .limit(mostListed)
+    .execute();
+}
 
 async function findEntry(seat: Seat, id: string): Promise<Entry | undefined> {
   return seat.db

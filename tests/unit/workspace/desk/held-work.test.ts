@@ -124,4 +124,11 @@ test('SY-10 a held timesheet says its days and how much stands on it, though its
     stretches: [],
     period: { startsOn: '2026-03-02', endsOn: '2026-03-08', entryCount: 1 },
   });
+
+  // Once the time itself is there, it is told, too.
+  await carryRows(organization.intern, organization.owner);
+  const known = (await hold()).find(({ label }) => label === 'Submit a timesheet');
+  expect(known?.stretches).toEqual([
+    { startedAt: at(8), endedAt: at(11), note: 'All morning', effect: 'handed_in' },
+  ]);
 });
