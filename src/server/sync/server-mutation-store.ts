@@ -62,7 +62,7 @@ export class ServerMutationStore implements MutationStore {
     if (!(await this.#buffer.insert(table, row)))
       throw new StintError(
         'conflict',
-        `there is a ${computeRowNoun(table)} ${row.id} in this organization already`,
+        `the ${computeRowNoun(table)} ${row.id} is in this organization already`,
       );
     this.#touch(table, row.id, row.scope);
     if (table === 'attachments') this.#insertedFiles.push(row as DomainRow<'attachments'>);
