@@ -1,10 +1,15 @@
-import { cp, rm } from 'node:fs/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Seat } from '../../../../src/main/workspace/seats/seat.ts';
 import { computeTimesheetHash } from '../../../../src/shared/domain/timesheet-hash.ts';
 import type { RunningServer } from '../../../../src/server/start-server.ts';
 import { type FaultProxy, startFaultProxy } from '../../../support/sync/fault-proxy.ts';
 import { MovableClock } from '../../../support/sync/movable-clock.ts';
+import {
+  addHalfHour,
+  backUpTestServer,
+  restoreTestServer,
+  settleAll,
+} from '../../../support/sync/restored-server.ts';
 import {
   makeTemporaryFolder,
   openTestInstallation,
@@ -38,57 +43,22 @@ afterEach(async () => {
   await temporary.remove();
 });
 
-const serverFolder = () => `${temporary.path}/server`;
-const backupFolder = () => `${temporary.path}/backup`;
-
-async function backUpServer(): Promise<void> {
-  const port = Number(new URL(server.url).port);
-  await server.close();
-  await cp(serverFolder(), backupFolder(), { recursive: true });
-  server = await startTestServer(serverFolder(), port);
-}
-
-async function restoreServer(): Promise<void> {
-  const port = Number(new URL(server.url).port);
-  await server.close();
-  await rm(serverFolder(), { recursive: true });
-  await cp(backupFolder(), serverFolder(), { recursive: true });
-  server = await startTestServer(serverFolder(), port);
-}
-
-async function addTime(seat: Seat, taskId: string, note: string): Promise<string> {
-  const timeEntryId = uuid();
-  await seat.mutate(
-    'time.add',
-    {
-      timeEntryId,
-      taskId,
-      startedAt: '2026-05-04T09:00:00.000Z',
-      endedAt: '2026-05-04T09:30:00.000Z',
-      zone: 'Europe/Lisbon',
-      source: 'manual',
-      note,
-    },
-    { subject: note },
-  );
-  return timeEntryId;
-}
+const backUpServer = async (): Promise<void> => {
+  server = await backUpTestServer(server, temporary.path);
+};
+const restoreServer = async (): Promise<void> => {
+  server = await restoreTestServer(server, temporary.path);
+};
 
 const listStates = (seat: Seat) =>
   seat.db.selectFrom('outboxStates').selectAll().orderBy('deviceSeq').execute();
-
-/** Twice: what one sends in the first round, the others fetch in the second. */
-async function settleAll(...installations: TestInstallation[]): Promise<void> {
-  for (let round = 0; round < 2; round += 1)
-    for (const installation of installations) await settle(installation);
-}
 
 test('SY-15 what nobody brings back is refused for the person to see after fourteen days', async () => {
   const { employer, intern, employment } = await setUpPair(desk, laptop, server.url);
   await backUpServer();
   const lost = await assignTask(employer, employment.engagementId, { title: 'Lost' });
   await settleAll(desk, laptop);
-  await addTime(intern, lost.taskId, 'on a task that is lost');
+  await addHalfHour(intern, lost.taskId, 'on a task that is lost');
   await settleAll(laptop, desk);
   await desk.sync.stop();
   await restoreServer();
@@ -117,7 +87,7 @@ test('SY-15 an approval of other time than the restored server has got back is r
   const { employer, intern, task } = await setUpPair(desk, laptop, server.url, proxy.url);
   await settleAll(laptop, desk);
   await backUpServer();
-  const timeEntryId = await addTime(intern, task.taskId, 'nine to half past');
+  const timeEntryId = await addHalfHour(intern, task.taskId, 'nine to half past');
   const { engagementId } = await intern.db
     .selectFrom('tasks')
     .select('engagementId')

@@ -1,8 +1,14 @@
-import { cp, rm } from 'node:fs/promises';
+import { cp } from 'node:fs/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Seat } from '../../../../src/main/workspace/seats/seat.ts';
 import type { RunningServer } from '../../../../src/server/start-server.ts';
 import { type FaultProxy, startFaultProxy } from '../../../support/sync/fault-proxy.ts';
+import {
+  addHalfHour,
+  backUpTestServer,
+  restoreTestServer,
+  settleAll,
+} from '../../../support/sync/restored-server.ts';
 import {
   makeTemporaryFolder,
   openTestInstallation,
@@ -41,41 +47,12 @@ afterEach(async () => {
   await temporary.remove();
 });
 
-const serverFolder = () => `${temporary.path}/server`;
-const backupFolder = () => `${temporary.path}/backup`;
-
-async function backUpServer(): Promise<void> {
-  const port = Number(new URL(server.url).port);
-  await server.close();
-  await cp(serverFolder(), backupFolder(), { recursive: true });
-  server = await startTestServer(serverFolder(), port);
-}
-
-async function restoreServer(): Promise<void> {
-  const port = Number(new URL(server.url).port);
-  await server.close();
-  await rm(serverFolder(), { recursive: true });
-  await cp(backupFolder(), serverFolder(), { recursive: true });
-  server = await startTestServer(serverFolder(), port);
-}
-
-async function addTime(seat: Seat, taskId: string, note: string): Promise<string> {
-  const timeEntryId = uuid();
-  await seat.mutate(
-    'time.add',
-    {
-      timeEntryId,
-      taskId,
-      startedAt: '2026-05-04T09:00:00.000Z',
-      endedAt: '2026-05-04T09:30:00.000Z',
-      zone: 'Europe/Lisbon',
-      source: 'manual',
-      note,
-    },
-    { subject: note },
-  );
-  return timeEntryId;
-}
+const backUpServer = async (): Promise<void> => {
+  server = await backUpTestServer(server, temporary.path);
+};
+const restoreServer = async (): Promise<void> => {
+  server = await restoreTestServer(server, temporary.path);
+};
 
 const listNotes = async (seat: Seat) =>
   (await seat.db.selectFrom('timeEntries').select('note').execute()).map((row) => row.note).sort();
@@ -84,20 +61,14 @@ const listStates = (seat: Seat) =>
 const listSubmissions = (seat: Seat) =>
   seat.db.selectFrom('submissions').selectAll().orderBy('revision').execute();
 
-/** Twice: what one sends in the first round, the others fetch in the second. */
-async function settleAll(...installations: TestInstallation[]): Promise<void> {
-  for (let round = 0; round < 2; round += 1)
-    for (const installation of installations) await settle(installation);
-}
-
 test('SY-15 what a restored server has lost comes back from the devices, and nobody becomes late', async () => {
   const { employer, intern, employment, task } = await setUpPair(desk, laptop, server.url);
-  await addTime(intern, task.taskId, 'before the backup');
+  await addHalfHour(intern, task.taskId, 'before the backup');
   await settleAll(laptop, desk);
   await backUpServer();
   const second = await assignTask(employer, employment.engagementId, { title: 'After' });
   await settleAll(desk, laptop);
-  await addTime(intern, second.taskId, 'after the backup');
+  await addHalfHour(intern, second.taskId, 'after the backup');
   await submit(intern, second, { note: 'handed in after the backup' });
   await intern.mutate(
     'draft.writeNote',
@@ -136,7 +107,7 @@ test('SY-15 what builds on what another device has yet to bring back waits, and 
   await backUpServer();
   const lost = await assignTask(employer, employment.engagementId, { title: 'Lost' });
   await settleAll(desk, laptop);
-  await addTime(intern, lost.taskId, 'on a task that is lost');
+  await addHalfHour(intern, lost.taskId, 'on a task that is lost');
   await settleAll(laptop, desk);
   await desk.sync.stop();
   // Not sent when the server goes back in time, either.
@@ -152,7 +123,7 @@ test('SY-15 what builds on what another device has yet to bring back waits, and 
     (await listStates(reopened)).some((row) => row.state === 'pending' && row.code !== null),
   );
   // It holds nothing up: what can go, goes.
-  await addTime(reopened, task.taskId, 'meanwhile');
+  await addHalfHour(reopened, task.taskId, 'meanwhile');
   await waitFor('the other change', async () =>
     (await listStates(reopened)).some((row) => row.state === 'settled'),
   );
@@ -181,7 +152,7 @@ test('SY-15 a change whose answer came, and whose pull did not, is not lost with
   const { employer, intern, task } = await setUpPair(desk, laptop, server.url, proxy.url);
   await backUpServer();
   proxy.stumblesAt = '/pull';
-  await addTime(intern, task.taskId, 'answered and lost');
+  await addHalfHour(intern, task.taskId, 'answered and lost');
   await waitFor('the answer', async () => (await listStates(intern))[0]?.state === 'applied');
   await restoreServer();
   // The server counts on, and reaches the number under which it had taken the change.
@@ -199,7 +170,8 @@ test('SY-15 a change whose answer came, and whose pull did not, is not lost with
 test('SY-15 an answer lost, and a program ended, in the middle of it change nothing', async () => {
   const { employer, intern, task } = await setUpPair(desk, laptop, server.url, proxy.url);
   await backUpServer();
-  for (let index = 0; index < 30; index += 1) await addTime(intern, task.taskId, `entry ${index}`);
+  for (let index = 0; index < 30; index += 1)
+    await addHalfHour(intern, task.taskId, `entry ${index}`);
   await settleAll(laptop, desk);
   const notes = await listNotes(employer);
   proxy.isDown = true;
@@ -255,7 +227,7 @@ test('SY-15 contents that a restored server has lost are sent to it again', asyn
 
 test('SY-16 a workspace and its copy go on as two devices, and nothing is dropped', async () => {
   const { employer, intern, task } = await setUpPair(desk, laptop, server.url, proxy.url);
-  await addTime(intern, task.taskId, 'before the copy');
+  await addHalfHour(intern, task.taskId, 'before the copy');
   await settle(laptop);
   await laptop.close();
   await cp(laptop.folder, `${temporary.path}/copy`, { recursive: true });
@@ -266,8 +238,8 @@ test('SY-16 a workspace and its copy go on as two devices, and nothing is droppe
   const [copied] = copy.seats.list();
   if (original === undefined || copied === undefined) throw new Error('no seat');
   for (let index = 0; index < 3; index += 1) {
-    await addTime(original, task.taskId, `original ${index}`);
-    await addTime(copied, task.taskId, `copy ${index}`);
+    await addHalfHour(original, task.taskId, `original ${index}`);
+    await addHalfHour(copied, task.taskId, `copy ${index}`);
   }
   laptop.sync.start();
   await settle(laptop);
@@ -284,8 +256,8 @@ test('SY-16 a workspace and its copy go on as two devices, and nothing is droppe
   expect(await listNotes(original)).toEqual(all);
   expect(await listNotes(copied)).toEqual(all);
   // Both go on: neither has thrown the other out.
-  await addTime(original, task.taskId, 'original, later');
-  await addTime(copied, task.taskId, 'copy, later');
+  await addHalfHour(original, task.taskId, 'original, later');
+  await addHalfHour(copied, task.taskId, 'copy, later');
   await settleAll(laptop, copy, desk);
   expect(await listNotes(employer)).toHaveLength(9);
   expect(proxy.requests.filter((line) => line.includes('/session/rekey'))).toHaveLength(2);
@@ -301,13 +273,13 @@ test('SY-16 a workspace restored from its own backup gets back what it had sent,
   if (before === undefined) throw new Error('no seat');
   expect(before.record.email).toBe(internEmail);
   laptop.sync.start();
-  await addTime(before, task.taskId, 'after its backup');
+  await addHalfHour(before, task.taskId, 'after its backup');
   await settle(laptop);
   await laptop.close();
   laptop = await openTestInstallation(`${temporary.path}/old`);
   const [restored] = laptop.seats.list();
   if (restored === undefined) throw new Error('no seat');
-  await addTime(restored, task.taskId, 'after its restore');
+  await addHalfHour(restored, task.taskId, 'after its restore');
   laptop.sync.start();
   await settleAll(laptop, desk);
   for (const seat of [restored, employer])
@@ -328,7 +300,7 @@ test('SY-16 all organizations of an account go on as the new device', async () =
   // Asked about the old client again, there is nothing to do.
   await laptop.accounts.rekey(intern.record.accountKey, clientBefore);
   expect(await laptop.accounts.findClient(intern.record.accountKey)).toBe(clientAfter);
-  await addTime(intern, task.taskId, 'as another device');
+  await addHalfHour(intern, task.taskId, 'as another device');
   await settleAll(laptop, desk);
   expect(await listNotes(employer)).toEqual(['as another device']);
   // And a sign-in later on is the same device still.
