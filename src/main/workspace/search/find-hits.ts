@@ -7,7 +7,7 @@ import { domainRowSchemas } from '../../../shared/database/domain-tables.ts';
 import { computeEpochMs } from '../../../shared/ports.ts';
 import type { Seat } from '../seats/seat.ts';
 import { excerptFound, foldWord, markFound } from './mark-found.ts';
-import { computeSearchQuery, splitSearchWords } from './search-query.ts';
+import { computeSearchQuery, inTitle, splitSearchWords } from './search-query.ts';
 import { getSearchSource, searchSources } from './search-sources.ts';
 
 /**
@@ -59,6 +59,9 @@ export function findHits(seat: Seat, asked: Asked): FoundHits {
     listCandidates(seat, query, by, group);
   const ofThese = (group: readonly SearchKind[]) => group.filter((kind) => kinds.includes(kind));
   const others = list(ofThese(otherKinds), sort);
+  // What is called by the words is never among the ones that were left out.
+  if (sort === 'best' && others.length === maximumCandidates)
+    addMissing(others, listCandidates(seat, inTitle(query), sort, ofThese(otherKinds)));
   // Then what stands behind them is counted alone.
   const isFilled = sort === 'best' && others.length >= limit;
   const bulk = list(ofThese(bulkKinds), isFilled ? 'newest' : sort);
@@ -108,6 +111,11 @@ function listCandidates(
       ? { ...candidate, rank: candidate.rank + bulkBehind }
       : candidate,
   );
+}
+
+function addMissing(candidates: Candidate[], more: readonly Candidate[]): void {
+  const known = new Set(candidates.map(({ documentId }) => documentId));
+  candidates.push(...more.filter(({ documentId }) => !known.has(documentId)));
 }
 
 /** When something was done or made, by the column that says it best. */

@@ -14,3 +14,6 @@ export function computeSearchQuery(text: string): string | undefined {
   const words = splitSearchWords(text);
   return words.length === 0 ? undefined : words.map((word) => `"${word}"*`).join(' ');
 }
+
+/** The FTS5 query whose words all have to be in the title. */
+export const inTitle = (query: string): string => `{"title"} : (${query})`;

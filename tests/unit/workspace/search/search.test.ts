@@ -164,6 +164,28 @@ test('a stretch of time stands behind what it belongs to, however short its note
   expect(listFound({ limit: 1 })).toEqual({ kinds: ['brief'], counts: { brief: 1, time: 1000 } });
 });
 
+test('what is called by a word is found, however many newer ones have it in their text', async () => {
+  const taskId = await assignTestTask(workspace, organization, { title: 'Count the gulls' });
+  const brief = await owner.db
+    .selectFrom('briefVersions')
+    .selectAll()
+    .where('taskId', '=', taskId)
+    .executeTakeFirstOrThrow();
+  await updateSearchIndex(owner);
+  const writer = getRowWriter(owner.opened.connection, 'briefVersions');
+  await owner.db.transaction().execute(async () => {
+    for (let version = 2; version <= 1102; version += 1)
+      writer.write({
+        ...brief,
+        id: workspace.workspace.ports.randomness.uuid(),
+        version,
+        instructions: 'Gulls.',
+      });
+  });
+  await updateSearchIndex(owner);
+  expect(look('gulls').hits[0]?.hit).toMatchObject({ kind: 'task', id: taskId });
+});
+
 test('nothing that a person types is a fault, and operators are words', () => {
   expect(computeSearchQuery('"not" OR near(a b)')).toBe('"not"* "OR"* "near"* "a"* "b"*');
   expect(computeSearchQuery(' -* ^ ')).toBeUndefined();
