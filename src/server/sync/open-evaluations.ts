@@ -1,5 +1,6 @@
 import { computeOpensAt, sealedDays } from '../../shared/domain/evaluation.ts';
 import {
+  erasedContentJson,
   isTimeToOpen,
   openEvaluations,
   writeEvaluation,
@@ -85,6 +86,7 @@ export async function openDueEvaluations(dependencies: {
       'memberships.role',
     ])
     .where('evaluations.openedAt', 'is', null)
+    .where('evaluations.contentJson', '!=', erasedContentJson)
     .where('engagements.endedAt', '<=', computeIsoInstant(now - sealedDays * dayMs))
     .where(({ not, exists, selectFrom }) =>
       not(

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
+import { openDueEvaluations } from '../../../src/server/sync/open-evaluations.ts';
 import { sealedDays } from '../../../src/shared/domain/evaluation.ts';
 import { endpoints } from '../../../src/shared/protocol/endpoints.ts';
 import type { WireMutation } from '../../../src/shared/protocol/push.ts';
 import { createHeldTime } from '../../support/server/held-ports.ts';
 import { openPokeStream } from '../../support/server/poke-stream.ts';
+import { openServerParts } from '../../support/server/open-server-parts.ts';
 import type { TestDevice } from '../../support/server/test-device.ts';
 import { createId } from '../../support/server/test-ids.ts';
 import { TestOrganization } from '../../support/server/test-organization.ts';
@@ -185,6 +187,36 @@ test('what a person sealed is erased with their data, and never opened', async (
   await owner.apply(orgId, write(engagementId, employerContent()));
   expect((await listOpened(owner, orgId)).map(({ side }) => side)).toEqual(['employer']);
   expect(await listAnswers(owner, orgId)).not.toContain(internCanary);
+});
+
+test('an organization is locked for what is due to be opened, and not for what was erased before that', async () => {
+  for (const isErased of [false, true]) {
+    const { server, time, orgId, owner, intern, engagementId } = await createScene();
+    const { device, membershipId } = intern;
+    await device.apply(orgId, write(engagementId, internContent()));
+    if (isErased)
+      await owner.apply(
+        orgId,
+        ['member.remove', { membershipId, reason: null }],
+        ['member.erase', { membershipId }],
+      );
+    await server.close();
+    time.advance((sealedDays + 1) * dayMs);
+    const { writer, ports, database } = await openServerParts(server);
+    const locked: string[] = [];
+    await openDueEvaluations({
+      database,
+      ports: { ...ports, clock: time.clock },
+      writer: {
+        ...writer,
+        write(lockedOrgId, action) {
+          locked.push(lockedOrgId);
+          return writer.write(lockedOrgId, action);
+        },
+      },
+    });
+    expect(locked).toEqual(isErased ? [] : [orgId]);
+  }
 });
 
 test('SY-15 a restored server opens nothing that it has only one side of, and both once both have come again', async () => {
