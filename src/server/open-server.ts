@@ -64,6 +64,7 @@ export interface ServerOptions {
   readonly rateLimits?: {
     readonly perAddress?: RateLimit;
     readonly perEmail?: RateLimit;
+    readonly perInvitation?: RateLimit;
     readonly perAccount?: RateLimit;
   };
   readonly ports?: Partial<ServerPorts>;
@@ -87,6 +88,7 @@ const defaultMaximumFileBytes = 16 * 1024 ** 3;
 const defaultRateLimits = {
   perAddress: { burst: 120, perMinute: 60 },
   perEmail: { burst: 20, perMinute: 10 },
+  perInvitation: { burst: 5, perMinute: 5 / (24 * 60) },
   perAccount: { burst: 20, perMinute: 2 },
 } as const satisfies Record<string, RateLimit>;
 
@@ -224,6 +226,7 @@ export async function openServer(options: ServerOptions): Promise<OpenedServer> 
       limits: {
         perAddress: createRateLimiter(rateLimits.perAddress, ports.clock, computeNetworkKey),
         perEmail: createRateLimiter(rateLimits.perEmail, ports.clock),
+        perInvitation: createRateLimiter(rateLimits.perInvitation, ports.clock),
         perAccount: createRateLimiter(rateLimits.perAccount, ports.clock),
       },
     });

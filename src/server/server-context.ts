@@ -39,6 +39,8 @@ export interface ServerContext {
   readonly limits: {
     readonly perAddress: RateLimiter;
     readonly perEmail: RateLimiter;
+    /** Accounts that are made with one invitation, where one is needed: an honest one makes one. */
+    readonly perInvitation: RateLimiter;
     /** New names for devices (SY-16): an honest account needs one for each copy of a workspace. */
     readonly perAccount: RateLimiter;
   };

@@ -12,6 +12,7 @@ import type { ServerDatabase } from '../database/server-database.ts';
 import type { ServerTables } from '../database/server-tables.ts';
 import type { PokeHub } from '../pokes/poke-hub.ts';
 import type { ServerPorts } from '../ports/server-ports.ts';
+import type { RateLimiter } from '../rate-limiter.ts';
 import { assertAccountOpen } from './account-closed.ts';
 import { getOpenInvitation } from './invitations.ts';
 import { computePasswordHash, isPasswordRight } from './passwords.ts';
@@ -22,19 +23,20 @@ interface AccountDependencies {
   readonly ports: ServerPorts;
   readonly pokes: PokeHub;
   readonly signup: 'open' | 'invitation';
+  readonly limits: { readonly perInvitation: RateLimiter };
 }
 
 /**
  * Makes an account and signs its device in.
  * @throws StintError `account_exists`; `signup_closed` where sign-up is by invitation and none was
- * brought, or what is wrong with the invitation that was.
+ * brought, or what is wrong with the invitation that was; `rate_limited` where it has made too many accounts.
  */
 export async function registerAccount(
   dependencies: AccountDependencies,
   request: RegisterRequest,
 ): Promise<SessionResponse> {
-  const { database, ports } = dependencies;
-  await assertMayRegister(dependencies, request.invitationCode);
+  const { database, ports, limits } = dependencies;
+  const invitationId = await findNeededInvitation(dependencies, request.invitationCode);
   // Outside of the transaction: it takes a while, and everyone would wait.
   const passwordHash = await computePasswordHash(request.password, ports.randomness);
   return await database.write(async (trx) => {
@@ -58,6 +60,8 @@ export async function registerAccount(
         'there is an account with this e-mail address on this server already; sign in instead',
         { field: 'email' },
       );
+    // An invitation works once, but is open until somebody accepts it: its link must not make accounts without end.
+    if (invitationId !== undefined) limits.perInvitation.take(invitationId);
     const { token } = await createSession(trx, ports, account.id, request.device);
     return { token, account: await getAccountSummary(trx, account.id) };
   });
@@ -140,11 +144,12 @@ export async function listMemberships(
     .execute();
 }
 
-async function assertMayRegister(
+/** The invitation that lets this account be made; undefined where none is needed. */
+async function findNeededInvitation(
   { database, ports, signup }: AccountDependencies,
   invitationCode: string | null,
-): Promise<void> {
-  if (signup === 'open') return;
+): Promise<string | undefined> {
+  if (signup === 'open') return undefined;
   // Somebody must be the first, or nobody could ever invite anyone.
   const someone = await database.db
     .selectFrom('accounts')
@@ -152,11 +157,11 @@ async function assertMayRegister(
     .where('closedAt', 'is', null)
     .limit(1)
     .executeTakeFirst();
-  if (someone === undefined) return;
+  if (someone === undefined) return undefined;
   if (invitationCode === null)
     throw new StintError(
       'signup_closed',
       'on this server, an account can be made with an invitation only',
     );
-  await getOpenInvitation(database.db, ports, invitationCode);
+  return (await getOpenInvitation(database.db, ports, invitationCode)).id;
 }

@@ -126,6 +126,27 @@ test('where sign-up is by invitation, the first account is let in, and then only
   await new TestDevice(url).register('Tom', { invitationCode: code });
 });
 
+test('an open invitation makes a few accounts, and not one after the other until somebody accepts it', async () => {
+  const time = createHeldTime();
+  const { url } = await startTestServer({ signup: 'invitation', ports: { clock: time.clock } });
+  const organization = await TestOrganization.create(url);
+  const { code } = await organization.invite();
+  const other = await organization.invite();
+  const register = (invitationCode = code, email = `${createId()}@example.org`) =>
+    new TestDevice(url).register('Ida', { invitationCode, email });
+  await register(code, 'ida@example.org');
+  // What makes no account counts for none.
+  for (let attempt = 0; attempt < 5; attempt += 1)
+    await expect(register(code, 'ida@example.org')).rejects.toMatchObject({
+      code: 'account_exists',
+    });
+  for (let count = 1; count < 5; count += 1) await register();
+  await expect(register()).rejects.toMatchObject({ status: 429, code: 'rate_limited' });
+  await register(other.code);
+  time.advance(5 * 3_600_000);
+  await register();
+});
+
 test('too many attempts on one account are held off for a while, and then let through again', async () => {
   const time = createHeldTime();
   const { url } = await startTestServer({
