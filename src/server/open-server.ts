@@ -60,7 +60,7 @@ export interface ServerOptions {
   readonly metrics?: { readonly token?: string };
   /** After how many days without use a session ends by itself; 180 unless said otherwise. */
   readonly sessionDays?: number;
-  /** Sign in, register, and invitations; by account, new names for devices. */
+  /** Sign in, register, and invitations; by account, new names for devices and new organizations. */
   readonly rateLimits?: {
     readonly perAddress?: RateLimit;
     readonly perEmail?: RateLimit;

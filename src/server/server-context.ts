@@ -41,7 +41,7 @@ export interface ServerContext {
     readonly perEmail: RateLimiter;
     /** Accounts that are made with one invitation, where one is needed: an honest one makes one. */
     readonly perInvitation: RateLimiter;
-    /** New names for devices (SY-16): an honest account needs one for each copy of a workspace. */
+    /** New names for devices (SY-16), of which an honest account needs one for each copy of a workspace; new organizations. */
     readonly perAccount: RateLimiter;
   };
 }

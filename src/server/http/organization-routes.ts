@@ -38,7 +38,9 @@ export function registerOrganizationRoutes(app: HttpApp, context: ServerContext)
       },
     },
     async (request) => {
-      const account = await getAccount(context.database.db, getPrincipal(request).accountId);
+      const { accountId } = getPrincipal(request);
+      context.limits.perAccount.take(`organizations ${accountId}`);
+      const account = await getAccount(context.database.db, accountId);
       return { membership: await createOrganizationFor(context, account, request.body) };
     },
   );

@@ -147,6 +147,22 @@ test('an open invitation makes a few accounts, and not one after the other until
   await register();
 });
 
+test('organizations are made twenty at a time by one account, and others make theirs', async () => {
+  const { url } = await startTestServer({
+    rateLimits: { perAccount: { burst: 20, perMinute: 0.001 } },
+  });
+  const [eve, ida] = [new TestDevice(url), new TestDevice(url)];
+  await eve.register('Eve');
+  await ida.register('Ida');
+  for (let count = 0; count < 20; count += 1) await eve.createOrganization('Talkorn');
+  await expect(eve.createOrganization('Talkorn')).rejects.toMatchObject({
+    status: 429,
+    code: 'rate_limited',
+  });
+  await expect(ida.createOrganization('Talkorn')).resolves.toBeDefined();
+  await expect(eve.rekey()).resolves.toBeDefined();
+});
+
 test('too many attempts on one account are held off for a while, and then let through again', async () => {
   const time = createHeldTime();
   const { url } = await startTestServer({
