@@ -245,6 +245,41 @@ test('erasing a person takes the names of all files of their drafts, also of tho
   ]);
 });
 
+test('a server that starts takes out what an older version left of the names of an erased person, and nothing else', async () => {
+  const server = await startTestServer();
+  const organization = await TestOrganization.create(server.url);
+  const { owner, orgId } = organization;
+  const [intern, other] = [await organization.addIntern(), await organization.addIntern('Otto')];
+  for (const { device, engagementId } of [intern, other]) {
+    const task = await organization.assignTask(engagementId);
+    const file = createManifestFile(Buffer.from(engagementId), `${engagementId}.pdf`);
+    await device.apply(
+      orgId,
+      ['draft.attach', { taskId: task.taskId, file }],
+      ['draft.detach', { attachmentId: file.attachmentId, detached: true }],
+    );
+  }
+  await owner.apply(
+    orgId,
+    ['member.remove', { membershipId: intern.membershipId, reason: null }],
+    ['member.erase', { membershipId: intern.membershipId }],
+  );
+  const listNames = async () =>
+    (await listRecords(server, 'select "name" from "attachments"'))
+      .map(({ name }) => name)
+      .toSorted();
+  const kept = `${other.engagementId}.pdf`;
+  expect(await listNames()).toEqual([kept, 'erased'].toSorted());
+  // As it was left by the version before.
+  await runStatement(server, `update "attachments" set "name" = 'Ida.pdf' where "name" = 'erased'`);
+  await runStatement(
+    server,
+    `delete from "kysely_migration" where "name" >= '0004-erased-draft-names'`,
+  );
+  await server.restart();
+  expect(await listNames()).toEqual([kept, 'erased'].toSorted());
+});
+
 test('who was erased and joins again is called by their name again', async () => {
   const { url } = await startTestServer();
   const organization = await TestOrganization.create(url);
