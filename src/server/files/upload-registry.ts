@@ -4,7 +4,7 @@ import type { Selectable } from 'kysely';
 import { StintError } from '../../shared/errors.ts';
 import { fileArrived } from '../../shared/mutations/file-mutations.ts';
 import { computeIsoInstant } from '../../shared/ports.ts';
-import type { ServerDatabase } from '../database/server-database.ts';
+import type { ServerDatabase, ServerTransaction } from '../database/server-database.ts';
 import type { ServerTables } from '../database/server-tables.ts';
 import type { ServerPorts } from '../ports/server-ports.ts';
 import type { ProcessLink } from '../processes/process-link.ts';
@@ -24,9 +24,12 @@ export type UploadRow = Selectable<ServerTables['uploads']>;
 
 /** An upload younger than this that has no content may just be on its way through another process. */
 const keptEmptyMs = 3_600_000;
+/** So many uploads of one account wait for their ends. A device begins few at a time, and finishes them. */
+const mostBegun = 1000;
 
 export interface UploadRegistry {
   readonly folder: string;
+  /** @throws StintError `forbidden`, `quota_exceeded`, or `rate_limited` where too many were begun and not finished. */
   create(upload: {
     readonly id: string;
     readonly orgId: string;
@@ -246,6 +249,7 @@ export function createUploadRegistry(dependencies: {
       await mkdir(folder, { recursive: true });
       await database.write(async (trx) => {
         const membership = await getUploader(trx, orgId, accountId, { sha256, sizeBytes });
+        await assertFewBegun(trx, accountId);
         const reservedBytes = await reserveRoom(
           trx,
           { orgId, membershipId: membership.id },
@@ -290,6 +294,21 @@ export function createUploadRegistry(dependencies: {
       await sweep();
     },
   };
+}
+
+/** Each takes a row and two files, also where nothing of it ever comes. */
+async function assertFewBegun(trx: ServerTransaction, accountId: string): Promise<void> {
+  const { count } = await trx
+    .selectFrom('uploads')
+    .select((row) => row.fn.countAll().as('count'))
+    .where('accountId', '=', accountId)
+    .where('finishedAt', 'is', null)
+    .executeTakeFirstOrThrow();
+  if (Number(count) >= mostBegun)
+    throw new StintError(
+      'rate_limited',
+      `this account has begun ${mostBegun} uploads that are not finished; finish or end some of them first`,
+    );
 }
 
 const createNoSuchUpload = (): StintError =>

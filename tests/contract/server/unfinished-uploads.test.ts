@@ -4,12 +4,14 @@ import { utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { createUploadRegistry } from '../../../src/server/files/upload-registry.ts';
+import { catchError } from '../../support/catch-error.ts';
 import { createHeldTime } from '../../support/server/held-ports.ts';
 import { openServerParts } from '../../support/server/open-server-parts.ts';
-import { computeSha256 } from '../../support/server/test-ids.ts';
+import { listRecords, runStatement } from '../../support/server/test-database.ts';
+import { computeSha256, createId } from '../../support/server/test-ids.ts';
 import { TestOrganization } from '../../support/server/test-organization.ts';
 import { startTestServer } from '../../support/server/test-server.ts';
-import { uploadContent } from '../../support/server/upload-content.ts';
+import { describeUploadError, uploadContent } from '../../support/server/upload-content.ts';
 
 const stopAtOnce = { chunkSizeBytes: 1000, shouldStop: () => true };
 
@@ -64,6 +66,34 @@ test('SY-22 an upload whose address its device lost is forgotten soon after the 
   expect(rest.isComplete).toBe(true);
   // Neither the lost one nor the one that arrived keeps room besides the content itself.
   await uploadContent(moved, orgId, randomBytes(3000));
+});
+
+test('SY-22 one account begins a thousand uploads without finishing them, others begin theirs, and what it ends makes room', async () => {
+  const server = await startTestServer();
+  const organization = await TestOrganization.create(server.url);
+  const { orgId, owner } = organization;
+  const { device: intern, membershipId } = await organization.addIntern();
+  const first = await uploadContent(intern, orgId, randomBytes(2000), stopAtOnce);
+  const [begun] = await listRecords(server, 'select * from "uploads"');
+  const columns = ['id', 'orgId', 'membershipId', 'accountId', 'sha256', 'sizeBytes', 'createdAt'];
+  const rows = Array.from({ length: 999 }, (_, index) => {
+    const values = { ...begun, membershipId, id: createId(), sha256: computeSha256(`${index}`) };
+    return `(${columns.map((column) => `'${String((values as Record<string, unknown>)[column])}'`).join(', ')})`;
+  });
+  await runStatement(
+    server,
+    `insert into "uploads" (${columns.map((column) => `"${column}"`).join(', ')}) values ${rows.join(', ')}`,
+  );
+  const refused = await catchError(() => uploadContent(intern, orgId, randomBytes(2000)));
+  expect(describeUploadError(refused)).toEqual({ status: 429, code: 'rate_limited' });
+  expect(readdirSync(path.join(server.dataFolder, 'uploads'))).toHaveLength(2);
+  expect((await uploadContent(owner, orgId, randomBytes(2000))).isComplete).toBe(true);
+  const ended = await intern.fetch(new URL(first.uploadUrl ?? '').pathname, {
+    method: 'DELETE',
+    headers: { 'tus-resumable': '1.0.0' },
+  });
+  expect(ended.status).toBe(204);
+  expect((await uploadContent(intern, orgId, randomBytes(2000))).isComplete).toBe(true);
 });
 
 test('SY-22 an upload that is ended while the server verifies it leaves nothing, though others gave that content', async () => {
