@@ -7,6 +7,7 @@ import { registerAccountRoutes, registerSignInRoutes } from './account-routes.ts
 import { assertProtocol } from './assert-protocol.ts';
 import { registerCalendarFeedRoute, registerCalendarRoutes } from './calendar-routes.ts';
 import { requireSession } from './authentication.ts';
+import { createBodyRoom, limitBodies } from './body-room.ts';
 import { createErrorHandler, sendError } from './error-answers.ts';
 import { registerFileRoutes } from './file-routes.ts';
 import type { HttpApp } from './http-app.ts';
@@ -72,14 +73,20 @@ export function buildHttpApp(context: ServerContext): HttpApp {
   registerInvitationRoutes(app, context);
   void app.register(async (guarded) => {
     requireSession(guarded as HttpApp, context);
-    registerAccountRoutes(guarded as HttpApp, context);
-    registerCalendarRoutes(guarded as HttpApp, context);
-    registerOrganizationRoutes(guarded as HttpApp, context);
-    registerSyncRoutes(guarded as HttpApp, context);
-    registerPokeRoutes(guarded as HttpApp, context);
-    registerFileRoutes(guarded as HttpApp, context);
-    await guarded.register(async (small) => registerSmallFileRoutes(small as HttpApp, context));
     await guarded.register(async (uploads) => registerUploadRoutes(uploads as HttpApp, context));
+    await guarded.register(async (whole) => {
+      const room = createBodyRoom();
+      limitBodies(whole as HttpApp, room);
+      registerAccountRoutes(whole as HttpApp, context);
+      registerCalendarRoutes(whole as HttpApp, context);
+      registerOrganizationRoutes(whole as HttpApp, context);
+      registerSyncRoutes(whole as HttpApp, context);
+      registerPokeRoutes(whole as HttpApp, context);
+      registerFileRoutes(whole as HttpApp, context);
+      await whole.register(async (small) =>
+        registerSmallFileRoutes(small as HttpApp, context, room),
+      );
+    });
   });
   return app;
 }

@@ -10,11 +10,16 @@ import { parseSmallFileBatch } from '../files/small-file-batch.ts';
 import { getUploader } from '../files/upload-right.ts';
 import type { ServerContext } from '../server-context.ts';
 import { getPrincipal } from './authentication.ts';
+import type { BodyRoom } from './body-room.ts';
 import type { HttpApp } from './http-app.ts';
 import { organizationParametersSchema } from './organization-parameters.ts';
 
 /** Many small files in one request, where one request for each would take most of the time. */
-export function registerSmallFileRoutes(app: HttpApp, context: ServerContext): void {
+export function registerSmallFileRoutes(
+  app: HttpApp,
+  context: ServerContext,
+  room: BodyRoom,
+): void {
   app.addContentTypeParser(
     'application/octet-stream',
     { parseAs: 'buffer', bodyLimit: smallFileLimits.bodyBytes },
@@ -49,6 +54,7 @@ export function registerSmallFileRoutes(app: HttpApp, context: ServerContext): v
       const { accountId } = getPrincipal(request);
       const { hashes } = request.body;
       const body = await answerSmallFiles(context, accountId, request.params.orgId, hashes);
+      room.take(request, reply, body.byteLength);
       return await reply
         .header('content-type', 'application/octet-stream')
         .header('cache-control', 'private, no-store')

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
+import { request as sendRequest } from 'node:http';
 import { cp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -9,7 +10,10 @@ import { createSystemClock } from '../../../src/server/ports/system-clock.ts';
 import { collectServer, scrubServer } from '../../../src/server/upkeep/keep-up-server.ts';
 import { endpoints } from '../../../src/shared/protocol/endpoints.ts';
 import { decodeSmallFiles } from '../../../src/shared/protocol/small-file-frame.ts';
-import { fetchedSmallFilesHeaderSchema } from '../../../src/shared/protocol/small-files.ts';
+import {
+  fetchedSmallFilesHeaderSchema,
+  smallFileLimits,
+} from '../../../src/shared/protocol/small-files.ts';
 import { openServerParts } from '../../support/server/open-server-parts.ts';
 import { listRecords } from '../../support/server/test-database.ts';
 import type { TestDevice } from '../../support/server/test-device.ts';
@@ -52,6 +56,27 @@ async function send(device: TestDevice, orgId: string, body: Buffer) {
     error?: { code: string };
   };
   return { status: response.status, ...answer };
+}
+
+/** A request whose body never comes to its end. */
+async function beginSending(device: TestDevice, orgId: string, stated: 'length' | 'nothing') {
+  const request = sendRequest(`${device.baseUrl}${endpoints.smallFiles(orgId)}`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${device.token}`,
+      'content-type': 'application/octet-stream',
+      ...(stated === 'length'
+        ? { 'content-length': smallFileLimits.bodyBytes }
+        : { 'transfer-encoding': 'chunked' }),
+    },
+  });
+  const answered = new Promise<number | undefined>((resolve) => {
+    request.once('response', (response) => resolve(response.resume().statusCode));
+    request.once('error', () => resolve(undefined));
+  });
+  request.write(Buffer.alloc(1000));
+  onTestFinished(() => void request.destroy());
+  return { request, answered };
 }
 
 const make = (sizeBytes: number): Sent => {
@@ -105,6 +130,30 @@ async function fetchTogether(device: TestDevice, orgId: string, hashes: readonly
     came: new Map(decoded.map(({ file, bytes }) => [file.sha256, bytes])),
   };
 }
+
+test('bodies that come slowly take room in memory of one account up to a limit, and give it back', async () => {
+  const server = await startTestServer();
+  const organization = await TestOrganization.create(server.url);
+  const { orgId, owner } = organization;
+  const { device: intern } = await organization.addIntern();
+  const held = await Promise.all(
+    Array.from({ length: 9 }, (_, index) =>
+      beginSending(owner, orgId, index % 2 === 0 ? 'length' : 'nothing'),
+    ),
+  );
+  // Eight take all of it, and the ninth is refused.
+  expect(await Promise.race(held.map(({ answered }) => answered))).toBe(429);
+  const file = make(1000);
+  const sendOne = (device: TestDevice) => send(device, orgId, encode([file]));
+  expect(await sendOne(owner)).toMatchObject({ status: 429, error: { code: 'rate_limited' } });
+  expect(await sendOne(intern)).toMatchObject({ status: 200, arrived: [file.sha256] });
+  for (const { request } of held) request.destroy();
+  await expect.poll(async () => (await sendOne(owner)).status).toBe(200);
+  // What was answered takes none any more.
+  for (let count = 0; count < 10; count += 1)
+    expect((await send(owner, orgId, Buffer.alloc(smallFileLimits.bodyBytes))).status).toBe(400);
+  expect((await sendOne(owner)).status).toBe(200);
+});
 
 test('SY-22 small files come many in one answer: only those that this person may read, and that are sound', async () => {
   const server = await startTestServer();

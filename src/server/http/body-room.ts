@@ -1,0 +1,73 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { StintError } from '../../shared/errors.ts';
+import { getPrincipal } from './authentication.ts';
+import type { HttpApp } from './http-app.ts';
+
+/**
+ * What the bodies of one account's requests, and the contents that wait to be read by it, may take in memory together.
+ * A device has two batches of small files under way each way, and one push.
+ */
+const roomBytes = 64 * 1024 * 1024;
+
+export interface BodyRoom {
+  /**
+   * Keeps room in memory for the account of this request until it is answered or broken off.
+   * @throws StintError `rate_limited` where its other requests have taken all of it.
+   */
+  take(request: FastifyRequest, reply: FastifyReply, sizeBytes: number): void;
+}
+
+export function createBodyRoom(): BodyRoom {
+  const takenBytes = new Map<string, number>();
+  return {
+    take(request, reply, sizeBytes) {
+      // Of a line that is broken already nothing comes any more, and nobody would say when it is over.
+      if (sizeBytes === 0 || request.raw.socket.destroyed) return;
+      const { accountId } = getPrincipal(request);
+      const taken = (takenBytes.get(accountId) ?? 0) + sizeBytes;
+      if (taken > roomBytes)
+        throw new StintError(
+          'rate_limited',
+          'too much is on its way from or to this account at once; try again when some of it has arrived',
+        );
+      takenBytes.set(accountId, taken);
+      whenOver(request, reply, () => {
+        const rest = (takenBytes.get(accountId) ?? 0) - sizeBytes;
+        if (rest > 0) takenBytes.set(accountId, rest);
+        else takenBytes.delete(accountId);
+      });
+    },
+  };
+}
+
+/** Once, when the answer is out or the line is broken. An answer that waits behind another's does not hear of the latter. */
+function whenOver(
+  { raw: { socket } }: FastifyRequest,
+  { raw: response }: FastifyReply,
+  action: () => void,
+): void {
+  const end = (): void => {
+    socket.off('close', end);
+    response.off('close', end).off('finish', end);
+    action();
+  };
+  socket.once('close', end);
+  response.once('close', end).once('finish', end);
+}
+
+/**
+ * Bodies that are read whole before they are looked at lie in memory for as long as their line takes: those of one account
+ * have a limit in common, taken before a byte of them is read. For routes behind `requireSession`.
+ */
+export function limitBodies(app: HttpApp, room: BodyRoom): void {
+  app.addHook('onRequest', async (request, reply) => {
+    room.take(request, reply, computeBodyBytes(request));
+  });
+}
+
+/** What comes in chunks states no length, and may be as long as its route lets it be; what is longer is refused unread. */
+function computeBodyBytes({ headers, routeOptions }: FastifyRequest): number {
+  const { bodyLimit } = routeOptions;
+  if (headers['transfer-encoding'] !== undefined) return bodyLimit;
+  return Math.min(Number(headers['content-length'] ?? 0), bodyLimit);
+}
