@@ -13,13 +13,16 @@ import { getAccountSummary, registerAccount, signIn } from '../accounts/accounts
 import { closeAccount } from '../accounts/close-account.ts';
 import { listDevices, revokeDevice, revokeSession } from '../accounts/sessions.ts';
 import type { ServerContext } from '../server-context.ts';
-import { computeSessionTime, getPrincipal } from './authentication.ts';
+import { computeSessionTime, getPrincipal, strangerBodyBytes } from './authentication.ts';
 import type { HttpApp } from './http-app.ts';
 
 export function registerSignInRoutes(app: HttpApp, context: ServerContext): void {
   app.post(
     endpoints.register,
-    { schema: { body: registerRequestSchema, response: { 200: sessionResponseSchema } } },
+    {
+      bodyLimit: strangerBodyBytes,
+      schema: { body: registerRequestSchema, response: { 200: sessionResponseSchema } },
+    },
     async (request) => {
       context.limits.perAddress.take(request.ip);
       context.limits.perEmail.take(request.body.email);
@@ -29,7 +32,10 @@ export function registerSignInRoutes(app: HttpApp, context: ServerContext): void
 
   app.post(
     endpoints.session,
-    { schema: { body: signInRequestSchema, response: { 200: sessionResponseSchema } } },
+    {
+      bodyLimit: strangerBodyBytes,
+      schema: { body: signInRequestSchema, response: { 200: sessionResponseSchema } },
+    },
     async (request) => {
       context.limits.perAddress.take(request.ip);
       context.limits.perEmail.take(request.body.email);

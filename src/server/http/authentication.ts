@@ -7,6 +7,9 @@ import type { HttpApp } from './http-app.ts';
 
 const principals = new WeakMap<FastifyRequest, Principal & { readonly sinceMs: number }>();
 
+/** Of requests that anybody may make: what is read for nobody in particular is short. */
+export const strangerBodyBytes = 64 * 1024;
+
 /** A body that took longer than this to come may have been outlived by its session. */
 const quickBodyMs = 1000;
 

@@ -10,14 +10,17 @@ import { getAccount } from '../accounts/accounts.ts';
 import { acceptInvitationByCode, inspectInvitation } from '../accounts/invitations.ts';
 import { createOrganizationFor } from '../accounts/organizations.ts';
 import type { ServerContext } from '../server-context.ts';
-import { getPrincipal } from './authentication.ts';
+import { getPrincipal, strangerBodyBytes } from './authentication.ts';
 import type { HttpApp } from './http-app.ts';
 import { canonicalIdSchema } from './organization-parameters.ts';
 
 export function registerInvitationRoutes(app: HttpApp, context: ServerContext): void {
   app.post(
     endpoints.inspectInvitation,
-    { schema: { body: invitationRequestSchema, response: { 200: invitationDetailsSchema } } },
+    {
+      bodyLimit: strangerBodyBytes,
+      schema: { body: invitationRequestSchema, response: { 200: invitationDetailsSchema } },
+    },
     async (request) => {
       context.limits.perAddress.take(request.ip);
       return await inspectInvitation(context.database, context.ports, request.body.code);

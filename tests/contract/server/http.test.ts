@@ -58,6 +58,14 @@ test('whatever goes wrong, the answer is an error of one shape', async () => {
       endpoints.pull('no-id'),
       { method: 'POST', headers: json, body: '{}' },
     ],
+    // What nobody in particular sends is short, and no more of it is read.
+    ...[endpoints.register, endpoints.session, endpoints.inspectInvitation].map(
+      (path): [[number, string], string, RequestInit] => [
+        [413, 'too_large'],
+        path,
+        { method: 'POST', headers: json, body: JSON.stringify({ code: 'x'.repeat(65_536) }) },
+      ],
+    ),
     [[413, 'too_large'], pull, { method: 'POST', headers: json, body: 'x'.repeat(1_100_000) }],
     [
       [404, 'not_found'],
