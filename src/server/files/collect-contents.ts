@@ -173,13 +173,18 @@ async function collectOne(
   candidate: Candidate,
   limit: string,
 ): Promise<boolean | 'postponed'> {
-  return await runExclusively(link, ports.timers, computeContentLock(candidate), async () => {
+  const key = computeContentLock(candidate);
+  return await runExclusively(link, ports.timers, key, async (assertHeld) => {
     const release = tryToReleaseContents(dataFolder);
     if (release === undefined) return 'postponed';
     try {
-      const isTaken = await database.write((trx) =>
-        takeFromTables(database, trx, candidate, limit),
-      );
+      const isTaken = await database.write(async (trx) => {
+        const isTakenNow = await takeFromTables(database, trx, candidate, limit);
+        assertHeld();
+        return isTakenNow;
+      });
+      // Somebody may be giving it again by now: what is left then belongs to no table, and is collected as such.
+      assertHeld();
       if (isTaken) await blobs.remove(candidate.orgId, candidate.sha256);
       return isTaken;
     } finally {
@@ -238,11 +243,12 @@ async function collectStrays(
       link,
       ports.timers,
       computeContentLock(blob),
-      async () => {
+      async (assertHeld) => {
         const release = tryToReleaseContents(dataFolder);
         if (release === undefined) return 'postponed' as const;
         try {
           if (await isKnown(database, blob)) return false;
+          assertHeld();
           await blobs.remove(blob.orgId, blob.sha256);
           return true;
         } finally {

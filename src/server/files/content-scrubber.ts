@@ -70,7 +70,7 @@ export function createContentScrubber(dependencies: {
       link,
       ports.timers,
       computeContentLock({ orgId, sha256 }),
-      async () => {
+      async (assertHeld) => {
         const entry = await database.db
           .selectFrom('contents')
           .select(['sizeBytes', 'damagedAt'])
@@ -87,6 +87,7 @@ export function createContentScrubber(dependencies: {
         }
         const reason =
           (await blobs.findSizeBytes(orgId, sha256)) === undefined ? 'missing' : 'changed';
+        assertHeld();
         if (reason === 'changed') await blobs.setAside(orgId, sha256);
         await note(orgId, sha256, entry.damagedAt ?? now());
         const damaged = { orgId, sha256, sizeBytes: entry.sizeBytes, reason } as const;

@@ -95,16 +95,26 @@ export function createSmallFileIntake(dependencies: {
     }
   }
 
-  /** Nobody may collect a content between its move and the grant that keeps it. */
+  /**
+   * Nobody may collect a content between its move and the grant that keeps it.
+   * @param action gets what throws where one of the locks was lost.
+   */
   async function holdLocks<Result>(
     orgId: string,
     files: readonly SmallFile[],
-    action: () => Promise<Result>,
+    action: (assertHeld: () => void) => Promise<Result>,
   ): Promise<Result> {
     const [file, ...rest] = files;
-    if (file === undefined) return await action();
+    if (file === undefined) return await action(() => undefined);
     const key = computeContentLock({ orgId, sha256: file.sha256 });
-    return await runExclusively(link, ports.timers, key, () => holdLocks(orgId, rest, action));
+    return await runExclusively(link, ports.timers, key, (assertHeld) =>
+      holdLocks(orgId, rest, (assertRestHeld) =>
+        action(() => {
+          assertHeld();
+          assertRestHeld();
+        }),
+      ),
+    );
   }
 
   async function register(
@@ -178,12 +188,14 @@ export function createSmallFileIntake(dependencies: {
     accountId: string,
     files: readonly SmallFile[],
   ): Promise<string[]> {
-    await holdLocks(orgId, files, async () => {
+    await holdLocks(orgId, files, async (assertHeld) => {
       await blobs.takeAll(orgId, files);
       settleLater();
       const isHealed = await writer.write(orgId, async (session) => {
         if (session === undefined) throw createForbidden();
-        return await register(session, accountId, files);
+        const isHealedNow = await register(session, accountId, files);
+        assertHeld();
+        return isHealedNow;
       });
       if (isHealed) onHealed();
     });

@@ -124,8 +124,11 @@ export function createUploadRegistry(dependencies: {
       .execute();
   }
 
-  /** The grant, the arrival and the end of the upload are one transaction. */
-  async function register(upload: UploadRow): Promise<void> {
+  /**
+   * The grant, the arrival and the end of the upload are one transaction.
+   * @param assertHeld throws where the content's lock was lost: then it may have been collected meanwhile.
+   */
+  async function register(upload: UploadRow, assertHeld: () => void): Promise<void> {
     const isHealed = await writer.write(upload.orgId, async (session) => {
       if (session === undefined) throw createForbidden();
       await session.trx
@@ -162,6 +165,7 @@ export function createUploadRegistry(dependencies: {
       // Ended by its person while it was looked at: that came first, and nothing has arrived.
       if (numUpdatedRows === 0n) throw createNoSuchUpload();
       await releaseRoom(session.trx, upload.orgId, upload.id);
+      assertHeld();
       return entered.isHealed;
     });
     if (isHealed) onHealed();
@@ -194,14 +198,14 @@ export function createUploadRegistry(dependencies: {
     await getUploader(database.db, upload.orgId, upload.accountId, upload);
     if (upload.verifiedAt === null) await verify(upload, receivedSha256);
     // Nobody may collect a content between its move and the grant that keeps it.
-    await runExclusively(link, ports.timers, computeContentLock(upload), async () => {
+    await runExclusively(link, ports.timers, computeContentLock(upload), async (assertHeld) => {
       const foundBytes = await findFileSizeBytes(computePath(upload.id));
       if (foundBytes !== undefined)
         await blobs.adopt(upload.orgId, upload.sha256, computePath(upload.id));
       // Moved before, or ended by its person while it was looked at: then nothing has arrived.
       else if ((await blobs.findSizeBytes(upload.orgId, upload.sha256)) !== upload.sizeBytes)
         throw createNoSuchUpload();
-      await register(upload);
+      await register(upload, assertHeld);
     });
     await rm(`${computePath(upload.id)}.json`, { force: true });
   }

@@ -14,6 +14,7 @@ import { createSystemTimers } from '../../../src/server/ports/system-timers.ts';
 import type { Timers } from '../../../src/shared/ports.ts';
 import { endpoints } from '../../../src/shared/protocol/endpoints.ts';
 import { createHeldTime } from '../../support/server/held-ports.ts';
+import { createLossyLink } from '../../support/server/lossy-link.ts';
 import { openServerParts } from '../../support/server/open-server-parts.ts';
 import { listRecords } from '../../support/server/test-database.ts';
 import { computeSha256, createId } from '../../support/server/test-ids.ts';
@@ -127,6 +128,34 @@ test('SY-22 of two collections at once one collects each content, and its room c
   );
   expect(collections.reduce((sum, { collectedContents }) => sum + collectedContents, 0)).toBe(3);
   expect(used).toEqual([2000, 1000, 0]);
+});
+
+test('SY-23 a content whose lock is lost while it is collected stays in the store: somebody may be giving it again', async () => {
+  const setting = await setUp();
+  const { time, orgId, collect, isStored } = setting;
+  const content = randomBytes(1000);
+  await uploadContent(setting.intern(), orgId, content);
+  await collect();
+  time.advance(8 * dayMs);
+  await setting.server().close();
+  const { database, link: held, ...parts } = await openServerParts(setting.server());
+  const { link, lose } = createLossyLink(held);
+  const collection = collectContents({
+    ...parts,
+    link,
+    ports: { ...parts.ports, clock: time.clock },
+    dataFolder: setting.server().dataFolder,
+    database: {
+      ...database,
+      async write(action) {
+        const written = await database.write(action);
+        lose();
+        return written;
+      },
+    },
+  });
+  await expect(collection).rejects.toMatchObject({ code: 'lock_lost' });
+  expect(isStored(content)).toBe(true);
 });
 
 test('SY-22 what is handed in, stands in a draft, or could be brought back into one, stays', async () => {

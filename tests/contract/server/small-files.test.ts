@@ -14,6 +14,7 @@ import {
   fetchedSmallFilesHeaderSchema,
   smallFileLimits,
 } from '../../../src/shared/protocol/small-files.ts';
+import { createLossyLink } from '../../support/server/lossy-link.ts';
 import { openServerParts } from '../../support/server/open-server-parts.ts';
 import { listRecords } from '../../support/server/test-database.ts';
 import type { TestDevice } from '../../support/server/test-device.ts';
@@ -352,4 +353,40 @@ test('SY-10 small files of a person whose access ends while they are put down ar
     .where('membershipId', '=', intern.membershipId)
     .execute();
   expect(grants).toEqual([]);
+});
+
+test('SY-23 small files whose locks are lost while they are put down are granted to nobody', async () => {
+  const server = await startTestServer();
+  const { orgId } = await TestOrganization.create(server.url);
+  await server.close();
+  const { blobs, ...parts } = await openServerParts(server);
+  const { accountId } = await parts.database.db
+    .selectFrom('memberships')
+    .select('accountId')
+    .executeTakeFirstOrThrow();
+  const { link, lose } = createLossyLink(parts.link);
+  const intake = createSmallFileIntake({
+    ...parts,
+    link,
+    blobs: {
+      ...blobs,
+      async takeAll(...taken) {
+        await blobs.takeAll(...taken);
+        lose();
+      },
+    },
+    quotaBytes: undefined,
+    onHealed: () => undefined,
+    onArrived: () => undefined,
+    mediaPolicy: {},
+    reportFault: () => undefined,
+  });
+  onTestFinished(() => intake.stop());
+  const files = [make(10), make(20)].map((file) => ({
+    ...file,
+    mediaType: undefined,
+    isSound: true,
+  }));
+  await expect(intake.take(orgId, accountId, files)).rejects.toMatchObject({ code: 'lock_lost' });
+  expect(await parts.database.db.selectFrom('fileGrants').selectAll().execute()).toEqual([]);
 });

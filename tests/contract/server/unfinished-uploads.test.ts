@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { createUploadRegistry } from '../../../src/server/files/upload-registry.ts';
 import { catchError } from '../../support/catch-error.ts';
 import { createHeldTime } from '../../support/server/held-ports.ts';
+import { createLossyLink } from '../../support/server/lossy-link.ts';
 import { openServerParts } from '../../support/server/open-server-parts.ts';
 import { listRecords, runStatement } from '../../support/server/test-database.ts';
 import { computeSha256, createId } from '../../support/server/test-ids.ts';
@@ -139,4 +140,38 @@ test('SY-22 an upload that is ended while the server verifies it leaves nothing,
     .select('usedBytes')
     .executeTakeFirstOrThrow();
   expect(storage.usedBytes).toBe(content.byteLength);
+});
+
+test('SY-23 an upload whose lock is lost before it was entered is not entered then, and ends when it is gone on with', async () => {
+  const server = await startTestServer();
+  const organization = await TestOrganization.create(server.url);
+  const { orgId, owner } = organization;
+  const content = randomBytes(5000);
+  const begun = await uploadContent(owner, orgId, content, stopAtOnce);
+  const uploadId = path.basename(new URL(begun.uploadUrl ?? '').pathname);
+  await server.close();
+
+  const { blobs, folder, ...parts } = await openServerParts(server);
+  await writeFile(path.join(folder.uploads, uploadId), content);
+  const { link, lose } = createLossyLink(parts.link);
+  const uploads = createUploadRegistry({
+    ...parts,
+    link,
+    folder: folder.uploads,
+    blobs: {
+      ...blobs,
+      async adopt(...moved) {
+        await blobs.adopt(...moved);
+        lose();
+      },
+    },
+    quotaBytes: undefined,
+    onHealed: () => undefined,
+    mediaPolicy: {},
+  });
+  await expect(uploads.complete(uploadId)).rejects.toMatchObject({ code: 'lock_lost' });
+  const listGrants = () => parts.database.db.selectFrom('fileGrants').select('sha256').execute();
+  expect(await listGrants()).toEqual([]);
+  await uploads.complete(uploadId);
+  expect(await listGrants()).toEqual([{ sha256: computeSha256(content) }]);
 });
