@@ -210,14 +210,23 @@ export function createUploadRegistry(dependencies: {
     await rm(`${computePath(upload.id)}.json`, { force: true });
   }
 
+  /** Whether all its bytes are there: where they arrive, or, verified, in their place already. */
+  async function isWhole(upload: UploadRow): Promise<boolean> {
+    if ((await findFileSizeBytes(computePath(upload.id))) === upload.sizeBytes) return true;
+    return (
+      upload.verifiedAt !== null &&
+      (await blobs.findSizeBytes(upload.orgId, upload.sha256)) === upload.sizeBytes
+    );
+  }
+
   async function recoverOne(upload: UploadRow): Promise<void> {
     if (upload.finishedAt !== null) return;
-    const foundBytes = await findFileSizeBytes(computePath(upload.id));
-    const isInPlace =
-      upload.verifiedAt !== null &&
-      (await blobs.findSizeBytes(upload.orgId, upload.sha256)) === upload.sizeBytes;
-    if (foundBytes === upload.sizeBytes || isInPlace) await complete(upload.id);
-    else if (foundBytes === undefined && !mayBeBeginning(upload)) await remove(upload.id);
+    if (await isWhole(upload)) await complete(upload.id);
+    else if (
+      (await findFileSizeBytes(computePath(upload.id))) === undefined &&
+      !mayBeBeginning(upload)
+    )
+      await remove(upload.id);
   }
 
   function mayBeBeginning({ createdAt }: UploadRow): boolean {
@@ -239,11 +248,7 @@ export function createUploadRegistry(dependencies: {
       if (arrivedBytes >= sniffedBytes) await assertMedia(upload);
     },
     async completeIfWhole(upload) {
-      if (completing.has(upload.id)) await complete(upload.id);
-      else if (
-        upload.finishedAt === null &&
-        (await findFileSizeBytes(computePath(upload.id))) === upload.sizeBytes
-      )
+      if (completing.has(upload.id) || (upload.finishedAt === null && (await isWhole(upload))))
         await complete(upload.id);
     },
     async flush() {

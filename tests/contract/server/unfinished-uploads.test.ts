@@ -8,7 +8,7 @@ import { catchError } from '../../support/catch-error.ts';
 import { createHeldTime } from '../../support/server/held-ports.ts';
 import { createLossyLink } from '../../support/server/lossy-link.ts';
 import { openServerParts } from '../../support/server/open-server-parts.ts';
-import { listRecords, runStatement } from '../../support/server/test-database.ts';
+import { breakInserts, listRecords, runStatement } from '../../support/server/test-database.ts';
 import { computeSha256, createId } from '../../support/server/test-ids.ts';
 import { TestOrganization } from '../../support/server/test-organization.ts';
 import { startTestServer } from '../../support/server/test-server.ts';
@@ -174,4 +174,24 @@ test('SY-23 an upload whose lock is lost before it was entered is not entered th
   expect(await listGrants()).toEqual([]);
   await uploads.complete(uploadId);
   expect(await listGrants()).toEqual([{ sha256: computeSha256(content) }]);
+});
+
+test('SY-22 an upload that the database could not enter when it was whole ends when its device asks, without being sent again', async () => {
+  const server = await startTestServer();
+  const { orgId, owner } = await TestOrganization.create(server.url);
+  const content = randomBytes(5000);
+  const begun = await uploadContent(owner, orgId, content, { ...stopAtOnce, chunkSizeBytes: 4000 });
+  const uploadUrl = begun.uploadUrl ?? '';
+  const repair = await breakInserts(server, 'fileGrants');
+  await catchError(() => uploadContent(owner, orgId, content, { uploadUrl }));
+  await repair();
+  const asked = await owner.fetch(new URL(uploadUrl).pathname, {
+    method: 'HEAD',
+    headers: { 'tus-resumable': '1.0.0' },
+  });
+  expect(asked.status).toBe(200);
+  expect(asked.headers.get('upload-offset')).toBe('5000');
+  expect(await listRecords(server, 'select "sha256" from "fileGrants"')).toEqual([
+    { sha256: computeSha256(content) },
+  ]);
 });
