@@ -1,10 +1,12 @@
 import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { createServerBackup } from '../../../src/server/backup/create-server-backup.ts';
 import { restoreServerBackup } from '../../../src/server/backup/restore-server-backup.ts';
 import { verifyServerBackups } from '../../../src/server/backup/verify-server-backup.ts';
 import { endpoints } from '../../../src/shared/protocol/endpoints.ts';
 import { createPostgresDatabase } from '../../support/postgres/create-postgres-database.ts';
+import { createHeldTime } from '../../support/server/held-ports.ts';
 import { backUp, fillServer, listEverything, listFiles } from '../../support/server/test-backup.ts';
 import { listRecords, runStatement } from '../../support/server/test-database.ts';
 import {
@@ -114,6 +116,28 @@ describe('SY-15 a backup of a server', () => {
     expect(third.removedContents).toBe(1);
     expect(await readdir(path.join(to, 'snapshots'))).toEqual([third.snapshot]);
     expect(await verifyServerBackups(to)).toMatchObject([{ isWhole: true, contents: 1 }]);
+  });
+
+  test('copies a content anew within twenty-nine days that changed where the backups lie, and keeps its size', async () => {
+    const server = await startTestServer();
+    const { file } = await fillServer(server);
+    const to = await createTestFolder();
+    const made = await backUp(server, to);
+    const kept = path.join(to, 'contents', file.sha256.slice(0, 2), file.sha256);
+    await writeFile(kept, 'fifty ANSWERS');
+    const newContents: number[] = [];
+    for (let day = 0; day < 29; day += 1) {
+      const { clock } = createHeldTime(Date.now() + day * 86_400_000);
+      const { dataFolder, databaseUrl } = server;
+      newContents.push(
+        (await createServerBackup({ dataFolder, databaseUrl, to, clock })).newContents,
+      );
+    }
+    expect(newContents.filter((count) => count > 0)).toEqual([1]);
+    expect(await readFile(kept, 'utf8')).toBe('fifty answers');
+    expect((await verifyServerBackups(path.join(to, made.snapshot)))[0]).toMatchObject({
+      isWhole: true,
+    });
   });
 
   test('--keep never removes the snapshot that was just made, though a clock was ahead when the others were', async () => {
