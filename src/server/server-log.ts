@@ -13,7 +13,15 @@ export function createServerLog(
   level: LogLevel,
   destination: DestinationStream = pino.destination({ dest: 2, sync: true }),
 ) {
-  return pino({ level, base: { product: 'stint-server' } }, destination);
+  return pino(
+    {
+      level,
+      base: { product: 'stint-server' },
+      // What the framework logs by itself: Node keeps the bytes of a request that it cannot parse with the error.
+      serializers: { err: describeFault },
+    },
+    destination,
+  );
 }
 
 /** What may be logged of a fault: where it happened, not its message, which may quote contents. */

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { expect, test } from 'vitest';
 import { wireErrorSchema } from '../../../src/shared/protocol/error-body.ts';
 import { endpoints } from '../../../src/shared/protocol/endpoints.ts';
@@ -161,7 +163,14 @@ test('the log holds what happened, and no body, query, token, code, password or 
     body: '{"secret-body',
   });
   await uploadContent(owner, orgId, Buffer.from('secret content'));
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  socket.end(`GET / HTTP/1.1\r\nauthorization: Bearer ${owner.token}\r\nno header\r\n\r\n`);
+  await once(socket.resume(), 'close');
+  await expect.poll(() => lines.join('')).toContain('client error');
   const log = lines.join('');
+  // Bytes may stand there one by one.
+  expect(log).not.toMatch(/Buffer|rawPacket/);
   expect(log).toContain('"route":"/api/v1/organizations/:orgId/pull"');
   for (const secret of [
     'secret',
