@@ -8,7 +8,7 @@ import { assertProtocol } from './assert-protocol.ts';
 import { registerCalendarFeedRoute, registerCalendarRoutes } from './calendar-routes.ts';
 import { requireSession } from './authentication.ts';
 import { createBodyRoom, limitBodies } from './body-room.ts';
-import { createErrorHandler, sendError } from './error-answers.ts';
+import { answerUnreadable, createErrorHandler, sendError } from './error-answers.ts';
 import { registerFileRoutes } from './file-routes.ts';
 import type { HttpApp } from './http-app.ts';
 import { registerInvitationRoutes, registerOrganizationRoutes } from './organization-routes.ts';
@@ -41,6 +41,10 @@ export function buildHttpApp(context: ServerContext): HttpApp {
     // Their lines would hold the query and the address.
     // What goes wrong before a route is found.
     frameworkErrors: handleError,
+    clientErrorHandler(error, socket) {
+      context.log.trace({ err: error }, 'client error');
+      answerUnreadable(error, socket);
+    },
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyLimitBytes,
     trustProxy: context.trustProxy,

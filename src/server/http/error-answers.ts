@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { type ErrorCode, StintError } from '../../shared/errors.ts';
@@ -33,6 +34,33 @@ const statusByCode: Partial<Record<ErrorCode, number>> = {
   disk_full: 507,
   quota_exceeded: 507,
 };
+
+const unreadable: Partial<Record<string, { readonly line: string; readonly problem: string }>> = {
+  HPE_HEADER_OVERFLOW: {
+    line: '431 Request Header Fields Too Large',
+    problem: 'the headers of the request are longer than the server takes',
+  },
+  ERR_HTTP_REQUEST_TIMEOUT: {
+    line: '408 Request Timeout',
+    problem: 'the request took too long to come',
+  },
+};
+
+/** The same for what cannot be read as a request: there is a line alone to answer on, and it is closed. */
+export function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed) return;
+  const { line, problem } = unreadable[error.code ?? ''] ?? {
+    line: '400 Bad Request',
+    problem: 'expected a request of HTTP/1.1',
+  };
+  const answer: WireError = { error: { ...new StintError('invalid_input', problem).toBody() } };
+  const body = JSON.stringify(answer);
+  if (socket.writable)
+    socket.write(
+      `HTTP/1.1 ${line}\r\ncontent-length: ${Buffer.byteLength(body)}\r\ncontent-type: application/json; charset=utf-8\r\nconnection: close\r\n\r\n${body}`,
+    );
+  socket.destroy(error);
+}
 
 /** Every answer that is not a success has the shape of `wireErrorSchema`. */
 export function createErrorHandler(log: ServerLog) {

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { text as readText } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { wireErrorSchema } from '../../../src/shared/protocol/error-body.ts';
 import { endpoints } from '../../../src/shared/protocol/endpoints.ts';
@@ -141,6 +142,22 @@ test('the pages for people who open an invitation in a browser hold no script an
     expect(text).toContain('&lt;b&gt;Office');
   }
   expect(await (await fetch(`${url}/`)).text()).toContain('https://stint.example');
+});
+
+test('what cannot be read as a request is answered by an error of the same shape', async () => {
+  const { url } = await startTestServer();
+  const { hostname, port } = new URL(url);
+  const ask = async (text: string) => {
+    const socket = connect(Number(port), hostname);
+    socket.end(text);
+    const [head = '', body = ''] = (await readText(socket)).split('\r\n\r\n');
+    return [head.split('\r\n')[0], wireErrorSchema.parse(JSON.parse(body)).error.code];
+  };
+  expect(await ask('no request\r\n\r\n')).toEqual(['HTTP/1.1 400 Bad Request', 'invalid_input']);
+  expect(await ask(`GET / HTTP/1.1\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`)).toEqual([
+    'HTTP/1.1 431 Request Header Fields Too Large',
+    'invalid_input',
+  ]);
 });
 
 test('the log holds what happened, and no body, query, token, code, password or e-mail address', async () => {
