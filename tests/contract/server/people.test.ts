@@ -266,7 +266,7 @@ test('a server that starts takes out what an older version left of the names of 
   );
   const listNames = async () =>
     (await listRecords(server, 'select "name" from "attachments"'))
-      .map(({ name }) => name)
+      .map(({ name }) => String(name))
       .toSorted();
   const kept = `${other.engagementId}.pdf`;
   expect(await listNames()).toEqual([kept, 'erased'].toSorted());
