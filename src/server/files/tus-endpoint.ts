@@ -52,6 +52,8 @@ export function createTusEndpoint(dependencies: {
   );
   const calls = new WeakMap<object, UploadCall>();
   const errors = new WeakMap<object, StintError>();
+  /** The upload that a request has begun. */
+  const begun = new WeakMap<object, string>();
 
   const getCall = (request: object): UploadCall => {
     const call = calls.get(request);
@@ -88,6 +90,7 @@ export function createTusEndpoint(dependencies: {
         sha256: sha256.data,
         sizeBytes: upload.size,
       });
+      begun.set(request, upload.id);
       return {};
     },
     async onUploadFinish(_request, upload) {
@@ -107,6 +110,10 @@ export function createTusEndpoint(dependencies: {
       calls.set(request, call);
       const response = await server.handleWeb(request);
       const error = errors.get(request);
+      const begunId = begun.get(request);
+      // Its address is told to nobody then, and nobody could come back to it.
+      if (begunId !== undefined && (error !== undefined || response.status >= 400))
+        await registry.remove(begunId).catch(() => undefined);
       if (error !== undefined) throw error;
       if (response.status >= 400)
         throw new UploadError(

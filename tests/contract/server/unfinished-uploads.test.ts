@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { FileStore } from '@tus/file-store';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { createUploadRegistry } from '../../../src/server/files/upload-registry.ts';
 import { catchError } from '../../support/catch-error.ts';
 import { createHeldTime } from '../../support/server/held-ports.ts';
@@ -67,6 +68,21 @@ test('SY-22 an upload whose address its device lost is forgotten soon after the 
   expect(rest.isComplete).toBe(true);
   // Neither the lost one nor the one that arrived keeps room besides the content itself.
   await uploadContent(moved, orgId, randomBytes(3000));
+});
+
+test('SY-22 an upload that the disk has no room to begin is not kept, and keeps no room', async () => {
+  const server = await startTestServer();
+  const { orgId, owner } = await TestOrganization.create(server.url);
+  const full = vi
+    .spyOn(FileStore.prototype, 'create')
+    .mockRejectedValueOnce(Object.assign(new Error('no room'), { code: 'ENOSPC' }));
+  onTestFinished(() => full.mockRestore());
+  const refused = await catchError(() => uploadContent(owner, orgId, randomBytes(2000)));
+  expect(describeUploadError(refused)).toEqual({ status: 507, code: 'disk_full' });
+  expect(await listRecords(server, 'select "id" from "uploads"')).toEqual([]);
+  expect(await listRecords(server, 'select "usedBytes" from "organizationStorage"')).toMatchObject([
+    { usedBytes: 0 },
+  ]);
 });
 
 test('SY-22 one account begins a thousand uploads without finishing them, others begin theirs, and what it ends makes room', async () => {
