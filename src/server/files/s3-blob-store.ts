@@ -97,13 +97,15 @@ export function createS3BlobStore(location: S3Location): BlobStore {
     await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
   }
 
-  /** Puts it there where it is not, and makes sure that it is there whole then. */
+  /**
+   * Puts it there, and makes sure that it is there whole then. Over one that is there already, too: this one is known to be
+   * sound, and the size says nothing of the other.
+   */
   async function ensure(
     key: string,
     sizeBytes: number,
     send: () => Promise<unknown>,
   ): Promise<void> {
-    if ((await findSize(key)) === sizeBytes) return;
     await send();
     const storedBytes = await findSize(key);
     if (storedBytes !== sizeBytes)

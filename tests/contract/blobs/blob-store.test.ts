@@ -128,6 +128,23 @@ describe.each([
     expect(await listAll(store.blobs)).toEqual([{ orgId, sha256, sizeBytes: 5000 }]);
   });
 
+  test('a sound one takes the place of one that the store has changed and that kept its size', async () => {
+    const { blobs, folder } = await open();
+    const orgId = createId();
+    const [large, small] = [randomBytes(5000), randomBytes(50)];
+    for (const content of [large, small])
+      await blobs.adopt(
+        orgId,
+        computeSha256(content),
+        await makeSource(folder, Buffer.alloc(content.byteLength)),
+      );
+    await blobs.adopt(orgId, computeSha256(large), await makeSource(folder, large));
+    await blobs.takeAll(orgId, [{ sha256: computeSha256(small), bytes: small }]);
+    await blobs.settle();
+    for (const content of [large, small])
+      expect(await buffer(blobs.read(orgId, computeSha256(content), undefined))).toEqual(content);
+  });
+
   test("one organization's content is not another's", async () => {
     const store = await open();
     const [one, other] = [createId(), createId()];
