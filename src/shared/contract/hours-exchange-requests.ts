@@ -22,6 +22,8 @@ const importRowSchema = z.object({
   /** `new` is added, `duplicate` is here already, `unmapped` has no task yet, `bad` cannot be read. */
   state: z.enum(['new', 'duplicate', 'unmapped', 'bad']),
   problem: z.string().nullable(),
+  /** What of the row's note is left out; null where nothing is. */
+  cutNote: z.string().nullable(),
 });
 export type ImportRow = z.infer<typeof importRowSchema>;
 
@@ -77,7 +79,15 @@ export const hoursExchangeRequests = {
   'hours.import': defineRequest(
     'Records the time of such a file; what is here already is not recorded again',
     importInput,
-    z.object({ added: z.int(), duplicates: z.int(), skipped: z.int(), seconds: z.int() }),
+    z.object({
+      added: z.int(),
+      duplicates: z.int(),
+      skipped: z.int(),
+      /** Rows that the rules do not let in, by their lines in the file, with the reason; the others are imported. */
+      refused: z.array(z.object({ line: z.int(), reason: z.string() })),
+      /** Of what was added. */
+      seconds: z.int(),
+    }),
   ),
   'calendar.export': defineRequest(
     "Writes the deadlines of a person's open tasks as iCalendar into the exports folder",

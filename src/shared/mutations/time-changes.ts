@@ -12,7 +12,10 @@ import { getOwnTask } from './ownership.ts';
  * about approved time does the very same.
  */
 
-const noteSchema = textSchema.max(2000);
+/** Of what an entry says of itself, in characters. */
+export const maximumNoteLength = 2000;
+
+const noteSchema = textSchema.max(maximumNoteLength);
 
 /** The values of the entry that the person had before them. */
 const seenEntrySchema = z

@@ -3,6 +3,7 @@ import type { RequestArguments, RequestOutput } from '../../../shared/contract/c
 import type { ImportRow } from '../../../shared/contract/hours-exchange-requests.ts';
 import { computeDerivedId } from '../../../shared/domain/derived-id.ts';
 import { StintError } from '../../../shared/errors.ts';
+import { maximumNoteLength } from '../../../shared/mutations/time-changes.ts';
 import { computeEpochMs } from '../../../shared/ports.ts';
 import { getSeat, type Workspace } from '../engine/workspace.ts';
 import type { Seat } from '../seats/seat.ts';
@@ -60,6 +61,7 @@ export async function inspectHoursImport(
       endedAt: row.endedAt,
       state,
       problem: row.problem,
+      cutNote: describeCutNote(row),
     })),
     groups: [...groups].map(([key, members]) => {
       const [first] = members;
@@ -80,6 +82,12 @@ export async function inspectHoursImport(
   };
 }
 
+/** Where a note is longer than one may be: that the rest of it stays in the file. Null where it is taken over whole. */
+const describeCutNote = ({ noteLength, problem }: ReadRow): string | null =>
+  problem !== null || noteLength <= maximumNoteLength
+    ? null
+    : `the note has ${noteLength.toLocaleString('en')} characters, and a note here at most ${maximumNoteLength.toLocaleString('en')}: what comes after them is left out`;
+
 /** Each row by itself: one that the rules refuse does not take the others along, and importing again goes on. */
 export async function importHours(
   workspace: Workspace,
@@ -87,25 +95,30 @@ export async function importHours(
 ): Promise<RequestOutput<'hours.import'>> {
   const { rows } = await planImport(workspace, input);
   const turns = new Turns(() => workspace.ports.clock.monotonicMs());
-  let added = 0;
-  for (const { row, place, timeEntryId, state } of rows) {
+  const added: PlannedRow[] = [];
+  const refused: { line: number; reason: string }[] = [];
+  for (const planned of rows) {
+    const { row, place, timeEntryId, state } = planned;
     const { startedAt, endedAt, note } = row;
     if (state !== 'new' || place === undefined || timeEntryId === undefined) continue;
     if (startedAt === null || endedAt === null) continue;
     const { taskId } = place;
-    await place.seat.mutate(
-      'time.import',
-      { timeEntryId, taskId, startedAt, endedAt, zone: input.zone, source: 'manual', note },
-      { subject: note },
-    );
-    added += 1;
+    const args = { timeEntryId, taskId, startedAt, endedAt, zone: input.zone, note };
+    try {
+      await place.seat.mutate('time.import', { ...args, source: 'manual' }, { subject: note });
+      added.push(planned);
+    } catch (error) {
+      if (!(error instanceof StintError)) throw error;
+      refused.push({ line: row.line, reason: error.message });
+    }
     await turns.pass();
   }
   return {
-    added,
+    added: added.length,
     duplicates: rows.filter(({ state }) => state === 'duplicate').length,
     skipped: rows.filter(({ state }) => state === 'bad' || state === 'unmapped').length,
-    seconds: computeSeconds(rows),
+    refused,
+    seconds: computeSeconds(added),
   };
 }
 

@@ -1,6 +1,7 @@
 import Papa from 'papaparse';
 import { Temporal } from 'temporal-polyfill';
 import { StintError } from '../../../shared/errors.ts';
+import { maximumNoteLength } from '../../../shared/mutations/time-changes.ts';
 import { computeIsoInstant } from '../../../shared/ports.ts';
 import { describeBrokenQuotes, numberRecords } from '../imports/csv-records.ts';
 import { describeSurplus } from '../imports/describe-surplus.ts';
@@ -12,7 +13,10 @@ export interface ReadRow {
   readonly line: number;
   readonly project: string;
   readonly task: string;
+  /** As far as a note may go. */
   readonly note: string;
+  /** How many characters the file's own note has. */
+  readonly noteLength: number;
   readonly startedAt: string | null;
   readonly endedAt: string | null;
   readonly problem: string | null;
@@ -123,12 +127,15 @@ function findDateOrder(cells: readonly Cells[], source: ImportSource): DateOrder
 
 function readRow(row: Cells, line: number, order: DateOrder, zone: string): ReadRow {
   const { project, task } = row;
-  const note = row.note.slice(0, 2000);
-  const failed = (problem: string): ReadRow => ({
+  const what = {
     line,
     project,
     task,
-    note,
+    note: row.note.slice(0, maximumNoteLength),
+    noteLength: row.note.length,
+  };
+  const failed = (problem: string): ReadRow => ({
+    ...what,
     startedAt: null,
     endedAt: null,
     problem,
@@ -155,10 +162,7 @@ function readRow(row: Cells, line: number, order: DateOrder, zone: string): Read
   if (endMs === undefined) return failed('expected an end or a duration, and found neither');
   if (endMs <= startMs) return failed('it has no length');
   return {
-    line,
-    project,
-    task,
-    note,
+    ...what,
     startedAt: computeIsoInstant(startMs),
     endedAt: computeIsoInstant(endMs),
     problem: null,

@@ -89,7 +89,13 @@ test('what is imported twice, or after it was deleted, is there once or not at a
   const stagedId = await stage(toggl);
   const input = { stagedId, zone, mappings: [{ key: key('Cafés', ''), seatId, taskId }] };
   const first = await hoursExchangeHandlers['hours.import'](input, workspace.workspace);
-  expect(first).toEqual({ added: 2, duplicates: 0, skipped: 1, seconds: 5.5 * 3600 });
+  expect(first).toEqual({
+    added: 2,
+    duplicates: 0,
+    skipped: 1,
+    refused: [],
+    seconds: 5.5 * 3600,
+  });
   const again = await hoursExchangeHandlers['hours.import'](
     { ...input, stagedId: await stage(toggl) },
     workspace.workspace,
@@ -128,6 +134,52 @@ test('two rows that say the same are two entries, whichever device imports them'
   });
   const after = await organization.intern.db.selectFrom('timeEntries').select('id').execute();
   expect(after).toEqual(ids);
+});
+
+test('a row that the rules refuse is named with its line and the reason, and the others are imported', async () => {
+  const csv = `Start date,Start time,Duration,Project,Description
+2026-03-02,09:00:00,01:30:00,Gone,Called
+2026-03-03,09:00:00,01:00:00,Cafés,Asked
+2026-03-04,09:00:00,02:00:00,Gone,Written
+2026-03-05,09:00:00,00:30:00,Cafés,Counted
+`;
+  const gone = workspace.workspace.ports.randomness.uuid();
+  const done = await hoursExchangeHandlers['hours.import'](
+    {
+      stagedId: await stage(csv),
+      zone,
+      mappings: [
+        { key: key('Gone', ''), seatId, taskId: gone },
+        { key: key('Cafés', ''), seatId, taskId },
+      ],
+    },
+    workspace.workspace,
+  );
+  expect(done).toMatchObject({ added: 2, duplicates: 0, skipped: 0, seconds: 1.5 * 3600 });
+  expect(done.refused.map(({ line }) => line)).toEqual([2, 4]);
+  expect(done.refused[0]?.reason).toContain('no task');
+  const { entries } = await workspace.ask('hours.list', { from: '2026-03-01', to: '2026-03-31' });
+  expect(entries.map(({ note }) => note)).toEqual(['Counted', 'Asked']);
+});
+
+test('the preview says of which note the end is left out', async () => {
+  const csv = `Start date,Start time,Duration,Project,Description
+2026-03-02,09:00:00,01:30:00,Cafés,${'a'.repeat(2000)}
+2026-03-03,09:00:00,01:30:00,Cafés,${'b'.repeat(2345)}
+`;
+  const input = {
+    stagedId: await stage(csv),
+    zone,
+    mappings: [{ key: key('Cafés', ''), seatId, taskId }],
+  };
+  const { rows } = await hoursExchangeHandlers['hours.inspectImport'](input, workspace.workspace);
+  expect(rows.map(({ state, cutNote }) => [state, cutNote])).toEqual([
+    ['new', null],
+    [
+      'new',
+      'the note has 2,345 characters, and a note here at most 2,000: what comes after them is left out',
+    ],
+  ]);
 });
 
 test.for([

@@ -57,17 +57,21 @@ export function ImportHoursDialog({ seatId, onClose }: ImportHoursDialogProps) {
   );
   const run = useAction('hours.import', {
     isInline: true,
-    onSuccess: ({ added, duplicates, skipped, seconds }) => {
+    onSuccess: ({ added, duplicates, skipped, refused, seconds }) => {
       const rest = [
         ...(duplicates === 0 ? [] : [`${formatPlural(duplicates, 'was', 'were')} here before`]),
         ...(skipped === 0 ? [] : [`${formatPlural(skipped, 'was', 'were')} left out`]),
+        ...(refused.length === 0
+          ? []
+          : [`${formatPlural(refused.length, 'was', 'were')} not let in`]),
       ];
       showToast({
-        tone: 'positive',
+        tone: refused.length === 0 ? 'positive' : 'neutral',
         title: `${formatPlural(added, 'entry', 'entries')} imported, ${formatDuration(seconds * 1000)}`,
         ...(rest.length === 0 ? {} : { description: `${rest.join('; ')}.` }),
       });
-      onClose();
+      // Which rows were not let in, and why, is read here.
+      if (refused.length === 0) onClose();
     },
   });
   const read = async (picked: File) => {
@@ -98,7 +102,7 @@ export function ImportHoursDialog({ seatId, onClose }: ImportHoursDialogProps) {
       title="Import hours"
       footer={
         <>
-          <Button onPress={onClose}>Cancel</Button>
+          <Button onPress={onClose}>{run.data === undefined ? 'Cancel' : 'Close'}</Button>
           <Button
             variant="primary"
             isDisabled={!isReady}
@@ -135,6 +139,7 @@ export function ImportHoursDialog({ seatId, onClose }: ImportHoursDialogProps) {
             title="Not everything was imported. Importing the file again adds what is missing, and nothing twice."
           />
         )}
+        {run.data === undefined ? null : <Refused rows={run.data.refused} />}
         {staged === undefined || failure !== null ? null : shown === undefined ? (
           <Skeleton lines={5} label="Reading the file" />
         ) : (
@@ -159,18 +164,44 @@ export function ImportHoursDialog({ seatId, onClose }: ImportHoursDialogProps) {
   );
 }
 
-function Summary({ preview: { source, counts, seconds } }: { readonly preview: Preview }) {
+/** More than anybody reads in a dialog. */
+const mostRefused = 20;
+
+/** Rows that the rules did not let in, each with its reason. */
+function Refused({ rows }: { readonly rows: RequestOutput<'hours.import'>['refused'] }) {
+  if (rows.length === 0) return null;
+  return (
+    <Notice
+      isLive
+      tone="warning"
+      title={`${formatPlural(rows.length, 'row was', 'rows were')} not imported; the others were`}
+    >
+      {rows.slice(0, mostRefused).map(({ line, reason }) => (
+        <p key={line}>
+          Line {line}: {reason}
+        </p>
+      ))}
+      {rows.length > mostRefused ? <p>and {rows.length - mostRefused} more</p> : null}
+    </Notice>
+  );
+}
+
+function Summary({ preview: { source, rows, counts, seconds } }: { readonly preview: Preview }) {
+  const cutNotes = rows.filter(({ state, cutNote }) => state === 'new' && cutNote !== null).length;
   const parts = [
     `${counts.new} new (${formatDuration(seconds * 1000)})`,
     ...(counts.duplicate === 0 ? [] : [`${counts.duplicate} already here`]),
     ...(counts.unmapped === 0 ? [] : [`${counts.unmapped} without a task`]),
     ...(counts.bad === 0 ? [] : [`${counts.bad} that cannot be read`]),
+    ...(cutNotes === 0
+      ? []
+      : [`${formatPlural(cutNotes, 'note', 'notes')} of which the end is left out`]),
   ];
   const isDone = counts.new === 0 && counts.unmapped === 0 && counts.bad === 0;
   return (
     <Notice
       isLive
-      tone={counts.bad > 0 ? 'warning' : isDone ? 'positive' : 'neutral'}
+      tone={counts.bad > 0 || cutNotes > 0 ? 'warning' : isDone ? 'positive' : 'neutral'}
       title={isDone ? 'Everything in this file is here already' : `From ${sourceNames[source]}`}
     >
       {isDone ? 'There is nothing to import.' : `${parts.join(', ')}.`}

@@ -15,8 +15,10 @@ const states = {
   duplicate: { label: 'Already here', tone: 'neutral' },
 } as const;
 
-/** What needs the person first. */
 const order = Object.keys(states);
+/** What needs the person first; among what is new, that of which something is left out. */
+const computeRank = ({ state, cutNote }: Item): number =>
+  order.indexOf(state) - (state === 'new' && cutNote !== null ? 0.5 : 0);
 /** More than anybody reads in a dialog; the numbers above count them all. */
 const mostRows = 100;
 
@@ -26,10 +28,11 @@ const columns: readonly DataColumn<Item>[] = [
     id: 'what',
     label: 'What',
     isRowHeader: true,
-    render: ({ project, note, problem }) => (
+    render: ({ project, note, problem, cutNote }) => (
       <span className={styles.what}>
         <span>{note === '' ? project : note}</span>
         {problem === null ? null : <span className={styles.problem}>{problem}</span>}
+        {cutNote === null ? null : <span className={styles.problem}>{cutNote}</span>}
         {note === '' ? null : <Muted>{project}</Muted>}
       </span>
     ),
@@ -55,7 +58,7 @@ export function ImportRows({ rows }: { readonly rows: readonly ImportRow[] }) {
     () =>
       rows
         .map((row, index) => ({ ...row, id: `${row.line}/${index}` }))
-        .sort((left, right) => order.indexOf(left.state) - order.indexOf(right.state))
+        .sort((left, right) => computeRank(left) - computeRank(right))
         .slice(0, mostRows),
     [rows],
   );
