@@ -9,6 +9,9 @@ import {
   sizeBytesSchema,
 } from './fields.ts';
 
+/** What one submission holds at most. */
+export const maximumSubmissionFiles = 2000;
+
 /** A deliverable as a submission names it. The attachment's id makes two uses of one content distinct. */
 export const manifestFileSchema = z.object({
   attachmentId: idSchema,

@@ -3,7 +3,11 @@ import type { DomainRow } from '../database/domain-tables.ts';
 import { getRow, type MutationStore } from '../database/mutation-store.ts';
 import { computeDeadlineInstant, computeLaterInstant } from '../domain/deadline.ts';
 import { idSchema, textSchema } from '../domain/fields.ts';
-import { computeManifestHash, manifestFileSchema } from '../domain/manifest.ts';
+import {
+  computeManifestHash,
+  manifestFileSchema,
+  maximumSubmissionFiles,
+} from '../domain/manifest.ts';
 import type { SubmissionMark, SubmissionVerdict } from '../domain/submission-marks.ts';
 import { computeVerdict, type VerdictInputs } from '../domain/verdict.ts';
 import { computeWorkedSeconds } from '../domain/worked-time.ts';
@@ -202,7 +206,7 @@ export const createSubmission = defineMutation({
     deadlineId: idSchema,
     note: textSchema,
     ticked: z.array(idSchema).max(100),
-    files: z.array(manifestFileSchema).max(2000),
+    files: z.array(manifestFileSchema).max(maximumSubmissionFiles),
   }),
   by: internRole,
   label: 'Submit work',

@@ -18,6 +18,9 @@ import { computeTermsThatHold } from './terms-that-hold.ts';
 
 const noteSchema = textSchema.max(2000);
 
+/** What one timesheet holds at most. */
+export const maximumTimesheetEntries = 5000;
+
 /**
  * Hands in time entries for approval. What stands on another timesheet already that is submitted or approved stays
  * there; an entry that came back goes with the new one.
@@ -37,7 +40,7 @@ export const submitTimesheet = defineMutation({
     taskId: idSchema.nullable(),
     submissionId: idSchema.nullable(),
     note: noteSchema,
-    timeEntryIds: z.array(idSchema).min(1).max(5000),
+    timeEntryIds: z.array(idSchema).min(1).max(maximumTimesheetEntries),
   }),
   by: internRole,
   label: 'Submit a timesheet',

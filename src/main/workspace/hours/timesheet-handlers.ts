@@ -4,6 +4,7 @@ import { ZoneDays } from '../../../shared/domain/day-parts.ts';
 import { computeRoundedSeconds } from '../../../shared/domain/rounding.ts';
 import { computeWorkedSeconds } from '../../../shared/domain/worked-time.ts';
 import { StintError } from '../../../shared/errors.ts';
+import { maximumTimesheetEntries } from '../../../shared/mutations/timesheet-mutations.ts';
 import { computeEpochMs } from '../../../shared/ports.ts';
 import type { HandlersOf } from '../engine/request-handlers.ts';
 import { getSeat, type Workspace } from '../engine/workspace.ts';
@@ -76,6 +77,12 @@ async function submit(
     throw new StintError('refused', 'there is no time here that could be handed in', {
       field: 'of',
     });
+  if (entries.length > maximumTimesheetEntries)
+    throw new StintError(
+      'invalid_input',
+      `there are ${entries.length.toLocaleString('en')} entries here, and one timesheet holds at most ${maximumTimesheetEntries.toLocaleString('en')}; ${'taskId' in of ? 'hand them in by days instead, some days at a time' : 'hand in fewer days at a time'}`,
+      { field: 'of' },
+    );
   const zone = computeLocalTimeZone(workspace.ports);
   const days = new ZoneDays(zone);
   const timesheetId = workspace.ports.randomness.uuid();

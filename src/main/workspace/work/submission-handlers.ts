@@ -1,3 +1,4 @@
+import { maximumSubmissionFiles } from '../../../shared/domain/manifest.ts';
 import { StintError } from '../../../shared/errors.ts';
 import type { HandlersOf } from '../engine/request-handlers.ts';
 import { computeNow, getSeat } from '../engine/workspace.ts';
@@ -57,6 +58,12 @@ export const submissionHandlers = {
         {
           field: 'taskId',
         },
+      );
+    if (work.files.length > maximumSubmissionFiles)
+      throw new StintError(
+        'invalid_input',
+        `there are ${work.files.length.toLocaleString('en')} files here, and one submission holds at most ${maximumSubmissionFiles.toLocaleString('en')}; put them into an archive, such as a ZIP file, and attach that`,
+        { field: 'taskId' },
       );
     await workspace.timer.stopOn(seatId, taskId);
     const { newest, manifestHash } = work;

@@ -1,4 +1,5 @@
 import type { RequestOutput } from '../../../shared/contract/contract.ts';
+import { maximumSubmissionFiles } from '../../../shared/domain/manifest.ts';
 import { formatCount } from '../../format/numbers.ts';
 
 /** Why there is nothing to hand in yet, and what to do about it. */
@@ -25,6 +26,11 @@ export function findSubmitHindrance({
     return {
       title: 'There is no file and no note yet',
       text: 'Attach a file or write a note first: ticks and hours alone are no work to hand in.',
+    };
+  if (files.length > maximumSubmissionFiles)
+    return {
+      title: `There are ${formatCount(files.length)} files, and one submission holds at most ${formatCount(maximumSubmissionFiles)}`,
+      text: 'Put them into an archive, such as a ZIP file, and attach that instead.',
     };
   return undefined;
 }

@@ -66,6 +66,33 @@ describe('handing in hours', () => {
     await test.ask('timesheet.submit', { seatId, engagementId, of: week });
   });
 
+  it('says how many entries there are where one timesheet does not hold them all', async () => {
+    const first = await add('02T09:00', '02T09:01');
+    const { db } = organization.intern;
+    const row = await db
+      .selectFrom('timeEntries')
+      .selectAll()
+      .where('id', '=', first)
+      .executeTakeFirstOrThrow();
+    const { randomness } = test.workspace.ports;
+    const more = Array.from({ length: 5000 }, () => ({ ...row, id: randomness.uuid() }));
+    for (let start = 0; start < more.length; start += 500)
+      await db
+        .insertInto('timeEntries')
+        .values(more.slice(start, start + 500))
+        .execute();
+    expect(
+      await catchRefusal(test.ask('timesheet.submit', { seatId, engagementId, of: week })),
+    ).toMatchObject({
+      code: 'invalid_input',
+      field: 'of',
+      message:
+        'there are 5,001 entries here, and one timesheet holds at most 5,000; hand in fewer days at a time',
+    });
+    await test.ask('hours.delete', { seatId, timeEntryId: first, deleted: true });
+    await test.ask('timesheet.submit', { seatId, engagementId, of: week });
+  });
+
   it('shows days, rounding beside the exact time, edits and overlaps', async () => {
     await organization.intern.db
       .updateTable('projects')

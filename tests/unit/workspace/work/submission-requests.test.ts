@@ -203,6 +203,31 @@ describe('submitting', () => {
     expect(await test.ask('timer.get', {})).not.toBeNull();
   });
 
+  it('is refused with more files than one submission holds, and says how many there are; the timer runs on', async () => {
+    const { attachmentId } = await attach('counts.csv', '5');
+    const { db } = organization.intern;
+    const row = await db
+      .selectFrom('attachments')
+      .selectAll()
+      .where('id', '=', attachmentId)
+      .executeTakeFirstOrThrow();
+    const more = Array.from({ length: 2000 }, () => ({ ...row, id: uuid() }));
+    for (let start = 0; start < more.length; start += 500)
+      await db
+        .insertInto('attachments')
+        .values(more.slice(start, start + 500))
+        .execute();
+    await test.ask('timer.start', { seatId, taskId });
+    expect(await catchRefusal(test.ask('submission.create', { seatId, taskId }))).toMatchObject({
+      code: 'invalid_input',
+      message:
+        'there are 2,001 files here, and one submission holds at most 2,000; put them into an archive, such as a ZIP file, and attach that',
+    });
+    expect(await test.ask('timer.get', {})).not.toBeNull();
+    await test.ask('draft.detach', { seatId, attachmentId, detached: true });
+    await test.ask('submission.create', { seatId, taskId });
+  });
+
   it('of the same work twice stays one submission', async () => {
     await test.ask('draft.writeNote', { seatId, taskId, note: 'x' });
     const first = await test.ask('submission.create', { seatId, taskId });
