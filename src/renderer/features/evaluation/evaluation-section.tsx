@@ -30,6 +30,7 @@ export function EvaluationSection({
 }: EvaluationSectionProps) {
   const { own, opened, canWrite, opensAt } = evaluations;
   const [isWriting, setIsWriting] = useState(beginsWriting);
+  const isOwnUnread = own !== null && !opened.some(({ side }) => side === own.side);
   return (
     <Section
       title={title}
@@ -45,9 +46,10 @@ export function EvaluationSection({
         ) : undefined
       }
     >
-      {opened.length > 0 ? (
-        opened.map((evaluation) => <EvaluationView key={evaluation.side} evaluation={evaluation} />)
-      ) : own === null ? (
+      {opened.map((evaluation) => (
+        <EvaluationView key={evaluation.side} evaluation={evaluation} />
+      ))}
+      {opened.length > 0 && !isOwnUnread ? null : own === null ? (
         <Muted>
           You have not given one yet. What {other} may have written is sealed
           {opensAt === null
@@ -58,10 +60,13 @@ export function EvaluationSection({
       ) : (
         <>
           <p className={styles.sealed}>
-            <Lock aria-hidden size={16} />
+            {opened.length > 0 ? null : <Lock aria-hidden size={16} />}
             <Muted>
-              Yours is sealed until {other} has given one
-              {opensAt === null ? '' : `, at the latest until ${formatDateTime(opensAt)}`}.
+              {opened.length > 0
+                ? `${other} can read yours as soon as the server has it.`
+                : `Yours is sealed until ${other} has given one${
+                    opensAt === null ? '' : `, at the latest until ${formatDateTime(opensAt)}`
+                  }.`}
             </Muted>
             <Mark state={toMarkState(own.mark)} />
           </p>

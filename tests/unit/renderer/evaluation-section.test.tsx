@@ -1,0 +1,76 @@
+import { renderToStaticMarkup } from 'react-dom/server';
+import { expect, test, vi } from 'vitest';
+import { EvaluationSection } from '../../../src/renderer/features/evaluation/evaluation-section.tsx';
+import type { EngagementEvaluations } from '../../../src/shared/contract/evaluation-requests.ts';
+
+// There is no window to look for a host in, and nothing is asked of one here.
+vi.mock('../../../src/renderer/client/host.ts', () => ({ carrier: { headers: {} } }));
+
+const ofEmployer: EngagementEvaluations['opened'][number] = {
+  side: 'employer',
+  byName: 'Olga',
+  content: {
+    side: 'employer',
+    ratings: { quality: 5, reliability: null, communication: null, independence: null },
+    wentWell: 'Careful counts.',
+    couldImprove: '',
+    testimonial: '',
+    offer: null,
+  },
+  writtenAt: '2026-03-03T09:00:00.000Z',
+  isAfterOpening: false,
+};
+
+const ofIntern: NonNullable<EngagementEvaluations['own']> = {
+  side: 'intern',
+  byName: 'Ida',
+  content: {
+    side: 'intern',
+    ratings: { clarity: null, feedback: null, fairness: null, learning: null },
+    wentWell: 'Clear briefs.',
+    couldImprove: '',
+    wouldWorkAgain: true,
+  },
+  writtenAt: '2026-03-20T09:00:00.000Z',
+  isAfterOpening: false,
+  mark: 'on_this_computer',
+};
+
+const render = (evaluations: Partial<EngagementEvaluations>): string =>
+  renderToStaticMarkup(
+    <EvaluationSection
+      seatId="seat"
+      other="Tidewater"
+      evaluations={{
+        engagementId: 'engagement',
+        projectTitle: 'Cafés',
+        organizationName: 'Tidewater',
+        ownSide: 'intern',
+        own: null,
+        opened: [],
+        opensAt: '2026-03-16T09:00:00.000Z',
+        canWrite: false,
+        ...evaluations,
+      }}
+    />,
+  );
+
+test('what one writes when the other’s can be read already is shown before the server has it', () => {
+  const html = render({ opened: [ofEmployer], own: ofIntern });
+  expect(html).toContain('Careful counts.');
+  expect(html).toContain('Clear briefs.');
+  expect(html).toContain('Tidewater can read yours as soon as the server has it.');
+  expect(html).not.toContain('is sealed');
+});
+
+test('what both can read is shown once', () => {
+  const { mark: _mark, ...opened } = ofIntern;
+  const html = render({ opened: [ofEmployer, opened], own: ofIntern });
+  expect(html.match(/Clear briefs\./g)).toHaveLength(1);
+});
+
+test('what nobody else can read is sealed', () => {
+  expect(render({ own: ofIntern })).toContain('Yours is sealed until Tidewater has given one');
+  expect(render({})).toContain('You have not given one yet.');
+  expect(render({ opened: [ofEmployer] })).not.toContain('You have not given one yet.');
+});
