@@ -15,6 +15,9 @@ const longestWaitMs = 30 * 60_000;
 /** Put off, it is another promise. */
 const promiseKey = sql<string>`submissions.id || ' ' || "promisedWall" || ' ' || "promisedZone"`;
 
+/** An id is so long, in characters. */
+const submissionOfPromise = sql<string>`substr("promiseReminders"."promise", 1, 36)`;
+
 interface OpenPromise {
   readonly key: string;
   readonly taskId: string;
@@ -76,6 +79,25 @@ export async function loadOpenPromises(seat: Seat): Promise<OpenPromise[]> {
   });
 }
 
+/**
+ * Forgets that somebody was reminded of a promise that another one has replaced: who comes back to the first one is
+ * reminded of it again.
+ */
+async function forgetReplaced(seat: Seat): Promise<void> {
+  await seat.db
+    .deleteFrom('promiseReminders')
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('submissions')
+          .select('submissions.id')
+          .where('submissions.orgId', '=', seat.record.orgId)
+          .where('submissions.id', '=', submissionOfPromise)
+          .where(promiseKey, '!=', sql.ref<string>('promiseReminders.promise')),
+      ),
+    )
+    .execute();
+}
+
 /** Reminds employers of the answers that they promised, before these are due; of each once on this computer. */
 export class PromiseReminders {
   readonly #seats: SeatRegistry;
@@ -107,6 +129,7 @@ export class PromiseReminders {
     for (const seat of this.#seats.list()) {
       if (this.#isStopped) return;
       if (seat.record.role === 'intern') continue;
+      await forgetReplaced(seat);
       for (const promise of await loadOpenPromises(seat)) {
         const nowMs = this.#ports.clock.nowMs();
         if (promise.remindAtMs <= nowMs) await remind(seat, promise, nowMs);

@@ -122,6 +122,20 @@ test('a promise that was put off is called to mind again', async () => {
   expect(listReminders()).toHaveLength(2);
 });
 
+test('a promise that was put off, and then given again as it was, is called to mind again', async () => {
+  const { submissionId } = await handIn('Six shops');
+  await promise(submissionId, '2026-03-02T17:00');
+  await workspace.run(4 * hourMs);
+  expect(listReminders()).toHaveLength(1);
+  await promise(submissionId, '2026-03-03T17:00');
+  await workspace.run(minuteMs);
+  await promise(submissionId, '2026-03-02T17:00');
+  await workspace.run(2 * hourMs);
+  expect(listReminders()).toHaveLength(2);
+  await workspace.run(24 * hourMs);
+  expect(listReminders()).toHaveLength(2);
+});
+
 test('the program that is started anew keeps still of what it has called to mind', async () => {
   const { submissionId } = await handIn('Six shops');
   await promise(submissionId, '2026-03-02T11:00');
