@@ -134,7 +134,9 @@ export const acceptInvitation = defineMutation({
     } else if (existing.role !== invitation.role && !isOwnerComingBack(existing, invitation.role)) {
       throw new StintError(
         'conflict',
-        `you already belong to this organization as ${existing.role}; this invitation is for the role ${invitation.role}`,
+        existing.status === 'active'
+          ? `you already belong to this organization as ${existing.role}; this invitation is for the role ${invitation.role}`
+          : `you belonged to this organization as ${existing.role} until your access ended, and come back in the same role alone; this invitation is for the role ${invitation.role}`,
       );
     } else if (existing.status !== 'active') {
       // Who was erased and comes back has to be called something again.

@@ -130,6 +130,26 @@ test('an intern keeps their role, leaves by themselves, and their active engagem
       erasureAskedAt: expect.stringMatching(/^20/),
     }),
   );
+  // Nor does another role open to them by an invitation, which says that they belong here no more.
+  const code = createInvitationCode();
+  await owner.apply(orgId, [
+    'member.inviteManager',
+    {
+      invitationId: createId(),
+      codeHash: computeSha256(code),
+      invitedName: 'Ida',
+      expiresAt: computeInstant(86_400_000),
+    },
+  ]);
+  await expect(
+    intern.device.request('POST', endpoints.acceptInvitation, { code, membershipId: createId() }),
+  ).rejects.toMatchObject({
+    status: 409,
+    code: 'conflict',
+    message: expect.stringContaining(
+      'you belonged to this organization as intern until your access ended',
+    ) as string,
+  });
   await owner.apply(orgId, ['member.erase', { membershipId: intern.membershipId }]);
 });
 
