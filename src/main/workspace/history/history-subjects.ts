@@ -13,17 +13,38 @@ const namedSchema = z
   })
   .partial();
 
-/** Where a thing that arguments name by its id has its title; the first that is known wins. */
+/**
+ * Where a thing that arguments name by its id has its title, or, by `leadsTo`, the id of the thing that it belongs to; the
+ * first that is known wins. Two kinds of requests are named by the same argument.
+ */
 const sources = [
   { argument: 'taskId', table: 'tasks', column: 'title' },
-  { argument: 'submissionId', table: 'submissions', column: 'taskId' },
-  { argument: 'timeEntryId', table: 'timeEntries', column: 'taskId' },
+  { argument: 'submissionId', table: 'submissions', column: 'taskId', leadsTo: 'taskId' },
+  { argument: 'timeEntryId', table: 'timeEntries', column: 'taskId', leadsTo: 'taskId' },
+  { argument: 'questionId', table: 'questions', column: 'taskId', leadsTo: 'taskId' },
+  { argument: 'answerId', table: 'answers', column: 'taskId', leadsTo: 'taskId' },
+  { argument: 'requestId', table: 'extensionRequests', column: 'taskId', leadsTo: 'taskId' },
+  {
+    argument: 'requestId',
+    table: 'timeChangeRequests',
+    column: 'engagementId',
+    leadsTo: 'engagementId',
+  },
+  { argument: 'timesheetId', table: 'timesheets', column: 'engagementId', leadsTo: 'engagementId' },
+  { argument: 'amendmentId', table: 'amendments', column: 'engagementId', leadsTo: 'engagementId' },
   { argument: 'attachmentId', table: 'attachments', column: 'name' },
   { argument: 'sha256', table: 'attachments', column: 'name' },
   { argument: 'engagementId', table: 'engagements', column: 'invitedName' },
   { argument: 'projectId', table: 'projects', column: 'title' },
+  { argument: 'templateId', table: 'taskTemplates', column: 'title' },
   { argument: 'invitationId', table: 'invitations', column: 'invitedName' },
   { argument: 'membershipId', table: 'memberships', column: 'displayName' },
+  {
+    argument: 'heldChangeId',
+    table: 'quarantinedChanges',
+    column: 'membershipId',
+    leadsTo: 'membershipId',
+  },
 ] as const;
 
 type IdArguments = Readonly<Record<string, unknown>>;
@@ -34,19 +55,7 @@ export async function loadSubjects(
   argumentTexts: readonly (string | null)[],
 ): Promise<string[]> {
   const parsed = argumentTexts.map(parseArguments);
-  const found = new Map<string, string>();
-  for (const { argument, table, column } of sources) {
-    const ids = collectIds(parsed, argument);
-    const key = argument === 'sha256' ? 'sha256' : 'id';
-    for (const [id, value] of await loadColumn(seat, table, column, ids, key))
-      found.set(`${argument}/${id}`, value);
-  }
-  const viaTask = await loadColumn(
-    seat,
-    'tasks',
-    'title',
-    [...found].filter(([key]) => isViaTask(key)).map(([, taskId]) => taskId),
-  );
+  const found = await loadTitles(seat, parsed);
   return parsed.map((args) => {
     const named = namedSchema.safeParse(args);
     const own = named.success
@@ -59,22 +68,68 @@ export async function loadSubjects(
       : undefined;
     if (own !== undefined) return own;
     for (const { argument } of sources) {
-      const key = `${argument}/${String(args[argument])}`;
-      const value = found.get(key);
-      const title = value !== undefined && isViaTask(key) ? viaTask.get(value) : value;
+      const title = found.get(`${argument}/${String(args[argument])}`);
       if (title !== undefined) return title;
     }
     return '';
   });
 }
 
-const isViaTask = (key: string): boolean => /^(?:submissionId|timeEntryId)\//.test(key);
+/** The titles of what the arguments name, and of what that belongs to, by `argument/id`. */
+async function loadTitles(
+  seat: Seat,
+  parsed: readonly IdArguments[],
+): Promise<ReadonlyMap<string, string>> {
+  const titles = new Map<string, string>();
+  const leads = new Map<string, { readonly argument: string; readonly id: string }>();
+  for (const source of sources) {
+    if (!('leadsTo' in source)) continue;
+    const { argument, table, column, leadsTo } = source;
+    const values = await loadColumn(seat, table, column, collectIds(parsed, argument));
+    for (const [id, value] of values)
+      leads.set(`${argument}/${id}`, { argument: leadsTo, id: value });
+  }
+  const led = [...leads.values()];
+  for (const source of sources) {
+    if ('leadsTo' in source) continue;
+    const { argument, table, column } = source;
+    const ids = [
+      ...collectIds(parsed, argument),
+      ...led.flatMap((lead) => (lead.argument === argument ? [lead.id] : [])),
+    ];
+    const key = argument === 'sha256' ? 'sha256' : 'id';
+    for (const [id, value] of await loadColumn(seat, table, column, ids, key))
+      titles.set(`${argument}/${id}`, value);
+  }
+  for (const [key, { argument, id }] of leads) {
+    const title = titles.get(`${argument}/${id}`);
+    if (title !== undefined) titles.set(key, title);
+  }
+  return titles;
+}
 
 function parseArguments(text: string | null): IdArguments {
   if (text === null) return {};
   const parsed: unknown = JSON.parse(text);
-  return typeof parsed === 'object' && parsed !== null ? (parsed as IdArguments) : {};
+  if (!isObject(parsed)) return {};
+  const first = findFirst(parsed);
+  return { ...first, ...parsed };
 }
+
+const isObject = (value: unknown): value is IdArguments =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Of arguments that name several things, or a change that is asked for, what the first of them says. */
+function findFirst({ change, changes, additions, engagementIds, id }: IdArguments): IdArguments {
+  if (isObject(change)) return isObject(change.args) ? parseNested(change.args) : {};
+  for (const list of [changes, additions])
+    if (Array.isArray(list) && isObject(list[0])) return list[0];
+  if (Array.isArray(engagementIds)) return { engagementId: engagementIds[0] };
+  // The decisions about held work name the change itself.
+  return typeof id === 'string' ? { heldChangeId: id } : {};
+}
+
+const parseNested = (args: IdArguments): IdArguments => ({ ...findFirst(args), ...args });
 
 function collectIds(parsed: readonly IdArguments[], argument: string): string[] {
   return parsed.flatMap((args) => {
