@@ -5,6 +5,7 @@ import {
   computeFormErrors,
   computeFormValues,
   computeNewProject,
+  computeReopenedValues,
   computeTerms,
   computeTermsPatch,
 } from '../../../src/renderer/features/projects/project-form-values.ts';
@@ -43,6 +44,40 @@ describe('the project form', () => {
       patch: { title: 'Summer market research', pay: { kind: 'unpaid' } },
       seen: { title: before.title, pay: before.pay },
     });
+  });
+
+  test('opened again, it has what was touched in it, and the rest as it is by now', () => {
+    const seenTerms = computeTerms(filled);
+    const kept = { ...filled, title: 'Summer market research', amount: 500, seenTerms };
+    const now = {
+      ...seenTerms,
+      title: 'Autumn market research',
+      brief: 'Written by another manager.',
+      hourBudgetMinutes: 600,
+      pay: { kind: 'unpaid' } as const,
+    };
+    const { seenTerms: seen, ...values } = computeReopenedValues(kept, now);
+    expect(values).toMatchObject({
+      title: 'Summer market research',
+      brief: 'Written by another manager.',
+      hours: 10,
+      isPaid: true,
+      amount: 500,
+      currency: 'EUR',
+    });
+    expect(computeTermsPatch(seen, computeTerms(values))).toEqual({
+      patch: {
+        title: 'Summer market research',
+        pay: { kind: 'fixed', amountMinor: 50_000, currency: 'EUR' },
+      },
+      seen: { title: seenTerms.title, pay: seenTerms.pay },
+    });
+  });
+
+  test('opened again, it has its emptied fields empty', () => {
+    const seenTerms = computeTerms(filled);
+    const kept = { ...filled, hours: Number.NaN, seenTerms };
+    expect(computeReopenedValues(kept, { ...seenTerms, hourBudgetMinutes: 600 }).hours).toBeNaN();
   });
 
   test.each([

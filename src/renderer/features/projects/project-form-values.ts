@@ -213,6 +213,35 @@ export function computeTerms(values: ProjectFormValues): WrittenTerms {
   };
 }
 
+/** The fields of the form that one of the terms is written in, where these are not called the same. */
+const fieldsOfTerm: Readonly<Record<string, readonly (keyof ProjectFormValues)[]>> = {
+  hourBudgetMinutes: ['hours'],
+  pay: ['isPaid', 'amount', 'currency'],
+  roundsIncluded: ['rounds'],
+  rounding: ['roundingMinutes', 'roundingMode', 'roundingPer'],
+};
+
+/**
+ * A form that was left and is opened again: what was touched in it, with what was seen then, and everything else as it is
+ * by now.
+ */
+export function computeReopenedValues<Terms extends WrittenTerms>(
+  { seenTerms, ...kept }: ProjectFormValues & { readonly seenTerms: Terms },
+  terms: Terms,
+): ProjectFormValues & { readonly seenTerms: Terms } {
+  const { patch, seen } = computeTermsPatch(seenTerms, computeTerms(kept));
+  const touched = new Set<string>(
+    Object.keys(patch).flatMap((term): readonly string[] => fieldsOfTerm[term] ?? [term]),
+  );
+  return {
+    ...computeFormValues(terms),
+    ...Object.fromEntries(
+      Object.entries(kept).filter(([field]) => touched.has(field) || field === 'templates'),
+    ),
+    seenTerms: { ...terms, ...seen },
+  };
+}
+
 /** The fields that differ, as they are to be, and as they were seen when the form was opened. */
 export function computeTermsPatch<Terms extends WrittenTerms>(
   before: Terms,

@@ -15,6 +15,7 @@ import { ProjectDetail } from './project-detail.tsx';
 import {
   computeCopyValues,
   computeFormValues,
+  computeReopenedValues,
   computeNewProject,
   computeTermsPatch,
   type ProjectFormValues,
@@ -192,10 +193,11 @@ function EditedProject({
   const [, navigate] = useLocation();
   const keptAs = `edit.${seatId}.${projectId}`;
   // Kept with what was typed: what another manager changes meanwhile is no change of this one's.
-  const [{ seenTerms, ...values }, change] = useKeptState(keptAs, () => ({
-    ...computeFormValues(terms),
-    seenTerms: terms,
-  }));
+  const [{ seenTerms, ...values }, change] = useKeptState(
+    keptAs,
+    () => ({ ...computeFormValues(terms), seenTerms: terms }),
+    (kept) => computeReopenedValues(kept, terms),
+  );
   const leave = () => {
     forgetKept(keptAs);
     navigate(projectPath(projectId));
