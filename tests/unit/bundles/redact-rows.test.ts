@@ -44,6 +44,16 @@ describe('names are found in texts', () => {
     ['Jane Doe', 'JANE.DOE, jane-doe; Jane\n  Doe', 'Intern 1, Intern 1; Intern 1'],
     ['Li Wei', 'LiWei.pdf', 'Intern 1.pdf'],
     ['王 小明', '王小明', 'Intern 1'],
+    ['Jörg Müller', 'Mueller, Muller and JÖRG', 'Intern 1, Intern 1 and Intern 1'],
+    ['Jörg Müller', 'joergmueller.pdf, Jorg_Muller', 'Intern 1.pdf, Intern 1'],
+    ['Joerg Mueller', 'Jörg Müller', 'Intern 1'],
+    ['Anna Groß', 'Frau Gross, FRAU GROSS', 'Frau Intern 1, FRAU Intern 1'],
+    ['Søren Łukasz', 'Lukasz, Soren; Soeren', 'Intern 1, Intern 1; Intern 1'],
+    ['Rene\u0301 Dupont', 'Call with Rene today', 'Call with Intern 1 today'],
+    ['Zoë Doe', 'Call with Zoe, ZOE today', 'Call with Intern 1, Intern 1 today'],
+    ['Jan van der Berg', 'VanDerBerg.pdf of Mr van der Berg', 'Intern 1.pdf of Mr Intern 1'],
+    ['von Berg, Anna', 'Anna von Berg, vonBerg', 'Intern 1, Intern 1'],
+    ['Jean de la Croix', 'delaCroix.pdf', 'Intern 1.pdf'],
     ['★', 'Signed: ★', 'Signed: Intern 1'],
   ])('of %s', (name, text, redacted) => {
     expect(createPseudonyms(name).replace(text)).toBe(redacted);
@@ -56,9 +66,20 @@ describe('names are found in texts', () => {
     ['Robot 2026', 'Prices of 2026'],
     ['Ana Doe', 'Analysis of doeskin'],
     ['Rene Dupont', 'Ren\u00E9, Rene\u0301'],
+    ['Jan van der Berg', 'der Bericht, van alles, VAN'],
+    ['Anna von Berg', 'Ein Brief von der Bank'],
+    ['Bút Ngân Hoang', 'but nobody'],
     ['Jane Doe', 'Cafe\u0301 left as it is'],
   ])('and those of %s are left in ordinary words: %s', (name, text) => {
     expect(createPseudonyms(name).replace(text)).toBe(text);
+  });
+
+  test('of two people, each has the name as it is written; a form of it is the one’s who has no other', () => {
+    const pseudonyms = createPseudonyms('Anna Müller', 'Eva Mueller', 'Ada Muller');
+    expect(pseudonyms.replace('Mueller, Müller, Muller')).toBe('Intern 2, Intern 1, Intern 3');
+    expect(createPseudonyms('Eva Mueller', 'Anna Müller').replace('Mueller, Müller')).toBe(
+      'Intern 1, Intern 2',
+    );
   });
 
   test('of two people with a part in common, the whole name says which', () => {

@@ -27,8 +27,60 @@ const apostrophes = /['‘’ʼ＇`´]/gu;
 const separators = '[\\s\\p{P}ʼ`´]';
 
 /** Words alone count, so that "Ana" is not found in "Analysis". Texts are searched in their composed form (NFC). */
-const createPattern = (source: string): RegExp =>
-  new RegExp(String.raw`(?<![\p{L}\p{N}])${source}(?![\p{L}\p{N}])`, 'giu');
+const createPattern = (source: string, isCaseExact: boolean): RegExp =>
+  new RegExp(String.raw`(?<![\p{L}\p{N}])${source}(?![\p{L}\p{N}])`, isCaseExact ? 'gu' : 'giu');
+
+/**
+ * Words between the parts of a name, which say nothing of anybody alone: "der" of "van der Berg". Of those that are shorter
+ * than any part, too.
+ */
+const particles = new Set(
+  `af al am auf aus av bin bint da dal dalla das de degli dei del della delle dem den der des di do dos du e el
+  ibn la las le les los op ten ter the tot und van vom von y zu zum zur`.split(/\s+/),
+);
+
+/** What keyboards and programs write that lack a letter, beside the letter without its marks. */
+const writtenAs: Readonly<Record<string, string>> = {
+  ä: 'ae',
+  ö: 'oe',
+  ü: 'ue',
+  å: 'aa',
+  ß: 'ss',
+  ø: 'oe|o',
+  æ: 'ae',
+  œ: 'oe',
+  ł: 'l',
+  đ: 'd',
+  ð: 'd',
+  þ: 'th',
+  ı: 'i',
+  ħ: 'h',
+};
+
+/** And the other way round, in a name that was written down on such a keyboard. */
+const writtenFor: Readonly<Record<string, string>> = { ae: 'ä|æ', oe: 'ö|ø|œ', ue: 'ü', ss: 'ß' };
+
+const ofWriting = /ae|oe|ue|ss|\P{M}\p{M}*/giu;
+
+/** A name's word with and without the marks of its letters: "Müller", "Muller", "Mueller". Itself where it has one form. */
+function computeFormsSource(word: string): string {
+  return word.replaceAll(ofWriting, (found) => {
+    const small = found.toLowerCase();
+    const bare = found.normalize('NFD').replaceAll(/\p{M}/gu, '');
+    const others = [writtenAs[small], writtenFor[small], bare === found ? undefined : bare]
+      .filter((form) => form !== undefined)
+      .map((form) => (found === small ? form : `${form}|${form.toUpperCase()}`));
+    return others.length === 0 ? found : `(?:${[found, ...others].join('|')})`;
+  });
+}
+
+const toCapitals = (word: string): string => word.toUpperCase();
+const computeCapitalized = (words: readonly string[]): string[] =>
+  words.map((word) => toCapitals(word.slice(0, 1)) + word.slice(1).toLowerCase());
+
+/** Pairs of letters that may be written as one. */
+const listDigraphs = (words: readonly string[]): string[] =>
+  words.flatMap((word) => word.match(/ae|oe|ue|ss/giu) ?? []);
 
 /** A name or an address as it is written. */
 const computeLiteralSource = (text: string): string =>
@@ -39,12 +91,12 @@ const computeLiteralSource = (text: string): string =>
     .replaceAll(apostrophes, apostrophes.source);
 
 /** The words of a name one after another, with whatever between them, or nothing: "JaneDoe_CV.pdf". */
-function computeWordsSource(words: readonly string[]): string {
+function computeWordsSource(words: readonly string[], sources = words): string {
   // Short words run together are ordinary words: "Li Ke".
   const runsTogether = words.some(
     (word) => word.length >= shortestPart || !/\p{Script=Latin}/u.test(word),
   );
-  return words.join(`${separators}${runsTogether ? '*' : '+'}`);
+  return sources.join(`${separators}${runsTogether ? '*' : '+'}`);
 }
 
 /** Without what stands between them: "Anna-Lena (Leni)" has three. */
@@ -71,6 +123,19 @@ function listOrders(name: string): string[][] {
   const called = first === undefined ? words : [...listWords(first), ...listWords(last)];
   const ends = [...called.slice(0, 1), ...called.slice(-1)];
   return [words, called, ends].filter((order) => order.length > 1);
+}
+
+/** The words of a name from a particle on, and which of them are particles: "van der Berg" of "Jan van der Berg". */
+function listParticles(name: string): { tails: string[][]; alone: ReadonlySet<string> } {
+  const words = listOrders(name)[1] ?? [];
+  const isParticle = (word: string, index: number): boolean =>
+    particles.has(word.toLowerCase()) &&
+    index < words.length - 1 &&
+    (index > 0 || word === word.toLowerCase());
+  const tails = words.flatMap((word, index) =>
+    isParticle(word, index) ? [words.slice(index)] : [],
+  );
+  return { tails, alone: new Set(words.filter(isParticle)) };
 }
 
 /** Replaces people's names and addresses by invented ones, the same wherever they stand. */
@@ -117,22 +182,35 @@ export class Pseudonyms {
   }
 
   #learn(name: string, email: string | null, invented: { name: string; email: string }): void {
-    const learn = (source: string, length: number, by: string) => {
+    const learn = (source: string, length: number, by: string, isCaseExact = false) => {
       if (source === '' || this.#sources.has(source)) return;
       this.#sources.add(source);
-      this.#replacements.push({ pattern: createPattern(source), by, length });
+      this.#replacements.push({ pattern: createPattern(source, isCaseExact), by, length });
     };
     const learnWords = (words: readonly string[]) => {
-      learn(computeWordsSource(words), words.join(' ').length, invented.name);
+      const { length } = words.join(' ');
+      learn(computeWordsSource(words), length, invented.name);
+      // Whoever is called just so has it before. Many a form of a short word is an ordinary word in small letters: "Bút".
+      const isShort = words.join('').length <= shortestPart;
+      const written = isShort ? [computeCapitalized(words), words.map(toCapitals)] : [words];
+      for (const variant of written)
+        learn(
+          computeWordsSource(words, variant.map(computeFormsSource)),
+          length - listDigraphs(words).length - 0.5,
+          invented.name,
+          isShort,
+        );
     };
     if (email !== null)
       learn(computeLiteralSource(email.normalize('NFC')), email.length, invented.email);
     const composed = name.normalize('NFC');
     learn(computeLiteralSource(composed), composed.length, invented.name);
     for (const words of listOrders(composed)) learnWords(words);
+    const { tails, alone } = listParticles(composed);
+    for (const words of tails) learnWords(words);
     const parts = composed.split(/[\s.]+/).map(listWords);
     for (const words of [...parts, ...parts.flat().map((word) => [word])])
-      if (isPart(words.join(''))) learnWords(words);
+      if (isPart(words.join('')) && !words.every((word) => alone.has(word))) learnWords(words);
   }
 
   replace(text: string): string {
