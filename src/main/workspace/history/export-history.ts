@@ -8,7 +8,7 @@ import { computeNow, type Workspace } from '../engine/workspace.ts';
 import type { Seat } from '../seats/seat.ts';
 import { Turns } from '../sync/turns.ts';
 import { computeLocalTimeZone } from '../ports/local-time-zone.ts';
-import { filterHistory } from './history-rows.ts';
+import { filterHistory, splitHistory } from './history-rows.ts';
 import { describeEntries, loadNames } from './list-history.ts';
 
 const header = [
@@ -25,8 +25,6 @@ const header = [
   'arguments_sha256',
   'hash',
 ];
-
-const entriesPerPage = 500;
 
 /**
  * Writes entries of the history into one ZIP in the exports folder, oldest first: `history.csv` (RFC 4180, harmless in a
@@ -49,11 +47,11 @@ export async function exportHistory(
   const query = isWhole
     ? seat.db.selectFrom('historyEntries').selectAll()
     : filterHistory(seat, filter, zone);
-  for (let after = 0; ;) {
+  for await (const { after, upTo } of splitHistory(seat)) {
     const rows = await query
       .where('seq', '>', after)
+      .where('seq', '<=', upTo)
       .orderBy('seq')
-      .limit(entriesPerPage)
       .execute();
     const items = await describeEntries(seat, rows, names);
     for (const [index, row] of rows.entries()) {
@@ -77,9 +75,6 @@ export async function exportHistory(
       table.push(computeCsvLine(cells));
       await turns.pass();
     }
-    const last = rows.at(-1);
-    if (last === undefined) break;
-    after = last.seq;
   }
   if (lines.length === 0)
     throw new StintError('not_found', 'there is no act that fits; fetch the history first');

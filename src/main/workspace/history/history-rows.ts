@@ -10,6 +10,7 @@ import type { HistoryFilter } from '../../../shared/contract/history-requests.ts
 import type { HistoryEntryRow, SeatDatabase } from '../database/seat-tables.ts';
 import { privateActName } from '../../../shared/protocol/history.ts';
 import type { Seat } from '../seats/seat.ts';
+import { yieldToOthers } from '../sync/turns.ts';
 
 export type HistoryQuery = SelectQueryBuilder<
   SeatDatabase,
@@ -38,6 +39,47 @@ export function filterHistory(
   if (text !== undefined && text !== '')
     query = query.where(matchText(sql.ref('historyEntries.argsJson'), text));
   return query;
+}
+
+/** So many are searched at once, so that years of history don't make this process deaf. */
+const entriesPerPiece = 1000;
+
+/** The history in pieces, oldest first, each from behind one number up to another; whoever else waits has a turn between. */
+export async function* splitHistory(
+  seat: Seat,
+): AsyncGenerator<{ readonly after: number; readonly upTo: number }> {
+  for (let after = 0; ;) {
+    const piece = seat.db
+      .selectFrom('historyEntries')
+      .select('seq')
+      .where('seq', '>', after)
+      .orderBy('seq')
+      .limit(entriesPerPiece);
+    const { upTo } = await seat.db
+      .selectFrom(piece.as('piece'))
+      .select(({ fn }) => fn.max<number | null>('seq').as('upTo'))
+      .executeTakeFirstOrThrow();
+    if (upTo === null) return;
+    yield { after, upTo };
+    await yieldToOthers();
+    after = upTo;
+  }
+}
+
+/** The numbers of the entries that a filter leaves, oldest first. */
+export async function findNumbers(seat: Seat, query: HistoryQuery): Promise<number[]> {
+  const found: number[] = [];
+  for await (const { after, upTo } of splitHistory(seat)) {
+    const rows = await query
+      .clearSelect()
+      .select('seq')
+      .where('seq', '>', after)
+      .where('seq', '<=', upTo)
+      .orderBy('seq')
+      .execute();
+    for (const { seq } of rows) found.push(seq);
+  }
+  return found;
 }
 
 /**

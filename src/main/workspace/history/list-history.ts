@@ -8,7 +8,7 @@ import type { Workspace } from '../engine/workspace.ts';
 import type { Seat } from '../seats/seat.ts';
 import { loadSettings } from '../setup/settings.ts';
 import { computeLocalTimeZone } from '../ports/local-time-zone.ts';
-import { filterHistory } from './history-rows.ts';
+import { filterHistory, findNumbers, type HistoryQuery } from './history-rows.ts';
 import { loadSubjects } from './history-subjects.ts';
 
 type HistoryList = RequestOutput<'history.list'>;
@@ -22,15 +22,10 @@ export async function listHistory(
   filter: Omit<HistoryFilter, 'seatId'> & { readonly offset: number; readonly limit: number },
 ): Promise<HistoryList> {
   const query = filterHistory(seat, filter, computeLocalTimeZone(workspace.ports));
-  const { total } = await query
-    .clearSelect()
-    .select(sql<number>`count(*)`.as('total'))
-    .executeTakeFirstOrThrow();
-  const rows = await query
-    .orderBy('seq', 'desc')
-    .offset(filter.offset)
-    .limit(filter.limit)
-    .execute();
+  const { total, rows } =
+    filter.text === undefined || filter.text === ''
+      ? await loadPage(query, filter)
+      : await searchPage(seat, query, filter);
   const names = await loadNames(seat);
   const reach = await seat.db.selectFrom('historyReach').selectAll().executeTakeFirst();
   const actors = await seat.db
@@ -59,6 +54,40 @@ export async function listHistory(
       .sort((left, right) => left.label.localeCompare(right.label)),
     fetchedAt: reach?.fetchedAt ?? null,
   };
+}
+
+interface Page {
+  readonly offset: number;
+  readonly limit: number;
+}
+interface FoundPage {
+  readonly total: number;
+  readonly rows: readonly HistoryEntryRow[];
+}
+
+async function loadPage(query: HistoryQuery, { offset, limit }: Page): Promise<FoundPage> {
+  const { total } = await query
+    .clearSelect()
+    .select(sql<number>`count(*)`.as('total'))
+    .executeTakeFirstOrThrow();
+  const rows = await query.orderBy('seq', 'desc').offset(offset).limit(limit).execute();
+  return { total, rows };
+}
+
+/** The same where every entry's arguments are read for it. */
+async function searchPage(
+  seat: Seat,
+  query: HistoryQuery,
+  { offset, limit }: Page,
+): Promise<FoundPage> {
+  const found = (await findNumbers(seat, query)).toReversed();
+  const rows = await seat.db
+    .selectFrom('historyEntries')
+    .selectAll()
+    .where('seq', 'in', found.slice(offset, offset + limit))
+    .orderBy('seq', 'desc')
+    .execute();
+  return { total: found.length, rows };
 }
 
 export async function describeEntries(
