@@ -188,7 +188,7 @@ export const hoursHandlers = {
     const seat = getSeat(workspace, seatId);
     const entry = await seat.db
       .selectFrom('timeEntries')
-      .select(['startedAt', 'endedAt', 'note', 'taskId'])
+      .select(['startedAt', 'endedAt', 'note', 'taskId', 'engagementId'])
       .where('orgId', '=', seat.record.orgId)
       .where('id', '=', timeEntryId)
       .executeTakeFirst();
@@ -197,8 +197,11 @@ export const hoursHandlers = {
         field: 'timeEntryId',
       });
     await assertEntriesOpen(seat, [timeEntryId]);
+    const { engagementId, ...seen } = entry;
+    // What comes back is added to its days.
+    if (!deleted) await assertPeriodOpen(seat, engagementId, entry.startedAt);
     const { title } = await getTaskRow(seat, entry.taskId);
-    await seat.mutate('time.delete', { timeEntryId, deleted, seen: entry }, { subject: title });
+    await seat.mutate('time.delete', { timeEntryId, deleted, seen }, { subject: title });
     return {};
   },
 } satisfies HandlersOf<HoursRequests>;

@@ -137,9 +137,12 @@ describe('handing in hours', () => {
 describe('approved hours', () => {
   it('cannot be changed, only asked about with a reason, and the request can be taken back', async () => {
     const timeEntryId = await add('02T09:00', '02T10:00');
+    const deletedBefore = await add('03T09:00', '03T10:00');
+    await test.ask('hours.delete', { seatId, timeEntryId: deletedBefore, deleted: true });
     const { timesheetId } = await test.ask('timesheet.submit', { seatId, engagementId, of: week });
     await approve(timesheetId);
     const attempts = [
+      test.ask('hours.delete', { seatId, timeEntryId: deletedBefore, deleted: false }),
       test.ask('hours.edit', { seatId, timeEntryId, patch: { note: 'x' } }),
       test.ask('hours.delete', { seatId, timeEntryId, deleted: true }),
       test.ask('hours.split', {
