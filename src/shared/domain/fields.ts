@@ -81,11 +81,14 @@ export type Role = z.infer<typeof roleSchema>;
 export const categorySchema = z.enum(['data_entry', 'research', 'hr', 'content', 'sales', 'other']);
 export type Category = z.infer<typeof categorySchema>;
 
+/** Far above any real sum, in the currency's minor unit. */
+export const maximumAmountMinor = 1_000_000_000;
+
 /** A fixed sum in the currency's minor unit (ISO 4217), or unpaid. */
 export const paySchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('fixed'),
-    amountMinor: z.int().min(1, 'expected an amount above zero').max(1_000_000_000),
+    amountMinor: z.int().min(1, 'expected an amount above zero').max(maximumAmountMinor),
     currency: z.string().regex(/^[A-Z]{3}$/, 'expected a currency code such as EUR'),
   }),
   z.object({ kind: z.literal('unpaid') }),

@@ -86,10 +86,23 @@ describe('the project form', () => {
     ['hourBudgetMinutes', { hours: Number.NaN }],
     ['pay', { amount: Number.NaN }],
     ['pay', { amount: 99_999_999_999_999 }],
+    ['pay', { amount: 10_000_000.01, currency: 'EUR' }],
+    ['pay', { amount: 1_000_001, currency: 'KWD' }],
+    ['pay', { amount: 0.4, currency: 'JPY' }],
     ['rubric', { rubric: [{ key: 'a', text: 'Sources', points: Number.NaN }] }],
     ['endsOn', { startsOn: '2026-04-01', endsOn: '2026-03-01' }],
   ] as const)('says at %s what is missing or cannot be', (field, change) => {
     expect(Object.keys(computeFormErrors({ ...filled, ...change }))).toEqual([field]);
+  });
+
+  test.each([
+    [10_000_000, 'EUR'],
+    [1_000_000_000, 'JPY'],
+    [0.01, 'EUR'],
+  ])('has nothing to say about a sum that the contract takes: %d %s', (amount, currency) => {
+    const values = { ...filled, amount, currency };
+    expect(computeFormErrors(values)).toEqual({});
+    newProjectTermsSchema.parse(computeTerms(values));
   });
 
   test('has nothing to say about a complete form, paid or unpaid', () => {

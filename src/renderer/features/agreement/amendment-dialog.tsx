@@ -14,6 +14,7 @@ import { RadioGroup } from '../../ui/radio-group.tsx';
 import { Muted } from '../../ui/stack.tsx';
 import { TextArea } from '../../ui/text-field.tsx';
 import { showToast } from '../../ui/toast.tsx';
+import { computeAmountMinor, findAmountError } from '../projects/project-form-values.ts';
 import { ChangedMeanwhile } from '../projects/changed-meanwhile.tsx';
 import { CurrencyField } from '../projects/currency-field.tsx';
 import formStyles from '../projects/form.module.css';
@@ -82,14 +83,13 @@ export function AmendmentDialog({
     },
   });
 
+  const amountError = isPaid ? findAmountError(amount, currency) : undefined;
   const written: Partial<AmendableTerms> = {
     ...(Number.isNaN(hours) ? {} : { hourBudgetMinutes: Math.round(hours * 60) }),
     ...(isPaid
-      ? Number.isNaN(amount) || amount <= 0
-        ? {}
-        : {
-            pay: { kind: 'fixed', amountMinor: Math.round(amount * 10 ** digits), currency },
-          }
+      ? amountError === undefined
+        ? { pay: { kind: 'fixed', amountMinor: computeAmountMinor(amount, currency), currency } }
+        : {}
       : { pay: { kind: 'unpaid' } }),
     startsOn,
     endsOn,
@@ -101,10 +101,7 @@ export function AmendmentDialog({
   );
   const errors = {
     hours: Number.isNaN(hours) || hours < 0.25 ? 'Say how many hours it may take.' : undefined,
-    amount:
-      isPaid && (Number.isNaN(amount) || amount <= 0)
-        ? 'Say how much it pays, or choose unpaid.'
-        : undefined,
+    amount: amountError,
     endsOn: endsOn < startsOn ? 'The end lies before the beginning.' : undefined,
     reason: reason.trim() === '' ? `Say why; ${otherSide} reads it.` : undefined,
   };

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import type { RequestInput, RequestOutput } from '../../../shared/contract/contract.ts';
 import type { WrittenTerms } from '../../../shared/contract/project-shapes.ts';
-import type { Category } from '../../../shared/domain/fields.ts';
+import { type Category, maximumAmountMinor } from '../../../shared/domain/fields.ts';
 import type { Rounding } from '../../../shared/domain/rounding.ts';
 import { computeCurrencyDigits } from '../../format/money.ts';
 import type { ProjectExample } from './examples/project-example.ts';
@@ -41,9 +41,6 @@ export interface ProjectFormValues {
   /** What comes along with a new project: tasks that are assigned later. */
   readonly templates: readonly TemplateDraft[];
 }
-
-/** Far above any real sum, and far below where minor units stop being exact. */
-const largestAmount = 1_000_000_000;
 
 export type ProjectFormErrors = Partial<Record<keyof WrittenTerms, string>>;
 
@@ -155,6 +152,19 @@ export function computeFormValues(terms: WrittenTerms): ProjectFormValues {
   };
 }
 
+/** What a person writes for a sum, in the currency's minor unit; NaN for an empty field. */
+export const computeAmountMinor = (amount: number, currency: string): number =>
+  Math.round(amount * 10 ** computeCurrencyDigits(currency));
+
+/** What is wrong with a sum, in words; undefined where nothing is. */
+export function findAmountError(amount: number, currency: string): string | undefined {
+  const minor = computeAmountMinor(amount, currency);
+  if (!(minor >= 1)) return 'Say how much it pays, or choose unpaid.';
+  return minor > maximumAmountMinor
+    ? 'Check the sum: it is larger than any project pays.'
+    : undefined;
+}
+
 /** What is missing or cannot be, each at its field. The engine checks the same again. */
 export function computeFormErrors(values: ProjectFormValues): ProjectFormErrors {
   const errors: ProjectFormErrors = {};
@@ -163,10 +173,8 @@ export function computeFormErrors(values: ProjectFormValues): ProjectFormErrors 
     errors.categoryName = 'Say what kind of work it is.';
   if (Number.isNaN(values.hours) || values.hours < 0.25)
     errors.hourBudgetMinutes = 'Say how many hours it may take.';
-  if (values.isPaid && (Number.isNaN(values.amount) || values.amount <= 0))
-    errors.pay = 'Say how much it pays, or choose unpaid.';
-  else if (values.isPaid && values.amount > largestAmount)
-    errors.pay = 'Check the sum: it is larger than any project pays.';
+  const amountError = values.isPaid ? findAmountError(values.amount, values.currency) : undefined;
+  if (amountError !== undefined) errors.pay = amountError;
   if (values.startsOn === '') errors.startsOn = 'Choose the day it begins.';
   if (values.endsOn === '') errors.endsOn = 'Choose the day it ends.';
   else if (values.endsOn < values.startsOn) errors.endsOn = 'The end lies before the beginning.';
@@ -185,7 +193,7 @@ export function computeTerms(values: ProjectFormValues): WrittenTerms {
     pay: values.isPaid
       ? {
           kind: 'fixed',
-          amountMinor: Math.round(values.amount * 10 ** computeCurrencyDigits(values.currency)),
+          amountMinor: computeAmountMinor(values.amount, values.currency),
           currency: values.currency,
         }
       : { kind: 'unpaid' },
