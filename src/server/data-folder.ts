@@ -15,7 +15,7 @@ export interface DataFolder {
 }
 
 /**
- * Makes the folder and its parts where they do not exist.
+ * Makes the folder and its parts where they do not exist, for this user alone: everybody's work lies in them.
  * @throws StintError `workspace_unwritable` naming the folder; `database_damaged` where a restore into it did not end.
  */
 export function prepareDataFolder(root: string): DataFolder {
@@ -32,8 +32,8 @@ export function prepareDataFolder(root: string): DataFolder {
       `a restore into ${root} did not end; remove the folder, empty the database, and restore again`,
     );
   try {
-    for (const part of [root, folder.blobs, folder.uploads]) mkdirSync(part, { recursive: true });
-    mkdirSync(folder.keys, { recursive: true, mode: 0o700 });
+    for (const part of [root, folder.blobs, folder.uploads, folder.keys])
+      mkdirSync(part, { recursive: true, mode: 0o700 });
     for (const part of [root, folder.blobs, folder.uploads])
       accessSync(part, constants.R_OK | constants.W_OK | constants.X_OK);
     // A file system mounted read-only, or a full one, shows only when something is written.

@@ -51,9 +51,8 @@ export async function restoreServerBackup(
   const incoming = `${target}.restoring`;
   await rm(incoming, { recursive: true, force: true });
   try {
-    await mkdir(path.join(incoming, 'blobs'), { recursive: true });
-    await mkdir(path.join(incoming, 'keys'), { mode: 0o700 });
-    await mkdir(path.join(incoming, 'uploads'));
+    for (const part of ['blobs', 'keys', 'uploads'])
+      await mkdir(path.join(incoming, part), { recursive: true, mode: 0o700 });
     if (options.blobs === undefined) await copyContents(snapshot, manifest, incoming);
     else await putContents(snapshot, manifest, incoming, options.blobs);
     await copyKeys(snapshot, manifest, incoming);

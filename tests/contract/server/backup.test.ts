@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createServerBackup } from '../../../src/server/backup/create-server-backup.ts';
@@ -54,6 +54,7 @@ describe('SY-15 a backup of a server', () => {
     const key = (folder: string) =>
       readFile(path.join(folder, 'keys', 'receipts-ed25519.pem'), 'utf8');
     expect(await key(target.dataFolder)).toBe(await key(server.dataFolder));
+    expect((await stat(target.dataFolder)).mode & 0o777).toBe(0o700);
     await ownerThere.apply(orgId, ['project.close', { projectId: organization.projectId }]);
   });
 

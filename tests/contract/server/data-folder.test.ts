@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
@@ -67,6 +67,12 @@ test('a second server on one data folder is refused, in this process and in anot
   await TestOrganization.create(server.url);
   await server.close();
   expect(await startElsewhere(server.dataFolder)).toHaveProperty('url');
+});
+
+test('a data folder that the server makes is open to nobody but its own user', async () => {
+  const dataFolder = path.join(await createTestFolder(), 'data');
+  await startTestServer({ dataFolder });
+  expect(statSync(dataFolder).mode & 0o777).toBe(0o700);
 });
 
 test('a data folder that cannot be written is named, and left alone', async () => {
