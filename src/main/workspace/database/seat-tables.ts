@@ -5,7 +5,7 @@ import type { DomainDatabase } from '../../../shared/database/domain-tables.ts';
  * The tables of a seat's database beyond the mirrored rows: what this device itself knows and does.
  */
 
-/** SY-3: written once, never changed (a trigger refuses it); kept at least 90 days after being settled. */
+/** SY-3: written once, never changed (a trigger refuses it); sent rows are kept. */
 export interface OutboxRow {
   deviceSeq: number;
   id: string;

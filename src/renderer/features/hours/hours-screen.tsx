@@ -274,8 +274,9 @@ export function HoursScreen() {
       <Section title="What the employer sees">
         <p className={styles.ledger}>
           Of each entry: the task, when it began and ended, whether it came from the timer or by
-          hand, and your note. Nothing else: Stint records no screen, no keys and no activity, on
-          this computer or anywhere.
+          hand, and your note; also what you change or delete of it once it is sent. Nothing else:
+          Stint records no screen and no keys, on this computer or anywhere. While a timer runs, it
+          notes on this computer alone when nobody was there, and asks you whether that time counts.
         </p>
       </Section>
       {asked === undefined ? null : (

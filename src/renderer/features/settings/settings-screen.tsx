@@ -236,8 +236,8 @@ function About({ app }: { readonly app: AppState }) {
         ) : null}
       </Row>
       <p className={styles.quiet}>
-        Stint records no screen, no keys and no activity. What you do not send stays on this
-        computer.
+        Stint records no screen and no keys. When nobody was at the computer while a timer ran, it
+        asks you, and tells nobody else. What you do not send stays on this computer.
       </p>
       <p>
         <Link href="/shortcuts">Keyboard shortcuts</Link>
