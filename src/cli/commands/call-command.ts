@@ -1,12 +1,18 @@
 import { text } from 'node:stream/consumers';
-import { isRequestName, requestNames } from '../../shared/contract/contract.ts';
+import { isRequestName, type RequestName, requestNames } from '../../shared/contract/contract.ts';
 import { StintError } from '../../shared/errors.ts';
 import type { Command } from '../command.ts';
 import { getOption, parseCommandLine } from '../parse-command-line.ts';
 import { printError, printLine } from '../print.ts';
 
 /** Requests that need the server while they run. For all others the network is left alone: "stint sync" sends. */
-const connectedRequests: readonly string[] = ['bundle.export', 'files.fetch', 'sync.now'];
+const connectedRequests: readonly string[] = [
+  'bundle.export',
+  'files.check',
+  'files.fetch',
+  'files.fetchTask',
+  'sync.now',
+] satisfies RequestName[];
 
 export const callCommand: Command = {
   name: 'call',

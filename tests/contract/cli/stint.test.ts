@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
@@ -18,6 +19,21 @@ const account = {
   password: 'correct horse battery',
   name: 'Ada Owner',
   timeZone: 'Europe/Berlin',
+};
+
+const terms = {
+  title: 'Market research',
+  brief: 'Find out.',
+  category: 'research',
+  categoryName: null,
+  hourBudgetMinutes: 600,
+  pay: { kind: 'unpaid' },
+  timeZone: 'Europe/Berlin',
+  startsOn: '2026-03-01',
+  endsOn: '2026-03-31',
+  graceMinutes: 0,
+  latePolicy: '',
+  roundsIncluded: 1,
 };
 
 async function call(data: string, name: string, input: unknown): Promise<unknown> {
@@ -157,6 +173,21 @@ describe('stint call', () => {
     },
   );
 
+  test('SY-22 reaches the server for the requests that bring files', async () => {
+    const { data, seatId, taskId, contentPath } = await makeDesk();
+    await rm(contentPath);
+    expect(await call(data, 'files.fetchTask', { seatId, taskId })).toMatchObject({
+      files: 1,
+      filesHere: 1,
+    });
+    await chmod(contentPath, 0o600);
+    await writeFile(contentPath, 'blue and wrong');
+    expect(await call(data, 'files.check', {})).toMatchObject({
+      damaged: [{ name: 'brand guide.txt', isFetchedAgain: true }],
+    });
+    expect(await readFile(contentPath, 'utf8')).toBe('blue and white');
+  }, 90_000);
+
   test('is refused while another program has the workspace open', async () => {
     const data = await makeTemporaryFolder();
     const opened = await openWorkspace(data, { startsSync: false });
@@ -167,6 +198,51 @@ describe('stint call', () => {
     expect(await opened.dispatch('app.state', {}, 'local')).toMatchObject({ seats: [] });
   });
 });
+
+/** An employer's workspace on a server that runs, with a task whose one reference file the server has. */
+async function makeDesk() {
+  const folder = await makeTemporaryFolder();
+  const data = join(folder, 'workspace');
+  const reference = join(folder, 'brand guide.txt');
+  await writeFile(reference, 'blue and white');
+  const { url: serverUrl } = await startStintServer(join(folder, 'server'));
+  const desk = await openWorkspace(data, { startsSync: true });
+  const intern = await openWorkspace(join(folder, 'intern'), { startsSync: true });
+  onTestFinished(() => Promise.all([desk.close(), intern.close()]).then(() => undefined));
+  const ask = async (name: string, input: unknown) =>
+    (await desk.dispatch(name, input, 'local')) as Record<string, string>;
+  const { seatId } = await ask('setup.createOrganization', {
+    serverUrl,
+    account,
+    organizationName: 'Acorn',
+    timeZone: 'Europe/Berlin',
+  });
+  const { projectId } = await ask('project.create', { seatId, terms });
+  const who = { name: 'Ben Intern', email: 'ben@example.org' };
+  const { engagementId, link } = await ask('people.inviteIntern', { seatId, projectId, ...who });
+  await desk.settle(30_000);
+  await intern.dispatch(
+    'setup.acceptInvitation',
+    { link, account: { ...account, ...who } },
+    'local',
+  );
+  await desk.dispatch('sync.now', {}, 'local');
+  const { stagedId } = await ask('files.importPath', { path: reference });
+  const { taskId } = await ask('task.assign', {
+    seatId,
+    engagementId,
+    title: 'Read the brand guide',
+    instructions: 'All of it.',
+    criteria: [],
+    deadline: { wall: '2026-03-20T18:00', zone: 'Europe/Berlin' },
+    estimateMinutes: 60,
+    referenceStagedIds: [stagedId],
+  });
+  await desk.settle(30_000);
+  await desk.close();
+  const sha256 = createHash('sha256').update('blue and white').digest('hex');
+  return { data, seatId, taskId, contentPath: join(data, 'files', sha256.slice(0, 2), sha256) };
+}
 
 describe('stint sync', () => {
   test('sends what calls have left behind, and says by its status whether everything is on the server', async () => {
@@ -184,20 +260,7 @@ describe('stint sync', () => {
 
     await call(data, 'project.create', {
       seatId,
-      terms: {
-        title: 'Market research',
-        brief: 'Find out.',
-        category: 'research',
-        categoryName: null,
-        hourBudgetMinutes: 600,
-        pay: { kind: 'unpaid' },
-        timeZone: 'Europe/Berlin',
-        startsOn: '2026-03-01',
-        endsOn: '2026-03-31',
-        graceMinutes: 0,
-        latePolicy: '',
-        roundsIncluded: 1,
-      },
+      terms,
     });
     const offline = await runStint(['sync', '--data', data, '--timeout-ms', '500']);
     expect(offline.status).toBe(1);
