@@ -2,6 +2,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { computeEngagementDocument } from '../../../src/main/workspace/bundles/compute-engagement-document.ts';
 import { loadEngagementRows } from '../../../src/main/workspace/bundles/load-engagement-rows.ts';
 import { computeReviewMarkdown } from '../../../src/main/workspace/bundles/report/markdown-files.ts';
+import { computeMarkdownHtml } from '../../../src/main/workspace/bundles/report/markdown-to-html.ts';
 import { computeReportHtml } from '../../../src/main/workspace/bundles/report/report-html.ts';
 import {
   createEngagementFixture,
@@ -79,4 +80,36 @@ test('a report and review.md say of a remark the criterion that it is by, the fi
   expect(computeReportHtml(document)).toContain(
     '<strong>Criterion 1 · prices.csv, “a &lt;b&gt;”</strong>',
   );
+});
+
+test.each([
+  ['a heading with blanks in it', `# a${' '.repeat(199_990)}x`, 'x</h1>'],
+  ['a heading with another line separator', `#${' '.repeat(199_990)}\u2028x`, 'x</h1>'],
+  ['a table that is none', `|a\n-${' '.repeat(199_990)}x`, 'x</li></ul>'],
+  ['brackets that nothing closes', '['.repeat(200_000), '[</p>'],
+  ['stars that nothing closes', '**a '.repeat(50_000), '**a </p>'],
+  ['quotes in quotes', '> '.repeat(100_000), '</blockquote>'],
+  ['headings', '# \n'.repeat(66_666), '</h1>'],
+])('the longest text is read in a moment, with %s', (_what, markdown, end) => {
+  const startedAt = performance.now();
+  expect(computeMarkdownHtml(markdown, 1).endsWith(end)).toBe(true);
+  expect(performance.now() - startedAt).toBeLessThan(8000);
+});
+
+test('quotes and lists stand in each other twenty deep, and show as they were typed beyond', () => {
+  const html = computeMarkdownHtml(`${'> '.repeat(22)}deep`, 1);
+  expect(html.split('<blockquote>')).toHaveLength(21);
+  expect(html).toContain('<p>&gt; &gt; deep</p>');
+});
+
+test.each([
+  ['# a ## b ##', '<h1>a ## b</h1>'],
+  ['# a#', '<h1>a</h1>'],
+  ['see [a [b](https://example.org/)', '<p>see [a <a href="https://example.org/">b</a></p>'],
+  [
+    ' | a | b |\n | :-: | - | ',
+    '<table><thead><tr><th>a</th><th>b</th></tr></thead><tbody></tbody></table>',
+  ],
+])('%j reads %s', (markdown, html) => {
+  expect(computeMarkdownHtml(markdown, 1)).toBe(html);
 });

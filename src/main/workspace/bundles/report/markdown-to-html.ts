@@ -11,7 +11,19 @@ import { escapeHtml } from './escape-html.ts';
 export function computeMarkdownHtml(markdown: string, topLevel: number): string {
   const lines = markdown.replaceAll(/\r\n?/g, '\n').split('\n');
   const depths = lines.flatMap((line) => /^ {0,3}(#{1,6})[ \t]/.exec(line)?.[1]?.length ?? []);
-  return computeBlocks(lines, topLevel - Math.min(6, ...depths) + 1);
+  return computeBlocks(lines, {
+    topLevel: topLevel - Math.min(6, ...new Set(depths)) + 1,
+    depth: 0,
+  });
+}
+
+/** Quotes and lists in each other beyond this stay as they were typed: a text could hold a hundred thousand. */
+const deepest = 20;
+
+interface Place {
+  readonly topLevel: number;
+  /** In how many quotes and list items the lines stand. */
+  readonly depth: number;
 }
 
 interface Block {
@@ -20,39 +32,54 @@ interface Block {
   readonly next: number;
 }
 
-function computeBlocks(lines: readonly string[], topLevel: number): string {
+function computeBlocks(lines: readonly string[], place: Place): string {
   const html: string[] = [];
   for (let index = 0; index < lines.length;) {
     if ((lines[index] ?? '').trim() === '') {
       index += 1;
       continue;
     }
-    const block = readBlock(lines, index, topLevel);
+    const block = readBlock(lines, index, place);
     html.push(block.html);
     index = block.next;
   }
   return html.join('\n');
 }
 
-const listItem = /^ {0,3}(?:([-*+])|(\d{1,9})[.)])[ \t]+(.*)$/;
-const tableRule = /^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$/;
+// Each pattern reads a line once, whatever stands in it: no two parts beside each other may take the same characters.
+const listItem = /^ {0,3}(?:([-*+])|(\d{1,9})[.)])[ \t]+(.*)$/s;
+const tableRule = /^\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?$/;
 
-function readBlock(lines: readonly string[], start: number, topLevel: number): Block {
+function isTableRule(line: string): boolean {
+  return tableRule.test(line.trim());
+}
+
+/** A heading's text, without the number signs that may close it. */
+function trimHeading(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === '#') end -= 1;
+  while (text[end - 1] === ' ' || text[end - 1] === '\t') end -= 1;
+  return text.slice(0, end);
+}
+
+function readBlock(lines: readonly string[], start: number, place: Place): Block {
   const line = lines[start] ?? '';
-  const heading = /^ {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*$/.exec(line);
+  const heading = /^ {0,3}(#{1,6})[ \t]+(.*)$/s.exec(line);
   if (heading !== null) {
-    const level = Math.max(1, Math.min(6, topLevel + (heading[1] ?? '').length - 1));
+    const level = Math.max(1, Math.min(6, place.topLevel + (heading[1] ?? '').length - 1));
     return {
-      html: `<h${level}>${computeInline(heading[2] ?? '')}</h${level}>`,
+      html: `<h${level}>${computeInline(trimHeading(heading[2] ?? ''))}</h${level}>`,
       next: start + 1,
     };
   }
   if (/^ {0,3}(?:```|~~~)/.test(line)) return readFence(lines, start);
   if (/^ {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$/.test(line))
     return { html: '<hr>', next: start + 1 };
-  if (/^ {0,3}>/.test(line)) return readQuote(lines, start, topLevel);
-  if (line.includes('|') && tableRule.test(lines[start + 1] ?? '')) return readTable(lines, start);
-  if (listItem.test(line)) return readList(lines, start, topLevel);
+  const inner = { ...place, depth: place.depth + 1 };
+  const mayNest = inner.depth <= deepest;
+  if (mayNest && /^ {0,3}>/.test(line)) return readQuote(lines, start, inner);
+  if (line.includes('|') && isTableRule(lines[start + 1] ?? '')) return readTable(lines, start);
+  if (mayNest && listItem.test(line)) return readList(lines, start, inner);
   return readParagraph(lines, start);
 }
 
@@ -66,14 +93,14 @@ function readFence(lines: readonly string[], start: number): Block {
   };
 }
 
-function readQuote(lines: readonly string[], start: number, topLevel: number): Block {
+function readQuote(lines: readonly string[], start: number, place: Place): Block {
   let end = start;
   const inner: string[] = [];
   while (end < lines.length && /^ {0,3}>/.test(lines[end] ?? '')) {
     inner.push((lines[end] ?? '').replace(/^ {0,3}> ?/, ''));
     end += 1;
   }
-  return { html: `<blockquote>${computeBlocks(inner, topLevel)}</blockquote>`, next: end };
+  return { html: `<blockquote>${computeBlocks(inner, place)}</blockquote>`, next: end };
 }
 
 function readTable(lines: readonly string[], start: number): Block {
@@ -101,7 +128,7 @@ function readTable(lines: readonly string[], start: number): Block {
   return { html: `<table>${headRow}<tbody>${rows.join('')}</tbody></table>`, next: end };
 }
 
-function readList(lines: readonly string[], start: number, topLevel: number): Block {
+function readList(lines: readonly string[], start: number, place: Place): Block {
   const isOrdered = listItem.exec(lines[start] ?? '')?.[2] !== undefined;
   const items: string[][] = [];
   let end = start;
@@ -114,7 +141,7 @@ function readList(lines: readonly string[], start: number, topLevel: number): Bl
   }
   const html = items.map((item) => {
     const [first = '', ...rest] = item;
-    return `<li>${computeInline(first)}${rest.length === 0 ? '' : computeBlocks(rest, topLevel)}</li>`;
+    return `<li>${computeInline(first)}${rest.length === 0 ? '' : computeBlocks(rest, place)}</li>`;
   });
   const tag = isOrdered ? 'ol' : 'ul';
   const first = Number(listItem.exec(lines[start] ?? '')?.[2] ?? 1);
@@ -132,7 +159,7 @@ function readParagraph(lines: readonly string[], start: number): Block {
 }
 
 const inlinePattern =
-  /`([^`]+)`|\*\*(?=\S)(.+?)(?<=\S)\*\*|(?<!\w)[*_](?=\S)([^*_]+?)(?<=\S)[*_](?!\w)|\[([^\]]+)\]\(((?:https:\/\/|mailto:)[^\s()]+)\)/s;
+  /`([^`]+)`|\*\*(?=\S)(.{1,1000}?)(?<=\S)\*\*|(?<!\w)[*_](?=\S)([^*_]+?)(?<=\S)[*_](?!\w)|\[([^[\]]+)\]\(((?:https:\/\/|mailto:)[^\s()]+)\)/s;
 
 function computeInline(text: string): string {
   let html = '';
