@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -182,6 +183,25 @@ describe('a bundle that is opened to be read', () => {
           'a/data/engagement.json': '{"format":"stint-engagement","version":3}',
         }),
       'a newer Stint made this bundle',
+    ],
+    [
+      'data of more values than any work has',
+      () =>
+        pack({
+          'a/bagit.txt': '',
+          'a/padding': randomBytes(200_000),
+          'a/data/engagement.json': `{"format":"stint-engagement","version":2,"tasks":[${'0,'.repeat(15_000_000)}0]}`,
+        }),
+      'it holds more than 1000000 values',
+    ],
+    [
+      'data without an end to their depth',
+      () =>
+        pack({
+          'a/bagit.txt': '',
+          'a/data/engagement.json': `{"a":${'['.repeat(200)}"[[[\\"[[["${']'.repeat(200)}}`,
+        }),
+      'it is more than 100 levels deep',
     ],
     [
       'little that would become much',

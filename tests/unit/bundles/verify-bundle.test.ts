@@ -242,6 +242,55 @@ describe('verification of a bag by hand', () => {
 });
 
 describe('verification of an archive', () => {
+  // A compressor makes a quarter of a megabyte of such a file, and its lines in a list would end the program.
+  test.each([
+    ['line ends', '\n', '', 0],
+    [
+      'lines that are malformed',
+      'x\n',
+      'manifest-sha256.txt, line 101: the lines from here on',
+      101,
+    ],
+  ])(
+    'lives through a manifest of nothing but %s',
+    { timeout: 60_000 },
+    async (_what, line, message, count) => {
+      const path = await zip(
+        bag({}, { 'manifest-sha256.txt': line.repeat((140 * 1024 * 1024) / line.length) }),
+      );
+      const { problems } = await verifyBundle(path);
+      expect(problems).toHaveLength(count);
+      expect(problems.at(-1)?.message ?? '').toContain(message);
+    },
+  );
+
+  test('names the line of a manifest that is malformed, whatever ends the lines before it', async () => {
+    const path = await zip(bag({}, { 'manifest-sha256.txt': '\r\n\n\r\rx\n\r\ny' }));
+    const { problems } = await verifyBundle(path);
+    expect(problems.map(({ message }) => message.slice(0, 28))).toEqual([
+      'manifest-sha256.txt, line 5:',
+      'manifest-sha256.txt, line 7:',
+    ]);
+  });
+
+  test('reads no more names of files that are missing than somebody could look at', async () => {
+    const lines = Array.from({ length: 150_000 }, (_, index) => `${'0'.repeat(64)} data/${index}`);
+    const path = await zip(bag({}, { 'manifest-sha256.txt': lines.join('\n') }));
+    const { missing, problems } = await verifyBundle(path);
+    expect(missing.length).toBeLessThan(100_100);
+    expect(problems.at(-1)?.message).toContain('far more is listed than the archive holds');
+  });
+
+  test.each([
+    ['as long as no description is', 'a:\n'.repeat(2_000_000), 'too long'],
+    ['with a line that never comes to its colon', `a${' '.repeat(1_000_000)}b`, 'line 1'],
+    ['with another line separator after blanks', `a:${' '.repeat(1_000_000)}\u2028b`, ''],
+    ['of malformed lines alone', 'x\n'.repeat(1_000_000), 'line 101'],
+  ])('reads a bag-info.txt in a moment that is %s', async (_what, text, message) => {
+    const { problems } = await verifyBundle(await zip(bag({}, { 'bag-info.txt': text })));
+    expect(problems.at(-1)?.message ?? '').toContain(message);
+  });
+
   test('names a file that is not a ZIP, or is cut short, at any length', async () => {
     const path = await writeOwnBundle();
     const whole = await readFile(path);

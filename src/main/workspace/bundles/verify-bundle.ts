@@ -41,8 +41,11 @@ const digestLengths: Readonly<Record<string, number>> = {
   md5: 32,
 };
 const weakAlgorithms = ['sha1', 'md5'];
-/** A tag file is read whole; a manifest of this size lists over a million files. */
-const longestTagFileBytes = 256 * 1024 * 1024;
+/** Tag files are read whole; manifests that have so much together list over a million files. */
+const mostTagBytes = 256 * 1024 * 1024;
+const longestBagInfoBytes = 4 * 1024 * 1024;
+/** What all manifests may list besides what lies in the archive: it is missing, and nobody reads more names of that. */
+const mostMissingLines = 100_000;
 
 /**
  * Checks a bag (RFC 8493) in a ZIP, ours or another's, without unpacking it: every file against every
@@ -145,6 +148,8 @@ class BagCheck {
   /** Stint made it, as its bag-info.txt says. */
   isOurs = false;
   readonly #addProblem: AddProblem;
+  #tagBytesLeft = mostTagBytes;
+  #manifestLinesLeft: number;
   /** SHA-256 of each file of the payload that is as its manifests say. */
   readonly #contents = new Map<string, string>();
   /** Other programs may have packed names in another Unicode form than they listed them in (section 6.1). */
@@ -153,6 +158,8 @@ class BagCheck {
   constructor(files: ReadonlyMap<string, ArchiveFile>, addProblem: AddProblem) {
     this.files = files;
     this.#addProblem = addProblem;
+    // Each algorithm may list every file, payload and tag files apart.
+    this.#manifestLinesLeft = files.size * Object.keys(digestLengths).length * 2 + mostMissingLines;
     for (const path of files.keys()) this.#byForm.set(path.normalize('NFC'), path);
   }
 
@@ -212,7 +219,14 @@ class BagCheck {
       }
       const text = await this.#readText(name, declaration);
       if (text === undefined) continue;
-      const lines = parseManifest(name, text, digestLength, this.#addProblem);
+      const lines = parseManifest(
+        name,
+        text,
+        digestLength,
+        this.#manifestLinesLeft,
+        this.#addProblem,
+      );
+      this.#manifestLinesLeft -= lines.length;
       manifests.push({ name, algorithm, lines });
     }
     return manifests;
@@ -353,10 +367,12 @@ class BagCheck {
   async #readTagFile(name: string): Promise<Buffer | undefined> {
     const file = this.files.get(name);
     if (file === undefined) return undefined;
-    if (file.sizeBytes > longestTagFileBytes) {
+    const mostBytes = name === 'bag-info.txt' ? longestBagInfoBytes : this.#tagBytesLeft;
+    if (file.sizeBytes > mostBytes) {
       this.#addProblem('unreadable', `${name} is too long to be a tag file`, name);
       return undefined;
     }
+    this.#tagBytesLeft -= file.sizeBytes;
     const chunks: Buffer[] = [];
     try {
       for await (const chunk of file.read()) chunks.push(chunk);

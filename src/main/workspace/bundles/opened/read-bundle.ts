@@ -5,6 +5,7 @@ import {
 } from '../../../../shared/bundle/engagement-document.ts';
 import { StintError } from '../../../../shared/errors.ts';
 import { findBag } from '../verify-bundle.ts';
+import { parseBoundedJson } from '../verify/parse-bounded-json.ts';
 import type { BundleProblem } from '../verify/problems.ts';
 import { type ArchiveFile, computeReason, openArchive } from '../verify/read-archive.ts';
 
@@ -123,7 +124,7 @@ async function readJson(file: ArchiveFile): Promise<unknown> {
       if (readBytes > longestDocumentBytes) throw new Error('it is longer than it says');
       chunks.push(chunk);
     }
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks)));
+    return parseBoundedJson(Buffer.concat(chunks));
   } catch (error) {
     throw new StintError(
       'bundle_malformed',

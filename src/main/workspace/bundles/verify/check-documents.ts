@@ -2,6 +2,7 @@ import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto
 import { z } from 'zod';
 import { computeCanonicalJson } from '../../../../shared/canonical-json.ts';
 import { engagementDocumentSchema } from '../../../../shared/bundle/engagement-document.ts';
+import { parseBoundedJson } from './parse-bounded-json.ts';
 import type { AddProblem } from './problems.ts';
 import { type ArchiveFile, computeReason } from './read-archive.ts';
 
@@ -202,7 +203,17 @@ async function checkSchema(
       return;
     }
   }
-  const { error } = schema.safeParse(json);
+  let error: z.ZodError | undefined;
+  try {
+    ({ error } = schema.safeParse(json));
+  } catch (cause) {
+    // A schema of a stranger may lead back to itself for ever.
+    addProblem(
+      'schema_violation',
+      `${path} cannot be checked against its schema (${computeReason(cause)})`,
+      path,
+    );
+  }
   for (const issue of error?.issues.slice(0, 20) ?? [])
     addProblem(
       'schema_violation',
@@ -250,7 +261,7 @@ function findReceiptProblem(
     return 'is not signed by the server: the statement or the signature was changed';
   let json: unknown;
   try {
-    json = JSON.parse(receipt.statementJson);
+    json = parseBoundedJson(signed);
   } catch {
     return 'states nothing that can be read';
   }
@@ -317,8 +328,7 @@ async function readJson(
   const chunks: Buffer[] = [];
   try {
     for await (const chunk of file.read()) chunks.push(chunk);
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
-    return JSON.parse(text) as unknown;
+    return parseBoundedJson(Buffer.concat(chunks));
   } catch (error) {
     addProblem('unreadable', `"${path}" is no JSON (${computeReason(error)})`, path);
     return undefined;

@@ -9,6 +9,36 @@ export interface BagDeclaration {
   readonly decoder: InstanceType<typeof TextDecoder>;
 }
 
+/** Beyond so many lines that are not understood, a tag file is of no use, and each more is not told. */
+const mostMalformedLines = 100;
+
+/** The lines with something in them, one by one: a list of those of a file of line ends alone would fill the memory. */
+function* readLines(text: string): Generator<{ readonly line: string; readonly number: number }> {
+  const lineEnds = /[\r\n]+/g;
+  let number = 1;
+  for (let start = 0; start < text.length;) {
+    const found = lineEnds.exec(text);
+    const end = found?.index ?? text.length;
+    if (end > start) yield { line: text.slice(start, end), number };
+    start = found === null ? text.length : lineEnds.lastIndex;
+    number += countLineEnds(text, end, start);
+  }
+}
+
+const carriageReturn = 0x0d;
+
+/** CR, LF and the two together end one line each. */
+function countLineEnds(text: string, start: number, end: number): number {
+  let count = 0;
+  let before = 0;
+  for (let index = start; index < end; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code === carriageReturn || before !== carriageReturn) count += 1;
+    before = code;
+  }
+  return count;
+}
+
 /** bagit.txt, RFC 8493, section 2.1.1: two lines, in UTF-8 without a byte order mark. */
 export function parseDeclaration(
   content: Buffer,
@@ -56,25 +86,37 @@ export interface ManifestLine {
 
 /**
  * A manifest, RFC 8493, section 2.1.3: `checksum filepath` on each line. Lines that are not are told to
- * `addProblem` by their number and left out.
+ * `addProblem` by their number and left out; after a hundred of them, the rest is not read.
  *
  * @param digestLength hexadecimal digits of the algorithm.
+ * @param mostLines of what it may list; the rest is not read either.
  */
 export function parseManifest(
   name: string,
   text: string,
   digestLength: number,
+  mostLines: number,
   addProblem: AddProblem,
 ): ManifestLine[] {
   const lines: ManifestLine[] = [];
   const seen = new Set<string>();
   const isPayload = !name.startsWith('tagmanifest-');
-  for (const [index, line] of text.split(/\r\n|\n|\r/).entries()) {
-    if (line === '') continue;
-    const problem = (reason: string) =>
-      addProblem('malformed_manifest', `${name}, line ${index + 1}: ${reason}`, name);
+  let malformedLines = 0;
+  for (const { line, number } of readLines(text)) {
+    const problem = (reason: string) => {
+      malformedLines += 1;
+      addProblem('malformed_manifest', `${name}, line ${number}: ${reason}`, name);
+    };
+    if (malformedLines === mostMalformedLines) {
+      problem('the lines from here on were not read, after so many that are malformed');
+      break;
+    }
+    if (lines.length >= mostLines) {
+      problem('the lines from here on were not read: far more is listed than the archive holds');
+      break;
+    }
     const [, digest = '', asterisk = '', written = ''] =
-      /^([0-9A-Fa-f]+)[ \t]+(\*?)(.+)$/.exec(line) ?? [];
+      /^([0-9A-Fa-f]+)[ \t]+(\*?)(.+)$/s.exec(line) ?? [];
     if (digest.length !== digestLength) {
       problem(`expected a checksum of ${digestLength} hexadecimal digits and a path`);
       continue;
@@ -113,21 +155,25 @@ export function parseBagInfo(
   addProblem: AddProblem,
 ): { readonly label: string; readonly value: string }[] {
   const elements: { label: string; value: string }[] = [];
-  for (const [index, line] of text.split(/\r\n|\n|\r/).entries()) {
+  let malformedLines = 0;
+  for (const { line, number } of readLines(text)) {
     if (line.trim() === '') continue;
+    const problem = (reason: string) => {
+      malformedLines += 1;
+      addProblem('malformed_bag_info', `bag-info.txt, line ${number}: ${reason}`, 'bag-info.txt');
+    };
+    if (malformedLines === mostMalformedLines) {
+      problem('the lines from here on were not read, after so many that are malformed');
+      break;
+    }
     const last = elements.at(-1);
     if (/^[ \t]/.test(line) && last !== undefined) {
       last.value += ` ${line.trim()}`;
       continue;
     }
-    const [, label, value] = /^([^:\s][^:]*?)[ \t]*:[ \t]*(.*)$/.exec(line) ?? [];
-    if (label === undefined || value === undefined)
-      addProblem(
-        'malformed_bag_info',
-        `bag-info.txt, line ${index + 1}: expected "label: value"`,
-        'bag-info.txt',
-      );
-    else elements.push({ label, value: value.trim() });
+    const [, label, value] = /^([^:\s][^:]*):(.*)$/s.exec(line) ?? [];
+    if (label === undefined || value === undefined) problem('expected "label: value"');
+    else elements.push({ label: label.trimEnd(), value: value.trim() });
   }
   return elements;
 }
