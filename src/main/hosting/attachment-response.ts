@@ -1,9 +1,11 @@
 import { open } from 'node:fs/promises';
+import { Readable } from 'node:stream';
 import { computeSafeFileName } from '../../shared/domain/safe-file-name.ts';
 import { StintError } from '../../shared/errors.ts';
 import { parseByteRange } from './byte-range.ts';
 import type { HostResponse } from './host-response.ts';
 import { securityHeaders } from './security-headers.ts';
+import { withoutConnections } from './without-connections.ts';
 
 export interface ServedFile {
   readonly path: string;
@@ -32,10 +34,13 @@ const previewTypes = new Set([
   'text/plain',
 ]);
 
-/** What is a document of its own. It is only ever shown in a frame whose origin is its own, without scripts. */
+/**
+ * What is a document of its own. It is only ever shown in a frame whose origin is its own, without scripts. The encoding is
+ * said, so that the page cannot choose one in which it reads otherwise than `withoutConnections` does. No SVG: the
+ * interface shows it as a picture.
+ */
 const framedTypes: Readonly<Record<string, string>> = {
   'text/html': 'text/html; charset=utf-8',
-  'image/svg+xml': 'image/svg+xml',
 };
 
 /**
@@ -135,9 +140,10 @@ export async function createFileResponse(
       'content-disposition': computeContentDisposition(kind, computeSafeFileName(file.name)),
       'content-security-policy': framedType === undefined ? filePolicy : framedPolicy,
       'cache-control': 'private, no-cache',
-      'accept-ranges': 'bytes',
+      'accept-ranges': framedType === undefined ? 'bytes' : 'none',
     };
-    const asked = request.ifRange === undefined ? request.range : undefined;
+    const mayBePart = request.ifRange === undefined && framedType === undefined;
+    const asked = mayBePart ? request.range : undefined;
     const range = parseByteRange(asked, size);
     if (range === 'unsatisfiable')
       return {
@@ -155,11 +161,9 @@ export async function createFileResponse(
     if (request.method === 'HEAD' || size === 0)
       return { status, headers: sentHeaders, body: undefined };
     isHandedOn = true;
-    return {
-      status,
-      headers: sentHeaders,
-      body: handle.createReadStream(place(sent, startByte ?? 0)),
-    };
+    const content = handle.createReadStream(place(sent, startByte ?? 0));
+    const body = framedType === undefined ? content : Readable.from(withoutConnections(content));
+    return { status, headers: sentHeaders, body };
   } finally {
     if (!isHandedOn) await handle.close();
   }

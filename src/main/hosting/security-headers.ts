@@ -30,6 +30,8 @@ const refusedFeatures = [
 export const securityHeaders: Readonly<Record<string, string>> = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
+  // A browser looks up the hosts of links before anybody follows them, and so would tell that they are read.
+  'x-dns-prefetch-control': 'off',
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
   'permissions-policy': refusedFeatures.map((feature) => `${feature}=()`).join(', '),

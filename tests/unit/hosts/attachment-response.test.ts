@@ -76,20 +76,54 @@ describe('what a browser may show', () => {
     },
   );
 
-  test.each([
-    ['text/html', 'text/html; charset=utf-8'],
-    ['image/svg+xml', 'image/svg+xml'],
-  ])('%s is given out as itself to a frame alone, in an origin of its own', async (type, sent) => {
-    const { headers } = await createFileResponse(
-      { path: file, name: 'a.bin', mediaType: type, isDownload: false, isFramed: true },
-      { method: 'HEAD', range: undefined, ifRange: undefined },
-    );
-    expect(headers['content-type']).toBe(sent);
-    expect(headers['content-security-policy']).toMatch(
-      /^sandbox; default-src 'none'; img-src data:;/,
-    );
-    expect(headers['content-security-policy']).toContain("frame-ancestors 'self'");
-  });
+  test.each(['image/svg+xml', 'application/xhtml+xml'])(
+    '%s is given out as itself to nobody: it could make connections by elements of any name',
+    async (mediaType) => {
+      const { headers } = await createFileResponse(
+        { path: file, name: 'a.bin', mediaType, isDownload: false, isFramed: true },
+        { method: 'HEAD', range: undefined, ifRange: undefined },
+      );
+      expect(headers['content-type']).toBe('application/octet-stream');
+    },
+  );
+
+  test.each(['utf8', 'utf16le', 'big endian'] as const)(
+    'a page in a frame makes no connection, in %s',
+    async (encoding) => {
+      const padding = ' '.repeat(65_530);
+      const page = `\uFEFF${padding}<p>a link</p><LiNK rel=preconnect href=//a.example><iframe srcdoc="&lt;link&gt;"></iframe>`;
+      const bytes = Buffer.from(page, encoding === 'utf8' ? 'utf8' : 'utf16le');
+      if (encoding === 'big endian') bytes.swap16();
+      const pageFile = path.join(folder, 'page.html');
+      await writeFile(pageFile, bytes);
+      const { headers, body } = await createFileResponse(
+        { path: pageFile, name: 'a', mediaType: 'text/html', isDownload: false, isFramed: true },
+        { method: 'GET', range: 'bytes=5-', ifRange: undefined },
+      );
+      const sent = Buffer.concat((await (body as Readable).toArray()) as Buffer[]);
+      expect(headers['content-length']).toBe(String(sent.length));
+      if (encoding === 'big endian') sent.swap16();
+      expect(sent.toString(encoding === 'utf8' ? 'utf8' : 'utf16le')).toBe(
+        page.replace('<LiNK', '<meta').replace('<iframe', '<xframe'),
+      );
+      expect(headers['x-dns-prefetch-control']).toBe('off');
+    },
+  );
+
+  test.each([['text/html', 'text/html; charset=utf-8']])(
+    '%s is given out as itself to a frame alone, in an origin of its own',
+    async (type, sent) => {
+      const { headers } = await createFileResponse(
+        { path: file, name: 'a.bin', mediaType: type, isDownload: false, isFramed: true },
+        { method: 'HEAD', range: undefined, ifRange: undefined },
+      );
+      expect(headers['content-type']).toBe(sent);
+      expect(headers['content-security-policy']).toMatch(
+        /^sandbox; default-src 'none'; img-src data:;/,
+      );
+      expect(headers['content-security-policy']).toContain("frame-ancestors 'self'");
+    },
+  );
 
   test('every file says that its type must not be guessed', async () => {
     const { response } = await respond('text/plain');
