@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { fileURLToPath, URL } from 'node:url';
+import { linkScheme } from './invitation-link.ts';
 
 /**
  * The bundle among what the system started the program with: "Open with" hands its path over as an argument (Windows,
@@ -10,6 +11,8 @@ import { fileURLToPath, URL } from 'node:url';
 export function findBundleFile(args: readonly string[], folder: string): string | undefined {
   const last = args.at(-1);
   if (last === undefined || !isBundleFile(last) || last.startsWith('-')) return undefined;
+  // Any page can have the program started with a link of its scheme, which never names a file.
+  if (last.toLowerCase().startsWith(`${linkScheme}:`)) return undefined;
   // Desktops of Linux hand files over as addresses.
   if (last.startsWith('file://')) return URL.canParse(last) ? toPath(last) : undefined;
   return last.includes('://') ? undefined : path.resolve(folder, last);

@@ -19,6 +19,8 @@ test.each([
   ['work.zip', '--flag'],
   ['--x=work.zip'],
   ['stint://join?a=b.zip'],
+  ['stint:x/../../home/ada/Downloads/work.zip'],
+  ['STINT:/home/ada/Downloads/work.zip'],
   ['a.txt'],
   ['file://a%2Fb/c.zip'],
 ])('%s %s names no bundle', (...args) => {
