@@ -27,7 +27,10 @@ export function computeSafeFileName(name: string, longest = longestName): string
     .replaceAll(/[<>:"/\\|?*\u{FFFD}]/gu, '_')
     .replaceAll('%', '％');
   const { stem, extension } = splitName(trimEnds(cleaned));
-  const shortened = trimEnds(shorten(stem, computeRoom(extension, longest)) + extension);
+  const cut = shorten(stem, computeRoom(extension, longest));
+  // What is cut must not end as another kind of file than the whole name says: `….exe` of `….exe-and-more`.
+  const isRevealed = cut !== stem && extension === '' && splitName(cut).extension !== '';
+  const shortened = trimEnds((isRevealed ? cut.replace(/\.(?=[^.]*$)/, '_') : cut) + extension);
   if (/^\p{Default_Ignorable_Code_Point}*$/u.test(shortened)) return 'file';
   const beforeFirstDot = (shortened.split('.')[0] ?? '').trimEnd();
   return reservedOnWindows.test(beforeFirstDot) ? `_${shortened}` : shortened;

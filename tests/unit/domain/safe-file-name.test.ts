@@ -55,6 +55,17 @@ describe('a file name in a bundle', () => {
     );
   });
 
+  test('that is cut does not end as another kind of file', () => {
+    const safe = computeSafeFileName(`${'a'.repeat(96)}.exe${'b'.repeat(20)}`);
+    expect(safe).toBe(`${'a'.repeat(96)}_exe`);
+    const long = `${'a'.repeat(95)}.exe.${'b'.repeat(20)}`;
+    expect(computeSafeFileName(long)).toBe(`${'a'.repeat(95)}.exe_`);
+    expect(computeSafeFileName(`v1.2 ${'a'.repeat(120)}`)).toBe(`v1.2 ${'a'.repeat(95)}`);
+    expect(computeSafeFileName(`v1.2-${'a'.repeat(120)}.tar.gz`)).toMatch(
+      /^v1\.2-a+\.tar\.gz$|^v1\.2-a+\.gz$/,
+    );
+  });
+
   test('gets a number where the folder has it already, whatever its case or Unicode form', () => {
     const names = new NamesInFolder();
     const taken = [
