@@ -9,7 +9,9 @@ const runnableEndings: ReadonlySet<string> = new Set(
     'exe com scr pif msi msix msp mst appx appxbundle appinstaller',
     'bat cmd ps1 psm1 psd1 vbs vbe jse wsf wsh wsc sct hta',
     'cpl dll sys ocx drv reg inf gadget msc application diagcab',
+    'vb ws ps1xml psc1 shb shs msu appref-ms rdp udl htc ins isp one',
     'lnk url scf library-ms search-ms settingcontent-ms theme website',
+    'searchconnector-ms themepack deskthemepack diagcfg diagpkg cab',
     'chm hlp iso img vhd vhdx jnlp xll xbap ade adp accde',
     // macOS
     'app pkg mpkg dmg command tool workflow scpt scptd applescript',
@@ -18,7 +20,7 @@ const runnableEndings: ReadonlySet<string> = new Set(
     'desktop appimage run bin deb rpm flatpak flatpakref snap so elf',
     // Scripts and what a runtime starts
     'sh bash zsh csh ksh fish js mjs cjs ts py pyc pyw pyz',
-    'rb pl php lua tcl r jar class ahk au3 swf xpi crx vsix',
+    'pyo pyzw rb pl php lua tcl r jar class ahk au3 swf xpi crx vsix',
     // Pages run their scripts in a browser, and drawings theirs
     'html htm xhtml mht mhtml shtml svg svgz xml xsl xslt',
     // Office with macros, and add-ins
@@ -41,5 +43,6 @@ function findEnding(name: string): string | undefined {
 export function canRun(name: string): boolean {
   const ending = findEnding(name);
   // Without an ending, Unix decides by the content.
-  return ending === undefined || runnableEndings.has(ending);
+  // Windows takes one in braces for the number of a class, and opens the file with the program of that.
+  return ending === undefined || ending.startsWith('{') || runnableEndings.has(ending);
 }

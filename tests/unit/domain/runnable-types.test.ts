@@ -17,6 +17,10 @@ test.each([
   'page.html',
   'drawing.svg',
   'installer',
+  'start.appref-ms',
+  'office.rdp',
+  'old.vb',
+  'readme.txt.{3050F4D8-98B5-11CF-BB82-00AA00BDCE0B}',
 ])('%j is warned of', (name) => {
   expect(canRun(name)).toBe(true);
 });
