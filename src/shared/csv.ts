@@ -13,8 +13,14 @@ export function computeCsvLine(cells: readonly string[]): string {
   return `${cells.map(computeCell).join(',')}\r\n`;
 }
 
-/** A cell that a spreadsheet would run as a formula gets an apostrophe in front (OWASP, "CSV Injection"). */
+/**
+ * A cell that a spreadsheet would run as a formula gets an apostrophe in front (OWASP, "CSV Injection"), and so does what
+ * would begin a cell within it: where a comma is the decimal sign, spreadsheets take semicolons for the separators, and
+ * the quotes around a cell then stand in the middle of another, where they hold no line together.
+ */
 function computeCell(value: string): string {
-  const harmless = /^[=+\-@\t\r\n＝＋－＠]/u.test(value) ? `'${value}` : value;
+  const harmless = value
+    .replaceAll(/(?<=^|[;\t\r\n])(?="*[=+\-@＝＋－＠])/gu, "'")
+    .replace(/^[\t\r\n]/, "'$&");
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
