@@ -60,6 +60,12 @@ async function followFile(
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
       throw new StintError('not_found', `there is no file ${path}`);
+    if (error instanceof Error && 'syscall' in error && 'code' in error)
+      throw new StintError(
+        'file_missing',
+        `${path} cannot be read (${String(error.code)}): expected a history.jsonl`,
+        { cause: error },
+      );
     throw error;
   } finally {
     lines.close();

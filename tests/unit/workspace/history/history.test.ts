@@ -135,6 +135,9 @@ test('a file that holds no history is refused in words', async () => {
   expect((await runStint(['history', 'check', `${file}.gone`])).stderr).toContain(
     'there is no file',
   );
+  expect((await runStint(['history', 'check', temporary.path])).stderr).toContain(
+    'cannot be read (EISDIR): expected a history.jsonl',
+  );
 });
 
 test('a person takes along all that is held about them', async () => {
