@@ -162,6 +162,9 @@ const importCommand: Command = {
   async run(args) {
     const { values, positionals } = parseCommandLine(args, workspaceOption, ['PACK']);
     const dataFolder = getWorkspaceFolder(values.workspace);
+    // A mistyped folder would otherwise be made into an empty workspace.
+    if (!existsSync(path.join(dataFolder, 'workspace.db')))
+      throw new StintError('not_found', `there is no workspace in ${dataFolder}`);
     const pack = path.resolve(positionals[0] ?? '');
     const { openWorkspace } = await import('../command-line-host.ts');
     const workspace = await openWorkspace(dataFolder, { startsSync: false });

@@ -105,6 +105,16 @@ describe('stint server backup and restore', () => {
     expect(status).toBe(2);
   });
 
+  test('make no workspace of a folder that was mistyped', async () => {
+    const folder = await makeTemporaryFolder();
+    const pack = join(folder, 'unsent.stintpack');
+    await writeFile(pack, 'a letter');
+    const { status, stderr } = await runStint(['workspace', 'import', pack, '--workspace', folder]);
+    expect(stderr).toContain('there is no workspace in');
+    expect(status).toBe(1);
+    expect(await readdir(folder)).toEqual(['unsent.stintpack']);
+  });
+
   test('have help of their own', async () => {
     for (const args of [
       ['server', 'backup', '--help'],
