@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { contract, isRequestName } from '../../../shared/contract/contract.ts';
 import type { EngineEvent } from '../../../shared/contract/events.ts';
 import type { WorkspaceDamage } from '../../../shared/contract/recovery-requests.ts';
+import { closeAll } from '../../../shared/close-all.ts';
 import { StintError } from '../../../shared/errors.ts';
 import { computeIsoInstant } from '../../../shared/ports.ts';
 import { parseInput } from '../../../shared/validation.ts';
@@ -11,6 +12,7 @@ import { listCopyFolders } from '../backup/copy-folders.ts';
 import { describeCopies } from '../backup/describe-copies.ts';
 import { findDamage } from '../backup/find-damage.ts';
 import { restoreCopy } from '../backup/restore-copy.ts';
+import { describeWriteFailure } from '../database/describe-write-failure.ts';
 import { choosePackPath, describeWrittenPack } from '../packs/pack-file-name.ts';
 import { rescueWorkspace } from '../packs/rescue-workspace.ts';
 import { createSystemPorts } from '../ports/system-ports.ts';
@@ -39,6 +41,7 @@ class RecoverableEngine implements Engine {
   #damage: WorkspaceDamage | undefined;
   #release: (() => void) | undefined;
   #looking: Promise<void> | undefined;
+  #restoring: Promise<unknown> | undefined;
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -83,7 +86,8 @@ class RecoverableEngine implements Engine {
     this.#engine = undefined;
     this.#damage = damage;
     await engine.close().catch(() => undefined);
-    this.#release = await lockFolder(this.#options.folder);
+    // A repair asks for it again where it cannot be had now.
+    this.#release = await lockFolder(this.#options.folder).catch(() => undefined);
     this.#emit({ type: 'app' });
   }
 
@@ -121,7 +125,7 @@ class RecoverableEngine implements Engine {
     if (name === 'recovery.rescue') return this.#rescue();
     if (name === 'recovery.restore') {
       const args = parseInput(contract['recovery.restore'].input, input ?? {}, name);
-      return this.#restore(args.copyId);
+      return this.#restoreAlone(args.copyId);
     }
     throw new StintError('not_found', `there is no request "${name.slice(0, 80)}"`);
   }
@@ -147,24 +151,68 @@ class RecoverableEngine implements Engine {
     return describeWrittenPack(written);
   }
 
-  async #restore(copyId: string) {
+  /** Once what looks has closed the databases, and one at a time: another would clear away what this one lays out. */
+  async #restoreAlone(copyId: string) {
+    await this.#looking;
+    const damage = this.#damage;
+    if (damage === undefined || this.#restoring !== undefined)
+      throw new StintError(
+        'unavailable',
+        'this workspace is being opened again; a copy can be taken when that did not work',
+      );
+    const restoring = this.#restore(copyId, damage);
+    this.#restoring = restoring;
+    try {
+      return await restoring;
+    } finally {
+      this.#restoring = undefined;
+    }
+  }
+
+  async #restore(copyId: string, damage: WorkspaceDamage) {
     const { folder } = this.#options;
+    this.#release ??= await lockFolder(folder);
     const copies = await listCopyFolders(computeCopiesFolder(folder));
     const copy = copies.find(({ name }) => name === copyId);
     if (copy === undefined) throw new StintError('not_found', `there is no copy ${copyId}`);
     const { createdAt, aside } = await restoreCopy({
       copy,
       workspaceFolder: folder,
-      databases: this.#damage?.databases.map(({ name }) => name) ?? [],
+      databases: damage.databases.map(({ name }) => name),
       asideKind: 'damaged',
       ports: this.#ports,
     });
+    try {
+      await this.#openRestored(damage);
+    } finally {
+      this.#emit({ type: 'app' });
+    }
+    return { createdAt, aside };
+  }
+
+  /**
+   * Opens what a copy was put into. Where that does not work, all stays as it was while something was damaged: another
+   * copy can be taken, or the same one once more when what hindered it is gone.
+   *
+   * @throws StintError why it could not be opened.
+   */
+  async #openRestored(damage: WorkspaceDamage): Promise<void> {
     this.#damage = undefined;
     this.#release?.();
     this.#release = undefined;
-    await this.open();
-    this.#emit({ type: 'app' });
-    return { createdAt, aside };
+    try {
+      await this.open();
+    } catch (error) {
+      const problem = describeWriteFailure(error);
+      const message =
+        problem instanceof StintError ? problem.message : 'this workspace could not be opened';
+      const databases = damage.databases.map((database) => ({ ...database, problem: message }));
+      this.#damage = { ...damage, message, databases };
+      this.#release ??= await lockFolder(this.#options.folder).catch(() => undefined);
+      throw problem;
+    }
+    // What is damaged still was found by the opening.
+    this.#getEngine();
   }
 
   subscribe(listener: (event: EngineEvent) => void): () => void {
@@ -204,9 +252,14 @@ class RecoverableEngine implements Engine {
 
   async close(): Promise<void> {
     await this.#looking;
-    await this.#engine?.close();
-    this.#release?.();
-    this.#release = undefined;
+    await this.#restoring?.catch(() => undefined);
+    await closeAll([
+      () => {
+        this.#release?.();
+        this.#release = undefined;
+      },
+      () => this.#engine?.close(),
+    ]);
   }
 }
 

@@ -144,7 +144,9 @@ function Restore({
           onChange={setChosen}
         />
       )}
-      {restore.isError ? <ErrorNotice error={restore.error} title="Nothing was changed" /> : null}
+      {restore.isError ? (
+        <ErrorNotice error={restore.error} title="Stint does not go on from this copy" />
+      ) : null}
       <div>
         <Button
           variant={isNext ? 'primary' : 'secondary'}

@@ -275,6 +275,53 @@ describe('a damaged workspace', () => {
     expect(countApplied(devices)).toBe(2);
   });
 
+  test('SY-20 says so where a copy was put in place that this version cannot open, and goes on from another one', async () => {
+    const devices = await setUpTwoDevices();
+    const older = await copyNow(devices.first);
+    const path = await getSeatFile(devices.first);
+    const { default: Database } = await import('better-sqlite3');
+    const connection = new Database(path);
+    connection.exec(`insert into "kysely_migration" values ('seat-9999-later', '2099-01-01')`);
+    connection.close();
+    const newer = await copyNow(devices.first);
+    await writeFile(path, 'this is no database at all'.repeat(99));
+    const engine = await keepOpen(openTestRecoverableEngine(devices.first, { startsSync: false }));
+    const events: string[] = [];
+    engine.subscribe(({ type }) => events.push(type));
+    await expect(engine.ask('recovery.restore', { copyId: newer.name })).rejects.toMatchObject({
+      code: 'database_newer',
+    });
+    expect(events).toContain('app');
+    const { damage: found, copies } = await engine.ask('recovery.state', {});
+    expect(found).toMatchObject({
+      message: expect.stringContaining('newer version of Stint') as string,
+      databases: [{ problem: expect.stringContaining('newer version of Stint') as string }],
+    });
+    expect(copies).toHaveLength(2);
+    await expect(engine.ask('app.state', {})).rejects.toMatchObject({
+      code: 'database_damaged',
+      message: expect.stringContaining('newer version of Stint') as string,
+    });
+    // Nobody else may work on it meanwhile.
+    await expect(openTestEngine(devices.first)).rejects.toMatchObject({ code: 'workspace_in_use' });
+    await engine.ask('recovery.restore', { copyId: older.name });
+    expect((await engine.ask('recovery.state', {})).damage).toBeNull();
+    expect((await engine.ask('app.state', {})).seats).toHaveLength(1);
+  });
+
+  test('takes one copy at a time', async () => {
+    const devices = await setUpTwoDevices();
+    const { name: copyId } = await copyNow(devices.first);
+    await writeFile(await getSeatFile(devices.first), 'this is no database at all'.repeat(99));
+    const engine = await keepOpen(openTestRecoverableEngine(devices.first, { startsSync: false }));
+    const first = engine.ask('recovery.restore', { copyId });
+    await expect(engine.ask('recovery.restore', { copyId })).rejects.toMatchObject({
+      code: 'unavailable',
+    });
+    await first;
+    expect((await engine.ask('app.state', {})).seats).toHaveLength(1);
+  });
+
   test('with a write-ahead log that was cut goes on with what was whole in it', async () => {
     const devices = await setUpTwoDevices();
     await workOffline(devices.first, devices.task);
