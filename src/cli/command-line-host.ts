@@ -3,6 +3,7 @@ import { locateAppFiles } from '../main/hosting/app-files.ts';
 import { SampleKeeper } from '../main/hosting/sample-keeper.ts';
 import type { HostCapabilities } from '../main/workspace/engine/host-capabilities.ts';
 import { type Engine, openEngine } from '../main/workspace/engine/open-engine.ts';
+import { closeAll } from '../shared/close-all.ts';
 import { StintError } from '../shared/errors.ts';
 
 /**
@@ -37,10 +38,7 @@ export async function openWorkspace(
     return {
       dispatch: engine.dispatch,
       settle: engine.settle,
-      close: async () => {
-        await engine.close();
-        await sample.close();
-      },
+      close: () => closeAll([() => sample.close(), () => engine.close()]),
     };
   } catch (error) {
     await sample.close();

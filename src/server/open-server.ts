@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import packageManifest from '../../package.json' with { type: 'json' };
 import { MemoryLocker } from '@tus/server';
+import { closeAll } from '../shared/close-all.ts';
 import { openServerStorage } from './database/open-server-storage.ts';
 import { prepareDataFolder } from './data-folder.ts';
 import { openBlobStore } from './files/blob-location.ts';
@@ -104,9 +105,6 @@ export async function openServer(options: ServerOptions): Promise<OpenedServer> 
   const { database, link } = storage;
   // What was opened is closed in the opposite order, whether the start fails or the server ends.
   const closers: (() => Promise<void> | void)[] = [() => storage.close()];
-  const closeAll = async (): Promise<void> => {
-    for (const close of closers.splice(0).reverse()) await close();
-  };
   try {
     const log = createServerLog(options.logLevel ?? 'info', options.logTo);
     const reportFault = (error: unknown): void =>
@@ -240,9 +238,10 @@ export async function openServer(options: ServerOptions): Promise<OpenedServer> 
     closers.push(() => pokes.close());
 
     let closing: Promise<void> | undefined;
-    return { app, close: () => (closing ??= closeAll()) };
+    return { app, close: () => (closing ??= closeAll(closers)) };
   } catch (error) {
-    await closeAll();
+    // Why it could not be opened says more than what its end met.
+    await closeAll(closers).catch(() => {});
     throw error;
   }
 }

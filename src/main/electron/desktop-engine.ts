@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { app, BrowserWindow, dialog, powerMonitor, shell } from 'electron';
 import type { AppFiles } from '../hosting/app-files.ts';
+import { closeAll } from '../../shared/close-all.ts';
 import { StintError } from '../../shared/errors.ts';
 import { parseExternalUrl } from '../hosting/external-url.ts';
 import type { HostLog } from '../hosting/host-log.ts';
@@ -87,10 +88,7 @@ export async function openDesktopEngine(options: DesktopEngineOptions): Promise<
   return {
     engine,
     close: () => {
-      closing ??= (async () => {
-        await engine.close();
-        await sample.close();
-      })();
+      closing ??= closeAll([() => sample.close(), () => engine.close()]);
       return closing;
     },
   };

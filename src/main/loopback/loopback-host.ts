@@ -1,3 +1,4 @@
+import { closeAll } from '../../shared/close-all.ts';
 import { parseExternalUrl } from '../hosting/external-url.ts';
 import type { HostLog } from '../hosting/host-log.ts';
 import type { HostedEngine } from '../hosting/hosted-engine.ts';
@@ -52,17 +53,12 @@ export async function startLoopbackHost(options: LoopbackHostOptions): Promise<L
       port: server.port,
       createOpeningUrl: server.createOpeningUrl,
       close: () => {
-        closing ??= (async () => {
-          await server.close();
-          await opened.close();
-          await sample.close();
-        })();
+        closing ??= closeAll([() => sample.close(), () => opened.close(), () => server.close()]);
         return closing;
       },
     };
   } catch (error) {
-    await engine?.close();
-    await sample.close();
+    await closeAll([() => sample.close(), () => engine?.close()]).catch(() => {});
     throw error;
   }
 }

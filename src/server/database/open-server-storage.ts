@@ -1,3 +1,4 @@
+import { closeAll } from '../../shared/close-all.ts';
 import { StintError } from '../../shared/errors.ts';
 import type { Timers } from '../../shared/ports.ts';
 import type { DataFolder } from '../data-folder.ts';
@@ -73,9 +74,7 @@ async function openPostgresStorage(
   const { migratePostgresDatabase, openPostgresServerDatabase } =
     await import('./postgres-server-database.ts');
   const closers: (() => Promise<void>)[] = [];
-  const close = async (): Promise<void> => {
-    for (const closeOne of closers.splice(0).reverse()) await closeOne();
-  };
+  const close = (): Promise<void> => closeAll(closers.splice(0));
   try {
     const link = await openPostgresProcessLink(databaseUrl, timers);
     closers.push(() => link.close());
@@ -87,7 +86,7 @@ async function openPostgresStorage(
     );
     return { database, link, close };
   } catch (error) {
-    await close();
+    await close().catch(() => {});
     throw describeUnavailable(error);
   }
 }

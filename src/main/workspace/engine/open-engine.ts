@@ -2,6 +2,7 @@ import { mkdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { EngineEvent } from '../../../shared/contract/events.ts';
 import type { StagedFile } from '../../../shared/contract/shapes.ts';
+import { closeAll } from '../../../shared/close-all.ts';
 import { StintError } from '../../../shared/errors.ts';
 import { AccountService } from '../accounts/account-service.ts';
 import { AutomaticCopies } from '../backup/automatic-copies.ts';
@@ -90,14 +91,12 @@ export interface Engine {
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const release = await lockFolder(options.folder);
   const closers: (() => Promise<void> | void)[] = [release];
-  const closeAll = async () => {
-    for (const close of closers.toReversed()) await close();
-  };
   try {
     const workspace = await openWorkspace(options, closers);
-    return makeEngine(workspace, closeAll);
+    return makeEngine(workspace, () => closeAll(closers));
   } catch (error) {
-    await closeAll();
+    // Why it could not be opened says more than what its end met.
+    await closeAll(closers).catch(() => {});
     throw error;
   }
 }
@@ -234,7 +233,7 @@ async function wakeSample(workspace: Workspace): Promise<void> {
   }
 }
 
-function makeEngine(workspace: OpenedWorkspace, closeAll: () => Promise<void>): Engine {
+function makeEngine(workspace: OpenedWorkspace, end: () => Promise<void>): Engine {
   let closing: Promise<void> | undefined;
   return {
     dispatch: async (name, input, audience) => {
@@ -279,7 +278,7 @@ function makeEngine(workspace: OpenedWorkspace, closeAll: () => Promise<void>): 
     }),
     settle: async (timeoutMs, settling) => workspace.sync.settle(timeoutMs, settling),
     close: () => {
-      closing ??= closeAll();
+      closing ??= end();
       return closing;
     },
   };

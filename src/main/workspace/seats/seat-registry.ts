@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { closeAll } from '../../../shared/close-all.ts';
 import type { EngineEvent } from '../../../shared/contract/events.ts';
 import { seatMigrations } from '../database/migration-lists.ts';
 import { type OpenedDatabase, openDatabase } from '../database/open-database.ts';
@@ -118,7 +119,8 @@ export class SeatRegistry {
   }
 
   async closeAll(): Promise<void> {
-    for (const seat of this.#seats.values()) await seat.opened.close();
+    const seats = this.list();
     this.#seats.clear();
+    await closeAll(seats.map((seat) => () => seat.opened.close()));
   }
 }
