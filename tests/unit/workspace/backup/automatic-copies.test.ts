@@ -10,6 +10,7 @@ import {
   listCopies,
   listDamagedFiles,
 } from '../../../../src/main/workspace/backup/copy-folders.ts';
+import { removeSurplus } from '../../../../src/main/workspace/backup/kept-copies.ts';
 import { createCopy } from '../../../../src/main/workspace/backup/create-copy.ts';
 import { seatMigrations } from '../../../../src/main/workspace/database/migration-lists.ts';
 import { makeTemporaryFolder } from '../../../support/bundles/temporary-folder.ts';
@@ -125,6 +126,30 @@ describe('the hourly copy', () => {
     await opened.run(hourMs);
     await look();
     expect(await listWhole()).toEqual([true, false, false]);
+  });
+
+  test('that is damaged does not take the place of an older one of its day', async () => {
+    const { workspace } = await openCopied();
+    const copyAt = async (createdAt: string, signature: string | null = null) =>
+      await createCopy({
+        workspaceFolder: workspace.folder,
+        into: backups(workspace.folder),
+        reason: 'hourly',
+        databases: [{ name: 'workspace.db', signature }],
+        stintVersion: '0.0.0',
+        clock: { ...workspace.ports.clock, nowMs: () => Date.parse(createdAt) },
+      });
+    const whole = await copyAt('2026-02-01T10:00:00.000Z');
+    const damaged = await copyAt('2026-02-01T11:00:00.000Z');
+    // As long as it was: only who reads it finds out.
+    const file = join(damaged.path, 'workspace.db.gz');
+    await writeFile(file, (await readFile(file)).fill(0x5a, 100, 200));
+    for (let hour = 0; hour < 24; hour += 1)
+      await copyAt(`2026-02-02T${String(hour).padStart(2, '0')}:00:00.000Z`, 'as before');
+    await removeSurplus(backups(workspace.folder), Date.parse('2026-02-03T00:00:00.000Z'));
+    const left = (await listCopies(backups(workspace.folder))).map(({ name }) => name);
+    expect(left).toContain(whole.name);
+    expect(left).toContain(damaged.name);
   });
 
   test('that cannot be made is told quietly, and made when it can be again', async () => {

@@ -37,6 +37,20 @@ describe('the copies that are kept', () => {
     expect(keep(copies, startMs + 5 * 365 * 24 * hourMs)).toEqual(copies);
   });
 
+  test('hold a whole one of each day: one that is damaged is kept beside it, and takes no place', () => {
+    const copies = makeHours(24 * 40).map((copy) =>
+      copy.createdAt.endsWith('T23:00:00.000Z') ? { ...copy, isDamaged: true } : copy,
+    );
+    const kept = keep(copies, startMs + 40 * 24 * hourMs);
+    const hoursOf = (day: string) =>
+      kept
+        .filter(({ createdAt }) => createdAt.startsWith(day))
+        .map(({ createdAt }) => createdAt.slice(11, 13));
+    expect(hoursOf('2026-01-30')).toEqual(['22', '23']);
+    const whole = kept.filter(({ isDamaged }) => isDamaged !== true);
+    expect(new Set(whole.map(({ createdAt }) => createdAt.slice(0, 10))).size).toBe(21);
+  });
+
   test('SY-17 go by the order in which they were made, so a clock that ran years ahead takes none', () => {
     const before = makeHours(30);
     const ahead = { number: 31, createdAt: '2099-01-01T00:00:00.000Z', reason: 'hourly' as const };
