@@ -191,9 +191,9 @@ async function signWorkspace(
 /** What a person did and what the server said; not when it was last asked, and not the timer's heartbeat. */
 async function signSeat({ db }: Seat, sha256Hex: Sha256): Promise<string> {
   const states = await db
-    .selectFrom('outboxStates')
-    .select(['state', (row) => row.fn.countAll<number>().as('count')])
-    .groupBy('state')
+    .selectFrom('outboxCounts')
+    .select(['state', 'count'])
+    .where('count', '>', 0)
     .orderBy('state')
     .execute();
   const outbox = await db

@@ -4,6 +4,7 @@ import { seatTimeTravelMigration } from './migrations/seat-0002-time-travel.ts';
 import { seatNarrowIndexesMigration } from './migrations/seat-0003-narrow-indexes.ts';
 import { seatDeskHoursFilesMigration } from './migrations/seat-0004-desk-hours-files.ts';
 import { seatEndedUploadsMigration } from './migrations/seat-0005-ended-uploads.ts';
+import { seatCountedOutboxMigration } from './migrations/seat-0006-counted-outbox.ts';
 import { workspaceInitialMigration } from './migrations/workspace-0001-initial.ts';
 import { workspaceNextDeviceMigration } from './migrations/workspace-0002-next-device.ts';
 import { workspaceDeskHoursFilesMigration } from './migrations/workspace-0003-desk-hours-files.ts';
@@ -15,6 +16,7 @@ export const seatMigrations: Readonly<Record<string, Migration>> = {
   'seat-0003-narrow-indexes': seatNarrowIndexesMigration,
   'seat-0004-desk-hours-files': seatDeskHoursFilesMigration,
   'seat-0005-ended-uploads': seatEndedUploadsMigration,
+  'seat-0006-counted-outbox': seatCountedOutboxMigration,
 };
 
 export const workspaceMigrations: Readonly<Record<string, Migration>> = {

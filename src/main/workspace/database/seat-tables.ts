@@ -76,6 +76,14 @@ export interface OutboxStateRow {
   acknowledgedSeq: number | null;
 }
 
+/** How many changes are in a state; triggers keep it, in the transaction that changes one. */
+export interface OutboxCountRow {
+  state: OutboxState;
+  count: number;
+  /** SY-15, SY-20: answered, and waiting still, for what only others can do. */
+  forOthers: number;
+}
+
 /**
  * Which rows a mutation read, found missing, or wrote; `creates` marks those that it brought into being (SY-7).
  * Those without `creates` go once it is settled.
@@ -285,6 +293,7 @@ export interface HistoryReachRow {
 export interface SeatOnlyDatabase {
   outbox: OutboxRow;
   outboxStates: OutboxStateRow;
+  outboxCounts: OutboxCountRow;
   outboxTouches: OutboxTouchRow;
   undo: UndoRow;
   servedRows: ServedRowRow;

@@ -324,12 +324,7 @@ export class WorkspaceSync implements SyncService {
 }
 
 async function countWaiting(seat: Seat) {
-  const changes = await seat.db
-    .selectFrom('outboxStates')
-    .select(['state', (row) => row.fn.countAll<number>().as('count')])
-    .where('state', 'in', ['pending', 'applied', ...attentionStates])
-    .groupBy('state')
-    .execute();
+  const changes = await seat.db.selectFrom('outboxCounts').selectAll().execute();
   const uploads = await seat.db
     .selectFrom('uploads')
     .select([
@@ -352,23 +347,11 @@ async function countWaiting(seat: Seat) {
     .select((row) => row.fn.countAll<number>().as('count'))
     .where('exportedAt', 'is', null)
     .executeTakeFirstOrThrow();
-  // SY-15, SY-20: answered, and waiting still, for what only others can do.
-  const others = await seat.db
-    .selectFrom('outboxStates')
-    .select((row) => row.fn.countAll<number>().as('count'))
-    .where('state', '=', 'pending')
-    .where((where) =>
-      where.or([
-        where('answeredAt', 'is not', null),
-        where.and([where('acknowledgedSeq', '=', 0), where('replayProblem', 'is not', null)]),
-      ]),
-    )
-    .executeTakeFirstOrThrow();
   const count = (wanted: readonly string[]) =>
     changes.filter((row) => wanted.includes(row.state)).reduce((sum, row) => sum + row.count, 0);
   return {
     waitingChanges: count(['pending', 'applied']),
-    waitingForOthers: others.count,
+    waitingForOthers: changes.reduce((sum, row) => sum + row.forOthers, 0),
     isAccountClosed: state.accountClosedAt !== null,
     // What the organization decides on needs nothing of this person; what is held goes with what it waits for.
     attentionCount:

@@ -88,13 +88,17 @@ test('a database of a newer version is left untouched and named', async () => {
   const error = await catchStintError(() => openDatabase(path, seatMigrations));
   expect(error.code).toBe('database_newer');
   expect(error.message).toContain('seat-9999-of-tomorrow');
-  expect(error.message).toContain('seat-0005-ended-uploads');
+  expect(error.message).toContain('seat-0006-counted-outbox');
   expect(await readFile(path)).toEqual(before);
 });
 
 test('an upload that was ended before it was noted whether it had arrived stays ended', async () => {
   const path = join(temporary.path, 'seat.db');
-  const { 'seat-0005-ended-uploads': _, ...earlier } = seatMigrations;
+  const {
+    'seat-0005-ended-uploads': _,
+    'seat-0006-counted-outbox': _later,
+    ...earlier
+  } = seatMigrations;
   const first = await openDatabase<SeatDatabase>(path, earlier);
   first.connection.exec(
     `insert into "endedUploads" values ('${'a'.repeat(64)}', null, '2026-11-28T18:00:00.000Z')`,
