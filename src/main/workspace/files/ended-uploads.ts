@@ -18,6 +18,24 @@ const isArrivedFrom = ({ orgId, membershipId }: Seat['record']) => sql<boolean>`
   "attachments"."orgId" = ${orgId} and "attachments"."createdBy" = ${membershipId}
   and "attachments"."arrivedAt" is not null)`;
 
+/**
+ * What was on its way when it was ended may have arrived all the same: that was not undone, and is not kept for ended.
+ * What the server had before, and asked for again, stays ended.
+ */
+export async function giveUpArrived(
+  db: Kysely<SeatDatabase>,
+  record: Seat['record'],
+): Promise<void> {
+  await db
+    .deleteFrom('endedUploads')
+    .where('wasThere', '=', 0)
+    .where('uploadUrl', 'is', null)
+    .where('sha256', 'in', ({ selectFrom }) =>
+      selectFrom('attachments').select('sha256').where(isArrivedFrom(record)),
+    )
+    .execute();
+}
+
 /** A server forgets by itself what nobody came back to for thirty days. */
 const keptMs = 31 * 24 * 3_600_000;
 
@@ -99,24 +117,9 @@ export class EndedUploads {
     return use !== undefined;
   }
 
-  /**
-   * What was on its way when it was ended may have arrived all the same: that was not undone, and is not kept for ended.
-   * What the server had before, and asked for again, stays ended.
-   */
-  async #giveUpArrived(): Promise<void> {
-    await this.#seat.db
-      .deleteFrom('endedUploads')
-      .where('wasThere', '=', 0)
-      .where('uploadUrl', 'is', null)
-      .where('sha256', 'in', ({ selectFrom }) =>
-        selectFrom('attachments').select('sha256').where(isArrivedFrom(this.#seat.record)),
-      )
-      .execute();
-  }
-
   async #tellServer(): Promise<'done' | 'failed'> {
     const outcome = await this.#forgetAll();
-    await this.#giveUpArrived();
+    await giveUpArrived(this.#seat.db, this.#seat.record);
     return outcome;
   }
 

@@ -12,6 +12,7 @@ import {
 } from '../../../shared/protocol/pull.ts';
 import type { SeatDatabase } from '../database/seat-tables.ts';
 import { SeparateCheckpoints } from '../database/separate-checkpoints.ts';
+import { giveUpArrived } from '../files/ended-uploads.ts';
 import { eraseFromHistory } from '../history/erase-from-history.ts';
 import type { Seat } from '../seats/seat.ts';
 import { moveToVault } from '../vault/move-to-vault.ts';
@@ -208,6 +209,9 @@ export async function applyPage(
       const coming = await takeServedRows(seat, page.rows, turns);
       await applyBeneathAffected(seat, tx, { ended, ...coming }, apply);
     }
+    // Not only when the server has been told of other ends: it may be silent then.
+    if (page.rows.some(({ table }) => table === 'attachments'))
+      await giveUpArrived(tx, seat.record);
     if (page.rows.some(isErasure)) await eraseFromHistory(tx, seat.record.orgId);
     await saveCursors(tx, page, receivedAt);
     if (page.complete) await holdAnchor(tx, page.anchor, 'complete_pull', seat.clock, heardMs);

@@ -142,32 +142,48 @@ test.each([
   },
 );
 
-test('SY-22 what arrived though nobody could be asked is not kept for ended once the server tells', async () => {
-  const { intern, task } = await setUpPair(desk, laptop, proxy.url);
-  proxy.holdsAnswersTo = '/files/small';
-  const files = await attachThree(intern, task.taskId);
-  // Nor does a pull tell before the end what arrived.
-  proxy.stumblesAt = '/pull';
-  const [file] = files;
-  if (file === undefined) throw new Error('no file was made');
-  // A request that has only come to the line would be lost with it, and the file rightly ended.
-  await waitFor('what the server answers', async () => proxy.keptAnswers > 0);
-  const answer = laptop.sync.cancelUpload(intern.record.seatId, file.sha256);
-  proxy.isDown = true;
-  // Nobody can say what became of it.
-  expect(await answer).toBe(true);
-  expect(await loadState(intern, file.sha256)).toEqual(ended);
-  proxy.isDown = false;
-  proxy.stumblesAt = undefined;
-  proxy.holdsAnswersTo = undefined;
-  laptop.sync.kick();
-  await waitFor('the truth', async () => {
-    const state = await loadState(intern, file.sha256);
-    return state.hasArrived && !state.isEnded ? true : undefined;
-  });
-  await settle(laptop, 30_000);
-  for (const { sha256 } of files) expect(await loadState(intern, sha256)).toEqual(arrived);
-});
+test.each([
+  ['', undefined],
+  [', also while it is silent about another end', '/uploads/'],
+])(
+  'SY-22 what arrived though nobody could be asked is not kept for ended once the server tells%s',
+  async (_name, silentAt) => {
+    const { intern, task } = await setUpPair(desk, laptop, proxy.url);
+    proxy.holdsAnswersTo = '/files/small';
+    const files = await attachThree(intern, task.taskId);
+    // Nor does a pull tell before the end what arrived.
+    proxy.stumblesAt = '/pull';
+    const [file] = files;
+    if (file === undefined) throw new Error('no file was made');
+    // A request that has only come to the line would be lost with it, and the file rightly ended.
+    await waitFor('what the server answers', async () => proxy.keptAnswers > 0);
+    const answer = laptop.sync.cancelUpload(intern.record.seatId, file.sha256);
+    proxy.isDown = true;
+    // Nobody can say what became of it.
+    expect(await answer).toBe(true);
+    expect(await loadState(intern, file.sha256)).toEqual(ended);
+    await intern.db
+      .insertInto('endedUploads')
+      .values({
+        sha256: 'a'.repeat(64),
+        uploadUrl: 'another',
+        endedAt: new Date().toISOString(),
+        wasThere: 0,
+      })
+      .execute();
+    proxy.isDown = false;
+    proxy.stumblesAt = undefined;
+    proxy.holdsAnswersTo = silentAt;
+    laptop.sync.kick();
+    await waitFor('the truth', async () => {
+      const state = await loadState(intern, file.sha256);
+      return state.hasArrived && !state.isEnded ? true : undefined;
+    });
+    proxy.holdsAnswersTo = undefined;
+    await settle(laptop, 30_000);
+    for (const { sha256 } of files) expect(await loadState(intern, sha256)).toEqual(arrived);
+  },
+);
 
 test('SY-22 a large file that the server has whole when its sending is ended has arrived, and is told so', async () => {
   const { intern, task } = await setUpPair(desk, laptop, proxy.url);
