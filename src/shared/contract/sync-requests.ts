@@ -47,6 +47,8 @@ export const transferSchema = z.object({
   problem: z.string().nullable(),
   /** Whether it can be ended for good: what was handed in, or belongs to a task, can only be paused. */
   isStoppable: z.boolean(),
+  /** Whether it goes on only when the person brings the file again, as the problem says. */
+  needsFile: z.boolean(),
 });
 export type Transfer = z.infer<typeof transferSchema>;
 

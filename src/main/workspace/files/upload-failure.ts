@@ -3,6 +3,16 @@ import { StintError } from '../../../shared/errors.ts';
 import { wireErrorSchema } from '../../../shared/protocol/error-body.ts';
 import { describeNetworkFailure } from '../sync/server-client.ts';
 
+export const damagedHere =
+  "the file was damaged on this computer's disk and cannot be sent; attach the same file once more, or bring it back from a backup";
+
+/** It had arrived, and was removed here to make room; the server that took it has lost it since (SY-15). */
+export const missingHere =
+  'neither the server nor this computer has this file any more; attach the same file once more, and it is sent';
+
+/** Only the person can mend these, by bringing the file again; all others are tried again by themselves. */
+export const fileNeeded: readonly string[] = [damagedHere, missingHere];
+
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

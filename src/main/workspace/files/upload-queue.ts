@@ -21,7 +21,7 @@ import { StallWatch } from './stall-watch.ts';
 import { TransferControl } from './transfer-control.ts';
 import { TransferRate } from './transfer-rate.ts';
 import { computeUploadUrl } from './upload-address.ts';
-import { describeUploadFailure } from './upload-failure.ts';
+import { damagedHere, describeUploadFailure, missingHere } from './upload-failure.ts';
 
 /** What one request of an upload carries: as much as may have to be sent again when the line breaks. */
 const chunkBytes = 8 * 1024 * 1024;
@@ -47,9 +47,6 @@ const inVain: ReadonlySet<ErrorCode> = new Set([
   'invalid_input',
   'too_large',
 ]);
-
-const damagedHere =
-  "the file was damaged on this computer's disk and cannot be sent; attach the same file once more, or bring it back from a backup";
 
 interface RunningUpload {
   readonly row: UploadRow;
@@ -321,9 +318,7 @@ export class UploadQueue {
     const foundBytes = await this.#files.findSize(row.sha256);
     if (foundBytes !== row.sizeBytes) {
       await this.#files.setAsideIfDamaged(row.sha256);
-      const problem = (await this.#files.wasDamaged(row.sha256))
-        ? damagedHere
-        : 'the file is not on this computer any more';
+      const problem = (await this.#files.wasDamaged(row.sha256)) ? damagedHere : missingHere;
       await this.#save(row, { problem });
       return undefined;
     }

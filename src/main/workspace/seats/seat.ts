@@ -335,7 +335,11 @@ export class Seat {
                 .column('sha256')
                 .doUpdateSet(unsent)
                 .where('uploads.finishedAt', 'is not', null)
-            : conflict.column('sha256').doNothing(),
+            : // Whoever brings the file again is no longer asked to.
+              conflict
+                .column('sha256')
+                .doUpdateSet({ problem: null })
+                .where('uploads.finishedAt', 'is', null),
         )
         .execute();
   }

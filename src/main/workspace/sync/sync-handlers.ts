@@ -10,6 +10,7 @@ import { findMutation } from '../../../shared/mutations/mutation-registry.ts';
 import { exportAttention } from '../bundles/attention-export.ts';
 import { attentionStates, type OutboxState } from '../database/seat-tables.ts';
 import type { HandlersOf } from '../engine/request-handlers.ts';
+import { fileNeeded } from '../files/upload-failure.ts';
 import { getSeat, type Workspace } from '../engine/workspace.ts';
 import { stagePath } from '../files/staged-files.ts';
 import type { Seat } from '../seats/seat.ts';
@@ -227,6 +228,7 @@ async function loadTransfers(
       state: running !== undefined ? 'moving' : row.problem === null ? 'waiting' : 'failed',
       problem: running !== undefined ? null : row.problem,
       isStoppable: !promised.has(row.sha256),
+      needsFile: running === undefined && fileNeeded.includes(row.problem ?? ''),
     };
   });
   const down: Transfer[] = [];
@@ -238,7 +240,7 @@ async function loadTransfers(
       .where('sha256', '=', transfer.sha256)
       .executeTakeFirst();
     const name = attachment?.name ?? transfer.sha256;
-    down.push({ ...transfer, organizationName, name, isStoppable: true });
+    down.push({ ...transfer, organizationName, name, isStoppable: true, needsFile: false });
   }
   return [...up, ...down];
 }

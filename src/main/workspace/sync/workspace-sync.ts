@@ -7,6 +7,7 @@ import { listShownInVault } from '../vault/shown-in-vault.ts';
 import { DownloadQueue } from '../files/download-queue.ts';
 import type { FileFolder } from '../files/file-folder.ts';
 import { TransferControl } from '../files/transfer-control.ts';
+import { fileNeeded } from '../files/upload-failure.ts';
 import { UploadQueue } from '../files/upload-queue.ts';
 import { WantedFiles } from '../files/wanted-files.ts';
 import type { WorkspacePorts } from '../ports/system-ports.ts';
@@ -334,6 +335,12 @@ async function countWaiting(seat: Seat) {
     ])
     .where('finishedAt', 'is', null)
     .executeTakeFirstOrThrow();
+  const stuck = await seat.db
+    .selectFrom('uploads')
+    .select((row) => row.fn.countAll<number>().as('count'))
+    .where('finishedAt', 'is', null)
+    .where('problem', 'in', fileNeeded)
+    .executeTakeFirstOrThrow();
   const state = await seat.db
     .selectFrom('seatState')
     .select(['lastSyncedAt', 'accountClosedAt'])
@@ -357,7 +364,8 @@ async function countWaiting(seat: Seat) {
     attentionCount:
       count(attentionStates.filter((state) => state !== 'quarantined')) -
       shownElsewhere.size +
-      unexported.count,
+      unexported.count +
+      stuck.count,
     waitingUploads: uploads.count,
     waitingBytes: (uploads.sizeBytes ?? 0) - (uploads.sentBytes ?? 0),
     lastSyncedAt: state.lastSyncedAt,

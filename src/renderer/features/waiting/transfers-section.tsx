@@ -132,7 +132,8 @@ function TransferLine({ transfer }: { readonly transfer: Transfer }) {
         title={`${name}: ${formatBytes(movedBytes)} of ${formatBytes(sizeBytes)}`}
         action={action}
       >
-        {transfer.problem ?? 'The transfer broke off.'} It goes on from there by itself.
+        {transfer.problem ?? 'The transfer broke off.'}
+        {transfer.needsFile ? '.' : ' It goes on from there by itself.'}
       </Notice>
     );
   if (state === 'waiting')

@@ -64,6 +64,52 @@ test('SY-15 what a server has lost since its backup comes back from the devices,
   expect(entries).toHaveLength(2);
 });
 
+test('SY-15 a file that the server lost and this computer had removed is asked for, and arrives when it is brought again', async () => {
+  const devices = await setUpTwoDevices();
+  const backup = join(devices.root, 'server-backup');
+  await createServerBackup({
+    dataFolder: devices.serverFolder,
+    databaseUrl: undefined,
+    to: backup,
+    clock: createSystemClock(),
+  });
+  const { file } = await workOffline(devices.first, devices.task, 'after the backup');
+  await synchronise(devices.first);
+  const engine = await openTestEngine(devices.first, { startsSync: false });
+  const [seat] = (await engine.ask('app.state', {})).seats;
+  const { seatId = '' } = seat ?? {};
+  const { attachmentId, sha256 } = file;
+  const freed = await engine.ask('files.keepFile', { seatId, attachmentId, isPinned: false });
+  expect(freed.file).toMatchObject({ isHere: false, isOnServer: true });
+  await engine.close();
+
+  const serverFolder = await replaceServer(devices, backup);
+  const again = await openTestEngine(devices.first);
+  onTestFinished(() => again.close());
+  await expect
+    .poll(async () => (await again.ask('sync.waiting', {})).transfers, { timeout: 20_000 })
+    .toMatchObject([
+      {
+        sha256,
+        state: 'failed',
+        needsFile: true,
+        problem: expect.stringContaining('attach the same file once more') as string,
+      },
+    ]);
+  expect((await again.ask('sync.status', {})).overall).toMatchObject({
+    state: 'attention',
+    attentionCount: 1,
+  });
+  const { stagedId } = await again.importStream(file.name, streamOf('after the backup'));
+  await again.ask('draft.attach', { seatId, taskId: devices.task.taskId, stagedId });
+  expect(await again.settle(25_000)).toMatchObject({ isSettled: true, attentionCount: 0 });
+  expect(readSubmissions(serverFolder)).toMatchObject([{ isComplete: 1 }]);
+});
+
+async function* streamOf(content: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(content);
+}
+
 test('SY-15 a pack made before the server was lost, and imported after it was restored, is applied once', async () => {
   const devices = await setUpTwoDevices();
   const backup = join(devices.root, 'server-backup');
