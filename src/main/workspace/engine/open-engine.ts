@@ -4,6 +4,7 @@ import type { EngineEvent } from '../../../shared/contract/events.ts';
 import type { StagedFile } from '../../../shared/contract/shapes.ts';
 import { closeAll } from '../../../shared/close-all.ts';
 import { StintError } from '../../../shared/errors.ts';
+import { computeIsoInstant } from '../../../shared/ports.ts';
 import { AccountService } from '../accounts/account-service.ts';
 import { AutomaticCopies } from '../backup/automatic-copies.ts';
 import { isIndexMissing, listMissingSeats } from '../backup/find-damage.ts';
@@ -23,6 +24,7 @@ import { TransferControl } from '../files/transfer-control.ts';
 import { FileSecretStore } from '../ports/file-secret-store.ts';
 import type { SecretStore } from '../ports/secret-store.ts';
 import { createSystemPorts, type WorkspacePorts } from '../ports/system-ports.ts';
+import { takeBackSeats } from '../seats/take-back-seats.ts';
 import { SeatRegistry } from '../seats/seat-registry.ts';
 import { loadSettings } from '../setup/settings.ts';
 import { isIndexComplete, updateSearchIndex } from '../search/search-index.ts';
@@ -141,6 +143,7 @@ async function openWorkspace(
   const accounts = new AccountService(opened, secrets, ports, emit);
   const seats = new SeatRegistry(join(folder, 'seats'), opened, ports, emit, copyBeforeMigration);
   closers.push(() => seats.closeAll());
+  await takeBackSeats(folder, opened.db, computeIsoInstant(ports.clock.nowMs()));
   const known = await opened.db.selectFrom('seats').select('seatId').execute();
   const [missing] = await listMissingSeats(
     folder,

@@ -7,9 +7,10 @@ import type { MembershipSummary } from '../../../shared/protocol/accounts.ts';
 import { findInvitationParts } from '../../../shared/protocol/endpoints.ts';
 import type { SampleAccess } from '../engine/host-capabilities.ts';
 import type { HandlersOf } from '../engine/request-handlers.ts';
-import { getSeat, type Workspace } from '../engine/workspace.ts';
+import { computeNow, getSeat, type Workspace } from '../engine/workspace.ts';
 import { computeLocalTimeZone } from '../ports/local-time-zone.ts';
 import { hasRunningTimer } from '../engine/running-work.ts';
+import { takeBackSeats } from '../seats/take-back-seats.ts';
 import { loadSeatItem } from './seat-items.ts';
 import { loadSettings, saveSettings } from './settings.ts';
 
@@ -158,6 +159,10 @@ async function takeSeat(
   accountKey: string,
   membership: MembershipSummary,
 ): Promise<string> {
+  for (const back of await takeBackSeats(workspace.folder, workspace.db, computeNow(workspace))) {
+    await workspace.seats.open(back);
+    workspace.sync.adopt(back);
+  }
   const seatId = await workspace.accounts.ensureSeat(accountKey, membership);
   await workspace.seats.open(seatId);
   workspace.sync.adopt(seatId);

@@ -353,6 +353,47 @@ describe('a damaged workspace', () => {
     expect((await engine.ask('app.state', {})).seats).toHaveLength(1);
   });
 
+  test.each([
+    ['an organization that was joined', 'delete from "seats"', false],
+    ['an account that was signed in', 'delete from "seats"; delete from "accounts"', true],
+  ])(
+    'SY-1 whose list of organizations is older than %s after it goes on with what lies in the folder',
+    async (_name, makeOlder, signsIn) => {
+      const devices = await setUpTwoDevices();
+      await workOffline(devices.first, devices.task);
+      const path = join(devices.first, 'workspace.db');
+      const [seatId] = await readdir(join(devices.first, 'seats'));
+      const { default: Database } = await import('better-sqlite3');
+      const connection = new Database(path);
+      const [account] = connection.prepare('select "email" from "accounts"').all() as {
+        email: string;
+      }[];
+      connection.exec(makeOlder);
+      connection.close();
+      const { name: copyId } = await createCopy({
+        workspaceFolder: devices.first,
+        into: join(devices.first, 'backups'),
+        reason: 'hourly',
+        databases: [{ name: 'workspace.db', signature: null }],
+        stintVersion,
+        clock: ports.clock,
+      });
+      await writeFile(path, 'this is no database at all'.repeat(99));
+      const engine = await keepOpen(openTestRecoverableEngine(devices.first));
+      await engine.ask('recovery.restore', { copyId });
+      if (signsIn) {
+        expect((await engine.ask('app.state', {})).seats).toEqual([]);
+        const email = account?.email ?? '';
+        await engine.ask('session.signIn', { serverUrl: devices.server.url, email, password });
+      }
+      expect((await engine.ask('app.state', {})).seats).toMatchObject([
+        { seatId, organizationName: 'Acorn', role: 'intern' },
+      ]);
+      expect(await engine.settle(20_000)).toMatchObject({ isSettled: true, attentionCount: 0 });
+      expect(countApplied(devices)).toBe(2);
+    },
+  );
+
   test('in which the database of an organization is missing does not begin an empty one where a copy holds it', async () => {
     const devices = await setUpTwoDevices();
     await workOffline(devices.first, devices.task);
