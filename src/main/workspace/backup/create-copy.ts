@@ -18,7 +18,7 @@ import {
   type CopyReason,
   copyVersion,
 } from './copy-format.ts';
-import { hashFile, isThere, syncFolder, writeDurably } from './durable-folder.ts';
+import { hasBytes, hashFile, syncFolder, writeDurably } from './durable-folder.ts';
 
 export interface CopySource {
   /** Its path in the workspace's folder, with "/". */
@@ -39,14 +39,17 @@ export interface CopyOptions {
   complete?(folder: string): Promise<CopyManifest['contents']>;
 }
 
-/** The databases of a workspace's folder, as paths in it; whether they can be read is not looked at. */
+/**
+ * The databases of a workspace's folder, as paths in it; whether they can be read is not looked at. An empty file is none:
+ * SQLite would begin a new database in it.
+ */
 export async function listDatabases(workspaceFolder: string): Promise<string[]> {
-  const names = (await isThere(join(workspaceFolder, 'workspace.db'))) ? ['workspace.db'] : [];
+  const names = (await hasBytes(join(workspaceFolder, 'workspace.db'))) ? ['workspace.db'] : [];
   const seats = await readdir(join(workspaceFolder, 'seats')).catch(() => []);
   for (const seat of seats.toSorted((one, other) => (one < other ? -1 : 1)))
     if (
       /^[0-9a-f-]{36}$/.test(seat) &&
-      (await isThere(join(workspaceFolder, 'seats', seat, 'seat.db')))
+      (await hasBytes(join(workspaceFolder, 'seats', seat, 'seat.db')))
     )
       names.push(`seats/${seat}/seat.db`);
   return names;

@@ -36,3 +36,7 @@ export async function hashFile(path: string): Promise<string> {
 export async function isThere(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined)) !== undefined;
 }
+
+export async function hasBytes(path: string): Promise<boolean> {
+  return ((await stat(path).catch(() => undefined))?.size ?? 0) > 0;
+}

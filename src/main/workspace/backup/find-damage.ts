@@ -21,7 +21,7 @@ export async function findDamage(
 ): Promise<WorkspaceDamage | undefined> {
   const problems = new Map<string, string>();
   if (await isIndexMissing(workspaceFolder))
-    problems.set('workspace.db', 'the file is missing, and there is work beside it');
+    problems.set('workspace.db', 'the file is missing or empty, and there is work beside it');
   for (const name of await listDatabases(workspaceFolder)) {
     const path = join(workspaceFolder, name);
     const problem = (await findCutEnd(path)) ?? (await findDatabaseProblem(path));
@@ -34,7 +34,7 @@ export async function findDamage(
   ).catch(() => undefined);
   const seatIds = identities?.seats.map(({ seatId }) => seatId) ?? [];
   for (const name of await listMissingSeats(workspaceFolder, seatIds))
-    problems.set(name, 'the file is missing, and a copy holds it');
+    problems.set(name, 'the file is missing or empty, and a copy holds it');
   if (problems.size === 0) {
     const name = /((?:seats\/[0-9a-f-]{36}\/seat|workspace)\.db)/.exec(
       reported?.replaceAll('\\', '/') ?? '',
@@ -55,14 +55,14 @@ export async function findDamage(
   };
 }
 
-/** A workspace's own database is gone while seats are there: opening would begin an empty workspace. */
+/** A workspace's own database is gone, or empty, while seats are there: opening would begin an empty workspace. */
 export async function isIndexMissing(workspaceFolder: string): Promise<boolean> {
   const [first] = await listDatabases(workspaceFolder);
   return first !== undefined && first !== 'workspace.db';
 }
 
 /**
- * The databases of seats that are gone while a copy holds them: opening would begin empty ones, without what was not
+ * The databases of seats that are gone, or empty, while a copy holds them: opening would begin empty ones, without what was not
  * sent. One that no copy holds may never have been made.
  */
 export async function listMissingSeats(

@@ -120,7 +120,7 @@ async function openWorkspace(
   if (await isIndexMissing(folder))
     throw new StintError(
       'database_damaged',
-      `${join(folder, 'workspace.db')} is missing, and there is work beside it; nothing was changed`,
+      `${join(folder, 'workspace.db')} is missing or empty, and there is work beside it; nothing was changed`,
     );
   const copies = new AutomaticCopies({
     workspaceFolder: folder,
@@ -152,7 +152,7 @@ async function openWorkspace(
   if (missing !== undefined)
     throw new StintError(
       'database_damaged',
-      `${join(folder, missing)} is missing, and a copy holds it; nothing was changed`,
+      `${join(folder, missing)} is missing or empty, and a copy holds it; nothing was changed`,
     );
   await seats.openAll();
   const control = new TransferControl(ports);

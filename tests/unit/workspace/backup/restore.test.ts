@@ -341,10 +341,13 @@ describe('a damaged workspace', () => {
     expect((await engine.ask('app.state', {})).seats).toHaveLength(1);
   });
 
-  test('whose own list of organizations is missing does not begin an empty one', async () => {
+  test.each([
+    ['missing', (path: string) => rm(path)],
+    ['empty', (path: string) => truncate(path)],
+  ])('whose own list of organizations is %s does not begin an empty one', async (_name, lose) => {
     const devices = await setUpTwoDevices();
     await copyNow(devices.first);
-    await rm(join(devices.first, 'workspace.db'));
+    await lose(join(devices.first, 'workspace.db'));
     await expect(openTestEngine(devices.first)).rejects.toMatchObject({ code: 'database_damaged' });
     const engine = await keepOpen(openTestRecoverableEngine(devices.first));
     const { damage: found } = await engine.ask('recovery.state', {});
@@ -394,28 +397,36 @@ describe('a damaged workspace', () => {
     },
   );
 
-  test('in which the database of an organization is missing does not begin an empty one where a copy holds it', async () => {
-    const devices = await setUpTwoDevices();
-    await workOffline(devices.first, devices.task);
-    await copyNow(devices.first);
-    const path = await getSeatFile(devices.first);
-    await rm(path);
-    await expect(openTestEngine(devices.first)).rejects.toMatchObject({
-      code: 'database_damaged',
-      message: expect.stringContaining('seat.db is missing, and a copy holds it') as string,
-    });
-    const engine = await openTestRecoverableEngine(devices.first, { startsSync: false });
-    const { damage: found } = await engine.ask('recovery.state', {});
-    const name = `seats/${basename(dirname(path))}/seat.db`;
-    expect(found?.databases).toMatchObject([{ name, organizationName: 'Acorn' }]);
-    await engine.ask('recovery.restore', { copyId: found?.newestCopyId ?? '' });
-    expect((await engine.ask('sync.waiting', {})).changes).toHaveLength(2);
-    await engine.close();
-    // Without a copy, it may never have been made.
-    await rm(dirname(path), { recursive: true });
-    await rm(join(devices.first, 'backups'), { recursive: true });
-    await keepOpen(openTestEngine(devices.first, { startsSync: false }));
-  });
+  test.each([
+    ['missing', (path: string) => rm(path)],
+    ['empty', (path: string) => truncate(path)],
+  ])(
+    'in which the database of an organization is %s does not begin an empty one where a copy holds it',
+    async (_name, lose) => {
+      const devices = await setUpTwoDevices();
+      await workOffline(devices.first, devices.task);
+      await copyNow(devices.first);
+      const path = await getSeatFile(devices.first);
+      await lose(path);
+      await expect(openTestEngine(devices.first)).rejects.toMatchObject({
+        code: 'database_damaged',
+        message: expect.stringContaining(
+          'seat.db is missing or empty, and a copy holds it',
+        ) as string,
+      });
+      const engine = await openTestRecoverableEngine(devices.first, { startsSync: false });
+      const { damage: found } = await engine.ask('recovery.state', {});
+      const name = `seats/${basename(dirname(path))}/seat.db`;
+      expect(found?.databases).toMatchObject([{ name, organizationName: 'Acorn' }]);
+      await engine.ask('recovery.restore', { copyId: found?.newestCopyId ?? '' });
+      expect((await engine.ask('sync.waiting', {})).changes).toHaveLength(2);
+      await engine.close();
+      // Without a copy, it may never have been made.
+      await rm(dirname(path), { recursive: true });
+      await rm(join(devices.first, 'backups'), { recursive: true });
+      await keepOpen(openTestEngine(devices.first, { startsSync: false }));
+    },
+  );
 
   test('SY-16 gives out what is still readable, and the rest from its newest copy, for another computer', async () => {
     const devices = await setUpTwoDevices();
