@@ -129,3 +129,15 @@ test('SY-7 what the rules refuse of an edit leaves the change on the list', asyn
   expect(error).toMatchObject({ code: 'invalid_input', field: 'endedAt' });
   expect((await listStates(intern)).get(refusedId)).toBe('rejected');
 });
+
+test('what waits is not counted anew whenever somebody asks: it may be a million changes', async () => {
+  const { intern, task } = await setUpPair(desk, laptop, server.url, proxy.url);
+  proxy.isDown = true;
+  await intern.mutate('time.add', createEntry(task.taskId, 'offline'), { subject: 'one' });
+  const ask = async () => await laptop.sync.computeSeatSync(intern.record.seatId);
+  expect((await ask()).waitingChanges).toBe(1);
+  intern.opened.connection.exec(
+    `update "outboxCounts" set "count" = 1000000 where "state" = 'pending'`,
+  );
+  expect((await ask()).waitingChanges).toBe(1_000_000);
+});
