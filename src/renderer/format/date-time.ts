@@ -110,6 +110,16 @@ const dateTimeFormatterFor = remember(
     }),
 );
 
+/** Where a stretch ends, behind where it begins: the time, with the day where that is another one. */
+export function formatEnd(
+  startedAt: InstantLike,
+  endedAt: InstantLike,
+  zone: string = localZone,
+): string {
+  const isSameDay = dateAt(toEpochMs(startedAt), zone).equals(dateAt(toEpochMs(endedAt), zone));
+  return isSameDay ? formatTime(endedAt, zone) : formatDateTime(endedAt, zone);
+}
+
 /** "today", "tomorrow", "yesterday"; otherwise the date. */
 export function formatDay(instant: InstantLike, zone: string = localZone): string {
   const date = dateAt(toEpochMs(instant), zone);

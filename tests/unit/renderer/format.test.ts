@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import {
   formatDateTime,
+  formatEnd,
   formatRelative,
+  formatTime,
   formatZoneCity,
 } from '../../../src/renderer/format/date-time.ts';
 import { formatClock, formatDuration } from '../../../src/renderer/format/duration.ts';
@@ -61,6 +63,14 @@ describe('amounts', () => {
 });
 
 describe('instants', () => {
+  test('say the day of an end that is not the day of the beginning, as clocks there show it', () => {
+    const end = '2026-03-10T23:15:00.000Z';
+    const evening = '2026-03-10T21:30:00.000Z';
+    expect(formatEnd(evening, end, 'UTC')).toBe(formatTime(end, 'UTC'));
+    expect(formatEnd(evening, end, 'Europe/Berlin')).toBe(formatDateTime(end, 'Europe/Berlin'));
+    expect(formatEnd('2026-03-09T22:30:00.000Z', end, 'UTC')).toBe(formatDateTime(end, 'UTC'));
+  });
+
   test('are so many days away as the calendar says', () => {
     const nowMs = Date.parse('2026-11-23T03:28:00Z');
     const inDays = (days: number) =>

@@ -1,5 +1,5 @@
 import type { TimeChangeItem } from '../../../shared/contract/hours-requests.ts';
-import { formatDateTime, formatTime } from '../../format/date-time.ts';
+import { formatDateTime, formatEnd } from '../../format/date-time.ts';
 import { formatDuration } from '../../format/duration.ts';
 
 interface Stretch {
@@ -13,7 +13,7 @@ interface Seen {
 }
 
 const span = ({ startedAt, endedAt }: Stretch): string =>
-  `${formatDateTime(startedAt)} – ${formatTime(endedAt)} (${formatDuration(Date.parse(endedAt) - Date.parse(startedAt))})`;
+  `${formatDateTime(startedAt)} – ${formatEnd(startedAt, endedAt)} (${formatDuration(Date.parse(endedAt) - Date.parse(startedAt))})`;
 
 /** What of an entry the person had before them who asked; older programs may have sent less than all of it. */
 const findSeen = ({ startedAt, endedAt }: Seen): Stretch | undefined =>

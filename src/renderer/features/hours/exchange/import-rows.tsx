@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import type { ImportRow } from '../../../../shared/contract/hours-exchange-requests.ts';
-import { formatDateTime, formatTime } from '../../../format/date-time.ts';
+import { formatDateTime, formatEnd } from '../../../format/date-time.ts';
 import { Badge } from '../../../ui/badge.tsx';
 import { DataTable, type DataColumn } from '../../../ui/data-table.tsx';
 import { Muted } from '../../../ui/stack.tsx';
@@ -43,7 +43,7 @@ const columns: readonly DataColumn<Item>[] = [
     render: ({ startedAt, endedAt }) =>
       startedAt === null || endedAt === null
         ? ''
-        : `${formatDateTime(startedAt)} – ${formatTime(endedAt)}`,
+        : `${formatDateTime(startedAt)} – ${formatEnd(startedAt, endedAt)}`,
   },
   {
     id: 'state',
