@@ -1,12 +1,14 @@
-import { formatDateTime, formatPlainDate, formatTime } from '../../format/date-time.ts';
+import { useId, useState } from 'react';
+import { formatDateTime, formatEnd, formatPlainDate } from '../../format/date-time.ts';
 import { formatDuration } from '../../format/duration.ts';
-import { formatBytes, formatPlural } from '../../format/numbers.ts';
+import { formatBytes, formatCount, formatPlural } from '../../format/numbers.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Markdown } from '../../ui/markdown.tsx';
 import { Mark } from '../../ui/mark.tsx';
 import { toMarkState } from '../../ui/mark-of.ts';
 import { Notice } from '../../ui/notice.tsx';
+import { ShowAll } from '../../ui/show-all.tsx';
 import type { QuarantineItem } from './quarantine-item.ts';
 import { FileName } from '../../ui/file-name.tsx';
 import styles from './quarantine.module.css';
@@ -30,7 +32,57 @@ const effects: Record<QuarantineItem['stretches'][number]['effect'], string> = {
 
 function describeStretch({ startedAt, endedAt }: { startedAt: string; endedAt: string }): string {
   const length = formatDuration(Date.parse(endedAt) - Date.parse(startedAt));
-  return `${formatDateTime(startedAt)} to ${formatTime(endedAt)}, ${length}`;
+  return `${formatDateTime(startedAt)} to ${formatEnd(startedAt, endedAt)}, ${length}`;
+}
+
+/** More than these go below a button, so that the decision stays near what is decided on. */
+const mostAtOnce = 20;
+
+/** Several stretches of time; what becomes of them is said once where it is the same of all. */
+function Stretches({
+  stretches,
+  total = stretches.length,
+}: {
+  readonly stretches: QuarantineItem['stretches'];
+  /** How many there are, where not all are told of. */
+  readonly total?: number | undefined;
+}) {
+  const [showsAll, setShowsAll] = useState(false);
+  const id = useId();
+  const shown = showsAll ? stretches : stretches.slice(0, mostAtOnce);
+  const [first] = stretches;
+  const isAlike = stretches.every(({ effect }) => effect === first?.effect);
+  return (
+    <div>
+      <span id={id} className={styles.listTitle}>
+        {isAlike && first !== undefined ? effects[first.effect] : 'Time'}
+        {total <= stretches.length
+          ? ''
+          : `; ${formatCount(stretches.length)} of ${formatCount(total)} are listed here`}
+      </span>
+      <ul
+        className={styles.files}
+        aria-labelledby={id}
+        // Where the focus goes when the button below has gone.
+        tabIndex={-1}
+        data-focus-when-empty
+      >
+        {shown.map((each, index) => (
+          // Two may begin at the same moment.
+          <li key={`${index} ${each.startedAt}`}>
+            <span>
+              {isAlike ? '' : `${effects[each.effect]}: `}
+              {describeStretch(each)}
+            </span>
+            {each.note === '' ? null : <span className={styles.quiet}>{each.note}</span>}
+          </li>
+        ))}
+      </ul>
+      {shown.length >= stretches.length ? null : (
+        <ShowAll shown={shown.length} total={stretches.length} onPress={() => setShowsAll(true)} />
+      )}
+    </div>
+  );
 }
 
 /** Who sent what, when it was made and received, with its files. */
@@ -75,20 +127,14 @@ export function HeldWork({ item, isFirst, isPending, onAccept, onDecline }: Held
           <div>
             <dt>{effects[stretch.effect]}</dt>
             <dd>{describeStretch(stretch)}</dd>
+            {stretch.note === '' || stretch.note === note ? null : (
+              <dd className={styles.quiet}>{stretch.note}</dd>
+            )}
           </div>
         )}
       </dl>
       {others.length === 0 ? null : (
-        <ul className={styles.files} aria-label="Time">
-          {item.stretches.map((each) => (
-            <li key={`${each.startedAt} ${each.effect}`}>
-              <span>
-                {effects[each.effect]}: {describeStretch(each)}
-              </span>
-              {each.note === '' ? null : <span className={styles.quiet}>{each.note}</span>}
-            </li>
-          ))}
-        </ul>
+        <Stretches stretches={item.stretches} total={period?.entryCount} />
       )}
       {note.trim() === '' ? null : <Markdown text={note} isCompact />}
       {files.length === 0 ? null : (
