@@ -3,6 +3,7 @@ import { formatCount, formatPlural } from '../../format/numbers.ts';
 import { cx } from '../../ui/cx.ts';
 import { computeRows, leaveOutSame, type NumberedLine } from './side-by-side.ts';
 import { computeLineDiff } from './text-diff.ts';
+import spokenStyles from '../../ui/spoken.module.css';
 import styles from './comparison.module.css';
 
 export interface TextComparisonProps {
@@ -79,7 +80,7 @@ function Side({ line, isAfter = false }: SideProps) {
   if (line === undefined)
     return (
       <td colSpan={2} className={cx(styles.nothing, isAfter && styles.after)}>
-        <span className={styles.spoken}>No line</span>
+        <span className={spokenStyles.spoken}>No line</span>
       </td>
     );
   const { kind, pieces } = line.line;
@@ -89,7 +90,7 @@ function Side({ line, isAfter = false }: SideProps) {
         {formatCount(line.number)}
       </td>
       <td className={cx(styles.code, styles[kind])}>
-        <span className={styles.spoken}>{leads[kind]}</span>
+        <span className={spokenStyles.spoken}>{leads[kind]}</span>
         {pieces.map((piece, index) => {
           const key = `piece-${index}`;
           if (piece.kind === 'added') return <ins key={key}>{piece.text}</ins>;

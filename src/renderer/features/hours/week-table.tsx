@@ -11,6 +11,7 @@ import { SyncSign } from '../tasks/sync-sign.tsx';
 import { type DayPart, groupByDay } from './calendar/calendar-days.ts';
 import { isLocked } from './calendar/use-entry-changes.ts';
 import type { HoursDay } from './hours-chart.tsx';
+import spokenStyles from '../../ui/spoken.module.css';
 import styles from './week-table.module.css';
 
 export interface WeekTableProps {
@@ -36,8 +37,8 @@ export function WeekTable({
   const byDate = groupByDay(entries, localZone);
   return (
     <table className={styles.table}>
-      <caption className={styles.spoken}>Time entries by day</caption>
-      <thead className={styles.spoken}>
+      <caption className={spokenStyles.spoken}>Time entries by day</caption>
+      <thead className={spokenStyles.spoken}>
         <tr>
           <th scope="col">Time</th>
           <th scope="col">Task and note</th>

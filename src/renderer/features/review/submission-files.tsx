@@ -23,6 +23,7 @@ import { fileKey, findRemark, type DraftControl, type DraftRemark } from './revi
 import { useFilePlaces } from './use-file-places.tsx';
 import { computeReadableName } from '../../../shared/domain/hidden-characters.ts';
 import { FileName } from '../../ui/file-name.tsx';
+import spokenStyles from '../../ui/spoken.module.css';
 import styles from './submission-files.module.css';
 
 /** As many previews stand open at first; pictures always do. */
@@ -122,7 +123,7 @@ function FileCard({ seatId, file, internName, submission, control, isOpenAtFirst
             title={`Save ${computeReadableName(file.name)}`}
           >
             <Download aria-hidden />
-            <span className={styles.spoken}>Save {computeReadableName(file.name)}</span>
+            <span className={spokenStyles.spoken}>Save {computeReadableName(file.name)}</span>
           </a>
         ) : null}
         {control === undefined ? null : <RemarkButton remark={remark} subject={file.name} />}

@@ -3,6 +3,7 @@ import { useSeatIfAny } from '../../frame/seat.tsx';
 import { KeyHint } from '../../ui/key-hint.tsx';
 import { Page, Section } from '../../ui/panes.tsx';
 import { employerShortcuts, internShortcuts, sharedShortcuts } from './screen-shortcuts.ts';
+import spokenStyles from '../../ui/spoken.module.css';
 import styles from './shortcuts-screen.module.css';
 
 const inLists: readonly Shortcut[] = [
@@ -35,7 +36,7 @@ export function ShortcutsScreen() {
               <div key={label} className={styles.line}>
                 <dt>{label}</dt>
                 <dd>
-                  <span className={styles.spoken}>{keys.join(' ')}</span>
+                  <span className={spokenStyles.spoken}>{keys.join(' ')}</span>
                   <KeyHint keys={keys} />
                 </dd>
               </div>

@@ -10,6 +10,7 @@ import { Row } from '../../ui/stack.tsx';
 import { computeCriteriaChanges, type CriterionChange } from './criteria-changes.ts';
 import { computeLineDiff, type DiffLine, type DiffPiece } from '../comparison/text-diff.ts';
 import { useTaskPatch, type TaskKey } from './use-task.ts';
+import spokenStyles from '../../ui/spoken.module.css';
 import styles from './brief-change.module.css';
 
 /** Lines that stayed, shown on each side of a change so that its place can be recognised. */
@@ -120,7 +121,7 @@ function Line({ line }: { readonly line: DiffLine }) {
         {signs[line.kind]}
       </span>
       <span className={styles.lineText}>
-        <span className={styles.spoken}>{leads[line.kind]}</span>
+        <span className={spokenStyles.spoken}>{leads[line.kind]}</span>
         <Pieces pieces={line.pieces} />
       </span>
     </li>
@@ -134,7 +135,7 @@ function CriterionLine({ change }: { readonly change: CriterionChange }) {
         {signs[change.kind]}
       </span>
       <span className={styles.lineText}>
-        <span className={styles.spoken}>{leads[change.kind]}</span>
+        <span className={spokenStyles.spoken}>{leads[change.kind]}</span>
         <Pieces pieces={change.pieces} />
       </span>
     </li>

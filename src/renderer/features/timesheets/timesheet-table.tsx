@@ -4,6 +4,7 @@ import { formatPlainDate, formatTime } from '../../format/date-time.ts';
 import { formatDuration } from '../../format/duration.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
+import spokenStyles from '../../ui/spoken.module.css';
 import styles from './timesheets.module.css';
 
 export interface TimesheetTableProps {
@@ -22,7 +23,7 @@ export function TimesheetTable({ sheet, onShowHistory, onChange }: TimesheetTabl
   return (
     <div className={styles.scroller}>
       <table className={styles.table}>
-        <caption className={styles.spoken}>Entries by day</caption>
+        <caption className={spokenStyles.spoken}>Entries by day</caption>
         <thead>
           <tr>
             <th scope="col">When</th>
@@ -36,7 +37,7 @@ export function TimesheetTable({ sheet, onShowHistory, onChange }: TimesheetTabl
               </th>
             ) : null}
             <th scope="col">
-              <span className={styles.spoken}>Actions</span>
+              <span className={spokenStyles.spoken}>Actions</span>
             </th>
           </tr>
         </thead>

@@ -6,6 +6,7 @@ import { formatDuration } from '../../../format/duration.ts';
 import { computeEpochMs } from '../../../../shared/ports.ts';
 import { cx } from '../../../ui/cx.ts';
 import { isLocked } from './use-entry-changes.ts';
+import spokenStyles from '../../../ui/spoken.module.css';
 import styles from './week-calendar.module.css';
 
 export interface EntryBlockProps {
@@ -74,7 +75,7 @@ export const EntryBlock = memo(function EntryBlock({
           {locked ? <Lock className={styles.lock} aria-hidden /> : null}
           {taskTitle}
         </span>
-        <span className={styles.spoken}>{`, ${formatDate(startedAt)}, `}</span>
+        <span className={spokenStyles.spoken}>{`, ${formatDate(startedAt)}, `}</span>
         <Shown isSeen={heightPx >= shortPx} className={styles.blockTimes}>
           <span>{formatTime(startedAt)}</span>
           <span>{` – ${formatTime(endedAt)}`}</span>
@@ -82,13 +83,13 @@ export const EntryBlock = memo(function EntryBlock({
         </Shown>
         {note === '' ? null : (
           <>
-            <span className={styles.spoken}>, </span>
+            <span className={spokenStyles.spoken}>, </span>
             <Shown isSeen={heightPx >= 2 * shortPx} className={styles.blockNote}>
               {note}
             </Shown>
           </>
         )}
-        <span className={styles.spoken}>{remarks}</span>
+        <span className={spokenStyles.spoken}>{remarks}</span>
         {locked ? null : <span className={styles.edgeEnd} data-edge="end" />}
       </button>
     </li>
@@ -105,5 +106,5 @@ function Shown({
   readonly className: string | undefined;
   readonly children: ReactNode;
 }) {
-  return <span className={isSeen ? className : styles.spoken}>{children}</span>;
+  return <span className={isSeen ? className : spokenStyles.spoken}>{children}</span>;
 }

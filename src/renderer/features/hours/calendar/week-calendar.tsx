@@ -27,6 +27,7 @@ import {
 import { EntryBlock } from './entry-block.tsx';
 import type { EntryTimes } from './entry-forecasts.ts';
 import { isLocked, type EntryChanges } from './use-entry-changes.ts';
+import spokenStyles from '../../../ui/spoken.module.css';
 import styles from './week-calendar.module.css';
 
 export const hourPx = 44;
@@ -250,7 +251,7 @@ export function WeekCalendar({
 
   return (
     <section className={styles.calendar} aria-label="The week as a calendar">
-      <p className={styles.spoken} aria-live="polite">
+      <p className={spokenStyles.spoken} aria-live="polite">
         {said}
       </p>
       <section
