@@ -9,6 +9,7 @@ import { FileName } from '../../ui/file-name.tsx';
 import { Muted } from '../../ui/stack.tsx';
 import { FilePreview } from '../review/file-preview.tsx';
 import { computePreviewKind } from '../review/preview-kind.ts';
+import saveStyles from '../../ui/save-link.module.css';
 import styles from './opened-bundle.module.css';
 
 export interface OpenedFilesProps {
@@ -66,7 +67,7 @@ function OpenedFile({ bundleId, file }: OpenedFileProps) {
           />
         ) : null}
         <a
-          className={styles.save}
+          className={saveStyles.save}
           href={`${hostPaths.file(bundleId, attachmentId)}?download=1`}
           download={name}
           aria-label={`Save ${readableName}`}

@@ -24,6 +24,7 @@ import { useFilePlaces } from './use-file-places.tsx';
 import { computeReadableName } from '../../../shared/domain/hidden-characters.ts';
 import { FileName } from '../../ui/file-name.tsx';
 import spokenStyles from '../../ui/spoken.module.css';
+import saveStyles from '../../ui/save-link.module.css';
 import styles from './submission-files.module.css';
 
 /** As many previews stand open at first; pictures always do. */
@@ -115,7 +116,7 @@ function FileCard({ seatId, file, internName, submission, control, isOpenAtFirst
         <FileWays seatId={seatId} file={file} />
         {file.isHere ? (
           <a
-            className={styles.save}
+            className={saveStyles.save}
             draggable
             onDragStart={(event) => startFileDrag(event, seatId, file)}
             href={`${hostPaths.file(seatId, file.attachmentId)}?download=1`}

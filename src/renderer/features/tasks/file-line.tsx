@@ -20,6 +20,7 @@ import { computeReadableName } from '../../../shared/domain/hidden-characters.ts
 import { FileName } from '../../ui/file-name.tsx';
 import { FilePlaceMenu } from './file-place-menu.tsx';
 import { FileWays, startFileDrag } from './file-ways.tsx';
+import saveStyles from '../../ui/save-link.module.css';
 import styles from './file-line.module.css';
 
 /** Those that a browser shows by itself, without running anything in them. */
@@ -93,7 +94,7 @@ export function FileLine({
         <FileWays seatId={seatId} file={file} />
         {file.isHere ? (
           <a
-            className={styles.save}
+            className={saveStyles.save}
             draggable
             onDragStart={(event) => startFileDrag(event, seatId, file)}
             href={`${path}?download=1`}
