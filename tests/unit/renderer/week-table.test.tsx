@@ -15,6 +15,11 @@ import { computeIsoInstant } from '../../../src/shared/ports.ts';
 // There is no window to look for a host in, and nothing is asked of one here.
 vi.mock('../../../src/renderer/client/host.ts', () => ({ carrier: { headers: {} } }));
 
+vi.mock('../../../src/renderer/format/locale.ts', async (original) => ({
+  ...(await original<object>()),
+  localZone: 'Europe/Berlin',
+}));
+
 const monday = '2026-03-09';
 
 /** From an hour before this day until two hours into it. */
@@ -41,9 +46,8 @@ function createNightShift(date: string): TimeEntry {
   };
 }
 
-/** The durations in the rows of the entries, in their order. */
-function listDurations(entry: TimeEntry, days: readonly HoursDay[]): string[] {
-  const html = renderToStaticMarkup(
+function render(entry: TimeEntry, days: readonly HoursDay[]): string {
+  return renderToStaticMarkup(
     <Router ssrPath="/hours">
       <WeekTable
         days={days}
@@ -55,6 +59,11 @@ function listDurations(entry: TimeEntry, days: readonly HoursDay[]): string[] {
       />
     </Router>,
   );
+}
+
+/** The durations in the rows of the entries, in their order. */
+function listDurations(entry: TimeEntry, days: readonly HoursDay[]): string[] {
+  const html = render(entry, days);
   return [...html.matchAll(/<td class="[^"]*duration[^"]*">([^<]*)</g)].map(
     ([, text = '']) => text,
   );
@@ -78,4 +87,14 @@ test('time across a midnight stands under both days, with what each counts of it
     formatDuration(hourMs),
     formatDuration(2 * hourMs),
   ]);
+});
+
+test('time in which the clocks are changed says so, as what they show is not its length', () => {
+  const shift = createNightShift('2026-10-25');
+  const endedAt = computeIsoInstant(
+    computeCalendarDay('2026-10-25', localZone).startMs + 6 * hourMs,
+  );
+  const days = [createDay('2026-10-24', 1), createDay('2026-10-25', 6)];
+  expect(render({ ...shift, endedAt }, days).split('clocks changed')).toHaveLength(2);
+  expect(render(shift, days)).not.toContain('clocks changed');
 });

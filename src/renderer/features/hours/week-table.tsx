@@ -8,7 +8,7 @@ import { taskPath } from '../../routes.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { IconButton } from '../../ui/button.tsx';
 import { SyncSign } from '../tasks/sync-sign.tsx';
-import { type DayPart, groupByDay } from './calendar/calendar-days.ts';
+import { type DayPart, groupByDay, spansClockChange } from './calendar/calendar-days.ts';
 import { isLocked } from './calendar/use-entry-changes.ts';
 import type { HoursDay } from './hours-chart.tsx';
 import spokenStyles from '../../ui/spoken.module.css';
@@ -134,6 +134,7 @@ function EntryRow({ entry, part, onEdit, onDelete }: EntryRowProps) {
           <span className={styles.organization}>{entry.organizationName}</span>
           {entry.source === 'manual' ? <Badge>by hand</Badge> : null}
           {part === entry ? null : <Badge>across midnight</Badge>}
+          {spansClockChange(part, localZone) ? <Badge>clocks changed</Badge> : null}
           {locked ? <Badge tone="positive">approved</Badge> : null}
           {entry.overlaps ? <Badge tone="warning">overlaps</Badge> : null}
           {entry.wasRevived ? <Badge tone="warning">deleted, then changed: kept</Badge> : null}

@@ -177,6 +177,17 @@ export function groupByDay(
   return byDate;
 }
 
+/** Whether clocks there are changed within: what they show at its ends is farther apart than it is long, or less far. */
+export function spansClockChange(
+  { startedAt, endedAt }: Pick<TimeEntry, 'startedAt' | 'endedAt'>,
+  zone: string,
+): boolean {
+  const [before, after] = [startedAt, endedAt].map(
+    (instant) => Temporal.Instant.from(instant).toZonedDateTimeISO(zone).offsetNanoseconds,
+  );
+  return before !== after;
+}
+
 /** A moment moved by whole days of the calendar: the same time by the clock. */
 export function addDaysByClock(instant: string, days: number, zone: string): string {
   return computeIsoInstant(
