@@ -129,6 +129,10 @@ test('access ends while the intern works offline: nothing is lost, and the emplo
     await expect(held.getByText('Report of the calls.md')).toBeVisible();
     await expect(held.getByText(taskTitle)).toBeVisible();
     expect(countServerRows(stage.serverFolder, 'submissions')).toBe(0);
+    await desk.keyboard.press('d');
+    await expect(desk.getByRole('textbox', { name: 'Reason' })).toBeFocused();
+    await desk.keyboard.press('Escape');
+    await expect(desk.getByRole('dialog')).toBeHidden();
     await desk.keyboard.press('a');
     await desk
       .getByRole('row', { name: taskTitle })
@@ -138,6 +142,10 @@ test('access ends while the intern works offline: nothing is lost, and the emplo
     await expect(desk.getByText('Engagement had ended').first()).toBeVisible();
     await expect(desk.getByText(note).first()).toBeVisible();
     expect(countServerRows(stage.serverFolder, 'submissions')).toBe(1);
+    await desk.goto(`${employer.origin}/review/held`);
+    await expect(
+      desk.getByText(`Ines Sharma, Submit work, ${taskTitle}: accepted`, { exact: true }),
+    ).toBeVisible();
   });
 
   await test.step('the file is served to the employer, and the intern reads the decision', async () => {

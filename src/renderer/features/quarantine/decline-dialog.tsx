@@ -37,6 +37,8 @@ export function DeclineDialog({ seatId, item, onClose }: DeclineDialogProps) {
           onChange={setReason}
           isRequired
           error={fieldError}
+          // oxlint-disable-next-line jsx-a11y/no-autofocus -- the only field of a dialog that was just opened.
+          autoFocus
         />
         {decline.isError && fieldError === undefined ? (
           <ErrorNotice error={decline.error} title="Not declined" />

@@ -88,7 +88,7 @@ export function QuarantineView({
             {decided.map((item) => (
               <li key={item.quarantineId}>
                 <span>
-                  {item.personName}
+                  {item.personName}, {item.label}
                   {item.taskTitle === '' ? '' : `, ${item.taskTitle}`}:{' '}
                   {item.state === 'accepted' ? 'accepted' : 'declined'}
                 </span>
