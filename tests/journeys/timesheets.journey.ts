@@ -186,6 +186,12 @@ test('what is typed while returning a timesheet stays when the intern changes an
   });
   await expect(page.getByText(/has changed this timesheet meanwhile/u)).toBeVisible();
   await expect(words).toHaveValue('Say whom you asked.');
+  // Whoever leaves it is where they were, though what stands there is another one by now.
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await expect(page.getByRole('button', { name: /^Return with comments/u })).toBeFocused();
+  await page.keyboard.press('R');
+  await words.fill('Say whom you asked.');
   await page.getByRole('button', { name: 'Return it' }).click();
   await expect(page.getByText(/^Returned to/u).first()).toBeVisible();
 });

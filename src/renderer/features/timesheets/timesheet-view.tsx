@@ -157,11 +157,7 @@ function Decision({ sheet }: { readonly sheet: Timesheet }) {
   const [isReturning, setIsReturning] = useState(false);
   return (
     <>
-      <DecisionActions
-        key={sheet.contentHash}
-        sheet={sheet}
-        onReturn={() => setIsReturning(true)}
-      />
+      <DecisionActions sheet={sheet} onReturn={() => setIsReturning(true)} />
       {isReturning && sheet.item.state === 'submitted' ? (
         <ReturnDialog sheet={sheet} onClose={() => setIsReturning(false)} />
       ) : null}
@@ -217,7 +213,7 @@ function DecisionActions({
   if (!isOpen) return null;
   return (
     <>
-      {decide.error === null ? null : (
+      {decide.error === null || decide.variables?.contentHash !== sheet.contentHash ? null : (
         <ErrorNotice error={decide.error} title="Not approved; nothing was changed" />
       )}
       <Row>
