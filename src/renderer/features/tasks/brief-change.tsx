@@ -74,7 +74,7 @@ export function BriefDiff({ before, after }: { readonly before: Brief; readonly 
       {hasChangedLines ? <Lines lines={lines} /> : null}
       {criteria.length === 0 ? null : (
         <>
-          <h4 className={styles.part}>Acceptance criteria</h4>
+          <h3 className={styles.part}>Acceptance criteria</h3>
           <ul className={styles.lines}>
             {criteria.map((change) => (
               <CriterionLine key={change.id} change={change} />
