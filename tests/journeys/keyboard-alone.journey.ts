@@ -1,6 +1,8 @@
 import { expect } from '@playwright/test';
 import { expectVisibleFocus, tabTo } from '../support/journeys/keyboard.ts';
+import { openSample } from '../support/journeys/sample-screens.ts';
 import { test } from '../support/journeys/stage.ts';
+import { testProjectTerms } from '../support/server/test-organization.ts';
 
 const timeZone = 'Europe/Lisbon';
 
@@ -117,5 +119,45 @@ test('an intern and an employer work with the keyboard alone, and always see whe
     await keyboard.press('Control+Enter');
     await expect(page.getByText('Nothing waits for you')).toBeVisible();
   });
+  person.expectNoComplaints();
+});
+
+test('one of more choices than are in the document at once is found and taken by the keyboard', async ({
+  stage,
+}) => {
+  test.setTimeout(240_000);
+  const person = await stage.seat('first', { timeZone });
+  const { page } = person;
+  const { keyboard } = page;
+  await openSample(person);
+  const { seats } = await person.ask('app.state', {});
+  const seatId = seats.find(({ role }) => role === 'owner')?.seatId ?? '';
+  const titles = Array.from({ length: 50 }, (_, index) => `Survey ${index + 10}`);
+  for (const title of titles) {
+    const terms = { ...testProjectTerms, title };
+    const { projectId } = await person.ask('project.create', { seatId, terms });
+    await person.ask('people.inviteIntern', { seatId, projectId, name: 'Bo Lind', email: null });
+  }
+  await page.goto(`${person.origin}/overview`);
+  const field = page.getByRole('search').getByRole('button', { name: /Project$/u });
+  await expect(page.getByRole('cell', { name: 'Survey 10', exact: true })).toBeVisible();
+
+  await tabTo(page, field);
+  await keyboard.press('Enter');
+  await expect(page.getByRole('option', { name: 'All projects' })).toBeFocused();
+  expect(await page.getByRole('option').count()).toBeLessThan(titles.length);
+  await keyboard.press('End');
+  await expect(page.getByRole('option').last()).toBeFocused();
+  await expect(page.getByRole('option').last()).toBeInViewport({ ratio: 1 });
+  await keyboard.type('Survey 37');
+  const wanted = page.getByRole('option', { name: 'Survey 37' });
+  await expect(wanted).toBeFocused();
+  await expect(wanted).toBeInViewport({ ratio: 1 });
+  await keyboard.press('Enter');
+  await expect(field).toBeFocused();
+  await expectVisibleFocus(page);
+  await expect(field).toHaveText('Survey 37');
+  await expect(page.getByRole('cell', { name: 'Survey 37', exact: true })).toBeVisible();
+  await expect(page.getByRole('cell', { name: 'Survey 10', exact: true })).toHaveCount(0);
   person.expectNoComplaints();
 });

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { type FocusEvent, useState } from 'react';
 import { Check, ChevronDown } from 'lucide-react';
 import {
   Button,
@@ -34,6 +34,11 @@ export interface SelectProps<Id extends string> extends FieldTexts {
 const mostOptionsAhead = 40;
 /** Of a long list, only the rows that can be seen are in the document. */
 const longListLayout = { estimatedRowSize: 32, padding: 4 };
+
+/** A row that the keyboard went to before it was in the document is not scrolled to by React Aria. */
+function showFocused({ target }: FocusEvent<Element>): void {
+  if (target.matches('[role="option"]:focus-visible')) target.scrollIntoView({ block: 'nearest' });
+}
 
 export function Select<Id extends string>({
   options,
@@ -101,9 +106,11 @@ export function Select<Id extends string>({
       <FieldNotes {...texts} />
       <Popover offset={4} className={cx(overlayStyles.popover)}>
         {isLong ? (
-          <Virtualizer layout={ListLayout} layoutOptions={longListLayout}>
-            {list}
-          </Virtualizer>
+          <div onFocus={showFocused}>
+            <Virtualizer layout={ListLayout} layoutOptions={longListLayout}>
+              {list}
+            </Virtualizer>
+          </div>
         ) : (
           list
         )}
