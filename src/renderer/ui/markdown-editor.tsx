@@ -64,6 +64,7 @@ export function MarkdownEditor({
           markdown(),
           syntaxHighlighting(highlight),
           EditorView.lineWrapping,
+          EditorView.perLineTextDirection.of(true),
           showPlaceholder(initial.placeholder),
           nonce === undefined ? [] : EditorView.cspNonce.of(nonce),
           EditorView.contentAttributes.of({
