@@ -1,3 +1,4 @@
+import type { RearrangeTime } from '../../src/shared/mutations/time-changes.ts';
 import type { SimulatedDevice } from './world/simulated-device.ts';
 
 /** What a person meant to do, written down outside the app. */
@@ -13,22 +14,45 @@ export interface Intent {
   isRequired: boolean;
   /** What the app queued for it. */
   readonly mutationIds: string[];
+  /** The request about approved time that it made; what it asks for is done only when that is accepted. */
+  requestId: string | null;
 }
 
-interface TimeModel {
-  readonly add: Intent;
+/** One entry as the people who wrote in it would have it. */
+export interface TimeModel {
+  /** More than one where the same file was imported again, or on another computer. */
+  readonly adds: Intent[];
   readonly endedAt: string;
   readonly startedAt: string;
   /** In the order of each device; the last of each may win. */
   readonly edits: { readonly intent: Intent; readonly endedAt: string }[];
   readonly deletes: Intent[];
+  readonly restores: Intent[];
+}
+
+/** Words that stand once in one column of the server, when their intent was applied. */
+interface WrittenText {
+  readonly intent: Intent;
+  readonly table: string;
+  readonly column: string;
+  readonly text: string;
 }
 
 /** All intents of a run, and what of the outcome follows from them. */
 export class IntentLedger {
   readonly intents: Intent[] = [];
-  /** By the note, which only one entry carries. */
+  /** By the note, which only one entry carries; one that others were merged into has several, one after the other. */
   readonly times = new Map<string, TimeModel>();
+  /** The notes of timers; what one timer recorded carries its note. */
+  readonly timers = new Set<string>();
+  readonly texts: WrittenText[] = [];
+  /** What a person may have sent again, as another change, from the list of what was refused. */
+  readonly sentAgain = new Set<string>();
+  /** By device: how its last split or merge is taken back, and what that means for the entries. */
+  readonly rearranged = new Map<
+    string,
+    { readonly undo: RearrangeTime; readonly note: (intent: Intent) => void }
+  >();
   /** By the note, which only one submission carries. */
   readonly submissions = new Map<string, { readonly intent: Intent; readonly taskId: string }>();
   readonly #seenSeq = new Map<string, number>();
@@ -43,6 +67,7 @@ export class IntentLedger {
       isPromised: false,
       isRequired: false,
       mutationIds: [],
+      requestId: null,
     };
     this.intents.push(intent);
     return intent;

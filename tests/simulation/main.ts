@@ -9,7 +9,7 @@ const shownTraceLines = 60;
 /** @returns whether all oracles were content. */
 async function runSeed(seed: number, options: SimulationArguments): Promise<boolean> {
   const startedAt = performance.now();
-  const plan = createPlan(seed, options.steps, options.faults);
+  const plan = createPlan(seed, options.steps, options.groups);
   const outcome = await runSimulation(seed, plan);
   const minutes = Math.round(outcome.virtualMs / 60_000);
   console.log(

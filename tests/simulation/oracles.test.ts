@@ -5,7 +5,7 @@ import type { TravellingRequest } from './network/simulated-network.ts';
 import { runSimulation } from './run-simulation.ts';
 import { shrinkPlan } from './shrink-plan.ts';
 import type { Sabotage, Simulation } from './simulation.ts';
-import { createPlan, type Step } from './steps/plan.ts';
+import { createPlan, type Step, type StepKind } from './steps/plan.ts';
 
 /** Each breaks one promise on purpose: an oracle that never complains proves nothing. */
 
@@ -131,6 +131,120 @@ test(
     );
   },
 );
+
+/** Steps with a while after each, in which what was done reaches everybody. */
+function createCalmPlan(kinds: readonly StepKind[]): Step[] {
+  return kinds.flatMap((kind, index) => [
+    { index: 2 * index, kind },
+    { index: 2 * index + 1, kind: 'time.long' as const },
+  ]);
+}
+
+async function listViolationsOf(kinds: readonly StepKind[], sabotage: Sabotage): Promise<string> {
+  return (await runSimulation(seed, createCalmPlan(kinds), sabotage)).violations.join('\n');
+}
+
+/** @returns what to do with the server's database at the end; it has to change something. */
+const breakServer = (sql: string): Sabotage => ({
+  atEnd: ({ world }) => {
+    const { changes } = world.server.connection.prepare(sql).run();
+    if (changes === 0) throw new Error(`nothing was changed by ${sql}`);
+  },
+});
+
+const asked: readonly StepKind[] = [
+  ...Array.from({ length: 4 }, () => 'intern.ask' as const),
+  ...Array.from({ length: 2 }, () => 'employer.answer' as const),
+  ...Array.from({ length: 2 }, () => 'employer.quote' as const),
+  ...Array.from({ length: 3 }, () => 'intern.askForMoreTime' as const),
+  ...Array.from({ length: 3 }, () => 'employer.grant' as const),
+];
+
+test('SY-6 a question that is lost on the server is seen', { timeout: 60_000 }, async () => {
+  expect(
+    await listViolationsOf(asked, breakServer(`update questions set text = 'another'`)),
+  ).toMatch(/texts: ".*" stands 0 times among the questions of the server/);
+});
+
+test('SY-6 time that was granted and is not there is seen', { timeout: 60_000 }, async () => {
+  expect(await listViolationsOf(asked, breakServer('delete from extensions'))).toMatch(
+    /decisions: the request for more time .* is granted, with 0 extensions/,
+  );
+});
+
+test('SY-6 an answer that a brief lost is seen', { timeout: 60_000 }, async () => {
+  expect(
+    await listViolationsOf(asked, breakServer(`update briefVersions set instructions = 'none'`)),
+  ).toMatch(/decisions: the answer .* is quoted/);
+});
+
+test('SY-6 an amendment that was confirmed to no effect is seen', { timeout: 60_000 }, async () => {
+  const kinds = Array.from({ length: 12 }, (_, index) =>
+    index % 3 === 0 ? ('anyone.propose' as const) : ('anyone.decideAmendment' as const),
+  );
+  expect(
+    await listViolationsOf(kinds, breakServer('update engagements set hourBudgetMinutes = 7')),
+  ).toMatch(/decisions: engagement .* has 7 minutes/);
+});
+
+test(
+  'SY-4 tasks that stand otherwise than the log says are seen',
+  { timeout: 60_000 },
+  async () => {
+    const found = await listViolationsOf(
+      ['employer.assign', 'employer.order'],
+      breakServer('update tasks set position = -position'),
+    );
+    expect(found).toMatch(/order: the tasks of .* stand as/);
+  },
+);
+
+test('SY-4 tasks that wait for each other are seen', { timeout: 60_000 }, async () => {
+  const ring = `update tasks set dependsOnJson = (select json_array(other.id) from tasks as other
+    where other.engagementId = tasks.engagementId and other.id <> tasks.id)`;
+  expect(await listViolationsOf(['time.short'], breakServer(ring))).toMatch(
+    /order: the task .* waits for itself/,
+  );
+});
+
+test('approved time that is changed behind the back is seen', { timeout: 120_000 }, async () => {
+  const round = ['intern.addTime', 'intern.handInHours', 'employer.decideHours'] as const;
+  const found = await listViolationsOf(
+    Array.from({ length: 5 }, () => round).flat(),
+    breakServer('update timeEntries set endedAt = startedAt'),
+  );
+  expect(found).toMatch(/approval: timesheet .* was approved with/);
+});
+
+test('SY-16 a timer that counts a moment twice is seen', { timeout: 60_000 }, async () => {
+  const twice = `insert into timeEntries select orgId, '00000000-0000-7000-8000-000000000001', scope,
+    engagementId, taskId, membershipId, startedAt, endedAt, zone, source, note, createdAt, updatedAt, deletedAt,
+    revivedAt, originId, timesheetId from timeEntries limit 1`;
+  const found = await listViolationsOf(
+    Array.from({ length: 8 }, () => 'intern.startTimer' as const),
+    breakServer(twice),
+  );
+  expect(found).toMatch(/hours: the timer ".*" counts .* more than once/);
+});
+
+test('an evaluation that gets out before it was opened is seen', { timeout: 60_000 }, async () => {
+  let theirs: TravellingRequest | undefined;
+  const everything = JSON.stringify({ scopes: [], head: null, knownHeads: [] });
+  const kinds = Array.from({ length: 12 }, (_, index) =>
+    index < 6 ? ('employer.complete' as const) : ('anyone.evaluate' as const),
+  );
+  const found = await listViolationsOf(kinds, {
+    rewrite: (request) => {
+      if (!request.path.endsWith('/pull')) return request;
+      if (request.who === 'jon-laptop') theirs = request;
+      if (request.who !== 'ines-laptop' || theirs === undefined) return request;
+      return { ...theirs, who: request.who, body: new TextEncoder().encode(everything) };
+    },
+  });
+  expect(found).toMatch(
+    /seal: ines-laptop was answered with "sealed words .*" before it was opened/,
+  );
+});
 
 test('a failing plan is made shorter, and fails the same way', { timeout: 120_000 }, async () => {
   const sabotage: Sabotage = {

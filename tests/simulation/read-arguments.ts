@@ -1,21 +1,29 @@
-import { type FaultGroup, faultGroups } from './steps/plan.ts';
+import {
+  type FaultGroup,
+  faultGroups,
+  type StepGroup,
+  type WorkGroup,
+  workGroups,
+} from './steps/plan.ts';
 
 export interface SimulationArguments {
   readonly firstSeed: number;
   readonly lastSeed: number;
   readonly steps: number;
-  readonly faults: readonly FaultGroup[];
+  readonly groups: readonly StepGroup[];
   readonly showsTrace: boolean;
 }
 
 export const defaultSteps = 90;
 
-export const usage = `Usage: npm run simulate -- --seeds A..B [--steps N] [--faults LIST] [--trace]
+export const usage = `Usage: npm run simulate -- --seeds A..B [--steps N] [--faults LIST] [--work LIST] [--trace]
 
   --seeds A..B    the seeds to run, both included; A alone for one
   --steps N       steps per seed, ${defaultSteps} unless said otherwise
   --faults LIST   all (as without it), none, or some of:
                   ${faultGroups.join(', ')}
+  --work LIST     likewise, what people do beyond tasks, drafts, submissions and plain hours:
+                  ${workGroups.join(', ')}
   --trace         print the whole trace of each seed`;
 
 /** @throws Error that says which argument was wrong and what was expected. */
@@ -28,7 +36,7 @@ export function readArguments(args: readonly string[]): SimulationArguments {
       showsTrace = true;
       continue;
     }
-    if (!['--seeds', '--steps', '--faults'].includes(name))
+    if (!['--seeds', '--steps', '--faults', '--work'].includes(name))
       throw new Error(`"${name}" is no argument of this program`);
     const value = args[index + 1];
     if (value === undefined || value.startsWith('--')) throw new Error(`${name} needs a value`);
@@ -38,7 +46,10 @@ export function readArguments(args: readonly string[]): SimulationArguments {
   return {
     ...readSeeds(values.get('--seeds')),
     steps: readSteps(values.get('--steps')),
-    faults: readFaults(values.get('--faults')),
+    groups: [
+      ...readGroups<FaultGroup>('--faults', values.get('--faults'), faultGroups),
+      ...readGroups<WorkGroup>('--work', values.get('--work'), workGroups),
+    ],
     showsTrace,
   };
 }
@@ -63,14 +74,18 @@ function readSteps(text: string | undefined): number {
   return steps;
 }
 
-function readFaults(text: string | undefined): readonly FaultGroup[] {
-  if (text === undefined || text === 'all') return faultGroups;
+function readGroups<Group extends StepGroup>(
+  argument: string,
+  text: string | undefined,
+  groups: readonly Group[],
+): readonly Group[] {
+  if (text === undefined || text === 'all') return groups;
   if (text === 'none') return [];
   return text.split(',').map((name) => {
-    const found = faultGroups.find((group) => group === name.trim());
+    const found = groups.find((group) => group === name.trim());
     if (found === undefined)
       throw new Error(
-        `--faults: there is no "${name}"; expected all, none, or some of ${faultGroups.join(', ')}`,
+        `${argument}: there is no "${name}"; expected all, none, or some of ${groups.join(', ')}`,
       );
     return found;
   });

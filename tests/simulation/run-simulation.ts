@@ -2,13 +2,17 @@ import { comeToRest } from './come-to-rest.ts';
 import { checkFiles } from './oracles/check-files.ts';
 import { checkIntents } from './oracles/check-intents.ts';
 import { checkLog, checkOutboxes } from './oracles/check-log.ts';
+import { checkDecisions } from './oracles/check-decisions.ts';
 import { checkModel } from './oracles/check-model.ts';
+import { checkOrder } from './oracles/check-order.ts';
+import { checkTexts } from './oracles/check-texts.ts';
 import { checkReplicas } from './oracles/check-replicas.ts';
 import { checkVerdicts } from './oracles/check-verdicts.ts';
 import { type Sabotage, Simulation } from './simulation.ts';
 import { runFaultStep } from './steps/fault-steps.ts';
 import { runPersonStep } from './steps/person-steps.ts';
-import type { FaultStepKind, PersonStepKind, Step } from './steps/plan.ts';
+import { type FaultStepKind, isWorkStep, type PersonStepKind, type Step } from './steps/plan.ts';
+import { runWorkStep } from './steps/work-steps.ts';
 
 export interface Outcome {
   readonly seed: number;
@@ -31,11 +35,11 @@ export async function runSimulation(
     for (const step of plan) {
       if (step.kind.startsWith('fault.'))
         await runFaultStep(simulation, step, step.kind as FaultStepKind);
+      else if (isWorkStep(step.kind)) await runWorkStep(simulation, step, step.kind);
       else await runPersonStep(simulation, step, step.kind as PersonStepKind);
       await sabotage.afterStep?.(simulation, step);
       if (world.server.isUp)
-        for (const change of simulation.verdicts.look(world.server.connection))
-          simulation.violate(change);
+        for (const change of lookAtServer(simulation)) simulation.violate(change);
       await world.advance(simulation.createRandom(step).between(0, 1500));
     }
     for (const end of await comeToRest(simulation)) simulation.violate(end);
@@ -56,11 +60,22 @@ export async function runSimulation(
   };
 }
 
+/** What has to hold at every moment. */
+function lookAtServer({ verdicts, approvals, world }: Simulation): string[] {
+  const { server, hook } = world;
+  const changes = verdicts.look(server.connection);
+  if (!server.isUp) return changes;
+  return [...changes, ...hook.lookUnseen(() => approvals.look(server.connection))];
+}
+
 function askOracles(simulation: Simulation): void {
   const found = [
-    ...simulation.verdicts.look(simulation.world.server.connection),
+    ...lookAtServer(simulation),
     ...checkIntents(simulation),
     ...checkModel(simulation),
+    ...checkTexts(simulation),
+    ...checkDecisions(simulation),
+    ...checkOrder(simulation),
     ...checkReplicas(simulation),
     ...checkLog(simulation),
     ...checkOutboxes(simulation),

@@ -4,6 +4,8 @@ import type { SeededRandom } from './core/seeded-random.ts';
 import { createRandom } from './core/seeded-random.ts';
 import { IntentLedger, type Intent } from './intent-ledger.ts';
 import { CanaryWatch } from './oracles/canary-watch.ts';
+import { ApprovalWatch } from './oracles/approval-watch.ts';
+import { SealWatch } from './oracles/seal-watch.ts';
 import { VerdictWatch } from './oracles/verdict-watch.ts';
 import type { Step } from './steps/plan.ts';
 import type { Attempt, SimulatedDevice } from './world/simulated-device.ts';
@@ -27,6 +29,8 @@ export class Simulation {
   readonly ledger = new IntentLedger();
   readonly canaries: CanaryWatch;
   readonly verdicts = new VerdictWatch();
+  readonly approvals = new ApprovalWatch();
+  readonly seals: SealWatch;
   readonly violations: string[] = [];
   readonly #folder: string;
   /** By device: from when on it speaks the newest protocol again. */
@@ -50,12 +54,18 @@ export class Simulation {
     this.#folder = folder;
     this.seats = seats;
     this.canaries = new CanaryWatch(seats);
+    this.seals = new SealWatch(seats);
     this.world = new World({
       seed: String(seed),
       folder,
       onDelivered: (request, answer) => {
         const leak = this.canaries.findLeak(request, answer);
         if (leak !== undefined) this.violate(leak);
+        const { server, hook } = this.world;
+        const broken = hook.lookUnseen(() =>
+          this.seals.findBroken(request, answer, server.isUp ? server.connection : undefined),
+        );
+        if (broken !== undefined) this.violate(broken);
       },
       rewrite: (request) => {
         const rewritten = this.oldClients.has(request.who) ? makeOld(request) : request;
@@ -138,12 +148,12 @@ export class Simulation {
   }
 
   /** Asks a device's workspace for what a person means, and writes down what came of it. */
-  async act(
+  async act<Value>(
     device: SimulatedDevice,
     step: Step,
     kind: string,
-    ask: () => Attempt<unknown>,
-  ): Promise<{ intent: Intent; isDone: boolean }> {
+    ask: () => Attempt<Value>,
+  ): Promise<{ intent: Intent; isDone: boolean; value: Value | undefined }> {
     const intent = this.ledger.begin(step.index, device, this.getSeat(device).orgId, kind);
     const attempt = ask();
     await this.world.drain();
@@ -154,7 +164,7 @@ export class Simulation {
     if (attempt.state === 'broken')
       this.violate(`${device.name}: ${kind} failed with something else than a reason${reason}`);
     if (isDone && intent.mutationIds.length > 0) this.ledger.promise(intent, device);
-    return { intent, isDone };
+    return { intent, isDone, value: attempt.value };
   }
 
   createRandom(step: Step): SeededRandom {

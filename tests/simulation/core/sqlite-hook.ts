@@ -7,6 +7,8 @@ export interface SqliteHook {
   findConnection(path: string): Database.Database | undefined;
   /** Called before each statement on a file below `folder`; taken off by the answer. */
   watch(folder: string, onStatement: () => void): () => void;
+  /** Reads something without any watcher being called: to look at a world must not change what happens in it. */
+  lookUnseen<Value>(look: () => Value): Value;
   /** Closes what is still open below this folder, whatever it was doing. */
   closeAll(folder: string): void;
 }
@@ -23,6 +25,7 @@ export function installSqliteHook(): SqliteHook {
   if (installed !== undefined) return installed;
   const connections = new Set<Database.Database>();
   const watchers = new Map<string, () => void>();
+  let isLooking = false;
   const database = Database.prototype as unknown as Record<string, Method>;
   const pragma = database['pragma'] as (...args: unknown[]) => unknown;
   database['pragma'] = function notePragma(this: unknown, ...args: unknown[]) {
@@ -38,7 +41,7 @@ export function installSqliteHook(): SqliteHook {
       this: { readonly database: Database.Database },
       ...args
     ) {
-      for (const [folder, onStatement] of watchers)
+      for (const [folder, onStatement] of isLooking ? [] : watchers)
         if (this.database.name.startsWith(folder)) onStatement();
       return original.apply(this, args);
     };
@@ -54,6 +57,14 @@ export function installSqliteHook(): SqliteHook {
       const key = `${folder}/`;
       watchers.set(key, onStatement);
       return () => watchers.delete(key);
+    },
+    lookUnseen(look) {
+      isLooking = true;
+      try {
+        return look();
+      } finally {
+        isLooking = false;
+      }
     },
     closeAll(folder) {
       for (const connection of listConnections(folder)) connection.close();

@@ -1,21 +1,18 @@
 import type { SeededRandom } from '../core/seeded-random.ts';
 import type { Simulation } from '../simulation.ts';
-import { computeCanary } from '../world/people.ts';
-import type { SimulatedDevice } from '../world/simulated-device.ts';
 import type { PersonStepKind, Step } from './plan.ts';
-
-interface Scene {
-  readonly simulation: Simulation;
-  readonly step: Step;
-  readonly random: SeededRandom;
-  readonly device: SimulatedDevice;
-  readonly seatId: string;
-  readonly canary: string;
-  rows<Row>(sql: string): Row[];
-}
-
-const minuteMs = 60_000;
-const toInstant = (epochMs: number): string => new Date(epochMs).toISOString();
+import {
+  type Action,
+  createDeadline,
+  listOwnTimes,
+  listTasks,
+  minuteMs,
+  noteText,
+  noteTime,
+  openScene,
+  type Scene,
+  toInstant,
+} from './scene.ts';
 
 /** One thing that a person does on one of their computers, or a stretch of time in which nobody does anything. */
 export async function runPersonStep(
@@ -28,26 +25,8 @@ export async function runPersonStep(
     await passTime(simulation, random, kind);
     return;
   }
-  const role = kind.startsWith('employer') ? 'owner' : 'intern';
-  const device = random.pick(
-    simulation.world.devices.filter(
-      (candidate) =>
-        simulation.getSeat(candidate).role === role && candidate.isRunning && !candidate.isAsleep,
-    ),
-  );
-  if (device === undefined) return;
-  const database = simulation.findSeatDatabase(device);
-  if (database === undefined) return;
-  const { seatId, tenant } = simulation.getSeat(device);
-  const scene: Scene = {
-    simulation,
-    step,
-    random,
-    device,
-    seatId,
-    canary: computeCanary(tenant),
-    rows: <Row>(sql: string) => database.prepare(sql).all() as Row[],
-  };
+  const scene = openScene(simulation, step, random, kind);
+  if (scene === undefined) return;
   await actions[kind](scene);
 }
 
@@ -73,8 +52,6 @@ async function passTime(
   }
 }
 
-type Action = (scene: Scene) => Promise<void>;
-
 const actions: Record<Exclude<PersonStepKind, `time.${string}`>, Action> = {
   'intern.addTime': async (scene) => {
     const { simulation, step, random, device, seatId, canary } = scene;
@@ -87,7 +64,7 @@ const actions: Record<Exclude<PersonStepKind, `time.${string}`>, Action> = {
     const { intent } = await simulation.act(device, step, 'hours.add', () =>
       device.attempt('hours.add', { seatId, taskId: task.id, startedAt, endedAt, note }),
     );
-    simulation.ledger.times.set(note, { add: intent, startedAt, endedAt, edits: [], deletes: [] });
+    noteTime(scene, note, intent, { startedAt, endedAt });
   },
   'intern.editTime': async (scene) => {
     const { simulation, step, random, device, seatId } = scene;
@@ -191,14 +168,16 @@ const actions: Record<Exclude<PersonStepKind, `time.${string}`>, Action> = {
     const { simulation, step, random, device, seatId, canary } = scene;
     const task = random.pick(listTasks(scene));
     if (task === undefined) return;
-    await simulation.act(device, step, 'task.reviseBrief', () =>
+    const instructions = `${canary} brief ${step.index}`;
+    const { intent } = await simulation.act(device, step, 'task.reviseBrief', () =>
       device.attempt('task.reviseBrief', {
         seatId,
         taskId: task.id,
-        instructions: `${canary} brief ${step.index}`,
+        instructions,
         criteria: [{ text: `Criterion ${step.index}` }],
       }),
     );
+    noteText(scene, intent, 'briefVersions.instructions', instructions);
   },
   'employer.deadline': async (scene) => {
     const { simulation, step, random, device, seatId } = scene;
@@ -268,22 +247,6 @@ const actions: Record<Exclude<PersonStepKind, `time.${string}`>, Action> = {
     );
   },
 };
-
-function listTasks({ rows }: Scene): { id: string; briefVersionId: string }[] {
-  return rows('select id, briefVersionId from tasks order by id');
-}
-
-function listOwnTimes({ rows }: Scene): { id: string; note: string; startedAt: string }[] {
-  return rows('select id, note, startedAt from timeEntries where deletedAt is null order by id');
-}
-
-/** Between two hours ago and two days ahead, as somebody types it: to the minute, in a zone. */
-function createDeadline({ random, simulation }: Scene): { wall: string; zone: string } {
-  const zone = random.pick(['Europe/Berlin', 'America/New_York', 'Asia/Kolkata']) ?? 'UTC';
-  const { epochMs } = simulation.world.devices[0]?.options ?? { epochMs: 0 };
-  const ms = epochMs + simulation.world.time.nowMs + random.between(-120, 2880) * minuteMs;
-  return { wall: new Date(ms).toISOString().slice(0, 16), zone };
-}
 
 async function writeNote(scene: Scene, taskId: string): Promise<string | undefined> {
   const { simulation, step, device, seatId, canary } = scene;

@@ -19,6 +19,7 @@ export async function restoreServer(simulation: Simulation): Promise<void> {
   );
   for (const intent of unheld) if (!isOnServer(simulation, intent)) intent.isRequired = false;
   simulation.verdicts.keepOnly(listProvenSubmissions(simulation));
+  simulation.approvals.forget();
 }
 
 /** A workspace's folder is replaced by an older copy; what was done on it since is lost, but for what was sent. */

@@ -204,7 +204,7 @@ export class SimulatedDevice {
     return observe(engine.dispatch(name, input, 'local') as Promise<RequestOutput<Name>>);
   }
 
-  attemptImport(name: string, content: string): Attempt<{ stagedId: string }> {
+  attemptImport(name: string, content: string | Uint8Array): Attempt<{ stagedId: string }> {
     const engine = this.#engine;
     if (engine === undefined) return observe(new Promise(() => {}));
     return observe(engine.importStream(name, Readable.from([Buffer.from(content)])));
