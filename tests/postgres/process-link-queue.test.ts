@@ -18,3 +18,18 @@ test('SY-23 many who ask the link at once are answered one after the other, and 
   expect(again.every((lock) => lock !== undefined)).toBe(true);
   expect(warnings).toEqual([]);
 });
+
+test('SY-23 what was announced right before the link is closed still reaches the other processes', async () => {
+  const databaseUrl = await createPostgresDatabase();
+  const [one, two] = [
+    await openPostgresProcessLink(databaseUrl, createSystemTimers()),
+    await openPostgresProcessLink(databaseUrl, createSystemTimers()),
+  ];
+  onTestFinished(() => two.close());
+  const heard: string[] = [];
+  two.hear('session_ended', (subject) => heard.push(subject));
+  const subjects = Array.from({ length: 20 }, (_, index) => `session ${index}`);
+  for (const subject of subjects) one.announce('session_ended', subject);
+  await one.close();
+  await expect.poll(() => heard, { timeout: 3000 }).toEqual(subjects);
+});

@@ -18,6 +18,7 @@ interface LockEntry {
 }
 
 export interface PostgresProcessLink extends ProcessLink {
+  /** What was announced before still goes out, unless the link is broken. */
   close(): Promise<void>;
 }
 
@@ -51,6 +52,7 @@ class SessionLink implements PostgresProcessLink {
   #client: Client | undefined;
   #processId: number | undefined;
   #isSending = false;
+  #sending: Promise<void> = Promise.resolve();
   #isClosed = false;
   #reconnectMs = firstReconnectMs;
   #cancelTimer = (): void => undefined;
@@ -84,13 +86,13 @@ class SessionLink implements PostgresProcessLink {
     this.#client = client;
     this.#reconnectMs = firstReconnectMs;
     this.#scheduleHeartbeat(client);
-    void this.#send();
+    this.#send();
   }
 
   announce(topic: LinkTopic, subject: string): void {
     if (this.#isClosed) return;
     this.#waiting.add(JSON.stringify([topic, subject]));
-    void this.#send();
+    this.#send();
   }
 
   hear(topic: LinkTopic, listener: (subject: string) => void): void {
@@ -129,6 +131,8 @@ class SessionLink implements PostgresProcessLink {
 
   async close(): Promise<void> {
     this.#isClosed = true;
+    // A connection that is ended drops what is under way on it.
+    await this.#sending;
     this.#cancelTimer();
     const client = this.#client;
     this.#client = undefined;
@@ -179,10 +183,22 @@ class SessionLink implements PostgresProcessLink {
   }
 
   /** One statement at a time; what comes meanwhile goes out together with the next. */
-  async #send(): Promise<void> {
-    const client = this.#client;
-    if (this.#isSending || client === undefined || this.#waiting.size === 0) return;
+  #send(): void {
+    if (!this.#isSending) this.#sending = this.#sendWaiting();
+  }
+
+  async #sendWaiting(): Promise<void> {
     this.#isSending = true;
+    for (
+      let client = this.#client;
+      client !== undefined && this.#waiting.size > 0;
+      client = this.#client
+    )
+      await this.#sendBatch(client);
+    this.#isSending = false;
+  }
+
+  async #sendBatch(client: Client): Promise<void> {
     const batch = [...this.#waiting];
     this.#waiting.clear();
     const messages = batch.map((message) => JSON.parse(message) as [LinkTopic, string]);
@@ -195,10 +211,7 @@ class SessionLink implements PostgresProcessLink {
     } catch {
       for (const message of batch) this.#waiting.add(message);
       this.#lose(client);
-    } finally {
-      this.#isSending = false;
     }
-    void this.#send();
   }
 
   #lose(client: Client): void {
