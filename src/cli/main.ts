@@ -26,15 +26,18 @@ const names = commands.map(({ name }) => name).join(', ');
 
 function computeHelp(): string {
   const all = commands.flatMap((command) => [command, ...(command.subcommands ?? [])]);
-  const width = Math.max(...all.map(({ usage }) => usage.length));
-  const lines = all.map(({ usage, summary }) => `  stint ${usage.padEnd(width)}  ${summary}`);
   return [
     'Stint: micro-internships, assigned, worked on offline, synchronised, reviewed, exported.',
     '',
-    ...lines,
+    ...listUsage(all),
     '',
     '"stint COMMAND --help" says more. "stint --version" prints the version.',
   ].join('\n');
+}
+
+function listUsage(listed: readonly Command[]): string[] {
+  const width = Math.max(...listed.map(({ usage }) => usage.length));
+  return listed.map(({ usage, summary }) => `  stint ${usage.padEnd(width)}  ${summary}`);
 }
 
 async function run(args: readonly string[]): Promise<number> {
@@ -82,12 +85,13 @@ async function runCommand(command: Command, rest: readonly string[]): Promise<nu
   }
 }
 
-function computeCommandHelp({ usage, summary, details }: Command): string {
+function computeCommandHelp({ usage, summary, details, subcommands = [] }: Command): string {
   return [
     `Usage: stint ${usage}`,
     '',
     `${summary}.`,
     ...(details === '' ? [] : ['', details]),
+    ...(subcommands.length === 0 ? [] : ['', 'Its commands:', ...listUsage(subcommands)]),
   ].join('\n');
 }
 

@@ -2,7 +2,7 @@ import type { Command } from '../command.ts';
 import { formatCount } from '../format-count.ts';
 import { getOption, parseCommandLine } from '../parse-command-line.ts';
 import { computePrintable, printLine } from '../print.ts';
-import { readBlobs, readDatabaseUrl, storageEnvironment } from './read-storage.ts';
+import { readStorage, storageEnvironment } from './read-storage.ts';
 
 export const serverCheckCommand: Command = {
   name: 'server check',
@@ -22,11 +22,7 @@ ${storageEnvironment}`,
     });
     const dataFolder = getOption(values.data, '--data DIR');
     const { checkServer } = await import('../../server/check/check-server.ts');
-    const check = await checkServer({
-      dataFolder,
-      databaseUrl: readDatabaseUrl(),
-      blobs: readBlobs(),
-    });
+    const check = await checkServer(readStorage(dataFolder));
     if (values.json === true) printLine(JSON.stringify(check, undefined, 2));
     else {
       for (const problem of check.problems) printLine(computePrintable(problem));

@@ -3,6 +3,7 @@ import { UsageError } from '../command.ts';
 import { getOption, parseCommandLine, parseNumberOption } from '../parse-command-line.ts';
 import { printLine } from '../print.ts';
 import { serverBackupCommand, serverRestoreCommand } from './server-backup-command.ts';
+import { serverPasswordCommand } from './server-password-command.ts';
 import { parseSize } from '../parse-size.ts';
 import { readBlobs } from './read-storage.ts';
 import { serverCheckCommand } from './server-check-command.ts';
@@ -37,6 +38,7 @@ export const serverCommand: Command = {
     serverScrubCommand,
     serverCollectCommand,
     serverQuotaCommand,
+    serverPasswordCommand,
   ],
   details: `Prints one line of JSON with its "url" when it listens, and stops on SIGTERM and SIGINT.
 

@@ -4,13 +4,7 @@ import { UsageError } from '../command.ts';
 import { getOption, parseCommandLine } from '../parse-command-line.ts';
 import { parseSize } from '../parse-size.ts';
 import { computePrintable, printLine } from '../print.ts';
-import { readBlobs, readDatabaseUrl, storageEnvironment } from './read-storage.ts';
-
-const readStorage = (dataFolder: string) => ({
-  dataFolder,
-  databaseUrl: readDatabaseUrl(),
-  blobs: readBlobs(),
-});
+import { readStorage, storageEnvironment } from './read-storage.ts';
 
 export const serverScrubCommand: Command = {
   name: 'server scrub',

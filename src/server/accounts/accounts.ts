@@ -82,13 +82,12 @@ export async function signIn(
     .where('email', '=', request.email)
     .executeTakeFirst();
   const isRight = await isPasswordRight(request.password, account?.passwordHash);
-  if (account === undefined || !isRight)
-    throw new StintError(
-      'wrong_password',
-      'there is no account with this e-mail address and password on this server',
-    );
+  if (account === undefined || !isRight) throw createWrongPassword();
   const { token, endedSessionIds, summary } = await database.write(async (trx) => {
     await assertAccountOpen(trx, account.id);
+    // It may have been replaced while it was compared: whoever was to be kept out must not come in.
+    const { passwordHash } = await getAccount(trx, account.id);
+    if (passwordHash !== account.passwordHash) throw createWrongPassword();
     return {
       ...(await createSession(trx, ports, account.id, request.device)),
       summary: await getAccountSummary(trx, account.id),
@@ -96,6 +95,13 @@ export async function signIn(
   });
   for (const sessionId of endedSessionIds) pokes.closeSession(sessionId);
   return { token, account: summary };
+}
+
+function createWrongPassword(): StintError {
+  return new StintError(
+    'wrong_password',
+    'there is no account with this e-mail address and password on this server',
+  );
 }
 
 export async function getAccount(

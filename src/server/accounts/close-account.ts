@@ -14,6 +14,7 @@ import { runServerMutation } from '../sync/run-server-mutation.ts';
 import { assertAccountOpen } from './account-closed.ts';
 import { getAccount, listMemberships } from './accounts.ts';
 import { computePasswordHash, isPasswordRight } from './passwords.ts';
+import { endSessions } from './sessions.ts';
 
 interface CloseDependencies {
   readonly database: ServerDatabase;
@@ -72,6 +73,7 @@ export async function closeAccount(
         .where('id', '=', accountId)
         .execute();
       await endFeed(trx, accountId);
+      await forgetDeviceNames(trx, accountId);
       return await endSessions(trx, ports, accountId);
     });
     if (endedSessionIds === undefined) continue;
@@ -146,28 +148,11 @@ async function askWhereTheyWere(dependencies: CloseDependencies, accountId: stri
   for (const { orgId } of former) await leave(dependencies, accountId, { orgId }, true);
 }
 
-/** The rows stay, without the devices' names: by its token a device learns that the account was closed. */
-async function endSessions(
-  trx: ServerTransaction,
-  ports: ServerPorts,
-  accountId: string,
-): Promise<string[]> {
-  const open = await trx
-    .selectFrom('sessions')
-    .select('id')
-    .where('accountId', '=', accountId)
-    .where('revokedAt', 'is', null)
-    .execute();
-  await trx
-    .updateTable('sessions')
-    .set({ revokedAt: computeIsoInstant(ports.clock.nowMs()) })
-    .where('accountId', '=', accountId)
-    .where('revokedAt', 'is', null)
-    .execute();
+/** The rows of its sessions stay: by its token a device learns that the account was closed. */
+async function forgetDeviceNames(trx: ServerTransaction, accountId: string): Promise<void> {
   await trx
     .updateTable('sessions')
     .set({ deviceName: '' })
     .where('accountId', '=', accountId)
     .execute();
-  return open.map(({ id }) => id);
 }

@@ -4,6 +4,7 @@ import type { RekeyResponse } from '../../shared/protocol/rekey.ts';
 import type { ServerDatabase } from '../database/server-database.ts';
 import type { ServerPorts } from '../ports/server-ports.ts';
 import { sha256Hex } from '../sha256-hex.ts';
+import { assertAccountOpen } from './account-closed.ts';
 import { createToken, type Principal } from './sessions.ts';
 
 /**
@@ -11,7 +12,7 @@ import { createToken, type Principal } from './sessions.ts';
  * on as the old device: another copy of the workspace may hold it. Asking again for the same device, since the
  * answer was lost, answers another token, and the one that was never used ends.
  * @throws StintError `conflict` for a device that is another account's, `invalid_input` for the one that asks,
- * `not_signed_in` where the session that asks was ended meanwhile.
+ * `not_signed_in` where the session that asks was ended meanwhile, `account_closed` where the account was.
  */
 export async function rekeySession(
   { database, ports }: { readonly database: ServerDatabase; readonly ports: ServerPorts },
@@ -25,6 +26,8 @@ export async function rekeySession(
       { field: 'deviceId' },
     );
   return await database.write(async (trx) => {
+    // Who ends all of the account's sessions at the same moment waits, and ends the new one as well.
+    await assertAccountOpen(trx, principal.accountId);
     const foreign = await trx
       .selectFrom('sessions')
       .select('id')

@@ -211,3 +211,22 @@ export async function revokeDevice(
   for (const sessionId of open) await revokeSession(db, ports, sessionId);
   return open;
 }
+
+/**
+ * Ends all sessions of an account; answers their ids, so that their streams can be closed. The transaction has to hold
+ * the account's row: nobody is given another session meanwhile.
+ */
+export async function endSessions(
+  trx: Kysely<ServerTables>,
+  ports: ServerPorts,
+  accountId: string,
+): Promise<string[]> {
+  const ended = await trx
+    .updateTable('sessions')
+    .set({ revokedAt: computeIsoInstant(ports.clock.nowMs()) })
+    .where('accountId', '=', accountId)
+    .where('revokedAt', 'is', null)
+    .returning('id')
+    .execute();
+  return ended.map(({ id }) => id);
+}

@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { StintError } from '../../shared/errors.ts';
+import { resetPassword } from '../accounts/reset-password.ts';
 import { prepareDataFolder } from '../data-folder.ts';
 import { openServerStorage, type ServerStorage } from '../database/open-server-storage.ts';
 import { openBlobStore } from '../files/blob-location.ts';
@@ -119,4 +120,21 @@ export async function setServerQuota(
         .execute();
     }),
   );
+}
+
+/**
+ * Gives the account with this e-mail address, in lower case, a new password; answers it and how many sessions were ended.
+ * Processes on PostgreSQL are told which, and end their streams at once; one on SQLite finds it out by itself.
+ * @throws StintError `not_found` where no account that is open has this address.
+ */
+export async function resetServerPassword(
+  place: ServerPlace,
+  email: string,
+  options: { readonly keepsSessions: boolean },
+): Promise<{ password: string; endedSessions: number }> {
+  return await openPlace(place, true, async ({ database, link, ports }) => {
+    const { password, endedSessionIds } = await resetPassword({ database, ports }, email, options);
+    for (const sessionId of endedSessionIds) link.announce('session_ended', sessionId);
+    return { password, endedSessions: endedSessionIds.length };
+  });
 }

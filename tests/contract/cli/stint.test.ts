@@ -58,6 +58,9 @@ describe('stint', () => {
     [['server', '--data', 'x', '--prot', '1'], /Unknown option '--prot'; expected --data, --host/],
     [['server', '--data', 'x', '--port', '70000'], /--port: expected a number from 0 to 65535/],
     [['server', '--data', 'x', '--signup', 'all'], /--signup: expected one of open, invitation/],
+    [['server', 'password', '--data', 'x'], /server password: expected EMAIL/],
+    [['server', 'password', 'ada', '--data', 'x'], /such as ada@example.org, found "ada"/],
+    [['server', 'password', 'ada@example.org'], /server password: expected --data DIR/],
     [['requests', '--xml'], /Unknown option '--xml'; expected --json/],
     [['call', '--data', 'x'], /call: expected REQUEST/],
     [['call', 'app.state'], /call: expected --data DIR/],
@@ -87,6 +90,9 @@ describe('stint', () => {
       expect(status).toBe(0);
       expect(stdout).toContain(args.includes('call') ? 'stint call REQUEST' : 'stint verify FILE');
     }
+    const { stdout } = await runStint(['server', '--help']);
+    expect(stdout).toContain('--session-days N');
+    expect(stdout).toContain('stint server password EMAIL --data DIR');
   });
 });
 

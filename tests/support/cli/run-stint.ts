@@ -12,16 +12,19 @@ export interface CommandOutcome {
   readonly stderr: string;
 }
 
-function start(args: readonly string[]): ChildProcess {
-  return spawn(process.execPath, [program, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
+function start(args: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
+  return spawn(process.execPath, [program, ...args], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+  });
 }
 
 /** Runs `stint` as a process of its own, to its end. */
 export async function runStint(
   args: readonly string[],
-  options: { readonly input?: string } = {},
+  options: { readonly input?: string; readonly env?: Readonly<Record<string, string>> } = {},
 ): Promise<CommandOutcome> {
-  const child = start(args);
+  const child = start(args, options.env);
   let stdout = '';
   let stderr = '';
   child.stdout?.setEncoding('utf8').on('data', (chunk: string) => (stdout += chunk));

@@ -111,10 +111,11 @@ export async function signInAgain(
   installation: TestInstallation,
   serverUrl: string,
   email: string,
+  newPassword = password,
 ): Promise<Seat> {
   const { accountKey, account } = await installation.accounts.enter(
     serverUrl,
-    { kind: 'existing', email, password },
+    { kind: 'existing', email, password: newPassword },
     { deviceName: 'Second laptop' },
   );
   const membership = account.memberships[0];
