@@ -1,19 +1,14 @@
 import { useState } from 'react';
 import { VisuallyHidden } from 'react-aria-components';
 import type { RequestOutput } from '../../../shared/contract/contract.ts';
-import type { Role } from '../../../shared/domain/fields.ts';
 import { describeFieldError } from '../../client/describe-error.ts';
 import { useAction } from '../../client/use-request.ts';
-import { formatDateTime, formatPlainDate, formatZoneCity } from '../../format/date-time.ts';
-import { formatDuration } from '../../format/duration.ts';
-import { formatMoney } from '../../format/money.ts';
-import { formatPlural } from '../../format/numbers.ts';
 import { Button } from '../../ui/button.tsx';
 import { Markdown } from '../../ui/markdown.tsx';
 import { TextField } from '../../ui/text-field.tsx';
-import { describeRounding } from '../projects/describe-project.ts';
 import { AccountFields, emptyAccountForm, toAccountChoice } from './account-fields.tsx';
 import { FormError } from './form-error.tsx';
+import { InvitationTerms } from './invitation-terms.tsx';
 import { StartForm } from './start-form.tsx';
 import { StartLayout } from './start-layout.tsx';
 import { useOpenSeat } from './use-open-seat.ts';
@@ -51,12 +46,6 @@ export function JoinScreen() {
   );
 }
 
-const roleTexts: Record<Role, string> = {
-  owner: 'Owner: everything, the organization included',
-  manager: 'Manager: assigns, reviews, sees all projects',
-  intern: 'Intern: works on the tasks of this project',
-};
-
 function AcceptScreen({ link, found }: { readonly link: string; readonly found: Invitation }) {
   const { invitation, serverUrl, agreementHash } = found;
   const { project } = invitation;
@@ -80,7 +69,7 @@ function AcceptScreen({ link, found }: { readonly link: string; readonly found: 
           <Markdown text={project.brief} isCompact />
         </section>
       )}
-      <Terms invitation={invitation} serverUrl={serverUrl} />
+      <InvitationTerms invitation={invitation} serverUrl={serverUrl} />
       <StartForm
         onSubmit={() => accept.mutate({ link, account: toAccountChoice(account), agreementHash })}
       >
@@ -97,64 +86,5 @@ function AcceptScreen({ link, found }: { readonly link: string; readonly found: 
         </div>
       </StartForm>
     </StartLayout>
-  );
-}
-
-function Terms({ invitation, serverUrl }: Pick<Invitation, 'invitation' | 'serverUrl'>) {
-  const { project, agreement } = invitation;
-  return (
-    <dl className={styles.terms}>
-      <dt>Organization</dt>
-      <dd>{invitation.organizationName}</dd>
-      <dt>Your role</dt>
-      <dd>{roleTexts[invitation.role]}</dd>
-      {project === null ? null : (
-        <>
-          <dt>Pay</dt>
-          <dd>
-            {project.pay.kind === 'fixed'
-              ? `${formatMoney(project.pay.amountMinor, project.pay.currency)}, a fixed sum`
-              : 'Unpaid'}
-          </dd>
-          <dt>Hours</dt>
-          <dd>Up to {formatDuration(project.hourBudgetMinutes * 60_000)}</dd>
-          <dt>Dates</dt>
-          <dd>
-            {formatPlainDate(project.startsOn)} to {formatPlainDate(project.endsOn)} (
-            {formatZoneCity(project.timeZone)} time)
-          </dd>
-        </>
-      )}
-      {agreement === null ? null : (
-        <>
-          <dt>Changes included</dt>
-          <dd>{formatPlural(agreement.roundsIncluded, 'round', 'rounds')} for each task</dd>
-          {agreement.rounding === null ? null : (
-            <>
-              <dt>Hours are rounded</dt>
-              <dd>{describeRounding(agreement.rounding)}</dd>
-            </>
-          )}
-          {agreement.rubric.length === 0 ? null : (
-            <>
-              <dt>What is scored</dt>
-              <dd>
-                {agreement.rubric.map(({ text, points }) => `${text} (${points})`).join(', ')}
-              </dd>
-            </>
-          )}
-          {agreement.latePolicy.trim() === '' ? null : (
-            <>
-              <dt>When something is late</dt>
-              <dd>{agreement.latePolicy}</dd>
-            </>
-          )}
-        </>
-      )}
-      <dt>Server</dt>
-      <dd>{serverUrl}</dd>
-      <dt>Open until</dt>
-      <dd>{formatDateTime(invitation.expiresAt)}</dd>
-    </dl>
   );
 }
