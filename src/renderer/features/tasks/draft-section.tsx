@@ -9,6 +9,7 @@ import { useDeliverableImports } from './deliverable-imports.ts';
 import { DraftNote } from './draft-note.tsx';
 import { EarlierVersions } from './earlier-versions.tsx';
 import { SubmitDialog } from './submit-dialog.tsx';
+import { describeHandedIn } from './submission-texts.ts';
 import { TaskSection } from './task-section.tsx';
 import type { Task } from './use-task.ts';
 import styles from './draft-section.module.css';
@@ -96,11 +97,9 @@ function StateNotice({ task }: { readonly task: Task }) {
         Nothing you did is lost. If you hand something in all the same, it arrives and is marked.
       </Notice>
     );
-  if (state === 'submitted')
-    return (
-      <Notice title="Handed in, waiting for review">
-        You can go on: what you hand in next becomes a new revision, and the earlier one stays.
-      </Notice>
-    );
-  return null;
+  if (state !== 'submitted') return null;
+  const { title, text } = describeHandedIn(
+    task.submissions.find(({ revision }) => revision === task.item.newestRevision),
+  );
+  return <Notice title={title}>{text}</Notice>;
 }

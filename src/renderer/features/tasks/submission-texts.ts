@@ -20,6 +20,25 @@ export function describeSubmissionMark(mark: SubmissionMark, submission: Submiss
   }
 }
 
+/** Where work that was handed in is by now, and what the intern can do meanwhile: nobody reviews what was not sent. */
+export function describeHandedIn(
+  newest: Pick<Submission, 'receivedAt' | 'mark'> | undefined,
+): Record<'title' | 'text', string> {
+  const goOn =
+    'You can go on: what you hand in next becomes a new revision, and the earlier one stays.';
+  if (newest === undefined || newest.receivedAt !== null)
+    return { title: 'Handed in, waiting for review', text: goOn };
+  if (newest.mark === 'refused')
+    return {
+      title: 'Handed in, but it needs your attention',
+      text: 'It has not reached the employer. Why, and what can be done, stands under Synchronisation.',
+    };
+  return {
+    title: 'Handed in, not sent yet',
+    text: `It is kept on this computer and goes to the employer by itself, as soon as there is a connection. ${goOn}`,
+  };
+}
+
 export interface VerdictText {
   readonly text: string;
   readonly tone: Tone;
