@@ -1,7 +1,7 @@
 import { Check, ChevronDown, CloudDownload, HardDrive } from 'lucide-react';
 import type { Offline } from '../../../shared/contract/file-requests.ts';
 import { useAction, useRequest } from '../../client/use-request.ts';
-import { formatBytes, formatPlural } from '../../format/numbers.ts';
+import { formatBytes, formatCount, formatPlural } from '../../format/numbers.ts';
 import { Button } from '../../ui/button.tsx';
 import { Menu } from '../../ui/menu.tsx';
 import { Row } from '../../ui/stack.tsx';
@@ -29,16 +29,20 @@ export function TaskFilesPlace({ seatId, taskId }: TaskKey) {
         <p className={styles.place}>
           <HardDrive aria-hidden />
           <span>
-            {isAllHere
-              ? `All ${formatPlural(files, 'file is', 'files are')} here`
-              : `${filesHere} of ${formatPlural(files, 'file is', 'files are')} here`}
-            , {describeStay(offline.data)}
+            {describeWhere(offline.data)}, {describeStay(offline.data)}
           </span>
         </p>
         <PlaceActions seatId={seatId} taskId={taskId} offline={offline.data} />
       </Row>
     </TaskSection>
   );
+}
+
+/** How many of the files are here: of one file alone, no "all". */
+export function describeWhere({ files, filesHere }: Pick<Offline, 'files' | 'filesHere'>): string {
+  if (filesHere < files)
+    return `${formatCount(filesHere)} of ${formatPlural(files, 'file is', 'files are')} here`;
+  return files === 1 ? 'The file is here' : `All ${formatCount(files)} files are here`;
 }
 
 function describeStay({ isPinned, isKept }: Offline): string {
