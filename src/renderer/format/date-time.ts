@@ -146,7 +146,23 @@ export function formatRelative(
   return relativeFormat.format(days, 'day');
 }
 
+/** What has another name by now: browsers go on naming these zones as they were first called. */
+const renamedCities: Readonly<Record<string, string>> = {
+  'Africa/Asmera': 'Asmara',
+  'America/Coral_Harbour': 'Atikokan',
+  'America/Godthab': 'Nuuk',
+  'Asia/Calcutta': 'Kolkata',
+  'Asia/Katmandu': 'Kathmandu',
+  'Asia/Rangoon': 'Yangon',
+  'Asia/Saigon': 'Ho Chi Minh',
+  'Atlantic/Faeroe': 'Faroe',
+  'Europe/Kiev': 'Kyiv',
+  'Pacific/Enderbury': 'Kanton',
+  'Pacific/Ponape': 'Pohnpei',
+  'Pacific/Truk': 'Chuuk',
+};
+
 /** "Berlin" for Europe/Berlin; the IANA name is kept for the tooltip. */
 export function formatZoneCity(zone: string): string {
-  return (zone.split('/').at(-1) ?? zone).replaceAll('_', ' ');
+  return renamedCities[zone] ?? (zone.split('/').at(-1) ?? zone).replaceAll('_', ' ');
 }

@@ -90,4 +90,14 @@ describe('instants', () => {
     expect(formatZoneCity('America/New_York')).toBe('New York');
     expect(formatZoneCity('UTC')).toBe('UTC');
   });
+
+  test('a city is called what it is called now, whichever name of its zone the browser knows', () => {
+    expect(formatZoneCity('Asia/Calcutta')).toBe('Kolkata');
+    for (const [old, now] of [
+      ['Asia/Calcutta', 'Asia/Kolkata'],
+      ['Asia/Saigon', 'Asia/Ho_Chi_Minh'],
+      ['Europe/Kiev', 'Europe/Kyiv'],
+    ] as const)
+      expect(formatZoneCity(old)).toBe(formatZoneCity(now));
+  });
 });
