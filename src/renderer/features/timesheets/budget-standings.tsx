@@ -3,7 +3,6 @@ import { Link } from 'wouter';
 import type { BudgetStanding } from '../../../shared/contract/hours-requests.ts';
 import { useRequest } from '../../client/use-request.ts';
 import { formatDuration } from '../../format/duration.ts';
-import { formatMoney } from '../../format/money.ts';
 import { useSeat } from '../../frame/seat.tsx';
 import { agreementPath, engagementPath } from '../../routes.ts';
 import { Button } from '../../ui/button.tsx';
@@ -11,6 +10,7 @@ import { Section } from '../../ui/panes.tsx';
 import { ProgressBar } from '../../ui/progress-bar.tsx';
 import { usePages } from '../../ui/use-pages.tsx';
 import { AmendmentDialog } from '../agreement/amendment-dialog.tsx';
+import { describeRate } from './describe-rate.ts';
 import styles from './timesheets.module.css';
 
 const tones = { within: 'accent', near: 'warning', over: 'negative' } as const;
@@ -46,7 +46,7 @@ export function BudgetStandings({ standings, isIntern, seatId }: BudgetStandings
       <ul className={styles.standings}>
         {shown.map((standing) => {
           const { engagementId, budget, level, projectTitle, internName } = standing;
-          const rate = rates.data?.find((each) => each.engagementId === engagementId);
+          const rate = describeRate(rates.data?.find((each) => each.engagementId === engagementId));
           return (
             <li key={engagementId}>
               <ProgressBar
@@ -58,14 +58,7 @@ export function BudgetStandings({ standings, isIntern, seatId }: BudgetStandings
                 detail={describe(standing)}
               />
               <div className={styles.standingFoot}>
-                {rate?.minorPerHour === undefined ||
-                rate.minorPerHour === null ||
-                rate.pay.kind !== 'fixed' ? null : (
-                  <span>
-                    {formatMoney(rate.minorPerHour, rate.pay.currency)} an hour so far. Only you see
-                    this.
-                  </span>
-                )}
+                {rate === null ? null : <span>{rate}</span>}
                 {isIntern ? (
                   <Button size="small" onPress={() => setRaised(standing)}>
                     Ask for more hours
