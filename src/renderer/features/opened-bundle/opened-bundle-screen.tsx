@@ -4,6 +4,7 @@ import { Link, useLocation } from 'wouter';
 import { useAction, useRequest } from '../../client/use-request.ts';
 import { ConnectionBanner } from '../../frame/connection-banner.tsx';
 import { useSeatIfAny } from '../../frame/seat.tsx';
+import { isolate } from '../../format/isolate.ts';
 import { formatBytes, formatPlural } from '../../format/numbers.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
@@ -63,7 +64,8 @@ export function OpenedBundleScreen({ params: { bundleId } }: OpenedBundleScreenP
         >
           <p>
             <Muted>
-              {data.organizationName} · {data.fileName}, {formatBytes(data.sizeBytes)} · Read only
+              {isolate(data.organizationName)} · {isolate(data.fileName)},{' '}
+              {formatBytes(data.sizeBytes)} · Read only
             </Muted>
           </p>
           <BundleCheck check={data.check} />
@@ -73,7 +75,7 @@ export function OpenedBundleScreen({ params: { bundleId } }: OpenedBundleScreenP
               options={data.engagements.map((each) => ({
                 id: String(each.index),
                 label: each.internName,
-                description: `${each.projectTitle}, ${each.acceptedCount} of ${formatPlural(each.taskCount, 'task', 'tasks')} accepted`,
+                description: `${isolate(each.projectTitle)}, ${each.acceptedCount} of ${formatPlural(each.taskCount, 'task', 'tasks')} accepted`,
               }))}
               value={String(index)}
               onChange={(id) => setIndex(Number(id))}

@@ -1,4 +1,5 @@
 import type { TaskItem } from '../../../shared/contract/shapes.ts';
+import { joinNames } from '../../format/isolate.ts';
 import { DueRelative } from './due-phrase.tsx';
 import { SyncSign } from './sync-sign.tsx';
 import { describeNews, isOpenForWork, StateIcon } from './task-state.tsx';
@@ -27,7 +28,7 @@ export function TaskRow({ item, isIntern }: TaskRowProps) {
         </span>
         <span className={styles.second}>
           <span className={styles.place}>
-            {isIntern ? item.organizationName : `${item.internName}, ${item.projectTitle}`}
+            {isIntern ? item.organizationName : joinNames(item.internName, item.projectTitle)}
           </span>
           <DueRelative due={item.due} isOpen={isOpenForWork(item.state)} />
         </span>

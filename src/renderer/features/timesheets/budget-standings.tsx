@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import type { BudgetStanding } from '../../../shared/contract/hours-requests.ts';
 import { useRequest } from '../../client/use-request.ts';
 import { formatDuration } from '../../format/duration.ts';
+import { joinNames } from '../../format/isolate.ts';
 import { useSeat } from '../../frame/seat.tsx';
 import { agreementPath, engagementPath } from '../../routes.ts';
 import { Button } from '../../ui/button.tsx';
@@ -50,7 +51,7 @@ export function BudgetStandings({ standings, isIntern, seatId }: BudgetStandings
           return (
             <li key={engagementId}>
               <ProgressBar
-                label={isIntern ? projectTitle : `${internName}, ${projectTitle}`}
+                label={isIntern ? projectTitle : joinNames(internName, projectTitle)}
                 value={Math.min(budget.workedSeconds, budget.budgetMinutes * 60)}
                 total={budget.budgetMinutes * 60}
                 amount={`${formatDuration(budget.workedSeconds * 1000)} of ${formatDuration(budget.budgetMinutes * 60_000)}`}

@@ -6,6 +6,7 @@ import type { TimeEntry } from '../../../shared/contract/shapes.ts';
 import { useAction, useRequest } from '../../client/use-request.ts';
 import { formatDateTime } from '../../format/date-time.ts';
 import { formatDuration } from '../../format/duration.ts';
+import { joinNames } from '../../format/isolate.ts';
 import { useShortcut } from '../../frame/shortcuts.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -43,7 +44,8 @@ export function TimesheetView({ seatId, timesheetId, isIntern }: TimesheetViewPr
         <Badge tone={stateTones[item.state]}>{stateNames[item.state]}</Badge>
       </header>
       <p className={styles.quiet}>
-        {item.internName}, {item.projectTitle}. Handed in {formatDateTime(item.submittedAt)}.
+        {joinNames(item.internName, item.projectTitle)}. Handed in{' '}
+        {formatDateTime(item.submittedAt)}.
       </p>
       <Facts sheet={sheet.data} />
       {item.note === '' ? null : <p className={styles.words}>{item.note}</p>}

@@ -3,6 +3,7 @@ import { ClipboardCheck, Plus } from 'lucide-react';
 import { useLocation, useParams } from 'wouter';
 import type { TimesheetItem } from '../../../shared/contract/hours-requests.ts';
 import { useRequest } from '../../client/use-request.ts';
+import { joinNames } from '../../format/isolate.ts';
 import { localZone } from '../../format/locale.ts';
 import { formatDuration } from '../../format/duration.ts';
 import { useSeat } from '../../frame/seat.tsx';
@@ -133,9 +134,7 @@ function renderItem(item: TimesheetItem) {
     <div className={styles.row}>
       <span className={styles.title}>{describeSubject(item)}</span>
       <span className={styles.line}>
-        <span className={styles.name}>
-          {item.internName}, {item.projectTitle}
-        </span>
+        <span className={styles.name}>{joinNames(item.internName, item.projectTitle)}</span>
         <span className={styles.amount}>{formatDuration(item.exactSeconds * 1000)}</span>
       </span>
       <span className={styles.line}>
