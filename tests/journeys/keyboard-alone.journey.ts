@@ -103,6 +103,16 @@ test('an intern and an employer work with the keyboard alone, and always see whe
     await keyboard.press('R');
     const submission = page.getByRole('article', { name: /^Clean and sort/u });
     await expect(submission).toBeVisible();
+    // Another decision asks for other words in the same place, and says where they belong.
+    await keyboard.press('A');
+    await expect(submission.getByRole('textbox', { name: /^A word to/u })).toBeFocused();
+    await keyboard.press('Escape');
+    await keyboard.press('R');
+    await expect(submission.getByRole('textbox', { name: 'What should change?' })).toBeFocused();
+    await expect(submission.getByText(/is said at its criterion: press its number/u)).toBeVisible();
+    await keyboard.press('Control+Enter');
+    await expect(submission.getByRole('alert')).toContainText('with the button beside it');
+    await keyboard.press('Escape');
     await keyboard.press('2');
     await expect(submission.getByRole('textbox', { name: 'Comment on criterion 2' })).toBeFocused();
     await keyboard.type('One pass over the makers’ names.');

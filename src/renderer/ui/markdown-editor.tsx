@@ -1,8 +1,8 @@
-import { useEffect, useEffectEvent, useId, useRef } from 'react';
+import { useEffect, useEffectEvent, useId, useRef, useState } from 'react';
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { markdown } from '@codemirror/lang-markdown';
 import { defaultHighlightStyle, HighlightStyle, syntaxHighlighting } from '@codemirror/language';
-import { EditorState } from '@codemirror/state';
+import { Compartment, EditorState, type Extension } from '@codemirror/state';
 import { EditorView, keymap, placeholder as showPlaceholder } from '@codemirror/view';
 import { cx } from './cx.ts';
 import { findCspNonce } from './csp-nonce.ts';
@@ -15,6 +15,26 @@ const highlight = HighlightStyle.define(
     textDecoration === 'line-through' ? { ...spec, textDecoration } : spec,
   ),
 );
+
+interface Words {
+  readonly label: string;
+  readonly placeholder: string;
+  /** The element that describes the editor, where there is one. */
+  readonly descriptionId: string | undefined;
+}
+
+/** What is said of an editor rather than written in it. */
+function describe({ label, placeholder, descriptionId }: Words): Extension {
+  return [
+    showPlaceholder(placeholder),
+    EditorView.contentAttributes.of({
+      'aria-label': label,
+      spellcheck: 'true',
+      autocorrect: 'on',
+      ...(descriptionId === undefined ? {} : { 'aria-describedby': descriptionId }),
+    }),
+  ];
+}
 
 export interface MarkdownEditorProps {
   readonly label: string;
@@ -48,7 +68,9 @@ export function MarkdownEditor({
     onSubmit?.();
     return onSubmit !== undefined;
   });
-  const initialRef = useRef({ value, label, placeholder, description });
+  const [words] = useState(() => new Compartment());
+  const descriptionId = description === undefined ? undefined : `${id}-text`;
+  const initialRef = useRef({ value, label, placeholder, descriptionId });
 
   useEffect(() => {
     const host = hostRef.current;
@@ -65,14 +87,8 @@ export function MarkdownEditor({
           syntaxHighlighting(highlight),
           EditorView.lineWrapping,
           EditorView.perLineTextDirection.of(true),
-          showPlaceholder(initial.placeholder),
+          words.of(describe(initial)),
           nonce === undefined ? [] : EditorView.cspNonce.of(nonce),
-          EditorView.contentAttributes.of({
-            'aria-label': initial.label,
-            spellcheck: 'true',
-            autocorrect: 'on',
-            ...(initial.description === undefined ? {} : { 'aria-describedby': `${id}-text` }),
-          }),
           keymap.of([
             {
               key: 'Mod-Enter',
@@ -92,7 +108,14 @@ export function MarkdownEditor({
       viewRef.current = null;
       view.destroy();
     };
-  }, [id]);
+  }, [words]);
+
+  // The same editor may be asked for another thing: a word of thanks, and then what should change.
+  useEffect(() => {
+    viewRef.current?.dispatch({
+      effects: words.reconfigure(describe({ label, placeholder, descriptionId })),
+    });
+  }, [words, label, placeholder, descriptionId]);
 
   useEffect(() => {
     const view = viewRef.current;
@@ -113,7 +136,7 @@ export function MarkdownEditor({
         style={{ '--min-rows': minRows } as React.CSSProperties}
       />
       {description === undefined ? null : (
-        <span id={`${id}-text`} className={styles.description}>
+        <span id={descriptionId} className={styles.description}>
           {description}
         </span>
       )}

@@ -190,14 +190,16 @@ export function DecisionBar({ submission, task, control, onDecided }: DecisionBa
           placeholder={
             isAccepting
               ? 'What was good about it?'
-              : 'What is missing, and how you will know that it is right. Comments on single criteria and files go with it.'
+              : hasCriteria
+                ? 'What it comes to, where that needs saying. What should change is said at its criterion: press its number.'
+                : 'What is missing, and how you will know that it is right. Comments on files go with it.'
           }
         />
       </div>
       {isMissing ? (
         <p className={styles.problem} role="alert">
           {hasCriteria
-            ? 'Say at the criterion what should change: each change names what it is measured by. What the brief does not ask for yet goes as an amendment to what was agreed.'
+            ? 'Say at a criterion what should change, with the button beside it: each change names what it is measured by. What the brief does not ask for yet goes as an amendment to what was agreed, by “Something new…”.'
             : 'Say what should change.'}
         </p>
       ) : null}
