@@ -49,6 +49,7 @@ test('a manager edits a task, its brief and the terms while another one does, an
   // Another version of the brief comes while one is written.
   await page.getByRole('button', { name: 'Change the brief' }).click();
   dialog = page.getByRole('dialog', { name: 'Change the brief' });
+  await expect(dialog.getByRole('textbox', { name: 'Instructions' })).toBeFocused();
   const { brief } = await person.ask('task.get', { seatId, taskId });
   await person.ask('task.reviseBrief', {
     seatId,

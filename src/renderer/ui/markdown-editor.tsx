@@ -47,6 +47,8 @@ export interface MarkdownEditorProps {
   readonly onSubmit?: () => void;
   readonly minRows?: number;
   readonly isLabelHidden?: boolean;
+  /** Whether the focus begins here. */
+  readonly autoFocus?: boolean;
 }
 
 /** A plain-text editor that knows Markdown. Tab moves the focus on, as in every other field. */
@@ -59,6 +61,7 @@ export function MarkdownEditor({
   onSubmit,
   minRows = 5,
   isLabelHidden = false,
+  autoFocus = false,
 }: MarkdownEditorProps) {
   const id = useId();
   const hostRef = useRef<HTMLDivElement>(null);
@@ -70,7 +73,7 @@ export function MarkdownEditor({
   });
   const [words] = useState(() => new Compartment());
   const descriptionId = description === undefined ? undefined : `${id}-text`;
-  const initialRef = useRef({ value, label, placeholder, descriptionId });
+  const initialRef = useRef({ value, label, placeholder, descriptionId, autoFocus });
 
   useEffect(() => {
     const host = hostRef.current;
@@ -104,6 +107,7 @@ export function MarkdownEditor({
       }),
     });
     viewRef.current = view;
+    if (initial.autoFocus) view.focus();
     return () => {
       viewRef.current = null;
       view.destroy();

@@ -43,7 +43,7 @@ export function ReviseBriefDialog({ task, onClose }: TaskDialogProps) {
     >
       <Muted>
         {internName} sees what changed, side by side, and marks it as seen. What was handed in
-        already keeps naming version {task.brief.version}.
+        already keeps naming the version that it answers.
       </Muted>
       {task.brief.briefVersionId === opened.briefVersionId ? null : (
         <>
@@ -65,6 +65,8 @@ export function ReviseBriefDialog({ task, onClose }: TaskDialogProps) {
           onChange={setInstructions}
           minRows={8}
           onSubmit={submit}
+          // oxlint-disable-next-line jsx-a11y/no-autofocus -- the first field of a dialog that was just opened.
+          autoFocus
         />
       </div>
       <CriteriaEditor
