@@ -46,6 +46,19 @@ test('a manager edits a task, its brief and the terms while another one does, an
   await expect(dialog).toHaveCount(0);
   expect(await readItem()).toMatchObject({ title: 'Renamed elsewhere', estimateMinutes: 240 });
 
+  // The estimate is changed by somebody else while another one is being typed here: that counts before it is finished.
+  dialog = await openEdit();
+  await dialog.getByRole('textbox', { name: /Estimate/u }).fill('5');
+  await person.ask('task.edit', { seatId, taskId, patch: { estimateMinutes: 360 } });
+  await expect(dialog.getByRole('status')).toContainText(
+    'Estimate: 6h by now. What you have written here is to replace that.',
+  );
+  await dialog.getByRole('textbox', { name: /Estimate/u }).fill('4');
+  await page.keyboard.press('Tab');
+  await expect(dialog.getByRole('status')).toContainText('you have changed nothing here.');
+  await dialog.getByRole('button', { name: 'Leave it as it is' }).click();
+  await expect(dialog).toHaveCount(0);
+
   // Another version of the brief comes while one is written.
   await page.getByRole('button', { name: 'Change the brief' }).click();
   dialog = page.getByRole('dialog', { name: 'Change the brief' });
@@ -84,6 +97,12 @@ test('a manager edits a task, its brief and the terms while another one does, an
   dialog = page.getByRole('dialog', { name: 'Propose a change to what was agreed' });
   await person.ask('amendment.confirm', { seatId, amendmentId });
   await expect(dialog.getByRole('status')).toContainText('Hour budget: 33h by now.');
+  const budget = dialog.getByRole('textbox', { name: 'Hour budget' });
+  const agreedHours = await budget.inputValue();
+  await expect(dialog.getByRole('status')).toContainText('you have changed nothing here.');
+  await budget.pressSequentially('1');
+  await expect(dialog.getByRole('status')).toContainText('is to replace that.');
+  await budget.fill(agreedHours);
   await dialog.getByRole('textbox', { name: 'Why' }).fill('One more point.');
   await dialog.getByRole('textbox', { name: 'What the work covers' }).fill('The harbour, too.');
   await dialog.getByRole('button', { name: 'Propose' }).click();

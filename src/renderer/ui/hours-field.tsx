@@ -8,7 +8,7 @@ const formatOptions = { maximumFractionDigits: 2 } as const;
 
 export interface HoursFieldProps extends Pick<
   NumberFieldProps,
-  'label' | 'description' | 'error' | 'isOptional' | 'unit'
+  'label' | 'description' | 'error' | 'isOptional' | 'unit' | 'onType' | 'onBlur'
 > {
   /** NaN while the field is empty. */
   readonly value: number;

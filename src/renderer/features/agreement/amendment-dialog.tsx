@@ -70,6 +70,8 @@ export function AmendmentDialog({
   const [endsOn, setEndsOn] = useState(initial.endsOn ?? opened.endsOn);
   const [scope, setScope] = useState(initial.scope ?? opened.scope);
   const [reason, setReason] = useState(initial.reason ?? '');
+  // The number itself is known when it is finished; that somebody writes one is known before.
+  const [typing, setTyping] = useState<'hourBudgetMinutes' | 'pay' | null>(null);
   const [wasTried, setWasTried] = useState(false);
   const propose = useAction('amendment.propose', {
     isInline: true,
@@ -148,7 +150,11 @@ export function AmendmentDialog({
           everything stays as it is.
         </Muted>
         <ChangedMeanwhile
-          changes={listMeanwhileAgreed(opened, computeAmendable(engagement), changed)}
+          changes={listMeanwhileAgreed(
+            opened,
+            computeAmendable(engagement),
+            typing === null ? changed : [...changed, typing],
+          )}
         />
         <TextArea
           label="Why"
@@ -166,6 +172,8 @@ export function AmendmentDialog({
             label="Hour budget"
             value={hours}
             onChange={setHours}
+            onType={() => setTyping('hourBudgetMinutes')}
+            onBlur={() => setTyping(null)}
             unit="hours"
             description={`${describeMinutes(budget.budgetMinutes)} agreed so far, ${describeMinutes(Math.round(budget.coveredSeconds / 60))} worked`}
             error={
@@ -189,6 +197,8 @@ export function AmendmentDialog({
               label="Sum for the whole project"
               value={amount}
               onChange={setAmount}
+              onType={() => setTyping('pay')}
+              onBlur={() => setTyping(null)}
               minValue={0}
               formatOptions={{ minimumFractionDigits: 0, maximumFractionDigits: digits }}
               error={shown(errors.amount) ?? describeFieldError(propose.error, 'changes.pay')}

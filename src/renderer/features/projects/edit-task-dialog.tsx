@@ -15,6 +15,8 @@ export function EditTaskDialog({ task, onClose }: TaskDialogProps) {
   const [hours, setHours] = useState(
     seen.estimateMinutes === null ? Number.NaN : seen.estimateMinutes / 60,
   );
+  // The number itself is known when it is finished; that somebody writes one is known before.
+  const [isTypingHours, setIsTypingHours] = useState(false);
   const [wasTried, setWasTried] = useState(false);
   const edit = useAction('task.edit', { isInline: true, onSuccess: onClose });
 
@@ -42,7 +44,7 @@ export function EditTaskDialog({ task, onClose }: TaskDialogProps) {
               task.item.estimateMinutes === null
                 ? 'none'
                 : describeMinutes(task.item.estimateMinutes),
-            isReplaced: patch.estimateMinutes !== undefined,
+            isReplaced: isTypingHours || patch.estimateMinutes !== undefined,
           },
         ]),
   ];
@@ -76,6 +78,8 @@ export function EditTaskDialog({ task, onClose }: TaskDialogProps) {
         isOptional
         value={hours}
         onChange={setHours}
+        onType={() => setIsTypingHours(true)}
+        onBlur={() => setIsTypingHours(false)}
         unit="hours"
         error={describeFieldError(edit.error, 'patch.estimateMinutes')}
       />
