@@ -171,3 +171,28 @@ test('one of more choices than are in the document at once is found and taken by
   await expect(page.getByRole('cell', { name: 'Survey 10', exact: true })).toHaveCount(0);
   person.expectNoComplaints();
 });
+
+test('what is pressed below a list, and goes by that, leaves the focus to the list', async ({
+  stage,
+}) => {
+  const person = await stage.seat('first', { timeZone });
+  const { page, origin } = person;
+  const { projectId, runningTaskId } = await openSample(person);
+  const { seats } = await person.ask('app.state', {});
+  const seatId = seats.find(({ role }) => role === 'owner')?.seatId ?? '';
+  const owner = page
+    .getByRole('navigation', { name: 'Places' })
+    .getByRole('button', { name: / Owner, /u });
+  if ((await owner.getAttribute('aria-pressed')) !== 'true') await owner.click();
+  // More tasks than a list holds at first.
+  const { engagements } = await person.ask('project.get', { seatId, projectId });
+  const intern = engagements[0]?.intern.name ?? '';
+  const lines = Array.from({ length: 210 }, (_, index) => `Call ${index + 1},${intern},2031-05-09`);
+  const csv = ['title,intern,deadline', ...lines].join('\n');
+  await person.ask('project.import', { seatId, projectId, kind: 'tasks', csv });
+  await page.goto(`${origin}/projects/${projectId}/tasks/${runningTaskId}`);
+  const showAll = page.getByRole('button', { name: 'Show all', exact: true });
+  await showAll.press('Enter');
+  await expect(showAll).toBeHidden();
+  await expect(page.locator('[role=grid]:focus, [role=grid] :focus')).toBeAttached();
+});

@@ -11,7 +11,8 @@ const listFocusable = (within: Element): HTMLElement[] => [
 /**
  * Where a line of a list takes itself away by its own button, or by a menu of it, the focus would fall to the document, and
  * Tab begin anew at the top of the window. It goes to the same button of the next line, of the one before where there is no
- * next one, then to what fills an empty list (`data-focus-when-empty` beside it), and else to the title. The same button is
+ * next one, then to what fills an empty list (`data-focus-when-empty` beside it), and else to the title. What stood below a
+ * list and has brought the rest of it (`data-below-list`) leaves the focus to that list. The same button is
  * the one of the same `data-line-action`, since lines need not have equally many, or the one in the same place. Whoever has
  * moved on meanwhile is left alone.
  */
@@ -48,8 +49,15 @@ export function useKeptFocus(mainRef: RefObject<HTMLElement | null>): void {
         ordinal: Math.max(0, ordinal),
         beside: gone.target,
       };
+      const isBelowList = line instanceof HTMLElement && line.dataset['belowList'] !== undefined;
+      const list = isBelowList ? gone.previousSibling : null;
       // A menu that closes gives its own focus back first.
-      requestAnimationFrame(() => requestAnimationFrame(() => giveFocus(main, neighbours, like)));
+      requestAnimationFrame(() =>
+        requestAnimationFrame(() => {
+          if (list instanceof HTMLElement && list.isConnected) giveFocusToList(list);
+          else giveFocus(main, neighbours, like);
+        }),
+      );
     });
     main.addEventListener('focusin', note);
     main.addEventListener('focusout', forget);
@@ -67,6 +75,15 @@ interface Lost {
   readonly ordinal: number;
   /** What held the line. */
   readonly beside: Node;
+}
+
+/** To its first line, or to the list itself where no line takes the focus. */
+function giveFocusToList(list: HTMLElement): void {
+  const { activeElement } = document;
+  if (activeElement !== null && activeElement !== document.body) return;
+  const first = listFocusable(list).find((each) => each.checkVisibility());
+  if (first === undefined) list.tabIndex = -1;
+  (first ?? list).focus();
 }
 
 function giveFocus(

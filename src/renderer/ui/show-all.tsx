@@ -11,7 +11,7 @@ export interface ShowAllProps {
 /** Below a list of which only the first rows were fetched; nothing where those are all. */
 export function ShowAll({ shown, total, onPress }: ShowAllProps) {
   return shown >= total ? null : (
-    <p className={styles.foot}>
+    <p className={styles.foot} data-below-list>
       <span className={styles.count}>
         The first {formatCount(shown)} of {formatCount(total)}
       </span>
