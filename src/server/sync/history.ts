@@ -52,7 +52,11 @@ export async function readHistory(
   );
   const isHidden = (row: (typeof rows)[number]): boolean =>
     isPrivate(row.name) && row.actorMembershipId !== membership.id;
-  const names = await loadDeviceNames(database, visible);
+  const erased = await listErasedPeople(database, orgId);
+  const names = await loadDeviceNames(
+    database,
+    visible.filter(({ actorMembershipId }) => !erased.has(actorMembershipId)),
+  );
   return {
     isFromStart: !isKnown || asked.after === 0,
     entries: visible.map((row): HistoryEntry => {
@@ -130,6 +134,20 @@ async function isInLog(
     .where('seq', '=', after)
     .executeTakeFirst();
   return row?.hash === afterHash;
+}
+
+/** Whose devices are not named: a computer is often called by its person's name. */
+async function listErasedPeople(
+  { db }: ServerDatabase,
+  orgId: string,
+): Promise<ReadonlySet<string>> {
+  const rows = await db
+    .selectFrom('memberships')
+    .select('id')
+    .where('orgId', '=', orgId)
+    .where('erasedAt', 'is not', null)
+    .execute();
+  return new Set(rows.map(({ id }) => id));
 }
 
 interface DeviceOfAccount {

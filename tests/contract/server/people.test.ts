@@ -233,6 +233,34 @@ test('erasing a person takes their name out of rows and log, and leaves the work
   expect((await checkServer({ dataFolder, databaseUrl })).problems).toEqual([]);
 });
 
+test('the history names no device of an erased person: a computer is often called by whom it belongs to', async () => {
+  const server = await startTestServer();
+  const organization = await TestOrganization.create(server.url);
+  const { owner, orgId } = organization;
+  const { device, membershipId, engagementId } = await organization.addIntern();
+  const { taskId } = await organization.assignTask(engagementId);
+  await device.apply(orgId, ['question.ask', { questionId: createId(), taskId, text: 'Where?' }]);
+  await runStatement(
+    server,
+    `update "sessions" set "deviceName" = 'Quirinas-MacBook' where "deviceId" = '${device.deviceId}'`,
+  );
+  const listDevices = async () => {
+    const { entries } = await readHistory(owner, orgId);
+    return entries
+      .filter(({ actorMembershipId }) => actorMembershipId === membershipId)
+      .map(({ deviceName }) => deviceName);
+  };
+  expect(await listDevices()).toEqual([null, 'Quirinas-MacBook']);
+  await owner.apply(
+    orgId,
+    ['member.remove', { membershipId, reason: null }],
+    ['member.erase', { membershipId }],
+  );
+  expect(await listDevices()).toEqual([null, null]);
+  const { entries } = await readHistory(owner, orgId);
+  expect(entries.at(-1)).toMatchObject({ name: 'member.erase', deviceName: 'Test laptop' });
+});
+
 test('erasing a person takes the names of all files of their drafts, also of those that they had removed before', async () => {
   const server = await startTestServer();
   const organization = await TestOrganization.create(server.url);

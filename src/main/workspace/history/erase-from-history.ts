@@ -4,8 +4,8 @@ import type { SeatDatabase } from '../database/seat-tables.ts';
 
 /**
  * Takes out of the fetched history what names people whose data were erased, as the server does in its log: the arguments
- * of the personal mutations that they made, and of those that invited them or ended their access. Each entry keeps the hash
- * of its arguments, so that the chain can still be followed.
+ * of the personal mutations that they made, and of those that invited them or ended their access, and the names of their
+ * devices. Each entry keeps the hash of its arguments, so that the chain can still be followed.
  */
 export async function eraseFromHistory(
   tx: Transaction<SeatDatabase>,
@@ -19,6 +19,9 @@ export async function eraseFromHistory(
     .execute();
   if (people.length === 0) return;
   const erased = sql`(select value from json_each(${JSON.stringify(people.map(({ id }) => id))}))`;
+  await sql`
+    update "historyEntries" set "deviceName" = null
+    where "deviceName" is not null and "actorMembershipId" in ${erased}`.execute(tx);
   const argument = (name: string) => sql`json_extract("argsJson", ${`$.${name}`})`;
   await sql`
     update "historyEntries" set "argsJson" = null

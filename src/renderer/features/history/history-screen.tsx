@@ -44,7 +44,7 @@ const columns: readonly DataColumn<Entry>[] = [
       <span className={styles.act}>
         <span>{entry.personName}</span>
         <Muted>
-          {entry.isByServer ? 'by the server' : (entry.deviceName ?? 'a device signed out since')}
+          {entry.isByServer ? 'by the server' : entry.deviceName || 'a device that is not named'}
         </Muted>
       </span>
     ),

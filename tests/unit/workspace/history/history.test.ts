@@ -209,6 +209,13 @@ test('erasing a person takes their name out of the history that was fetched befo
       },
     });
     await other.settle(15_000);
+    const { seats } = await askEngine(other, 'app.state', {});
+    await askEngine(other, 'phrase.save', {
+      seatId: seats[0]?.seatId ?? '',
+      phraseId: null,
+      text: 'Well done.',
+    });
+    await other.settle(15_000);
   } finally {
     await other.close();
   }
@@ -223,11 +230,17 @@ test('erasing a person takes their name out of the history that was fetched befo
   const find = async (text: string) =>
     (await askEngine(engine, 'history.list', { seatId, text })).total;
   expect(await find('zenobia')).toBe(3);
+  const listDevices = async () => {
+    const { entries } = await askEngine(engine, 'history.list', { seatId, membershipId });
+    return entries.map(({ deviceName }) => deviceName);
+  };
+  expect(await listDevices()).toEqual([expect.any(String), null]);
 
   await askEngine(engine, 'people.erase', { seatId, membershipId });
   await engine.settle(15_000);
   await expect.poll(async () => find('zenobia')).toBe(0);
   expect(await find('manager 1')).toBe(1);
+  expect(await listDevices()).toEqual([null, null]);
   const { entries } = await askEngine(engine, 'history.list', { seatId });
   expect(entries.filter(({ isErased }) => isErased).map(({ label }) => label)).toEqual([
     "End a person's access",
