@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { personalMutations } from '../../shared/domain/erasure.ts';
+import { erasedName, personalMutations } from '../../shared/domain/erasure.ts';
 import type { ServerTransaction } from '../database/server-database.ts';
 
 const invitationArgumentsSchema = z.object({ invitationId: z.string() });
@@ -40,7 +40,10 @@ export async function eraseFromLog(
     .selectFrom('invitations')
     .select('id')
     .where('orgId', '=', orgId)
-    .where('acceptedBy', '=', membershipId)
+    // Those that they did not accept tell by the name alone, which was taken out just before.
+    .where((row) =>
+      row.or([row('acceptedBy', '=', membershipId), row('invitedName', '=', erasedName)]),
+    )
     .execute();
   const invited = new Set(invitations.map(({ id }) => id));
   const others = await trx

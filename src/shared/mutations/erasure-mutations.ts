@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { DomainRow } from '../database/domain-tables.ts';
 import { getRow, type MutationStore } from '../database/mutation-store.ts';
 import { computeErasedEmail, erasedName } from '../domain/erasure.ts';
 import { idSchema } from '../domain/fields.ts';
@@ -33,7 +34,7 @@ export const erasePerson = defineMutation({
       timeZone: 'UTC',
       erasedAt: context.at,
     });
-    await eraseInvited(store, membershipId);
+    await eraseInvited(store, membership);
     // A device that is not the person's own holds none of their drafts.
     if (context.authority === 'server') {
       await eraseDrafts(store, membershipId, context.at);
@@ -42,26 +43,38 @@ export const erasePerson = defineMutation({
   },
 });
 
-/** Engagements and invitations repeat the name and address under which a person was invited. */
-async function eraseInvited(store: MutationStore, membershipId: string): Promise<void> {
+/**
+ * Engagements and invitations repeat the name and address under which a person was invited: those that they accepted, and
+ * those to the same address that nobody did.
+ */
+async function eraseInvited(
+  store: MutationStore,
+  { id: membershipId, email }: Pick<DomainRow<'memberships'>, 'id' | 'email'>,
+): Promise<void> {
   const engagements = await store.db
     .selectFrom('engagements')
     .select('id')
     .where('orgId', '=', store.orgId)
-    .where('membershipId', '=', membershipId)
+    .where((row) =>
+      row.or([
+        row('membershipId', '=', membershipId),
+        row.and([row('membershipId', 'is', null), row('invitedEmail', '=', email)]),
+      ]),
+    )
     .orderBy('id')
     .execute();
-  for (const { id } of engagements)
+  const engagementIds = new Set(engagements.map(({ id }) => id));
+  for (const id of engagementIds)
     await store.patch('engagements', id, { invitedName: erasedName, invitedEmail: null });
   const invitations = await store.db
     .selectFrom('invitations')
-    .select('id')
+    .select(['id', 'engagementId', 'acceptedBy'])
     .where('orgId', '=', store.orgId)
-    .where('acceptedBy', '=', membershipId)
     .orderBy('id')
     .execute();
-  for (const { id } of invitations)
-    await store.patch('invitations', id, { invitedName: erasedName });
+  for (const { id, engagementId, acceptedBy } of invitations)
+    if (acceptedBy === membershipId || (engagementId !== null && engagementIds.has(engagementId)))
+      await store.patch('invitations', id, { invitedName: erasedName });
 }
 
 async function eraseDrafts(store: MutationStore, membershipId: string, at: string): Promise<void> {

@@ -233,6 +233,32 @@ test('erasing a person takes their name out of rows and log, and leaves the work
   expect((await checkServer({ dataFolder, databaseUrl })).problems).toEqual([]);
 });
 
+test('erasing a person takes them out of the invitations that they let expire as well, by the address, and no others', async () => {
+  const { url } = await startTestServer();
+  const organization = await TestOrganization.create(url);
+  const { owner, orgId } = organization;
+  const { device, membershipId } = await organization.addIntern('Ida');
+  const members = await owner.list(orgId, 'memberships');
+  const email = members.find(({ id }) => id === membershipId)?.['email'];
+  const earlier = { invitedName: 'Quirina', invitedEmail: email, expiresAt: computeInstant(-1000) };
+  const { invitationId } = await organization.invite(earlier);
+  const other = { invitedName: 'Otto', invitedEmail: 'otto@example.org' };
+  await organization.invite(other);
+  await device.apply(orgId, ['member.leave', { asksErasure: true }]);
+  await owner.apply(orgId, ['member.erase', { membershipId }]);
+
+  const pulled = JSON.stringify(await owner.pull(orgId));
+  const { entries } = await readHistory(owner, orgId);
+  for (const text of [pulled, JSON.stringify(entries)]) {
+    expect(text).not.toContain('Quirina');
+    expect(text).not.toContain(email);
+    expect(text).toContain('otto@example.org');
+  }
+  expect(await owner.list(orgId, 'invitations')).toContainEqual(
+    expect.objectContaining({ id: invitationId, invitedName: erasedName, acceptedBy: null }),
+  );
+});
+
 test('the history names no device of an erased person: a computer is often called by whom it belongs to', async () => {
   const server = await startTestServer();
   const organization = await TestOrganization.create(server.url);

@@ -51,7 +51,7 @@ export class TestOrganization {
 
   /** Invites an intern; the code is what the link would carry. */
   async invite(
-    changes: { expiresAt?: string; projectId?: string } = {},
+    changes: Record<string, unknown> = {},
   ): Promise<{ code: string; invitationId: string; engagementId: string }> {
     const code = createInvitationCode();
     const invitationId = createId();

@@ -1,5 +1,5 @@
 import { sql, type Transaction } from 'kysely';
-import { personalMutations } from '../../../shared/domain/erasure.ts';
+import { erasedName, personalMutations } from '../../../shared/domain/erasure.ts';
 import type { SeatDatabase } from '../database/seat-tables.ts';
 
 /**
@@ -28,6 +28,7 @@ export async function eraseFromHistory(
     where "argsJson" is not null and (
       ("actorMembershipId" in ${erased} and "name" in (${sql.join([...personalMutations])}))
       or ("name" in ('engagement.invite', 'member.inviteManager') and ${argument('invitationId')} in (
-        select "id" from "invitations" where "orgId" = ${orgId} and "acceptedBy" in ${erased}))
+        select "id" from "invitations" where "orgId" = ${orgId}
+        and ("acceptedBy" in ${erased} or "invitedName" = ${erasedName})))
       or ("name" = 'member.remove' and ${argument('membershipId')} in ${erased}))`.execute(tx);
 }

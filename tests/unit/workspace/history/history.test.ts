@@ -7,6 +7,7 @@ import { askEngine } from '../../../../src/main/sample/ask-engine.ts';
 import type { RunningServer } from '../../../../src/server/start-server.ts';
 import { runStint } from '../../../support/cli/run-stint.ts';
 import { makeTemporaryFolder } from '../../../support/sync/test-installation.ts';
+import { testProjectTerms } from '../../../support/server/test-organization.ts';
 import { startTestServer } from '../../../support/sync/test-organization.ts';
 import { unpackArchive } from '../../../support/bundles/unpack-archive.ts';
 
@@ -220,6 +221,13 @@ test('erasing a person takes their name out of the history that was fetched befo
     await other.close();
   }
   await inviteManagers(1);
+  const { projectId } = await askEngine(engine, 'project.create', {
+    seatId,
+    terms: testProjectTerms,
+  });
+  // Nobody came by this one.
+  const invited = { name: 'Zenobia', email: 'zenobia@example.org' };
+  await askEngine(engine, 'people.inviteIntern', { seatId, projectId, ...invited });
   const { members } = await askEngine(engine, 'people.list', { seatId });
   const membershipId =
     members.find(({ person }) => person.name === 'Zenobia Quist')?.person.membershipId ?? '';
@@ -229,7 +237,7 @@ test('erasing a person takes their name out of the history that was fetched befo
   await askEngine(engine, 'history.fetch', { seatId });
   const find = async (text: string) =>
     (await askEngine(engine, 'history.list', { seatId, text })).total;
-  expect(await find('zenobia')).toBe(3);
+  expect(await find('zenobia')).toBe(4);
   const listDevices = async () => {
     const { entries } = await askEngine(engine, 'history.list', { seatId, membershipId });
     return entries.map(({ deviceName }) => deviceName);
@@ -244,6 +252,7 @@ test('erasing a person takes their name out of the history that was fetched befo
   const { entries } = await askEngine(engine, 'history.list', { seatId });
   expect(entries.filter(({ isErased }) => isErased).map(({ label }) => label)).toEqual([
     "End a person's access",
+    'Invite an intern',
     'Accept the invitation',
     'Invite a manager',
   ]);
