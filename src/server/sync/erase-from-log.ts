@@ -1,12 +1,13 @@
 import { z } from 'zod';
-import { erasedName, personalMutations } from '../../shared/domain/erasure.ts';
+import { erasedBundleName, erasedName, personalMutations } from '../../shared/domain/erasure.ts';
 import type { ServerTransaction } from '../database/server-database.ts';
 
 const invitationArgumentsSchema = z.object({ invitationId: z.string() });
+const bundleArgumentsSchema = z.object({ exportId: z.string() });
 
 /**
  * Takes what names an erased person out of the log: the arguments of the mutations that they made and that are personal, and of
- * those that invited them or ended their access. Each line keeps the hash of its arguments, so that the log stays one
+ * those that invited them, ended their access or recorded a bundle of theirs. Each line keeps the hash of its arguments, so that the log stays one
  * chain; `erasedAt` says that they are gone.
  *
  * @param trx has to see what was written to the log before, in the same transaction.
@@ -46,11 +47,23 @@ export async function eraseFromLog(
     )
     .execute();
   const invited = new Set(invitations.map(({ id }) => id));
+  const bundles = await trx
+    .selectFrom('bundleExports')
+    .select('id')
+    .where('orgId', '=', orgId)
+    .where('fileName', '=', erasedBundleName)
+    .execute();
+  const bundled = new Set(bundles.map(({ id }) => id));
   const others = await trx
     .selectFrom('mutationLog')
     .select(['seq', 'name', 'argsJson'])
     .where('orgId', '=', orgId)
-    .where('name', 'in', ['engagement.invite', 'member.inviteManager', 'member.remove'])
+    .where('name', 'in', [
+      'engagement.invite',
+      'member.inviteManager',
+      'member.remove',
+      'bundle.record',
+    ])
     .where('erasedAt', 'is', null)
     .execute();
   await erase(
@@ -59,6 +72,10 @@ export async function eraseFromLog(
         const args: unknown = JSON.parse(argsJson);
         if (name === 'member.remove')
           return z.object({ membershipId: z.literal(membershipId) }).safeParse(args).success;
+        if (name === 'bundle.record') {
+          const record = bundleArgumentsSchema.safeParse(args);
+          return record.success && bundled.has(record.data.exportId);
+        }
         const invitation = invitationArgumentsSchema.safeParse(args);
         return invitation.success && invited.has(invitation.data.invitationId);
       })

@@ -1,6 +1,9 @@
 /** What stands in the place of a person's name after their data were erased. */
 export const erasedName = 'Erased person';
 
+/** What stands in the place of a bundle's file name, which begins with the name of whose work it holds. */
+export const erasedBundleName = 'erased.zip';
+
 /** `.invalid` is reserved: no such address can ever exist (RFC 2606, section 2). */
 export function computeErasedEmail(id: string): string {
   return `erased-${id}@erased.invalid`;

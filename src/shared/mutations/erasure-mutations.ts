@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { DomainRow } from '../database/domain-tables.ts';
 import { getRow, type MutationStore } from '../database/mutation-store.ts';
-import { computeErasedEmail, erasedName } from '../domain/erasure.ts';
+import { computeErasedEmail, erasedBundleName, erasedName } from '../domain/erasure.ts';
 import { idSchema } from '../domain/fields.ts';
 import { StintError } from '../errors.ts';
 import { erasedContentJson } from './evaluation-mutations.ts';
@@ -9,7 +9,7 @@ import { defineMutation } from './mutation.ts';
 
 /**
  * Erases a person's data on their request, once their access has ended (GDPR, article 17): name, e-mail, time zone, where
- * an invitation named them, and the drafts that nobody else could read. What an agreement was kept by stays, under no
+ * an invitation or a bundle's file named them, and the drafts that nobody else could read. What an agreement was kept by stays, under no
  * name: submissions, receipts, reviews, hours, pay (article 17 (3) (b) and (e)). docs/privacy.md lists both. The server
  * takes the same out of its log (`personalMutations`).
  */
@@ -35,6 +35,7 @@ export const erasePerson = defineMutation({
       erasedAt: context.at,
     });
     await eraseInvited(store, membership);
+    await eraseBundleNames(store, membershipId);
     // A device that is not the person's own holds none of their drafts.
     if (context.authority === 'server') {
       await eraseDrafts(store, membershipId, context.at);
@@ -75,6 +76,30 @@ async function eraseInvited(
   for (const { id, engagementId, acceptedBy } of invitations)
     if (acceptedBy === membershipId || (engagementId !== null && engagementIds.has(engagementId)))
       await store.patch('invitations', id, { invitedName: erasedName });
+}
+
+/** The file of a bundle of one engagement is called by its intern; of several, by the project or the organization. */
+async function eraseBundleNames(store: MutationStore, membershipId: string): Promise<void> {
+  const engagements = await store.db
+    .selectFrom('engagements')
+    .select('id')
+    .where('orgId', '=', store.orgId)
+    .where('membershipId', '=', membershipId)
+    .execute();
+  if (engagements.length === 0) return;
+  const records = await store.db
+    .selectFrom('bundleExports')
+    .select('id')
+    .where('orgId', '=', store.orgId)
+    .where(
+      'engagementIdsJson',
+      'in',
+      engagements.map(({ id }) => JSON.stringify([id])),
+    )
+    .orderBy('id')
+    .execute();
+  for (const { id } of records)
+    await store.patch('bundleExports', id, { fileName: erasedBundleName });
 }
 
 async function eraseDrafts(store: MutationStore, membershipId: string, at: string): Promise<void> {

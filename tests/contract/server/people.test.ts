@@ -259,6 +259,44 @@ test('erasing a person takes them out of the invitations that they let expire as
   );
 });
 
+test('erasing a person takes their name out of the records of their bundles, and leaves those of others', async () => {
+  const server = await startTestServer();
+  const organization = await TestOrganization.create(server.url);
+  const { owner, orgId } = organization;
+  const [intern, other] = [await organization.addIntern(), await organization.addIntern('Otto')];
+  const record = (fileName: string, ...engagementIds: string[]): [string, unknown] => [
+    'bundle.record',
+    {
+      exportId: createId(),
+      engagementIds,
+      fileName,
+      sizeBytes: 1,
+      sha256: computeSha256(fileName),
+      contents: { revisions: 'all', hours: true, evaluations: false, namesRedacted: false },
+    },
+  ];
+  await owner.apply(
+    orgId,
+    record('research-quirina-2026-03-01.zip', intern.engagementId),
+    record('research-2026-03-01.zip', intern.engagementId, other.engagementId),
+    record('research-otto-2026-03-01.zip', other.engagementId),
+    ['member.remove', { membershipId: intern.membershipId, reason: null }],
+    ['member.erase', { membershipId: intern.membershipId }],
+  );
+  const names = (await owner.list(orgId, 'bundleExports')).map(({ fileName }) => String(fileName));
+  expect(names.toSorted()).toEqual([
+    'erased.zip',
+    'research-2026-03-01.zip',
+    'research-otto-2026-03-01.zip',
+  ]);
+  const { entries } = await readHistory(owner, orgId);
+  expect(JSON.stringify(entries)).not.toContain('quirina');
+  const recorded = entries.filter(({ name }) => name === 'bundle.record');
+  expect(recorded.map(({ argsJson }) => argsJson === null)).toEqual([true, false, false]);
+  const { dataFolder, databaseUrl } = server;
+  expect((await checkServer({ dataFolder, databaseUrl })).problems).toEqual([]);
+});
+
 test('the history names no device of an erased person: a computer is often called by whom it belongs to', async () => {
   const server = await startTestServer();
   const organization = await TestOrganization.create(server.url);

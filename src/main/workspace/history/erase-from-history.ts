@@ -1,11 +1,11 @@
 import { sql, type Transaction } from 'kysely';
-import { erasedName, personalMutations } from '../../../shared/domain/erasure.ts';
+import { erasedBundleName, erasedName, personalMutations } from '../../../shared/domain/erasure.ts';
 import type { SeatDatabase } from '../database/seat-tables.ts';
 
 /**
  * Takes out of the fetched history what names people whose data were erased, as the server does in its log: the arguments
- * of the personal mutations that they made, and of those that invited them or ended their access, and the names of their
- * devices. Each entry keeps the hash of its arguments, so that the chain can still be followed.
+ * of the personal mutations that they made, and of those that invited them, ended their access or recorded a bundle of
+ * theirs, and the names of their devices. Each entry keeps the hash of its arguments, so that the chain can still be followed.
  */
 export async function eraseFromHistory(
   tx: Transaction<SeatDatabase>,
@@ -30,5 +30,7 @@ export async function eraseFromHistory(
       or ("name" in ('engagement.invite', 'member.inviteManager') and ${argument('invitationId')} in (
         select "id" from "invitations" where "orgId" = ${orgId}
         and ("acceptedBy" in ${erased} or "invitedName" = ${erasedName})))
+      or ("name" = 'bundle.record' and ${argument('exportId')} in (
+        select "id" from "bundleExports" where "orgId" = ${orgId} and "fileName" = ${erasedBundleName}))
       or ("name" = 'member.remove' and ${argument('membershipId')} in ${erased}))`.execute(tx);
 }
