@@ -5,6 +5,9 @@ import { computeSlug, NamesInFolder } from '../../../shared/domain/safe-file-nam
 import { writeExport } from '../bundles/write-export.ts';
 import { computeNow, type Workspace } from '../engine/workspace.ts';
 import type { Seat } from '../seats/seat.ts';
+import { listVaultFiles } from '../vault/export-vault-item.ts';
+import type { VaultContent } from '../vault/vault-content.ts';
+import { parseVaultContent } from '../vault/vault-items.ts';
 import { Turns } from '../sync/turns.ts';
 
 /** Whether a column names the person whom a row is by or about. */
@@ -13,8 +16,9 @@ const isPersonColumn = (column: string): boolean =>
 
 /**
  * A person's own data as GDPR, articles 15 and 20, ask for them: one ZIP with `data.json` (the rows by or about the person as
- * this seat holds them, an intern's whole view; the acts on this device; what was fetched of the history), and the files they
- * gave as far as they lie on this computer.
+ * this seat holds them, an intern's whole view; the acts on this device; what was fetched of the history; what is kept on this
+ * computer alone: work on tasks that left their sight, the running timer and what it asks), and the files they gave as far
+ * as they lie on this computer.
  */
 export async function exportOwnData(
   workspace: Workspace,
@@ -41,11 +45,22 @@ export async function exportOwnData(
     .where('actorMembershipId', '=', seat.record.membershipId)
     .orderBy('seq')
     .execute();
+  const keptWork = await loadKeptWork(seat);
+  const runningTimer = await seat.db
+    .selectFrom('timers')
+    .select(['timeEntryId', 'taskId', 'startedAt', 'note', 'zone', 'lastSeenAt'])
+    .executeTakeFirst();
+  const timerQuestions = await seat.db
+    .selectFrom('timerQuestions')
+    .selectAll()
+    .orderBy('startedAt')
+    .orderBy('questionId')
+    .execute();
   const { membershipId, organizationName, email, serverUrl, role } = seat.record;
   const day = computeNow(workspace).slice(0, 10);
   const slug = computeSlug(organizationName);
   const name = `my-data${slug === '' ? '' : `-${slug}`}-${day}`;
-  const { files, missing } = await collectOwnFiles(workspace, seat, name);
+  const { files, missing } = await collectOwnFiles(workspace, seat, name, keptWork);
   const document = {
     format: 'stint-own-data',
     version: 1,
@@ -58,6 +73,9 @@ export async function exportOwnData(
       arguments: JSON.parse(argsJson) as unknown,
     })),
     history,
+    keptWork,
+    runningTimer: runningTimer ?? null,
+    timerQuestions,
   };
   const written = await writeExport(workspace, {
     seatId: seat.record.seatId,
@@ -98,10 +116,24 @@ function isAboutPerson(seat: Seat, table: DomainTable, row: AnyRow): boolean {
   );
 }
 
+type KeptWork = VaultContent & { readonly movedAt: string };
+
+/** What the person had prepared for tasks that have left their sight (SY-10): nothing of it is in the rows any more. */
+async function loadKeptWork(seat: Seat): Promise<KeptWork[]> {
+  const rows = await seat.db
+    .selectFrom('vaultItems')
+    .selectAll()
+    .orderBy('movedAt')
+    .orderBy('vaultId')
+    .execute();
+  return rows.map((row) => ({ movedAt: row.movedAt, ...parseVaultContent(row) }));
+}
+
 async function collectOwnFiles(
   workspace: Workspace,
   seat: Seat,
   folder: string,
+  keptWork: readonly KeptWork[],
 ): Promise<{ files: ArchiveEntry[]; missing: string[] }> {
   const attachments = await seat.db
     .selectFrom('attachments')
@@ -112,10 +144,16 @@ async function collectOwnFiles(
     .orderBy('name')
     .orderBy('sha256')
     .execute();
+  const given = new Map(
+    [...attachments, ...keptWork.flatMap(listVaultFiles)].map((file) => [
+      `${file.sha256} ${file.name}`,
+      file,
+    ]),
+  );
   const names = new NamesInFolder();
   const files: ArchiveEntry[] = [];
   const missing: string[] = [];
-  for (const { sha256, sizeBytes, name } of attachments) {
+  for (const { sha256, sizeBytes, name } of given.values()) {
     if (await workspace.files.has(sha256))
       files.push({
         path: `${folder}/files/${names.take(name)}`,

@@ -31,7 +31,7 @@ export async function exportVaultItem(
   const names = new NamesInFolder();
   const entries: ArchiveEntry[] = [];
   const placed: PlacedFile[] = [];
-  for (const file of listAllFiles(content)) {
+  for (const file of listVaultFiles(content)) {
     if (!(await workspace.files.has(file.sha256))) {
       placed.push({ file, path: null });
       continue;
@@ -67,7 +67,7 @@ export async function exportVaultItem(
 }
 
 /** The draft's, and those that unsent submissions name; one content under one name once. */
-function listAllFiles(content: VaultContent): ManifestFile[] {
+export function listVaultFiles(content: VaultContent): ManifestFile[] {
   const all = [...content.files, ...content.unsent.flatMap(({ args }) => listNamedFiles(args))];
   return [...new Map(all.map((file) => [`${file.sha256} ${file.name}`, file])).values()];
 }

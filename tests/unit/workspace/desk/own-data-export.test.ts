@@ -28,11 +28,20 @@ afterEach(async () => {
   await temporary.remove();
 });
 
-async function exportTables(): Promise<Record<string, Record<string, unknown>[]>> {
-  const written = await workspace.ask('people.exportOwnData', { seatId });
+interface OwnData {
+  readonly tables: Record<string, Record<string, unknown>[]>;
+  readonly keptWork: Record<string, unknown>[];
+  readonly runningTimer: Record<string, unknown> | null;
+  readonly timerQuestions: Record<string, unknown>[];
+}
+
+async function exportData(
+  ofSeatId: string,
+): Promise<{ data: OwnData; files: string[]; missing: readonly string[] }> {
+  const written = await workspace.ask('people.exportOwnData', { seatId: ofSeatId });
   const files = await unpackArchive(written.path, path.join(temporary.path, 'unpacked'));
   const text = await readFile(files.find((file) => file.endsWith('data.json')) ?? '', 'utf8');
-  return (JSON.parse(text) as { tables: Record<string, Record<string, unknown>[]> }).tables;
+  return { data: JSON.parse(text) as OwnData, files, missing: written.missing };
 }
 
 test('an employer takes along what they offered, promised, looked at and said of an intern', async () => {
@@ -62,10 +71,69 @@ test('an employer takes along what they offered, promised, looked at and said of
     },
   });
   await workspace.ask('people.inviteIntern', { seatId, projectId, name: 'Ivo', email: null });
-  const tables = await exportTables();
+  const { tables } = (await exportData(seatId)).data;
   const { membershipId } = owner.record;
   expect(tables['evaluations']).toMatchObject([{ writtenBy: membershipId }]);
   expect(tables['reviewClaims']).toMatchObject([{ heldBy: membershipId }]);
   expect(tables['submissions']).toMatchObject([{ promisedBy: membershipId }]);
   expect(tables['engagements']).toMatchObject([{ offeredBy: membershipId, invitedName: 'Ivo' }]);
+});
+
+test('what is kept on the computer alone is taken along: work on tasks out of sight with its files, the timer and its questions', async () => {
+  const { intern } = organization;
+  const taskId = await assignTestTask(workspace, organization);
+  const own = intern.record.seatId;
+  await workspace.ask('timer.start', { seatId: own, taskId, note: 'At the shop' });
+  const question = { taskId, timeEntryId: taskId, note: 'Asleep?', zone: 'Europe/Berlin' };
+  await intern.db
+    .insertInto('timerQuestions')
+    .values({
+      questionId: taskId,
+      kind: 'asleep',
+      ...question,
+      startedAt: '2026-03-02T07:00:00.000Z',
+      endedAt: '2026-03-02T08:00:00.000Z',
+      fromMs: null,
+      untilMs: null,
+    })
+    .execute();
+  const here = await workspace.stage('prices.txt', 'muesli 3.49');
+  const makeFile = (name: string, sha256: string) => ({
+    attachmentId: taskId,
+    name,
+    sha256,
+    sizeBytes: here.sizeBytes,
+    mediaType: 'text/plain',
+  });
+  const content = {
+    format: 'stint-vault-item',
+    version: 1,
+    organization: 'Haferwerk',
+    project: 'Market research',
+    task: 'Survey',
+    instructions: '',
+    criteria: [],
+    note: 'Half done.',
+    noteOnServer: '',
+    files: [makeFile('prices.txt', here.sha256), makeFile('photo.txt', '0'.repeat(64))],
+    unsent: [],
+  };
+  await intern.db
+    .insertInto('vaultItems')
+    .values({
+      vaultId: taskId,
+      taskId,
+      taskTitle: 'Survey',
+      projectTitle: 'Market research',
+      contentJson: JSON.stringify(content),
+      movedAt: '2026-03-02T08:00:00.000Z',
+      exportedAt: null,
+    })
+    .execute();
+  const { data, files, missing } = await exportData(own);
+  expect(data.keptWork).toEqual([{ movedAt: '2026-03-02T08:00:00.000Z', ...content }]);
+  expect(data.runningTimer).toMatchObject({ taskId, note: 'At the shop' });
+  expect(data.timerQuestions).toMatchObject([question]);
+  expect(files.some((file) => file.endsWith('/files/prices.txt'))).toBe(true);
+  expect(missing).toEqual(['photo.txt']);
 });
