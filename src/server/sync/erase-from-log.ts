@@ -5,10 +5,25 @@ import type { ServerTransaction } from '../database/server-database.ts';
 const invitationArgumentsSchema = z.object({ invitationId: z.string() });
 const bundleArgumentsSchema = z.object({ exportId: z.string() });
 
+/** The mutations whose refusals say the name of whom they are about. */
+const namingRefusals = [
+  'member.setRole',
+  'member.remove',
+  'member.leave',
+  'member.erase',
+  'invitation.withdraw',
+  'amendment.propose',
+  'amendment.confirm',
+];
+
+/** What such a refusal says from then on, to whoever asks again for the answer. */
+const erasedRefusal = 'this was refused; whom it was about is not said any more';
+
 /**
  * Takes what names an erased person out of the log: the arguments of the mutations that they made and that are personal, and of
  * those that invited them, ended their access or recorded a bundle of theirs. Each line keeps the hash of its arguments, so that the log stays one
- * chain; `erasedAt` says that they are gone.
+ * chain; `erasedAt` says that they are gone. The refusals that are kept (SY-6) lose their words, where those say a name: of
+ * whom is not to be told from them, so all do.
  *
  * @param trx has to see what was written to the log before, in the same transaction.
  */
@@ -81,4 +96,19 @@ export async function eraseFromLog(
       })
       .map(({ seq }) => Number(seq)),
   );
+  await trx
+    .updateTable('mutationResults')
+    .set({ message: erasedRefusal })
+    .where('orgId', '=', orgId)
+    .where('status', '=', 'rejected')
+    .where((row) =>
+      row.or([
+        row('name', 'in', namingRefusals),
+        row.and([
+          row('membershipId', '=', membershipId),
+          row('name', 'in', [...personalMutations]),
+        ]),
+      ]),
+    )
+    .execute();
 }

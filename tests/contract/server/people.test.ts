@@ -229,6 +229,13 @@ test('erasing a person takes their name out of rows and log, and leaves the work
   const history = await readHistory(owner, orgId);
   expect(JSON.stringify(history)).not.toContain(canary);
   expect(history.entries.some(({ name }) => name === 'submission.create')).toBe(true);
+  // Nor do the answers that are kept for whoever asks again.
+  const answers = await listRecords(server, 'select "code", "message" from "mutationResults"');
+  expect(JSON.stringify(answers)).not.toContain(canary);
+  expect(answers).toContainEqual({
+    code: 'refused',
+    message: 'this was refused; whom it was about is not said any more',
+  });
   const { dataFolder, databaseUrl } = server;
   expect((await checkServer({ dataFolder, databaseUrl })).problems).toEqual([]);
 });
