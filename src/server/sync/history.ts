@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import { StintError } from '../../shared/errors.ts';
+import { fileArrived, filesArrived } from '../../shared/mutations/file-mutations.ts';
 import {
   type HistoryEntry,
   type HistoryPage,
@@ -16,6 +18,13 @@ import { getActiveMembership } from './membership-lookup.ts';
 const isPrivate = (name: string): boolean =>
   name.startsWith('draft.') || name === 'evaluation.write';
 
+/** What the server notes when contents arrive, as their sender's act. */
+const arrivalSchema = z.union([
+  z.object({ files: z.array(z.object({ sha256: z.string() })) }),
+  z.object({ sha256: z.string() }).transform((file) => ({ files: [file] })),
+]);
+const arrivalNames: ReadonlySet<string> = new Set([fileArrived.name, filesArrived.name]);
+
 /**
  * A page ends early once its entries' arguments are longer than this, in characters: a thousand of them may be a
  * thousand times as long as one may be, and both sides hold a page in memory.
@@ -24,7 +33,7 @@ const pageTextLength = 2 * 1024 * 1024;
 
 /**
  * A page of the organization's log, for this person now (SY-10): owners and managers see every act, with its arguments unless
- * they are private; an intern sees their own acts.
+ * they are private; an intern sees their own acts. Whether an arrival of files is private is as of now.
  * @throws StintError `forbidden`, the same whether the organization exists or not.
  */
 export async function readHistory(
@@ -50,8 +59,10 @@ export async function readHistory(
   const visible = rows.filter(
     (row) => membership.role !== 'intern' || row.actorMembershipId === membership.id,
   );
+  const others = visible.filter((row) => row.actorMembershipId !== membership.id);
+  const unseen = await listUnseenArrivals(database, orgId, others);
   const isHidden = (row: (typeof rows)[number]): boolean =>
-    isPrivate(row.name) && row.actorMembershipId !== membership.id;
+    row.actorMembershipId !== membership.id && (isPrivate(row.name) || unseen.has(Number(row.seq)));
   const erased = await listErasedPeople(database, orgId);
   const names = await loadDeviceNames(
     database,
@@ -118,6 +129,49 @@ async function findPageEnd(
     untilSeq: Number(found.at(-1)?.seq ?? after),
     isLast: found.length < historyPageEntries,
   };
+}
+
+/**
+ * The numbers of those arrivals of which nobody but their sender sees the file, as those for a draft: when it came, and its
+ * hash, would say what the draft's own acts must not.
+ */
+async function listUnseenArrivals(
+  { db }: ServerDatabase,
+  orgId: string,
+  acts: readonly {
+    readonly seq: number;
+    readonly name: string;
+    readonly argsJson: string;
+    readonly actorMembershipId: string;
+  }[],
+): Promise<ReadonlySet<number>> {
+  const arrivals = acts
+    .filter(({ name }) => arrivalNames.has(name))
+    .map(({ seq, argsJson, actorMembershipId }) => ({
+      seq: Number(seq),
+      actorMembershipId,
+      hashes: arrivalSchema.parse(JSON.parse(argsJson)).files.map(({ sha256 }) => sha256),
+    }));
+  const hashes = [...new Set(arrivals.flatMap((arrival) => arrival.hashes))];
+  const seen = new Set<string>();
+  for (let start = 0; start < hashes.length; start += 500) {
+    const attachments = await db
+      .selectFrom('attachments')
+      .select(['sha256', 'createdBy'])
+      .distinct()
+      .where('orgId', '=', orgId)
+      .where('sha256', 'in', hashes.slice(start, start + 500))
+      .where('scope', 'not like', 'private:%')
+      .execute();
+    for (const { sha256, createdBy } of attachments) seen.add(`${createdBy} ${sha256}`);
+  }
+  return new Set(
+    arrivals
+      .filter((arrival) =>
+        arrival.hashes.some((sha256) => !seen.has(`${arrival.actorMembershipId} ${sha256}`)),
+      )
+      .map(({ seq }) => seq),
+  );
 }
 
 async function isInLog(

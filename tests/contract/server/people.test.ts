@@ -20,6 +20,7 @@ import {
   TestOrganization,
 } from '../../support/server/test-organization.ts';
 import { startTestServer } from '../../support/server/test-server.ts';
+import { uploadContent } from '../../support/server/upload-content.ts';
 
 const readHistory = (device: TestDevice, orgId: string, query = '') =>
   device.request<HistoryPage>('GET', `${endpoints.history(orgId)}${query}`);
@@ -462,6 +463,40 @@ test('the history is whole for employers, their own acts for interns, and privat
   const again = await readHistory(owner, orgId, `?after=${seq}&afterHash=${other}`);
   expect(again).toMatchObject({ isFromStart: true });
   expect(again.entries).toHaveLength(seq + 1);
+});
+
+test('that a file came for a draft is its person’s alone in the history, until the work is handed in with it', async () => {
+  const { url } = await startTestServer();
+  const organization = await TestOrganization.create(url);
+  const { owner, orgId } = organization;
+  const { device, membershipId, engagementId } = await organization.addIntern();
+  const task = await organization.assignTask(engagementId);
+  const content = Buffer.from('a draft of the findings');
+  const file = createManifestFile(content);
+  await device.apply(orgId, ['draft.attach', { taskId: task.taskId, file }]);
+  await uploadContent(device, orgId, content);
+  const listArrivals = async (reader: TestDevice) => {
+    const { entries } = await readHistory(reader, orgId);
+    return entries.filter(({ argsJson }) => argsJson?.includes(file.sha256) === true);
+  };
+  expect(await listArrivals(owner)).toEqual([]);
+  const { entries } = await readHistory(owner, orgId);
+  expect(entries.at(-1)).toMatchObject({
+    name: privateActName,
+    actorMembershipId: membershipId,
+    claimedAt: entries.at(-1)?.receivedAt,
+  });
+  expect((await listArrivals(device)).map(({ name }) => name)).toEqual([
+    'draft.attach',
+    'file.arrived',
+  ]);
+
+  const files = [{ ...file, attachmentId: createId() }];
+  await device.apply(orgId, ['submission.create', createSubmissionArgs(task, { files })]);
+  expect((await listArrivals(owner)).map(({ name }) => name)).toEqual([
+    'file.arrived',
+    'submission.create',
+  ]);
 });
 
 test('the history names a device as the account called it that used it there, whatever another account calls it', async () => {
