@@ -1,6 +1,4 @@
-import type { Transaction } from 'kysely';
-import { listNamedFiles } from '../bundles/attention-export.ts';
-import type { SeatDatabase } from '../database/seat-tables.ts';
+import { dropNeedlessUploads } from '../files/needless-uploads.ts';
 import type { Seat } from '../seats/seat.ts';
 import { moveToVault } from '../vault/move-to-vault.ts';
 import { applyBeneathForecasts } from './forecasts.ts';
@@ -28,7 +26,11 @@ export async function keepUnsentWork(seat: Seat, refused: Refused, at: string): 
       .execute();
     const hasToKeep = refused !== 'pull' && pending.length > 0;
     const isNewlyClosed = refused === 'account_closed' && state.accountClosedAt === null;
-    if (isNewlyClosed) await tx.updateTable('seatState').set({ accountClosedAt: at }).execute();
+    if (isNewlyClosed) {
+      await tx.updateTable('seatState').set({ accountClosedAt: at }).execute();
+      // Nothing of this account is taken any more, the files of work that was quarantined neither.
+      await tx.deleteFrom('uploads').where('finishedAt', 'is', null).execute();
+    }
     if (state.accessLostAt !== null && !hasToKeep) return isNewlyClosed;
     const held = await tx.selectFrom('scopeCursors').select('scope').execute();
     const leaving = await listUncoveredScopes(
@@ -85,29 +87,4 @@ export async function keepUnsentWork(seat: Seat, refused: Refused, at: string): 
       'submissions',
       'timeEntries',
     ]);
-}
-
-/**
- * The server takes the files of quarantined work only. The other contents stay in the files folder; what is sent
- * again later queues them again.
- */
-async function dropNeedlessUploads(tx: Transaction<SeatDatabase>): Promise<void> {
-  const quarantined = await tx
-    .selectFrom('outbox')
-    .innerJoin('outboxStates', 'outboxStates.mutationId', 'outbox.id')
-    .select('outbox.argsJson')
-    .where('outboxStates.state', '=', 'quarantined')
-    .execute();
-  const wanted = new Set(
-    quarantined
-      .flatMap(({ argsJson }) => listNamedFiles(JSON.parse(argsJson)))
-      .map(({ sha256 }) => sha256),
-  );
-  const waiting = await tx
-    .selectFrom('uploads')
-    .select('sha256')
-    .where('finishedAt', 'is', null)
-    .execute();
-  for (const { sha256 } of waiting)
-    if (!wanted.has(sha256)) await tx.deleteFrom('uploads').where('sha256', '=', sha256).execute();
 }

@@ -5,6 +5,7 @@ import { computeEpochMs } from '../../../shared/ports.ts';
 import type { Head, PushResult } from '../../../shared/protocol/push.ts';
 import type { TimeAnchor } from '../../../shared/domain/time-anchor.ts';
 import type { OutboxState, SeatDatabase } from '../database/seat-tables.ts';
+import { dropUploadsOf } from '../files/needless-uploads.ts';
 import type { Seat } from '../seats/seat.ts';
 import { applyBeneathAffected } from './forecasts.ts';
 import { holdAnchor } from './held-anchor.ts';
@@ -63,8 +64,20 @@ export async function applyAnswers(
 ): Promise<string[]> {
   const { results, head } = answers;
   const saved = await seat.db.transaction().execute(async (tx) => {
-    const computed = await computeSaved(tx, results, answeredAt);
+    const { accessLostAt } = await tx
+      .selectFrom('seatState')
+      .select('accessLostAt')
+      .executeTakeFirstOrThrow();
+    const hasAccess = accessLostAt === null;
+    const computed = await computeSaved(tx, results, { answeredAt, hasAccess });
     await saveAnswers(tx, computed);
+    if (!hasAccess)
+      await dropUploadsOf(
+        tx,
+        computed
+          .filter(({ state }) => state === 'rejected' || state === 'kept')
+          .map(({ id }) => id),
+      );
     const ended = computed
       .filter(({ state }) => state !== 'applied' && state !== 'pending')
       .map(({ id }) => id);
@@ -93,12 +106,8 @@ export async function applyAnswers(
 async function computeSaved(
   tx: Transaction<SeatDatabase>,
   results: readonly PushResult[],
-  answeredAt: string,
+  { answeredAt, hasAccess }: { readonly answeredAt: string; readonly hasAccess: boolean },
 ): Promise<SavedAnswer[]> {
-  const { accessLostAt } = await tx
-    .selectFrom('seatState')
-    .select('accessLostAt')
-    .executeTakeFirstOrThrow();
   const acknowledged = await listAcknowledged(
     tx,
     results.filter(({ status }) => status === 'rejected').map(({ id }) => id),
@@ -106,12 +115,11 @@ async function computeSaved(
   return results.map(({ id, status, seq, code, message, field }): SavedAnswer => {
     const answer = { id, seq, code, message, field, answeredAt };
     // Without access no pull will ever bring its effect back.
-    if (status === 'applied')
-      return { ...answer, state: accessLostAt === null ? 'applied' : 'settled' };
+    if (status === 'applied') return { ...answer, state: hasAccess ? 'applied' : 'settled' };
     if (status === 'quarantined') return { ...answer, state: 'quarantined' };
     if (code === 'protocol_unsupported')
       return { ...answer, state: 'pending', message: waitsForServerUpdate };
-    if (code === 'forbidden' && accessLostAt !== null) return { ...answer, state: 'kept' };
+    if (code === 'forbidden' && !hasAccess) return { ...answer, state: 'kept' };
     const sentBefore = acknowledged.get(id);
     const since = sentBefore?.waitsSince ?? answeredAt;
     if (

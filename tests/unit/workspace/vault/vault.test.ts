@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { RunningServer } from '../../../../src/server/start-server.ts';
 import type { Seat } from '../../../../src/main/workspace/seats/seat.ts';
 import { findKeptFile } from '../../../../src/main/workspace/vault/find-kept-file.ts';
+import { keepUnsentWork } from '../../../../src/main/workspace/sync/lost-access.ts';
 import {
   type VaultContent,
   vaultContentSchema,
@@ -280,6 +281,81 @@ test('SY-10 work done offline waits with the employer, and what the server does 
       .execute();
     return waiting.length === 0;
   });
+});
+
+const listWaitingUploads = async (seat: Seat): Promise<string[]> => {
+  const rows = await seat.db
+    .selectFrom('uploads')
+    .select('sha256')
+    .where('finishedAt', 'is', null)
+    .execute();
+  return rows.map(({ sha256 }) => sha256);
+};
+
+test('SY-10 the files of work that was still to be sent when access was found to have ended reach the employer', async () => {
+  const pair = await setUpPair(desk, laptop, server.url, proxy.url);
+  const { intern } = pair;
+  proxy.isDown = true;
+  const { file } = await workOffline(pair);
+  const other = await makeFile('Plan.txt', 'of the draft alone');
+  const { taskId } = pair.task;
+  await intern.mutate('draft.attach', { taskId, file: other }, { subject: 'Survey prices' });
+  await removeIntern(pair);
+  // Handed in after the push of the round whose pull was refused.
+  await keepUnsentWork(intern, 'pull', '2026-05-04T11:00:00.000Z');
+  expect(await listWaitingUploads(intern)).toEqual([file.sha256]);
+  proxy.isDown = false;
+  laptop.sync.kick();
+  const uploads = await waitFor('the file on the server', async () => {
+    if ((await listWaitingUploads(intern)).length > 0) return false;
+    return await intern.db.selectFrom('uploads').select(['sha256', 'finishedAt']).execute();
+  });
+  expect(uploads).toEqual([{ sha256: file.sha256, finishedAt: expect.any(String) as string }]);
+  expect((await listStates(intern))['submission.create']).toEqual(['quarantined']);
+});
+
+/** Work waits for the employer, and a file of it is neither here nor on the server. */
+async function quarantineWithoutFile(): Promise<Pair> {
+  const pair = await setUpPair(desk, laptop, server.url, proxy.url);
+  const { intern } = pair;
+  proxy.isDown = true;
+  const { file } = await workOffline(pair);
+  await laptop.files.remove(file.sha256);
+  await removeIntern(pair);
+  proxy.isDown = false;
+  laptop.sync.kick();
+  await waitFor(
+    'the quarantine',
+    async () => (await listStates(intern))['submission.create']?.[0] === 'quarantined',
+  );
+  expect(await listWaitingUploads(intern)).toEqual([file.sha256]);
+  return pair;
+}
+
+test('SY-10 once the account was closed, files of work that waits for the employer wait for nothing any more', async () => {
+  const { intern } = await quarantineWithoutFile();
+  await laptop.sync.stop();
+  await keepUnsentWork(intern, 'account_closed', '2026-05-04T12:00:00.000Z');
+  expect(await listWaitingUploads(intern)).toEqual([]);
+});
+
+test('SY-10 once the employer has declined work, its files wait for nothing any more', async () => {
+  const { employer } = await quarantineWithoutFile();
+  await settle(desk);
+  const held = await employer.db.selectFrom('quarantinedChanges').select('id').execute();
+  for (const { id } of held)
+    await employer.mutate('quarantine.decline', { id, reason: 'not agreed' }, { subject: 'work' });
+  await settle(desk);
+  await laptop.close();
+  laptop = await openTestInstallation(`${temporary.path}/laptop`);
+  laptop.sync.start();
+  const [again] = laptop.seats.list();
+  if (again === undefined) throw new Error('the seat is gone');
+  await waitFor(
+    'the decision',
+    async () => (await listStates(again))['submission.create']?.[0] === 'rejected',
+  );
+  expect(await listWaitingUploads(again)).toEqual([]);
 });
 
 test('SY-10 what the employer decides comes back as the answer, without access', async () => {
