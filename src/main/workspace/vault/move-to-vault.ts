@@ -1,10 +1,12 @@
 import type { Transaction } from 'kysely';
+import { computeDerivedId } from '../../../shared/domain/derived-id.ts';
 import { criterionSchema } from '../../../shared/domain/fields.ts';
 import { workMutations } from '../../../shared/mutations/work-mutations.ts';
 import type { SeatDatabase } from '../database/seat-tables.ts';
+import { sha256Hex } from '../ports/system-ports.ts';
 import type { Seat } from '../seats/seat.ts';
 import { loadDraftAsSeen } from './draft-as-seen.ts';
-import type { UnsentChange, VaultContent } from './vault-content.ts';
+import { type UnsentChange, type VaultContent, vaultContentSchema } from './vault-content.ts';
 
 /** What is about to leave this person's sight. */
 export interface Leaving {
@@ -17,7 +19,8 @@ export interface Leaving {
 /**
  * SY-10: keeps what this person had prepared for tasks that leave their sight. Called in the transaction in which
  * the rows go, before any of them has gone and while forecasts still show: it reads what the person saw last.
- * One item per task; a task without draft and without unsent work leaves none.
+ * One item per task, beside any that stayed since it could not be put back; a task without draft and without unsent work
+ * leaves none.
  */
 export async function moveToVault(
   seat: Seat,
@@ -56,19 +59,55 @@ export async function moveToVault(
       ...(await loadPreparation(seat, tx, task)),
     };
     if (isEmpty(content)) continue;
-    const kept = {
-      taskTitle: task.title,
-      projectTitle: content.project,
-      contentJson: JSON.stringify(content),
-      movedAt: at,
-      exportedAt: null,
-    };
-    await tx
-      .insertInto('vaultItems')
-      .values({ vaultId: task.id, taskId: task.id, ...kept })
-      .onConflict((conflict) => conflict.column('vaultId').doUpdateSet(kept))
-      .execute();
+    await keepItem(tx, task.id, content, at);
   }
+}
+
+/** An item that says nothing else than this one does is replaced by it; any other stays beside it. */
+async function keepItem(
+  tx: Transaction<SeatDatabase>,
+  taskId: string,
+  content: VaultContent,
+  at: string,
+): Promise<void> {
+  const contentJson = JSON.stringify(content);
+  const before = await tx
+    .selectFrom('vaultItems')
+    .select(['vaultId', 'contentJson'])
+    .where('taskId', '=', taskId)
+    .execute();
+  const contained = before.find((item) =>
+    isContained(vaultContentSchema.parse(JSON.parse(item.contentJson)), content),
+  );
+  const kept = {
+    taskTitle: content.task,
+    projectTitle: content.project,
+    contentJson,
+    movedAt: at,
+    exportedAt: null,
+  };
+  const vaultId =
+    contained?.vaultId ??
+    (before.length === 0 ? taskId : computeDerivedId(taskId, `${at}/${contentJson}`, sha256Hex));
+  await tx
+    .insertInto('vaultItems')
+    .values({ vaultId, taskId, ...kept })
+    .onConflict((conflict) => conflict.column('vaultId').doUpdateSet(kept))
+    .execute();
+}
+
+function isContained(older: VaultContent, newer: VaultContent): boolean {
+  const ids = new Set([
+    ...newer.files.map(({ attachmentId }) => attachmentId),
+    ...newer.criteria.filter(({ isTicked }) => isTicked).map(({ id }) => id),
+    ...newer.unsent.map(({ mutationId }) => mutationId),
+  ]);
+  return (
+    (older.note.trim() === '' || older.note === newer.note) &&
+    older.files.every(({ attachmentId }) => ids.has(attachmentId)) &&
+    older.criteria.every(({ id, isTicked }) => !isTicked || ids.has(id)) &&
+    older.unsent.every(({ mutationId }) => ids.has(mutationId))
+  );
 }
 
 const isEmpty = ({ note, criteria, files, unsent }: VaultContent): boolean =>

@@ -18,6 +18,8 @@ export async function restoreFromVault(seat: Seat): Promise<void> {
     .where('tasks.orgId', '=', seat.record.orgId)
     .where('engagements.membershipId', '=', seat.record.membershipId)
     .where('engagements.status', '=', 'active')
+    // Of several of one task, what was left last is what the person had before them.
+    .orderBy('vaultItems.movedAt', 'desc')
     .execute();
   for (const item of items)
     try {
