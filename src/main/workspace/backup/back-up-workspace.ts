@@ -1,5 +1,7 @@
+import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { StintError } from '../../../shared/errors.ts';
+import { lockDatabaseFile } from '../database/lock-database-file.ts';
 import { FileFolder } from '../files/file-folder.ts';
 import type { WorkspacePorts } from '../ports/system-ports.ts';
 import { createCopy, listDatabases } from './create-copy.ts';
@@ -14,23 +16,59 @@ export interface WorkspaceBackupResult {
   readonly changed: readonly string[];
 }
 
-/**
- * Backs a workspace up while the program may have it open: its databases into `<to>/snapshots`, its contents
- * into `<to>/contents`, each once for all backups there. No token is in it.
- *
- * @throws StintError `not_found` where there is no workspace, `database_damaged`, `disk_full`.
- */
-export async function backUpWorkspace(options: {
+interface BackupOptions {
   readonly workspaceFolder: string;
   readonly to: string;
   readonly stintVersion: string;
   readonly ports: Pick<WorkspacePorts, 'clock' | 'randomness'>;
-}): Promise<WorkspaceBackupResult> {
-  const { workspaceFolder, stintVersion, ports } = options;
-  const to = resolve(options.to);
+}
+
+/**
+ * Backs a workspace up while the program may have it open: its databases into `<to>/snapshots`, its contents
+ * into `<to>/contents`, each once for all backups there. No token is in it.
+ *
+ * @throws StintError `not_found` where there is no workspace, `workspace_in_use` while another backup goes into the same
+ * folder, `database_damaged`, `disk_full`, `workspace_unwritable`.
+ */
+export async function backUpWorkspace(options: BackupOptions): Promise<WorkspaceBackupResult> {
+  const { workspaceFolder } = options;
   const names = await listDatabases(workspaceFolder);
   if (!names.includes('workspace.db'))
     throw new StintError('not_found', `there is no workspace in ${workspaceFolder}`);
+  const to = resolve(options.to);
+  const release = await lockBackupFolder(to);
+  try {
+    return await backUp(options, to, names);
+  } finally {
+    release();
+  }
+}
+
+/** Each begins with clearing away what a kill left of another, and writes contents that they share. */
+async function lockBackupFolder(to: string): Promise<() => void> {
+  let release: (() => void) | undefined;
+  try {
+    await mkdir(to, { recursive: true, mode: 0o700 });
+    release = lockDatabaseFile(join(to, 'backup.lock'));
+  } catch (error) {
+    throw new StintError(
+      'workspace_unwritable',
+      `${to} cannot be written (${(error as NodeJS.ErrnoException).code ?? (error as Error).message})`,
+      { cause: error },
+    );
+  }
+  if (release !== undefined) return release;
+  throw new StintError(
+    'workspace_in_use',
+    `another backup into ${to} is running; wait for its end`,
+  );
+}
+
+async function backUp(
+  { workspaceFolder, stintVersion, ports }: BackupOptions,
+  to: string,
+  names: readonly string[],
+): Promise<WorkspaceBackupResult> {
   const files = new FileFolder(join(workspaceFolder, 'files'), ports.randomness);
   let contents = 0;
   let contentBytes = 0;
