@@ -24,7 +24,9 @@ export async function findDamage(
     problems.set('workspace.db', 'the file is missing or empty, and there is work beside it');
   for (const name of await listDatabases(workspaceFolder)) {
     const path = join(workspaceFolder, name);
-    const problem = (await findCutEnd(path)) ?? (await findDatabaseProblem(path));
+    // One that cannot be looked at just now may be whole.
+    const problem =
+      (await findCutEnd(path)) ?? (await findDatabaseProblem(path).catch(() => undefined));
     if (problem !== undefined) problems.set(name, problem);
   }
   const identities = await readFromCopy(

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream, createWriteStream, statSync } from 'node:fs';
 import { open, rm, stat } from 'node:fs/promises';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -10,7 +10,16 @@ import type { DatabaseTask, DatabaseTaskAnswer, WrittenCopy } from './run-databa
 
 /** What takes long on a large database, in a thread of its own, so that nobody at the window waits for it. */
 
-/** What SQLite finds wrong with the file, or undefined. Opening it read-only changes nothing in it. */
+/** The codes that speak of the file itself; any other says that it could not be looked at just now. */
+const tellsDamage = (code: string): boolean =>
+  /^SQLITE_(?:CORRUPT|NOTADB$|IOERR_(?:READ|SHORT_READ|CORRUPTFS|DATA)$)/.test(code);
+
+const getCode = (error: unknown): string => (error as { code?: string }).code ?? '';
+
+/**
+ * What is wrong with the file, that it is not there included, or undefined. Opening it read-only changes nothing in it.
+ * @throws the driver's error where it could not be looked at: without a handle, or while it is locked, say.
+ */
 function findProblem(filePath: string): string | undefined {
   let connection: Database.Database | undefined;
   try {
@@ -20,7 +29,9 @@ function findProblem(filePath: string): string | undefined {
     }[];
     return found?.quick_check === 'ok' ? undefined : (found?.quick_check ?? 'no answer');
   } catch (error) {
-    return (error as Error).message;
+    if (statSync(filePath, { throwIfNoEntry: false }) === undefined) return 'the file is missing';
+    if (tellsDamage(getCode(error))) return (error as Error).message;
+    throw error;
   } finally {
     connection?.close();
   }
@@ -44,7 +55,8 @@ async function copy(source: string, target: string): Promise<WrittenCopy> {
       connection.close();
     }
     const copied = findProblem(plain);
-    if (copied !== undefined) throw new DamagedError(copied);
+    // The source was whole: it is the disk, or the room, of the copy.
+    if (copied !== undefined) throw new Error(`the copy is not whole: ${copied}`);
     const databaseBytes = (await stat(plain)).size;
     const hash = createHash('sha256');
     let sizeBytes = 0;
@@ -78,11 +90,8 @@ async function run(task: DatabaseTask): Promise<DatabaseTaskAnswer> {
       return { kind: 'checked', problem: findProblem(task.source) ?? null };
     return { kind: 'copied', copy: await copy(task.source, task.target) };
   } catch (error) {
-    const code = (error as { code?: string }).code ?? '';
-    const isDamaged =
-      error instanceof DamagedError ||
-      code.startsWith('SQLITE_CORRUPT') ||
-      code === 'SQLITE_NOTADB';
+    const code = getCode(error);
+    const isDamaged = error instanceof DamagedError || tellsDamage(code);
     return { kind: 'failed', isDamaged, code, message: (error as Error).message };
   }
 }

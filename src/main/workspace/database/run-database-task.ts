@@ -25,11 +25,13 @@ export type DatabaseTaskAnswer =
 /**
  * What is wrong with a database file, in SQLite's words, or undefined. The file is only read; another
  * connection may be writing to it.
+ * @throws StintError `internal` where it could not be looked at, which says nothing of the file.
  */
 export async function findDatabaseProblem(source: string): Promise<string | undefined> {
   const answer = await runTask({ kind: 'check', source });
   if (answer.kind === 'checked') return answer.problem ?? undefined;
-  return answer.kind === 'failed' ? answer.message : undefined;
+  const reason = answer.kind === 'failed' ? answer.message : 'another question was answered';
+  throw new StintError('internal', `${source} could not be looked at (${reason})`);
 }
 
 /**
