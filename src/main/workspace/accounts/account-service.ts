@@ -306,8 +306,7 @@ export class AccountService {
       .where('accountKey', '=', accountKey)
       .executeTakeFirstOrThrow();
     if (nextDeviceId === null) throw new Error('the device id just stored is not there');
-    const request: RekeyRequest = { deviceId: nextDeviceId };
-    const { token } = await refused.post(endpoints.rekey, request, rekeyResponseSchema);
+    const token = await this.#askForDevice(accountKey, refused, nextDeviceId);
     // Whoever signed out, or in, meanwhile has a session of their own choosing.
     if ((await this.findClient(accountKey)) !== refused) return;
     await this.#secrets.put(tokenName(accountKey), token);
@@ -317,6 +316,28 @@ export class AccountService {
       .where('accountKey', '=', accountKey)
       .execute();
     this.#clients.delete(accountKey);
+  }
+
+  /** @throws StintError what the server said; where it is the id that cannot be had, the next attempt takes another. */
+  async #askForDevice(
+    accountKey: string,
+    refused: ServerClient,
+    deviceId: string,
+  ): Promise<string> {
+    const request: RekeyRequest = { deviceId };
+    try {
+      return (await refused.post(endpoints.rekey, request, rekeyResponseSchema)).token;
+    } catch (error) {
+      // The program was killed when it had the token of this very device, and had not noted that it is it.
+      if (error instanceof StintError && error.field === 'deviceId')
+        await this.#database.db
+          .updateTable('accounts')
+          .set({ nextDeviceId: null })
+          .where('accountKey', '=', accountKey)
+          .where('nextDeviceId', '=', deviceId)
+          .execute();
+      throw error;
+    }
   }
 
   /** Ends what is under way with any server. */

@@ -1,4 +1,5 @@
 import { cp } from 'node:fs/promises';
+import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Seat } from '../../../../src/main/workspace/seats/seat.ts';
 import type { RunningServer } from '../../../../src/server/start-server.ts';
@@ -306,6 +307,24 @@ test('SY-16 all organizations of an account go on as the new device', async () =
   // And a sign-in later on is the same device still.
   const again = await signInAgain(laptop, server.url, intern.record.email);
   expect(again.record.seatId).toBe(intern.record.seatId);
+});
+
+test('SY-16 a device id that cannot be had is given up, and the next attempt takes another', async () => {
+  const { intern } = await setUpPair(desk, laptop, server.url);
+  const { accountKey } = intern.record;
+  const rekey = async () => {
+    const client = await laptop.accounts.findClient(accountKey);
+    if (client === undefined) throw new Error('no client');
+    await laptop.accounts.rekey(accountKey, client);
+  };
+  // A kill after the token of the new device was stored, and before the device was: seen from outside.
+  await laptop.sync.stop();
+  await laptop.close();
+  const workspace = new Database(`${temporary.path}/laptop/workspace.db`);
+  workspace.exec(`update "accounts" set "nextDeviceId" = "deviceId"`).close();
+  laptop = await openTestInstallation(`${temporary.path}/laptop`);
+  await expect(rekey()).rejects.toMatchObject({ code: 'invalid_input', field: 'deviceId' });
+  await rekey();
 });
 
 /** Access ends while all is known; then the server goes back, and hears of it from the desk before the laptop comes. */
