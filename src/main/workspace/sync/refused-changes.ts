@@ -1,5 +1,5 @@
 import { StintError } from '../../../shared/errors.ts';
-import { attentionStates, type OutboxRow } from '../database/seat-tables.ts';
+import { attentionStates, type OutboxRow, type OutboxState } from '../database/seat-tables.ts';
 import type { Seat } from '../seats/seat.ts';
 
 /**
@@ -7,10 +7,11 @@ import type { Seat } from '../seats/seat.ts';
  * was held back by it follows, in the order in which it was done. The old rows stay, marked as replaced.
  *
  * @returns the new mutation's id.
- * @throws StintError what the rules say of the edited arguments; the old one stays on the list then.
+ * @throws StintError what the rules say of the edited arguments, `refused` for what the organization decides on,
+ * `not_found` where the change has left the list; the old one stays as it is then.
  */
 export async function sendAgain(seat: Seat, mutationId: string, args: unknown): Promise<string> {
-  const row = await getAttentionRow(seat, mutationId);
+  const row = await getDismissibleRow(seat, mutationId);
   const dependents = await listHeldBehind(seat, row);
   const newId = await repeat(seat, row, args ?? JSON.parse(row.argsJson));
   for (const dependent of dependents)
@@ -30,40 +31,35 @@ async function repeat(seat: Seat, row: OutboxRow, args: unknown): Promise<string
   return seat.mutate(row.name as 'task.edit', args as never, {
     subject,
     within: async (tx) => {
-      await tx
+      const { numUpdatedRows } = await tx
         .updateTable('outboxStates')
         .set({ state: 'replaced' })
         .where('mutationId', '=', row.id)
-        .execute();
+        .where('state', 'in', [...dismissibleStates])
+        .executeTakeFirst();
+      // Sent again, or taken off the list, by a second click.
+      if (numUpdatedRows === 0n) throw createMissing(row.id);
     },
   });
 }
 
 /** Takes a change off the list of what needs attention; the row stays. */
 export async function dismissChange(seat: Seat, mutationId: string): Promise<DismissibleState> {
-  await getAttentionRow(seat, mutationId);
-  const { state } = await seat.db
-    .selectFrom('outboxStates')
-    .select('state')
-    .where('mutationId', '=', mutationId)
-    .executeTakeFirstOrThrow();
-  if (!isDismissible(state))
-    throw new StintError(
-      'refused',
-      'the organization decides on this change; it cannot be taken off the list before',
-    );
+  const { state } = await getDismissibleRow(seat, mutationId);
   await seat.db
     .updateTable('outboxStates')
     .set({ state: 'dismissed' })
     .where('mutationId', '=', mutationId)
+    .where('state', '=', state)
     .execute();
   seat.announceChange(['outbox']);
   return state;
 }
 
-export type DismissibleState = 'rejected' | 'held' | 'kept';
+const dismissibleStates = ['rejected', 'held', 'kept'] as const satisfies OutboxState[];
+export type DismissibleState = (typeof dismissibleStates)[number];
 
-const isDismissible = (state: string): state is DismissibleState =>
+const isDismissible = (state: OutboxState): state is DismissibleState =>
   state === 'rejected' || state === 'held' || state === 'kept';
 
 /** Puts a change back on the list that was taken off it; nothing else has become of it meanwhile. */
@@ -105,18 +101,31 @@ export async function loadWaitedFor(seat: Seat): Promise<ReadonlyMap<string, str
   return new Map(found.map(({ heldId, refusedId }) => [heldId, refusedId]));
 }
 
-async function getAttentionRow(seat: Seat, mutationId: string): Promise<OutboxRow> {
+interface DismissibleRow extends OutboxRow {
+  readonly state: DismissibleState;
+}
+
+async function getDismissibleRow(seat: Seat, mutationId: string): Promise<DismissibleRow> {
   const row = await seat.db
     .selectFrom('outbox')
     .innerJoin('outboxStates', 'outboxStates.mutationId', 'outbox.id')
     .selectAll('outbox')
+    .select('outboxStates.state')
     .where('outbox.id', '=', mutationId)
     .where('outboxStates.state', 'in', [...attentionStates])
     .executeTakeFirst();
-  if (row === undefined)
-    throw new StintError('not_found', `there is no refused or kept change ${mutationId}`);
-  return row;
+  if (row === undefined) throw createMissing(mutationId);
+  const { state } = row;
+  if (!isDismissible(state))
+    throw new StintError(
+      'refused',
+      'the organization decides on this change; it can be neither sent again nor taken off the list before',
+    );
+  return { ...row, state };
 }
+
+const createMissing = (mutationId: string): StintError =>
+  new StintError('not_found', `there is no refused or kept change ${mutationId}`);
 
 /** Held mutations that, directly or through others, touch a row which this one would have created. */
 async function listHeldBehind(seat: Seat, root: OutboxRow): Promise<OutboxRow[]> {

@@ -130,6 +130,36 @@ test('SY-7 what the rules refuse of an edit leaves the change on the list', asyn
   expect((await listStates(intern)).get(refusedId)).toBe('rejected');
 });
 
+test('SY-7 a change is sent again once, however often that is asked for at once', async () => {
+  const { intern, entry, refusedId } = await makeRefused();
+  proxy.stumblesOver = undefined;
+  const edit = { timeEntryId: entry.timeEntryId, patch: { note: 'once' }, seen: {} };
+  await sendAgain(intern, refusedId, undefined);
+  const editId = await intern.mutate('time.edit', edit, { subject: 'one' });
+  await settle(laptop);
+  const setState = async (state: 'rejected' | 'quarantined') =>
+    await intern.db
+      .updateTable('outboxStates')
+      .set({ state })
+      .where('mutationId', '=', editId)
+      .execute();
+  await setState('rejected');
+  const asked = await Promise.allSettled([
+    sendAgain(intern, editId, undefined),
+    sendAgain(intern, editId, undefined),
+  ]);
+  expect(asked.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+  expect(asked.find(({ status }) => status === 'rejected')).toMatchObject({
+    reason: { code: 'not_found' },
+  });
+  // What the employer decides on would be there twice.
+  await setState('quarantined');
+  expect(await catchStintError(() => sendAgain(intern, editId, undefined))).toMatchObject({
+    code: 'refused',
+  });
+  expect((await listStates(intern)).get(editId)).toBe('quarantined');
+});
+
 test('what waits is not counted anew whenever somebody asks: it may be a million changes', async () => {
   const { intern, task } = await setUpPair(desk, laptop, server.url, proxy.url);
   proxy.isDown = true;
