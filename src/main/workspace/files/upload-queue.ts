@@ -215,11 +215,13 @@ export class UploadQueue {
     return failures.every((failure) => failure === undefined) ? 'done' : 'failed';
   }
 
+  /** Small ones first; but what failed comes behind what was tried less often, or a thousand of them would leave no place. */
   async #loadWaiting(): Promise<UploadRow[]> {
     return this.#seat.db
       .selectFrom('uploads')
       .selectAll()
       .where('finishedAt', 'is', null)
+      .orderBy('attempts')
       .orderBy('sizeBytes')
       .limit(roundFiles)
       .execute();
@@ -319,7 +321,7 @@ export class UploadQueue {
     if (foundBytes !== row.sizeBytes) {
       await this.#files.setAsideIfDamaged(row.sha256);
       const problem = (await this.#files.wasDamaged(row.sha256)) ? damagedHere : missingHere;
-      await this.#save(row, { problem });
+      await this.#save(row, { problem, attempts: row.attempts + 1 });
       return undefined;
     }
     const running: RunningUpload = {

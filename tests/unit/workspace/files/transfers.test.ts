@@ -1,6 +1,8 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { missingHere } from '../../../../src/main/workspace/files/upload-failure.ts';
+import { sha256Hex } from '../../../../src/main/workspace/ports/system-ports.ts';
 import type { ManifestFile } from '../../../../src/shared/domain/manifest.ts';
 import type { RunningServer } from '../../../../src/server/start-server.ts';
 import { type FaultProxy, startFaultProxy } from '../../../support/sync/fault-proxy.ts';
@@ -75,6 +77,50 @@ test('SY-9 a submission is there before its files; both sides see which are miss
     expect(submission.filesCompleteAt).not.toBeNull();
     expect(submission.receivedAt).toBe(early.receivedAt);
   }
+});
+
+test('SY-22 files that cannot be sent hold back no other, however many they are', async () => {
+  const { intern, task } = await setUpPair(desk, laptop, server.url);
+  const rest = {
+    uploadUrl: null,
+    sentBytes: 0,
+    attempts: 1,
+    problem: missingHere,
+    finishedAt: null,
+  };
+  const queuedAt = '2026-05-04T09:00:00.000Z';
+  // As many as are looked at in a round, each smaller than the one that is here, and tried once before.
+  for (let start = 0; start < 1000; start += 100)
+    await intern.db
+      .insertInto('uploads')
+      .values(
+        Array.from({ length: 100 }, (_, index) => ({
+          sha256: sha256Hex(`gone ${start + index}`),
+          sizeBytes: 10,
+          name: 'gone.txt',
+          queuedAt,
+          ...rest,
+        })),
+      )
+      .execute();
+  const { file } = await makeFile(laptop, 500_000);
+  await submit(intern, task, { files: [file] });
+  await waitFor('the file on the server', async () => {
+    const { finishedAt } = await intern.db
+      .selectFrom('uploads')
+      .select('finishedAt')
+      .where('sha256', '=', file.sha256)
+      .executeTakeFirstOrThrow();
+    return finishedAt !== null;
+  });
+  await waitFor('another attempt at one of the others', async () => {
+    const { attempts } = await intern.db
+      .selectFrom('uploads')
+      .select((row) => row.fn.max('attempts').as('attempts'))
+      .where('finishedAt', 'is', null)
+      .executeTakeFirstOrThrow();
+    return attempts > 1;
+  });
 });
 
 test('SY-22 an upload goes on from the byte where the line broke, and arrives whole', async () => {
