@@ -13,12 +13,22 @@ import { getTaskItem, getTaskRow } from './task-list.ts';
 import { findTermsThatHold } from './terms-that-hold.ts';
 import { loadTimeEntries } from './time-entries.ts';
 
+/**
+ * The newest version that the intern has seen, whenever that was said: another device may say later that it has seen an
+ * older one.
+ */
 async function findSeenBriefId(seat: Seat, taskId: string): Promise<string | undefined> {
   const row = await seat.db
     .selectFrom('briefAcknowledgements')
+    .leftJoin('briefVersions', (join) =>
+      join
+        .onRef('briefVersions.orgId', '=', 'briefAcknowledgements.orgId')
+        .onRef('briefVersions.id', '=', 'briefAcknowledgements.briefVersionId'),
+    )
     .select('briefVersionId')
-    .where('orgId', '=', seat.record.orgId)
-    .where('taskId', '=', taskId)
+    .where('briefAcknowledgements.orgId', '=', seat.record.orgId)
+    .where('briefAcknowledgements.taskId', '=', taskId)
+    .orderBy('briefVersions.version', 'desc')
     .orderBy('acknowledgedAt', 'desc')
     .limit(1)
     .executeTakeFirst();

@@ -323,6 +323,35 @@ describe('a task’s brief', () => {
     expect(revised.brief.criteria[0]).toEqual(kept);
     expect(revised.brief.criteria[1]).toMatchObject({ text: 'Tea is covered' });
   });
+
+  it('stays seen when another device says later that an older version was seen', async () => {
+    const taskId = await assignTestTask(test, organization);
+    const { brief: first } = await test.ask('task.get', { seatId: intern, taskId });
+    await test.ask('task.reviseBrief', {
+      seatId: owner,
+      taskId,
+      instructions: 'Ask about tea, too.',
+      criteria: [],
+    });
+    await carryRows(organization.owner, organization.intern);
+    const { brief: second } = await test.ask('task.get', { seatId: intern, taskId });
+    await test.ask('task.acknowledgeBrief', {
+      seatId: intern,
+      taskId,
+      briefVersionId: second.briefVersionId,
+    });
+    await test.run(60_000);
+    await test.ask('task.acknowledgeBrief', {
+      seatId: intern,
+      taskId,
+      briefVersionId: first.briefVersionId,
+    });
+    expect(await test.ask('task.get', { seatId: intern, taskId })).toMatchObject({
+      brief: { version: 2 },
+      seenBrief: null,
+      item: { hasUnseenBrief: false },
+    });
+  });
 });
 
 describe('a task that this seat does not hold', () => {
