@@ -71,7 +71,7 @@ export const importRequests = {
     z.object({ taskIds: z.array(idSchema) }),
   ),
   'template.assign': defineRequest(
-    'Assigns task templates to interns of their project; who has been assigned one before does not get it again',
+    'Assigns task templates to interns of their project; who has been assigned one before does not get it again, unless it was cancelled',
     z.object({
       seatId: seatIdSchema,
       projectId: idSchema,

@@ -10,7 +10,7 @@ import { getSeat, type Workspace } from '../engine/workspace.ts';
 import { type Change, createChange, type Seat } from '../seats/seat.ts';
 import { getEngagement, loadEngagements } from '../work/engagements.ts';
 import { createFileUse } from '../work/staged-files.ts';
-import type { ImportPlan } from './import-plan.ts';
+import { findOrdinal, type ImportPlan } from './import-plan.ts';
 import { planInterns } from './plan-interns.ts';
 import { planTasks } from './plan-tasks.ts';
 
@@ -47,7 +47,10 @@ function toPreview({ rows, unknownColumns, problem }: ImportPlan): ImportPreview
   };
 }
 
-/** What would be assigned a second time is told apart by the task's id, which follows from template and engagement. */
+/**
+ * What would be assigned a second time is told apart by the task's id, which follows from template and engagement. One that
+ * was cancelled may be assigned anew.
+ */
 async function planTemplates(
   workspace: Workspace,
   seat: Seat,
@@ -72,27 +75,29 @@ async function planTemplates(
     throw new StintError('not_found', 'one of these engagements is not in this project', {
       field: 'engagementIds',
     });
+  const isCancelledById = await loadCancellations(seat, wanted.engagementIds);
   const changes: Change[] = [];
   let alreadyThere = 0;
   for (const { engagementId, startsOn } of engagements)
     for (const template of templates) {
-      const derive = (purpose: string) =>
+      const deriveAs = (purpose: string, ordinal: number) =>
         computeDerivedId(
           engagementId,
-          `template/${template.templateId}/${purpose}`,
+          `template/${template.templateId}/${purpose}${ordinal === 0 ? '' : `/${ordinal}`}`,
           workspace.ports.sha256Hex,
         );
-      const taskId = derive('task');
-      if (await hasTask(seat, taskId)) {
+      const ordinal = findOrdinal(0, (each) => isCancelledById.get(deriveAs('task', each)));
+      if (ordinal === undefined) {
         alreadyThere += 1;
         continue;
       }
+      const derive = (purpose: string) => deriveAs(purpose, ordinal);
       const day = Temporal.PlainDate.from(startsOn).add({ days: template.dueDays });
       changes.push(
         createChange(
           'task.assign',
           {
-            taskId,
+            taskId: derive('task'),
             engagementId,
             title: template.title,
             briefVersionId: derive('brief'),
@@ -113,14 +118,18 @@ async function planTemplates(
   return { changes, alreadyThere };
 }
 
-async function hasTask(seat: Seat, taskId: string): Promise<boolean> {
-  const row = await seat.db
+/** Whether each task of these engagements was cancelled, by its id. */
+async function loadCancellations(
+  seat: Seat,
+  engagementIds: readonly string[],
+): Promise<ReadonlyMap<string, boolean>> {
+  const rows = await seat.db
     .selectFrom('tasks')
-    .select('id')
+    .select(['id', 'cancelledAt'])
     .where('orgId', '=', seat.record.orgId)
-    .where('id', '=', taskId)
-    .executeTakeFirst();
-  return row !== undefined;
+    .where('engagementId', 'in', [...engagementIds])
+    .execute();
+  return new Map(rows.map(({ id, cancelledAt }) => [id, cancelledAt !== null]));
 }
 
 export const importHandlers = {

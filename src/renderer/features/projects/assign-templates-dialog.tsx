@@ -20,7 +20,7 @@ const toggle = (ids: ReadonlySet<string>, id: string, isIn: boolean): ReadonlySe
 const listChosen = (offered: readonly string[], ids: ReadonlySet<string>): string[] =>
   offered.filter((id) => ids.has(id));
 
-/** Gives templates to interns, by default all to all. What somebody has been given before is passed over. */
+/** Gives templates to interns, by default all to all. What somebody has of them already is passed over. */
 export function AssignTemplatesDialog({
   project,
   onClose,

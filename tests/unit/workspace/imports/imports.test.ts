@@ -264,9 +264,22 @@ test('a template goes to everyone once; its deadline counts from each engagement
   expect(await workspace.ask('template.assign', assign)).toEqual({ assigned: 0, alreadyThere: 2 });
   const tasks = await listTasks();
   expect(tasks.map(({ due }) => due.wall)).toEqual(['2026-03-03T12:00', '2026-03-03T12:00']);
+  // As in an import: what was cancelled may be assigned anew.
+  for (const round of [1, 2]) {
+    const open = (await listTasks()).find(({ state }) => state !== 'cancelled');
+    await workspace.ask('task.cancel', { seatId, taskId: open?.taskId ?? '' });
+    expect(await workspace.ask('template.assign', assign), `round ${round}`).toEqual({
+      assigned: 1,
+      alreadyThere: 1,
+    });
+    expect(await workspace.ask('template.assign', assign)).toEqual({
+      assigned: 0,
+      alreadyThere: 2,
+    });
+  }
   await workspace.ask('template.remove', { seatId, templateId });
   expect((await workspace.ask('project.get', { seatId, projectId })).templates).toEqual([]);
-  expect(await listTasks()).toHaveLength(2);
+  expect(await listTasks()).toHaveLength(4);
 });
 
 test('one task goes to many, to all of them or to none', async () => {
