@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
-import { computeEpochMs, computeIsoInstant } from '../ports.ts';
+import { computeEpochMs } from '../ports.ts';
+import { computeBoundedInstant } from './bounded-instant.ts';
 import type { Deadline } from './fields.ts';
 
 const wallTimeLength = '2026-03-29T17:00'.length;
@@ -12,7 +13,7 @@ export function computeExtendedWall(
   // A wall time has no zone, so that days and minutes add up as they do in UTC.
   let wallMs = computeEpochMs(`${deadline.wall}:00.000Z`);
   for (const { days, minutes } of extensions) wallMs += (days * 24 * 60 + minutes) * 60_000;
-  return computeIsoInstant(wallMs).slice(0, wallTimeLength);
+  return computeBoundedInstant(wallMs).slice(0, wallTimeLength);
 }
 
 /**
@@ -27,9 +28,9 @@ export function computeDeadlineInstant(
   extensions: readonly { readonly days: number; readonly minutes: number }[] = [],
 ): string {
   const wall = Temporal.PlainDateTime.from(computeExtendedWall(deadline, extensions));
-  return new Temporal.Instant(
-    wall.toZonedDateTime(deadline.zone, { disambiguation: 'later' }).epochNanoseconds,
-  ).toString({ fractionalSecondDigits: 3 });
+  return computeBoundedInstant(
+    wall.toZonedDateTime(deadline.zone, { disambiguation: 'later' }).epochMilliseconds,
+  );
 }
 
 /** Whether `instant` is after `deadlineInstant`. Both ISO 8601 in UTC; the deadline's own moment is in time. */

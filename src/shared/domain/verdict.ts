@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { computeEpochMs, computeIsoInstant } from '../ports.ts';
+import { computeEpochMs } from '../ports.ts';
+import { computeBoundedInstant, latestMs } from './bounded-instant.ts';
 import { instantSchema } from './fields.ts';
 import type { SubmissionVerdict } from './submission-marks.ts';
 import type { VerifiedAnchor } from './time-anchor.ts';
@@ -85,14 +86,6 @@ export interface VerdictFacts {
 export interface Verdict {
   readonly verdict: SubmissionVerdict;
   readonly inputs: VerdictInputs;
-}
-
-const earliestMs = computeEpochMs('0001-01-01T00:00:00.000Z');
-const latestMs = computeEpochMs('9999-12-31T23:59:59.999Z');
-
-/** A sum of times that a device made up may lie outside of what an instant can be written as. */
-function computeBoundedInstant(epochMs: number): string {
-  return computeIsoInstant(Math.round(Math.min(Math.max(epochMs, earliestMs), latestMs)));
 }
 
 /**

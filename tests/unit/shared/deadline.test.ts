@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { computeDeadlineInstant, isAfterDeadline } from '../../../src/shared/domain/deadline.ts';
+import { computeDue } from '../../../src/main/workspace/work/due-calculator.ts';
+import {
+  computeDeadlineInstant,
+  computeExtendedWall,
+  isAfterDeadline,
+} from '../../../src/shared/domain/deadline.ts';
+import { instantSchema, wallTimeSchema } from '../../../src/shared/domain/fields.ts';
 
 test.each([
   ['an ordinary day in winter', '2026-01-15T17:00', 'Europe/Berlin', '2026-01-15T16:00:00.000Z'],
@@ -17,6 +23,21 @@ test.each([
 ])('SY-19 the deadline on %s is the right instant', (_case, wall, zone, instant) => {
   expect(computeDeadlineInstant({ wall, zone })).toBe(instant);
 });
+
+test.each([
+  ['America/Los_Angeles', []],
+  ['Europe/Berlin', [{ days: 1, minutes: 0 }]],
+])(
+  'SY-19 a deadline at the end of the years that can be written is in none behind them (%s)',
+  (zone, extensions) => {
+    const deadline = { wall: '9999-12-31T17:00', zone };
+    const instant = computeDeadlineInstant(deadline, extensions);
+    expect(instantSchema.safeParse(instant).success).toBe(true);
+    expect(instant > '9999-12-31T00:00:00.000Z').toBe(true);
+    expect(wallTimeSchema.safeParse(computeExtendedWall(deadline, extensions)).success).toBe(true);
+    expect(computeDue(deadline, extensions).instant).toBe(instant);
+  },
+);
 
 test('SY-19 an extension by a day is the same hour of the next day, across a clock change', () => {
   const deadline = { wall: '2026-03-28T17:00', zone: 'Europe/Berlin' };

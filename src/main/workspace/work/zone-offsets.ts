@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
-import { computeEpochMs, computeIsoInstant } from '../../../shared/ports.ts';
+import { computeBoundedInstant } from '../../../shared/domain/bounded-instant.ts';
+import { computeEpochMs } from '../../../shared/ports.ts';
 
 /** A stretch of time without a change of clocks in its zone. */
 interface OffsetSpan {
@@ -29,7 +30,9 @@ export class ZoneOffsets {
     const wallMs = computeEpochMs(`${wall}:00.000Z`);
     if (Number.isNaN(wallMs)) return undefined;
     const span = this.#getSpan(zone, wallMs);
-    return isWithin(span, wallMs, marginMs) ? computeIsoInstant(wallMs - span.offsetMs) : undefined;
+    return isWithin(span, wallMs, marginMs)
+      ? computeBoundedInstant(wallMs - span.offsetMs)
+      : undefined;
   }
 
   #getSpan(zone: string, atMs: number): OffsetSpan {
