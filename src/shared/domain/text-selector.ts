@@ -6,7 +6,8 @@ type TextQuote = z.infer<typeof textQuoteSelectorSchema>;
 
 /** How much stands around a quote, so that the same words elsewhere are told apart. */
 const contextLength = 32;
-const maximumQuote = 10_000;
+/** As long as a quote may be, in code units: that is how its schema measures it. */
+export const maximumQuote = 10_000;
 
 /** Cuts between code points only. */
 const cut = (points: readonly string[], start: number, end: number): string =>
@@ -20,7 +21,7 @@ export function createTextSelectors(
 ): [TextQuote, TextPosition] | undefined {
   const before = Array.from(text.slice(0, start));
   const exact = Array.from(text.slice(start, end));
-  if (exact.join('').trim() === '' || exact.length > maximumQuote) return undefined;
+  if (exact.join('').trim() === '' || end - start > maximumQuote) return undefined;
   const after = Array.from(text.slice(end, end + contextLength * 2));
   return [
     {

@@ -3,6 +3,7 @@ import {
   computeSegments,
   findPassages,
 } from '../../../src/renderer/features/annotations/mark-segments.ts';
+import { selectorSchema } from '../../../src/shared/domain/annotation.ts';
 import { createTextSelectors } from '../../../src/shared/domain/text-selector.ts';
 
 const text = 'Aß 𝒳 one two three, and one two again.';
@@ -30,6 +31,14 @@ it('counts positions in code points, as the annotation model wants it', () => {
     start: points,
     end: points + 3,
   });
+});
+
+it('quotes no more than may be sent, by the measure of what is sent', () => {
+  const long = '𝒳'.repeat(5001);
+  expect(createTextSelectors(long, 0, long.length)).toBeUndefined();
+  const selectors = createTextSelectors(long, 2, long.length) ?? [];
+  expect(selectors).toHaveLength(2);
+  for (const selector of selectors) expect(selectorSchema.safeParse(selector).success).toBe(true);
 });
 
 it('cuts the text where marks begin and end, and loses none of it', () => {

@@ -1,5 +1,6 @@
 import { useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
-import { createTextSelectors } from '../../../shared/domain/text-selector.ts';
+import { createTextSelectors, maximumQuote } from '../../../shared/domain/text-selector.ts';
+import { formatCount } from '../../format/numbers.ts';
 import { Button } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
 import { computeSegments } from './mark-segments.ts';
@@ -27,6 +28,7 @@ export function MarkedText({ label, text, marks, activeId, onActivate, onPlace }
   const [edition, setEdition] = useState(0);
   const segments = useMemo(() => computeSegments(text, marks), [text, marks]);
   const canPlace = onPlace !== undefined;
+  const isTooLong = selected !== undefined && selected.end - selected.start > maximumQuote;
 
   const place = () => {
     const range = findSelection(preRef.current) ?? selected;
@@ -129,13 +131,20 @@ export function MarkedText({ label, text, marks, activeId, onActivate, onPlace }
       </div>
       {canPlace ? (
         <div className={styles.tools}>
-          <Button size="small" keys={['Enter']} isDisabled={selected === undefined} onPress={place}>
+          <Button
+            size="small"
+            keys={['Enter']}
+            isDisabled={selected === undefined || isTooLong}
+            onPress={place}
+          >
             Comment on the passage
           </Button>
           <span className={styles.hint}>
             {selected === undefined
               ? 'Select a passage with the mouse, or with Shift and the arrow keys.'
-              : ''}
+              : isTooLong
+                ? `Select less: a passage has at most ${formatCount(maximumQuote)} characters.`
+                : ''}
           </span>
         </div>
       ) : null}
