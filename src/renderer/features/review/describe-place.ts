@@ -19,6 +19,18 @@ export function describeCriterion(
     : `Criterion ${index + 1}: ${criterion.text}`;
 }
 
+/** What a change was measured by, "a change, by criterion 2", or what a remark that asks for nothing is about as well. */
+export function describeMeasure(
+  { brief }: Pick<Submission, 'brief'>,
+  { kind, criterionId }: Pick<Remark, 'kind' | 'criterionId'>,
+): string {
+  if (criterionId === null) return kind === 'change' ? 'a change' : '';
+  const index = brief.criteria.findIndex(({ id }) => id === criterionId);
+  const criterion =
+    index === -1 ? 'a criterion of another version of the brief' : `criterion ${index + 1}`;
+  return kind === 'change' ? `a change, by ${criterion}` : `on ${criterion}`;
+}
+
 /** What a remark is about, in words: "Criterion 2", "shops.csv, “the third row”", or the work as a whole. */
 export function describePlace(
   submission: Pick<Submission, 'brief' | 'files'>,

@@ -6,6 +6,7 @@ import { IconButton } from '../../ui/button.tsx';
 import { describeSelectors } from '../../../shared/domain/describe-selectors.ts';
 import type { FileMarks } from '../annotations/place-mark.ts';
 import type { PlaceListItem } from '../annotations/place-list.tsx';
+import { describeMeasure } from './describe-place.ts';
 import { CriterionField, RemarkField } from './remark-field.tsx';
 import { Remark } from './remark.tsx';
 import { placeKey, type DraftControl, type DraftRemark } from './review-draft.ts';
@@ -35,13 +36,21 @@ export function useFilePlaces({ submission, file, control }: FilePlacesOptions):
   );
   const name = computeReadableName(file.name);
   const items: PlaceListItem[] = [
-    ...said.map(({ id, selectors, text, reviewerName, criterionId }, index) => ({
-      mark: { id, number: index + 1, selectors, text },
-      place: describeSelectors(selectors),
-      content: (
-        <Remark by={`${reviewerName}${describeCriterion(submission, criterionId)}`} text={text} />
-      ),
-    })),
+    ...said.map(({ reviewerName, ...remark }, index) => {
+      const { id, selectors, text } = remark;
+      return {
+        mark: { id, number: index + 1, selectors, text },
+        place: describeSelectors(selectors),
+        content: (
+          <Remark
+            by={[reviewerName, describeMeasure(submission, remark)]
+              .filter((part) => part !== '')
+              .join(' · ')}
+            text={text}
+          />
+        ),
+      };
+    }),
     ...drafts.map((remark, index) => {
       const number = said.length + index + 1;
       const { key, selectors, text } = remark;
@@ -75,12 +84,6 @@ export function useFilePlaces({ submission, file, control }: FilePlacesOptions):
         }),
     },
   };
-}
-
-function describeCriterion({ brief }: Submission, criterionId: string | null): string {
-  if (criterionId === null) return '';
-  const index = brief.criteria.findIndex(({ id }) => id === criterionId);
-  return index === -1 ? '' : ` · a change, by criterion ${index + 1}`;
 }
 
 interface DraftPlaceProps {
