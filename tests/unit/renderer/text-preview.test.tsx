@@ -2,6 +2,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, test, vi } from 'vitest';
 import { queries } from '../../../src/renderer/client/queries.ts';
+import { FilePreview } from '../../../src/renderer/features/review/file-preview.tsx';
 import { TextPreview } from '../../../src/renderer/features/review/text-preview.tsx';
 import type { FileItem } from '../../../src/shared/contract/shapes.ts';
 
@@ -32,3 +33,25 @@ test('a preview that was read stays when it is read again in vain', () => {
   expect(render()).toContain('Words');
   queries.clear();
 });
+
+test.each([null, 'said'])(
+  'a page shows its source to whoever asks where a comment is (%s)',
+  (id) => {
+    const page = { ...file, name: 'page.html', mediaType: 'text/html' };
+    const markup = renderToStaticMarkup(
+      <QueryClientProvider client={queries}>
+        <FilePreview
+          seatId="seat"
+          file={page}
+          places={{
+            marks: [{ id: 'said', number: 1, selectors: [], text: 'Shorter.' }],
+            activeId: id,
+            onActivate: () => {},
+          }}
+        />
+      </QueryClientProvider>,
+    );
+    expect(markup.includes('<iframe')).toBe(id === null);
+    queries.clear();
+  },
+);

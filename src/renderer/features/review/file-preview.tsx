@@ -13,6 +13,7 @@ import { findActivePage, PdfPageMarks, PictureMarks } from '../annotations/file-
 import styles from './file-preview.module.css';
 import { computePreviewKind } from './preview-kind.ts';
 import { TextPreview } from './text-preview.tsx';
+import { useSourceChoice } from './use-source-choice.ts';
 
 const drawingBytes = 2 * 1024 * 1024;
 
@@ -127,7 +128,7 @@ function DrawingPreview({
  * or as it is written.
  */
 function PagePreview({ seatId, file, places }: FilePreviewProps) {
-  const [showsSource, setShowsSource] = useState(false);
+  const [showsSource, setShowsSource] = useSourceChoice(places);
   return (
     <div className={styles.page}>
       {showsSource ? (

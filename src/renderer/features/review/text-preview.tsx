@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import type { FileItem } from '../../../shared/contract/shapes.ts';
 import { formatBytes, formatCount, formatPlural } from '../../format/numbers.ts';
@@ -11,6 +10,7 @@ import type { FileMarks } from '../annotations/place-mark.ts';
 import styles from './file-preview.module.css';
 import { parseDelimited } from './parse-delimited.ts';
 import { readFileHead } from './read-file-head.ts';
+import { useSourceChoice } from './use-source-choice.ts';
 
 const headBytes = 512 * 1024;
 const tableRows = 200;
@@ -27,15 +27,7 @@ export interface TextPreviewProps {
 /** The reading view, or the text as it is written; places are named in the latter. */
 export function TextPreview({ seatId, file, kind, places }: TextPreviewProps) {
   const isPlain = kind === 'text';
-  const activeId = places?.activeId ?? null;
-  const isPlaceHere = activeId !== null && places?.marks.some(({ id }) => id === activeId) === true;
-  const [asksForSource, setAsksForSource] = useState(isPlaceHere);
-  const [shownFor, setShownFor] = useState(activeId);
-  // Whoever asks where a comment is asks for the words as they were written.
-  if (shownFor !== activeId) {
-    setShownFor(activeId);
-    if (isPlaceHere) setAsksForSource(true);
-  }
+  const [asksForSource, setAsksForSource] = useSourceChoice(places);
   const showsSource = isPlain || asksForSource;
   const head = useQuery({
     // Content never changes under its hash.
