@@ -11,6 +11,7 @@ import { type Change, createChange, type Seat } from '../seats/seat.ts';
 import { getEngagement, loadEngagements } from '../work/engagements.ts';
 import { createFileUse } from '../work/staged-files.ts';
 import { findOrdinal, type ImportPlan } from './import-plan.ts';
+import { listCriteria } from './list-criteria.ts';
 import { planInterns } from './plan-interns.ts';
 import { planTasks } from './plan-tasks.ts';
 
@@ -102,7 +103,7 @@ async function planTemplates(
             title: template.title,
             briefVersionId: derive('brief'),
             instructions: template.instructions,
-            criteria: template.criteria.map((text, index) => ({
+            criteria: listCriteria(template.criteria).map((text, index) => ({
               id: derive(`criterion-${index}`),
               text,
             })),

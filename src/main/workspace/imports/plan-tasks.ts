@@ -7,6 +7,7 @@ import { createChange, type Seat } from '../seats/seat.ts';
 import { computeDue } from '../work/due-calculator.ts';
 import { loadEngagements } from '../work/engagements.ts';
 import { findOrdinal, foldText, type ImportPlan, type PlannedRow } from './import-plan.ts';
+import { listCriteria } from './list-criteria.ts';
 import { parseCsv } from './parse-csv.ts';
 
 const columns = {
@@ -51,10 +52,9 @@ export async function planTasks(seat: Seat, csv: string, context: Context): Prom
     const people = read('intern', findPeople(engagements, cells.intern));
     const wall = read('deadline', readWall(cells.deadline, cells.time));
     const minutes = read('hours', readMinutes(cells.hours));
-    const criteria = cells.criteria
-      .split(/\r\n|\r|\n|\|/u)
-      .map((text) => text.replace(/^\s*[-*•]\s*/u, '').trim())
-      .filter((text) => text !== '');
+    const criteria = listCriteria(
+      cells.criteria.split(/\r\n|\r|\n|\|/u).map((text) => text.replace(/^\s*[-*•]\s*/u, '')),
+    );
     if (criteria.length > 100 || criteria.some((text) => text.length > 1000))
       read('criteria', 'expected at most 100 criteria of at most 1,000 characters each');
     const shown = { line, title: cells.title };

@@ -282,6 +282,34 @@ test('a template goes to everyone once; its deadline counts from each engagement
   expect(await listTasks()).toHaveLength(4);
 });
 
+test('criteria that a spreadsheet or a web page was pasted into are taken, by list and by template', async () => {
+  const pasted = 'Five\tinterviews\u200F';
+  const row = await apply('tasks', `title,deadline,criteria\nInterview,2026-03-20,"${pasted}"`);
+  expect(row.made).toBe(1);
+  const { templateId } = await workspace.ask('template.save', {
+    seatId,
+    projectId,
+    template: {
+      title: 'Say hello',
+      instructions: '',
+      criteria: ['\u200F', pasted],
+      estimateMinutes: null,
+      dueDays: 2,
+      dueTime: '12:00',
+    },
+  });
+  await workspace.ask('template.assign', {
+    seatId,
+    projectId,
+    templateIds: [templateId],
+    engagementIds: [organization.engagementId],
+  });
+  for (const { taskId } of await listTasks()) {
+    const { brief } = await workspace.ask('task.get', { seatId, taskId });
+    expect(brief.criteria.map(({ text }) => text)).toEqual(['Five interviews']);
+  }
+});
+
 test('one task goes to many, to all of them or to none', async () => {
   const other = await workspace.ask('people.inviteIntern', {
     seatId,
