@@ -50,3 +50,11 @@ describe('what changed between two briefs', () => {
     );
   });
 });
+
+it.each(['\r\n', '\r'])('a text whose lines end otherwise has not changed (%j)', (end) => {
+  const lines = computeLineDiff(
+    ['Ask five people.', 'Write it down.'].join(end),
+    'Ask five people.\nWrite it down.',
+  );
+  expect(lines.map(({ kind }) => kind)).toEqual(['same', 'same']);
+});

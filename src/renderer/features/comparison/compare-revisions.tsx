@@ -166,8 +166,8 @@ function TextContents({ seatId, before, after, names }: ContentsProps) {
     <>
       <TextComparison
         label={computeReadableName(after.name)}
-        before={left.text.replaceAll('\r\n', '\n')}
-        after={right.text.replaceAll('\r\n', '\n')}
+        before={left.text}
+        after={right.text}
         {...names}
       />
       {left.isCut || right.isCut ? (

@@ -135,6 +135,9 @@ function refineHunk(removed: readonly string[], added: readonly string[]): reado
   return [...before, ...after];
 }
 
+/** However a line ends: what another program saves with other ends is the same text. */
+const splitLines = (text: string): readonly string[] => text.split(/\r\n|\r|\n/u);
+
 /** What changed between two texts, line by line, with the words of edited lines told apart. */
 export function computeLineDiff(before: string, after: string): readonly DiffLine[] {
   const lines: DiffLine[] = [];
@@ -145,7 +148,7 @@ export function computeLineDiff(before: string, after: string): readonly DiffLin
     removed = [];
     added = [];
   };
-  for (const { kind, text } of computePieces(before.split('\n'), after.split('\n'))) {
+  for (const { kind, text } of computePieces(splitLines(before), splitLines(after))) {
     if (kind === 'removed') removed.push(text);
     else if (kind === 'added') added.push(text);
     else {
