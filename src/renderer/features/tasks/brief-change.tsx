@@ -6,7 +6,7 @@ import { useShortcut } from '../../frame/shortcuts.ts';
 import { Button } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
 import { Notice } from '../../ui/notice.tsx';
-import { Row } from '../../ui/stack.tsx';
+import { Muted, Row } from '../../ui/stack.tsx';
 import { computeCriteriaChanges, type CriterionChange } from './criteria-changes.ts';
 import { computeLineDiff, type DiffLine, type DiffPiece } from '../comparison/text-diff.ts';
 import { useTaskPatch, type TaskKey } from './use-task.ts';
@@ -68,10 +68,15 @@ export function BriefDiff({ before, after }: { readonly before: Brief; readonly 
     [before, after],
   );
   const criteria = useMemo(() => computeCriteriaChanges(before, after), [before, after]);
-  const hasChangedLines = lines.some(({ kind }) => kind !== 'same');
+  // Empty lines part paragraphs and say nothing by themselves.
+  const told = lines.filter(({ pieces }) => pieces.some(({ text }) => text.trim() !== ''));
+  const hasChangedLines = told.some(({ kind }) => kind !== 'same');
   return (
     <div className={styles.diff}>
-      {hasChangedLines ? <Lines lines={lines} /> : null}
+      {hasChangedLines ? <Lines told={told} /> : null}
+      {hasChangedLines || criteria.length > 0 ? null : (
+        <Muted>No words changed: empty lines did, or the order of the criteria.</Muted>
+      )}
       {criteria.length === 0 ? null : (
         <>
           <h3 className={styles.part}>Acceptance criteria</h3>
@@ -87,9 +92,7 @@ export function BriefDiff({ before, after }: { readonly before: Brief; readonly 
 }
 
 /** The changed lines with their neighbours; what lies between is left out, and said so. */
-function Lines({ lines }: { readonly lines: readonly DiffLine[] }) {
-  // Empty lines part paragraphs and say nothing by themselves.
-  const told = lines.filter(({ pieces }) => pieces.some(({ text }) => text.trim() !== ''));
+function Lines({ told }: { readonly told: readonly DiffLine[] }) {
   const near = told.map((_, index) =>
     told
       .slice(Math.max(0, index - contextLines), index + contextLines + 1)
