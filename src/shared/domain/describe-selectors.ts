@@ -1,4 +1,5 @@
 import type { Selector } from './annotation.ts';
+import { cutText } from './cut-text.ts';
 import { findPdfPlace } from './region-selector.ts';
 
 const longestQuote = 80;
@@ -8,7 +9,7 @@ export function describeSelectors(selectors: readonly Selector[]): string {
   const quote = selectors.find((selector) => selector.type === 'TextQuoteSelector');
   if (quote !== undefined) {
     const words = quote.exact.replaceAll(/\s+/gu, ' ').trim();
-    return `“${words.length > longestQuote ? `${words.slice(0, longestQuote - 1)}…` : words}”`;
+    return `“${words.length > longestQuote ? `${cutText(words, longestQuote - 1)}…` : words}”`;
   }
   const place = findPdfPlace(selectors);
   if (place !== undefined)

@@ -166,6 +166,10 @@ describe('the project form', () => {
       'Europe/Berlin',
     );
     expect(copy.title).toBe('Copy of Spring market research');
+    const long = { ...terms, rubric, title: `${'x'.repeat(191)}😀` };
+    expect(computeCopyValues({ terms: long, templates: [] }, 'Europe/Berlin').title).toBe(
+      `Copy of ${'x'.repeat(191)}`,
+    );
     expect(Date.parse(copy.endsOn) - Date.parse(copy.startsOn)).toBe(14 * 86_400_000);
     expect(computeTerms(copy).rubric).toEqual([{ text: 'Sources', points: 5 }]);
     expect(copy.templates).toEqual([

@@ -1,4 +1,5 @@
 import type { Selector } from '../../../shared/domain/annotation.ts';
+import { cutText } from '../../../shared/domain/cut-text.ts';
 
 /** A place in a file that something was said of. */
 export interface PlaceMark {
@@ -20,4 +21,4 @@ export interface FileMarks {
 }
 
 export const markName = ({ number, text }: PlaceMark): string =>
-  `Comment ${number}${text === '' ? '' : `: ${text.slice(0, 200)}`}`;
+  `Comment ${number}${text === '' ? '' : `: ${cutText(text, 200)}`}`;

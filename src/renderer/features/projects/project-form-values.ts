@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import type { RequestInput, RequestOutput } from '../../../shared/contract/contract.ts';
 import type { WrittenTerms } from '../../../shared/contract/project-shapes.ts';
+import { cutText } from '../../../shared/domain/cut-text.ts';
 import { type Category, maximumAmountMinor } from '../../../shared/domain/fields.ts';
 import type { Rounding } from '../../../shared/domain/rounding.ts';
 import { computeCurrencyDigits } from '../../format/money.ts';
@@ -102,7 +103,7 @@ export function computeCopyValues(
   const length = Temporal.PlainDate.from(terms.startsOn).until(terms.endsOn);
   return {
     ...computeFormValues(terms),
-    title: `Copy of ${terms.title}`.slice(0, 200),
+    title: cutText(`Copy of ${terms.title}`, 200),
     startsOn: startsOn.toString(),
     endsOn: startsOn.add(length).toString(),
     rubric: terms.rubric.map(({ text, points }) => ({ key: crypto.randomUUID(), text, points })),
