@@ -1,5 +1,9 @@
 import { z } from 'zod';
 
+/** Whether an engagement of this status is over: nothing of it is overdue, or due next. */
+export const hasEnded = (status: 'invited' | 'active' | 'completed' | 'withdrawn'): boolean =>
+  status === 'completed' || status === 'withdrawn';
+
 /** Why an engagement is over. */
 export const endReasonSchema = z.enum([
   'completed',

@@ -1,13 +1,15 @@
 import { computeCalendarFile } from '../../../shared/calendar-file.ts';
 import type { RequestOutput } from '../../../shared/contract/contract.ts';
 import { computeDeadlineEvent } from '../../../shared/domain/deadline-event.ts';
+import { hasEnded } from '../../../shared/domain/end-reason.ts';
 import { StintError } from '../../../shared/errors.ts';
 import { writePlainExport } from '../bundles/write-plain-export.ts';
 import { computeNow, type Workspace } from '../engine/workspace.ts';
 import type { Seat } from '../seats/seat.ts';
-import { loadTaskItems } from '../work/task-list.ts';
+import { completeTaskItems } from '../work/task-list.ts';
+import { compareByDue, loadTaskOutlines } from '../work/task-outlines.ts';
 
-/** The deadlines of what is still open, as one file. */
+/** The deadlines of what is still open, in engagements that have not ended, as one file. */
 export async function exportDeadlines(
   workspace: Workspace,
   seats: readonly Seat[],
@@ -19,7 +21,10 @@ export async function exportDeadlines(
   const events = [];
   for (const seat of seats) {
     const changes = await loadChanges(seat);
-    for (const item of await loadTaskItems(seat, {}, now)) {
+    const outlines = (await loadTaskOutlines(seat, {})).filter(
+      ({ engagement }) => !hasEnded(engagement.status),
+    );
+    for (const item of await completeTaskItems(outlines.toSorted(compareByDue), now)) {
       if (item.state === 'accepted' || item.state === 'cancelled') continue;
       const change = changes.get(item.taskId);
       events.push(

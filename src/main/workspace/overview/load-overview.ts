@@ -1,5 +1,6 @@
 import { sql, type SqlBool } from 'kysely';
 import type { OverviewRow } from '../../../shared/contract/overview-requests.ts';
+import { hasEnded } from '../../../shared/domain/end-reason.ts';
 import { computeTaskState } from '../../../shared/domain/task-state.ts';
 import type { Seat } from '../seats/seat.ts';
 import { computeDue } from '../work/due-calculator.ts';
@@ -18,9 +19,6 @@ interface Tally {
   nextDue: string | null;
   readonly turns: Turn[];
 }
-
-const isOver = (status: OverviewRow['status']): boolean =>
-  status === 'completed' || status === 'withdrawn';
 
 const createTally = (): Tally => ({
   taskCount: 0,
@@ -46,7 +44,7 @@ export async function loadOverview(
   const people = await loadPeopleByMembership(seat);
   const all = await loadEngagementRows(seat);
   const engagements =
-    first === undefined ? all : all.filter((row) => !isOver(row.status)).slice(0, first);
+    first === undefined ? all : all.filter((row) => !hasEnded(row.status)).slice(0, first);
   const tallies = await loadTallies(
     seat,
     now,
@@ -65,6 +63,7 @@ export async function loadOverview(
       status: row.status,
       budget: { budgetMinutes: row.hourBudgetMinutes, ...worked },
       ...tally,
+      ...(hasEnded(row.status) ? { overdueCount: 0, nextDue: null } : {}),
       waiting: computeWaiting(
         row.status === 'active'
           ? turns

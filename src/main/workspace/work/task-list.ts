@@ -1,4 +1,5 @@
 import type { TaskItem } from '../../../shared/contract/shapes.ts';
+import { hasEnded } from '../../../shared/domain/end-reason.ts';
 import { StintError } from '../../../shared/errors.ts';
 import type { TaskState } from '../../../shared/domain/task-state.ts';
 import type { Seat } from '../seats/seat.ts';
@@ -72,7 +73,7 @@ export async function completeTaskItems(
         internName: intern?.name ?? engagement.invitedName,
         state,
         due,
-        isOverdue: due.instant < now && openStates.includes(state),
+        isOverdue: due.instant < now && openStates.includes(state) && !hasEnded(engagement.status),
         hasUnseenBrief: !seenBriefs.has(`${taskId}/${task.briefVersionId}`),
         estimateMinutes: task.estimateMinutes,
         workedSeconds: outline.workedSeconds,

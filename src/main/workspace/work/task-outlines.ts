@@ -70,6 +70,7 @@ async function loadEngagementRows(seat: Seat) {
       'engagements.projectId',
       'engagements.membershipId',
       'engagements.invitedName',
+      'engagements.status',
       'projects.title as projectTitle',
     ])
     .where('engagements.orgId', '=', seat.record.orgId)

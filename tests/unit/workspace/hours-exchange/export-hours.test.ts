@@ -197,4 +197,7 @@ test('deadlines are written as moments with the wall time in words; what is done
   expect(event?.summary).toBe('Due: Interview five owners');
   expect(event?.startDate.toJSDate().toISOString()).toBe('2026-03-10T16:00:00.000Z');
   expect(event?.description).toContain('2026-03-10 17:00 (Europe/Berlin)');
+  await organization.intern.db.updateTable('engagements').set({ status: 'completed' }).execute();
+  const ended = await hoursExchangeHandlers['calendar.export']({ seatId }, workspace.workspace);
+  expect(ended.events).toBe(0);
 });
