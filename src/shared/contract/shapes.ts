@@ -124,6 +124,8 @@ export const taskItemSchema = z.object({
   state: taskStateSchema,
   due: dueSchema,
   isOverdue: z.boolean(),
+  /** Its engagement was completed or withdrawn: what is open of it stays as it is. */
+  isEngagementOver: z.boolean(),
   /** A brief version the intern has not acknowledged yet. */
   hasUnseenBrief: z.boolean(),
   estimateMinutes: z.int().nullable(),

@@ -18,6 +18,7 @@ function createTask(taskId: string, dueInHours: number, more: Partial<TaskItem> 
     state: 'to_do',
     due: { wall: '', baseWall: '', zone: 'Europe/Berlin', instant, isExtended: false },
     isOverdue: dueInHours < 0,
+    isEngagementOver: false,
     hasUnseenBrief: false,
     estimateMinutes: null,
     workedSeconds: 0,

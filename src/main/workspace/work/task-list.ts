@@ -60,6 +60,7 @@ export async function completeTaskItems(
     const waitsFor = await loadWaitsFor(seat, ofSeat);
     for (const outline of ofSeat) {
       const { task, engagement, taskId, state, due } = outline;
+      const isEngagementOver = hasEnded(engagement.status);
       const intern =
         engagement.membershipId === null ? undefined : people.get(engagement.membershipId);
       items.set(outline, {
@@ -73,7 +74,8 @@ export async function completeTaskItems(
         internName: intern?.name ?? engagement.invitedName,
         state,
         due,
-        isOverdue: due.instant < now && openStates.includes(state) && !hasEnded(engagement.status),
+        isOverdue: due.instant < now && openStates.includes(state) && !isEngagementOver,
+        isEngagementOver,
         hasUnseenBrief: !seenBriefs.has(`${taskId}/${task.briefVersionId}`),
         estimateMinutes: task.estimateMinutes,
         workedSeconds: outline.workedSeconds,

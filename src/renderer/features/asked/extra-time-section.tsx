@@ -30,7 +30,7 @@ export function ExtraTimeSection({
   const [isAsking, setIsAsking] = useState(false);
   const [choice, setChoice] = useState<Choice>();
   const { extensionRequests: requests } = task;
-  const canAsk = isIntern && isOpenForWork(task.item.state);
+  const canAsk = isIntern && isOpenForWork(task.item);
   useShortcut(
     { keys: ['M'], label: 'Ask for more time', group: 'Task' },
     () => setIsAsking(true),

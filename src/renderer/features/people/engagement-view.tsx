@@ -63,7 +63,7 @@ const columns: readonly DataColumn<TaskEntry>[] = [
       <span className={styles.badges}>
         <StateBadge state={task.state} />
         {task.isOverdue ? <Badge tone="negative">Overdue</Badge> : null}
-        {task.hasUnseenBrief && task.newestRevision === null && isOpenForWork(task.state) ? (
+        {task.hasUnseenBrief && task.newestRevision === null && isOpenForWork(task) ? (
           <Badge>Not opened yet</Badge>
         ) : null}
       </span>

@@ -24,7 +24,7 @@ export interface TaskHeaderProps {
 
 export function TaskHeader({ task, isIntern, back, actions }: TaskHeaderProps) {
   const { item, roundsIncluded, roundsUsed } = task;
-  const isOpen = isOpenForWork(item.state);
+  const isOpen = isOpenForWork(item);
   const worked = formatDuration(item.workedSeconds * 1000);
   return (
     <header className={styles.header}>

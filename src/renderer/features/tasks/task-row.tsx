@@ -22,7 +22,7 @@ export function TaskRow({ item, isIntern }: TaskRowProps) {
           {item.hasUnseenBrief && isIntern ? (
             <span className={styles.changed}>{describeNews(item)}</span>
           ) : null}
-          {item.waitsFor.length > 0 && isOpenForWork(item.state) ? (
+          {item.waitsFor.length > 0 && isOpenForWork(item) ? (
             <span className={styles.changed}>after {item.waitsFor[0]?.title}</span>
           ) : null}
         </span>
@@ -30,7 +30,7 @@ export function TaskRow({ item, isIntern }: TaskRowProps) {
           <span className={styles.place}>
             {isIntern ? item.organizationName : joinNames(item.internName, item.projectTitle)}
           </span>
-          <DueRelative due={item.due} isOpen={isOpenForWork(item.state)} />
+          <DueRelative due={item.due} isOpen={isOpenForWork(item)} />
         </span>
       </span>
       <SyncSign mark={item.mark} />

@@ -51,7 +51,11 @@ export function describeNews({ state, workedSeconds }: TaskItem): string {
   return state === 'to_do' && workedSeconds === 0 ? 'new' : 'brief changed';
 }
 
-/** Whether the intern has something to do about it. */
-export function isOpenForWork(state: TaskState): boolean {
+/** Whether the intern has something to do about it: not once the engagement has ended, though work may still come. */
+export function isOpenForWork({
+  state,
+  isEngagementOver,
+}: Pick<TaskItem, 'state' | 'isEngagementOver'>): boolean {
+  if (isEngagementOver) return false;
   return state === 'to_do' || state === 'in_progress' || state === 'changes_requested';
 }

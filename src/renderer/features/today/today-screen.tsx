@@ -301,7 +301,7 @@ function TaskGroup({
 }
 
 const DayTask = memo(function DayTask({ item }: { readonly item: TaskItem }) {
-  const isOpen = isOpenForWork(item.state);
+  const isOpen = isOpenForWork(item);
   const worked = item.workedSeconds === 0 ? '' : formatDuration(item.workedSeconds * 1000);
   const estimate =
     item.estimateMinutes === null ? '' : formatDuration(item.estimateMinutes * 60_000);

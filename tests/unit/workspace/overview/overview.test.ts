@@ -104,14 +104,16 @@ test('on time counts first revisions by the verdict that counts; an open task pa
   await workspace.run(9 * 24 * 3_600_000);
   expect(await load()).toMatchObject({ judgedCount: 2, onTimeCount: 1, overdueCount: 1 });
   const { seatId } = organization.owner.record;
-  const isOverdue = async () =>
-    (await workspace.ask('tasks.list', { seatId })).items.some((item) => item.isOverdue);
-  expect(await isOverdue()).toBe(true);
+  const findLate = async () => {
+    const { items } = await workspace.ask('tasks.list', { seatId });
+    return items.find(({ taskId }) => taskId === tasks[2]);
+  };
+  expect(await findLate()).toMatchObject({ isOverdue: true, isEngagementOver: false });
   // Once the engagement has ended, nobody can be late with it any more.
   const { engagementId } = organization;
   await workspace.ask('engagement.complete', { seatId, engagementId });
   expect(await load()).toMatchObject({ judgedCount: 2, overdueCount: 0, nextDue: null });
-  expect(await isOverdue()).toBe(false);
+  expect(await findLate()).toMatchObject({ isOverdue: false, isEngagementOver: true });
 });
 
 test('hours are the sum and what they cover, as everywhere else', async () => {

@@ -105,6 +105,7 @@ describe('the list of tasks', () => {
             isExtended: false,
           },
           isOverdue: false,
+          isEngagementOver: false,
           hasUnseenBrief: true,
           estimateMinutes: 120,
           workedSeconds: 0,
