@@ -1,9 +1,10 @@
-import type { ComponentProps } from 'react';
+import { type ComponentProps, memo } from 'react';
 import ReactMarkdown, { type Components } from 'react-markdown';
 import rehypeSanitize, { defaultSchema } from 'rehype-sanitize';
 import remarkGfm from 'remark-gfm';
 import { cx } from './cx.ts';
 import { useOpenExternal } from './open-external.ts';
+import { splitFormatted } from './split-formatted.ts';
 import styles from './markdown.module.css';
 
 // Images would be fetched from the network, which tells a stranger who reads what and when; the
@@ -73,8 +74,12 @@ export interface MarkdownProps {
   readonly isCompact?: boolean;
 }
 
-/** A Markdown text as a document. Raw HTML in it is dropped; links open outside the app. */
-export function Markdown({ text, isCompact = false }: MarkdownProps) {
+/**
+ * A Markdown text as a document. Raw HTML in it is dropped; links open outside the app. What would hold up the window
+ * stands as it was written.
+ */
+export const Markdown = memo(function Markdown({ text, isCompact = false }: MarkdownProps) {
+  const { formatted, plain } = splitFormatted(text);
   return (
     <div className={cx(styles.document, isCompact && styles.compact)}>
       <ReactMarkdown
@@ -83,8 +88,17 @@ export function Markdown({ text, isCompact = false }: MarkdownProps) {
         rehypePlugins={[[rehypeSanitize, schema]]}
         components={components}
       >
-        {text}
+        {formatted}
       </ReactMarkdown>
+      {plain === '' ? null : (
+        <>
+          <p className={styles.note}>
+            From here on the text stands as it was written: there is too much of it, or too much in
+            each other, to be formatted.
+          </p>
+          <pre className={styles.plain}>{plain}</pre>
+        </>
+      )}
     </div>
   );
-}
+});
