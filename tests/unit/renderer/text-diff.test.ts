@@ -49,6 +49,21 @@ describe('what changed between two briefs', () => {
       }),
     );
   });
+
+  it('is told of two texts that have nothing but changed lines, more than a call takes arguments', () => {
+    const lines = computeLineDiff('a\n'.repeat(130_000), 'b\n'.repeat(130_000));
+    expect(lines).toHaveLength(260_001);
+  });
+
+  it('compares no more words than one long line may have, however many long lines there are', () => {
+    const makeText = (word: string) =>
+      Array.from({ length: 300 }, (_, line) => `${word} x ${line} y `.repeat(200)).join('\n');
+    const compared = computeLineDiff(makeText('a'), makeText('b')).filter(
+      ({ kind, pieces }) => kind === 'removed' && pieces.length > 1,
+    );
+    // 1,600 words and blanks in each line: the second pair is beyond four million comparisons.
+    expect(compared).toHaveLength(1);
+  });
 });
 
 it.each(['\r\n', '\r'])('a text whose lines end otherwise has not changed (%j)', (end) => {

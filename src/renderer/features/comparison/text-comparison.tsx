@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import { formatCount, formatPlural } from '../../format/numbers.ts';
 import { cx } from '../../ui/cx.ts';
 import { computeRows, leaveOutSame, type NumberedLine } from './side-by-side.ts';
+import { takeDrawn } from './take-drawn.ts';
 import { computeLineDiff } from './text-diff.ts';
 import spokenStyles from '../../ui/spoken.module.css';
 import styles from './comparison.module.css';
@@ -22,8 +23,11 @@ export function TextComparison({
   beforeName,
   afterName,
 }: TextComparisonProps) {
-  const rows = useMemo(
-    () => leaveOutSame(computeRows(computeLineDiff(before, after))),
+  const { drawn: rows, left } = useMemo(
+    () =>
+      takeDrawn(leaveOutSame(computeRows(computeLineDiff(before, after))), (row) =>
+        'skipped' in row ? [] : [row.before?.line, row.after?.line],
+      ),
     [before, after],
   );
   return (
@@ -63,6 +67,14 @@ export function TextComparison({
               </tr>
             );
           })}
+          {left.length === 0 ? null : (
+            <tr>
+              <td colSpan={4} className={styles.gap}>
+                More differs from here on than can be shown:{' '}
+                {formatPlural(left.length, 'row', 'rows')}
+              </td>
+            </tr>
+          )}
         </tbody>
       </table>
     </section>

@@ -11,13 +11,26 @@ export interface DiffLine {
   readonly pieces: readonly DiffPiece[];
 }
 
-/** Above this many comparisons (about 2,000 changed lines on each side) everything counts as rewritten. */
+/** Above this many comparisons (about 2,000 changed lines on each side) what is left counts as rewritten. */
 const maxComparisons = 4_000_000;
 /** Below this share of common words, a line counts as another line rather than an edited one. */
 const leastLikeness = 0.4;
 
+/** How many comparisons there may still be, for all that is compared at once. */
+export interface ComparisonRoom {
+  left: number;
+}
+
+export function createComparisonRoom(): ComparisonRoom {
+  return { left: maxComparisons };
+}
+
 /** The shortest way from `before` to `after` by taking out and putting in, by longest common subsequence. */
-function computePieces(before: readonly string[], after: readonly string[]): readonly DiffPiece[] {
+function computePieces(
+  before: readonly string[],
+  after: readonly string[],
+  room: ComparisonRoom,
+): readonly DiffPiece[] {
   let start = 0;
   while (start < before.length && start < after.length && before[start] === after[start])
     start += 1;
@@ -34,16 +47,22 @@ function computePieces(before: readonly string[], after: readonly string[]): rea
     ...computeMiddle(
       before.slice(start, before.length - end),
       after.slice(start, after.length - end),
+      room,
     ),
     ...before.slice(before.length - end).map(same),
   ];
 }
 
-function computeMiddle(before: readonly string[], after: readonly string[]): readonly DiffPiece[] {
+function computeMiddle(
+  before: readonly string[],
+  after: readonly string[],
+  room: ComparisonRoom,
+): readonly DiffPiece[] {
   const removed = (text: string): DiffPiece => ({ kind: 'removed', text });
   const added = (text: string): DiffPiece => ({ kind: 'added', text });
-  if (before.length * after.length > maxComparisons)
-    return [...before.map(removed), ...after.map(added)];
+  const comparisons = before.length * after.length;
+  if (comparisons > room.left) return [...before.map(removed), ...after.map(added)];
+  room.left -= comparisons;
 
   const width = after.length + 1;
   // lengths[i * width + j]: how much before[i…] and after[j…] have in common.
@@ -92,9 +111,13 @@ function joinPieces(pieces: readonly DiffPiece[]): readonly DiffPiece[] {
 }
 
 /** What changed within one line or one sentence, word by word. */
-export function computeWordDiff(before: string, after: string): readonly DiffPiece[] {
+export function computeWordDiff(
+  before: string,
+  after: string,
+  room: ComparisonRoom = createComparisonRoom(),
+): readonly DiffPiece[] {
   const split = (text: string) => text.split(/(\s+)/u).filter((word) => word !== '');
-  return joinPieces(computePieces(split(before), split(after)));
+  return joinPieces(computePieces(split(before), split(after), room));
 }
 
 function computeLikeness(pieces: readonly DiffPiece[]): number {
@@ -109,13 +132,17 @@ function computeLikeness(pieces: readonly DiffPiece[]): number {
 }
 
 /** A line taken out and one put in at the same place are shown as one edit where they are alike. */
-function refineHunk(removed: readonly string[], added: readonly string[]): readonly DiffLine[] {
+function refineHunk(
+  removed: readonly string[],
+  added: readonly string[],
+  room: ComparisonRoom,
+): readonly DiffLine[] {
   const before: DiffLine[] = [];
   const after: DiffLine[] = [];
   for (let index = 0; index < Math.max(removed.length, added.length); index += 1) {
     const old = removed[index];
     const young = added[index];
-    const words = old === undefined || young === undefined ? [] : computeWordDiff(old, young);
+    const words = old === undefined || young === undefined ? [] : computeWordDiff(old, young, room);
     const isEdit = words.length > 0 && computeLikeness(words) >= leastLikeness;
     if (old !== undefined)
       before.push({
@@ -143,12 +170,16 @@ export function computeLineDiff(before: string, after: string): readonly DiffLin
   const lines: DiffLine[] = [];
   let removed: string[] = [];
   let added: string[] = [];
+  // The words of all lines together: there can be hundreds of long ones.
+  const room = createComparisonRoom();
   const closeHunk = () => {
-    lines.push(...refineHunk(removed, added));
+    // One by one: there may be more of them than a call takes arguments.
+    for (const line of refineHunk(removed, added, room)) lines.push(line);
     removed = [];
     added = [];
   };
-  for (const { kind, text } of computePieces(splitLines(before), splitLines(after))) {
+  const pieces = computePieces(splitLines(before), splitLines(after), createComparisonRoom());
+  for (const { kind, text } of pieces) {
     if (kind === 'removed') removed.push(text);
     else if (kind === 'added') added.push(text);
     else {

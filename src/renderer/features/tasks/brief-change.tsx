@@ -2,12 +2,14 @@ import { useMemo, useState } from 'react';
 import type { Brief } from '../../../shared/contract/shapes.ts';
 import { useAction } from '../../client/use-request.ts';
 import { formatDateTime } from '../../format/date-time.ts';
+import { formatPlural } from '../../format/numbers.ts';
 import { useShortcut } from '../../frame/shortcuts.ts';
 import { Button } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { Muted, Row } from '../../ui/stack.tsx';
 import { computeCriteriaChanges, type CriterionChange } from './criteria-changes.ts';
+import { takeDrawn } from '../comparison/take-drawn.ts';
 import { computeLineDiff, type DiffLine, type DiffPiece } from '../comparison/text-diff.ts';
 import { useTaskPatch, type TaskKey } from './use-task.ts';
 import spokenStyles from '../../ui/spoken.module.css';
@@ -98,18 +100,29 @@ function Lines({ told }: { readonly told: readonly DiffLine[] }) {
       .slice(Math.max(0, index - contextLines), index + contextLines + 1)
       .some(({ kind }) => kind !== 'same'),
   );
+  const shown = told.flatMap((line, index): readonly (DiffLine | 'gap')[] => {
+    if (near[index] === true) return [line];
+    return near[index - 1] === true || index === 0 ? ['gap'] : [];
+  });
+  const { drawn, left } = takeDrawn(shown, (line) => (line === 'gap' ? [] : [line]));
   return (
     <ul className={styles.lines}>
-      {told.map((line, index) => {
+      {drawn.map((line, index) => {
         // The order of lines is their identity: a diff never changes under the reader.
         const key = `line-${index}`;
-        if (near[index] === true) return <Line key={key} line={line} />;
-        return near[index - 1] === true || index === 0 ? (
+        return line === 'gap' ? (
           <li key={key} className={styles.gap} aria-label="Unchanged lines left out">
             …
           </li>
-        ) : null;
+        ) : (
+          <Line key={key} line={line} />
+        );
       })}
+      {left.length === 0 ? null : (
+        <li className={styles.gap}>
+          More differs from here on than can be shown: {formatPlural(left.length, 'line', 'lines')}
+        </li>
+      )}
     </ul>
   );
 }

@@ -1,5 +1,5 @@
 import type { Brief } from '../../../shared/contract/shapes.ts';
-import { computeWordDiff, type DiffPiece } from '../comparison/text-diff.ts';
+import { computeWordDiff, createComparisonRoom, type DiffPiece } from '../comparison/text-diff.ts';
 
 export interface CriterionChange {
   readonly id: string;
@@ -12,12 +12,13 @@ export function computeCriteriaChanges(before: Brief, after: Brief): readonly Cr
   const oldTexts = new Map(before.criteria.map(({ id, text }) => [id, text]));
   const keptIds = new Set(after.criteria.map(({ id }) => id));
   const changes: CriterionChange[] = [];
+  const room = createComparisonRoom();
   for (const { id, text } of after.criteria) {
     const oldText = oldTexts.get(id);
     if (oldText === undefined)
       changes.push({ id, kind: 'added', pieces: [{ kind: 'added', text }] });
     else if (oldText !== text)
-      changes.push({ id, kind: 'changed', pieces: computeWordDiff(oldText, text) });
+      changes.push({ id, kind: 'changed', pieces: computeWordDiff(oldText, text, room) });
   }
   for (const { id, text } of before.criteria)
     if (!keptIds.has(id))
