@@ -11,6 +11,10 @@ const requestTimeoutMs = 60_000;
 const bytesTimeoutMs = 600_000;
 /** Nobody should wait for long to sign out. */
 const deleteTimeoutMs = 10_000;
+/** More than any page of rows has; what does not end would fill the memory until the time is up. */
+const longestAnswerBytes = 512 * 1024 * 1024;
+/** An error is a few words, of a proxy in between a page of them. */
+const longestRefusalBytes = 1024 * 1024;
 
 /**
  * Speaks to one server on behalf of one account (or of nobody, before sign-in). Every answer is
@@ -93,22 +97,11 @@ export class ServerClient {
         headers: { 'content-type': 'application/json', accept: 'application/octet-stream' },
         signal: AbortSignal.any([limit, ending]),
       });
-      const pieces: Uint8Array[] = [];
-      let sizeBytes = 0;
       try {
-        for await (const piece of response.body ?? []) {
-          pieces.push(piece as Uint8Array);
-          sizeBytes += (piece as Uint8Array).byteLength;
-          if (sizeBytes > mostBytes)
-            throw new StintError(
-              'not_a_stint_server',
-              `${this.serverUrl} answered more than the ${mostBytes} bytes that were asked for`,
-            );
-        }
+        return new Uint8Array(await this.#readAtMost(response, mostBytes));
       } catch (error) {
         throw describeNetworkFailure(error, this.serverUrl);
       }
-      return Buffer.concat(pieces);
     });
   }
 
@@ -218,10 +211,36 @@ export class ServerClient {
     }
   }
 
-  async #readJson(response: Response): Promise<unknown> {
+  /** @throws StintError `not_a_stint_server` where more come, or are announced; the rest is not waited for. */
+  async #readAtMost(response: Response, mostBytes: number): Promise<ArrayBuffer> {
+    const tooLong = new StintError(
+      'not_a_stint_server',
+      `${this.serverUrl} answered more than the ${mostBytes} bytes that were asked for`,
+    );
+    if (Number(response.headers.get('content-length') ?? 0) > mostBytes) {
+      await response.body?.cancel();
+      throw tooLong;
+    }
+    const pieces: Uint8Array[] = [];
+    let sizeBytes = 0;
+    for await (const piece of response.body ?? []) {
+      pieces.push(piece as Uint8Array);
+      sizeBytes += (piece as Uint8Array).byteLength;
+      if (sizeBytes > mostBytes) throw tooLong;
+    }
+    const whole = new Uint8Array(sizeBytes);
+    let position = 0;
+    for (const piece of pieces) {
+      whole.set(piece, position);
+      position += piece.byteLength;
+    }
+    return whole.buffer;
+  }
+
+  async #readJson(response: Response, mostBytes = longestAnswerBytes): Promise<unknown> {
     const type = response.headers.get('content-type') ?? 'no content type';
     try {
-      const bytes = await response.arrayBuffer();
+      const bytes = await this.#readAtMost(response, mostBytes);
       if (!type.includes('json')) throw new SyntaxError('not JSON');
       return await parseAnswer(bytes, new Turns(() => this.#network.clock.monotonicMs()));
     } catch (error) {
@@ -237,7 +256,7 @@ export class ServerClient {
   async #describeRefusal(response: Response): Promise<StintError> {
     let body: unknown;
     try {
-      body = await this.#readJson(response);
+      body = await this.#readJson(response, longestRefusalBytes);
     } catch (error) {
       // A proxy in between may say in HTML that the server is down: that is no reason to doubt the address.
       if (response.status >= 500)

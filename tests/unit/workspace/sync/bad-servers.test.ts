@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { z } from 'zod';
 import { DownloadQueue } from '../../../../src/main/workspace/files/download-queue.ts';
 import { pullAll } from '../../../../src/main/workspace/sync/pull.ts';
 import { ServerClient } from '../../../../src/main/workspace/sync/server-client.ts';
@@ -134,6 +135,28 @@ test('SY-22 a download that goes on beyond the size announced is broken off', as
   const error = await catchStintError(() => queue.fetch('ab'.repeat(32), 100_000));
   expect(error.code).toBe('hash_mismatch');
   expect(await laptop.files.has('ab'.repeat(32))).toBe(false);
+});
+
+test.for([200, 500])('an answer that does not end is not read on (status %i)', async (status) => {
+  const url = await startBadServer((_request, answer) => {
+    answer.writeHead(status, {
+      'content-type': 'application/json',
+      ...(status === 200 ? { 'content-length': String(2 ** 40) } : {}),
+    });
+    const write = () => {
+      while (!answer.destroyed && answer.write(Buffer.alloc(64 * 1024, '['))) sentBytes += 65_536;
+    };
+    let sentBytes = 0;
+    answer.on('drain', write);
+    answer.on('close', () => closed.resolve(sentBytes));
+    write();
+  });
+  const closed = Promise.withResolvers<number>();
+  const client = new ServerClient(ports, url, 'token');
+  const error = await catchStintError(() => client.get('/api/server', z.unknown()));
+  expect(error.code).toBe(status === 200 ? 'not_a_stint_server' : 'server_error');
+  // What lay in the system's own buffers went out, and no more.
+  expect(await closed.promise).toBeLessThan(64 * 1024 * 1024);
 });
 
 test(
