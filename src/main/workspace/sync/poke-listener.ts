@@ -7,6 +7,8 @@ import type { ServerClient } from './server-client.ts';
 
 /** The server sends a comment every 25 s; a line that is silent for longer than this is dead. */
 const silenceLimitMs = 70_000;
+/** A poke is a line of a hundred; one that never ends is not silent, and would be kept for as long as the program runs. */
+const longestEventCharacters = 64 * 1024;
 
 /**
  * SY-13: listens to one account's pokes, and connects again when the line breaks. A connection that opens is
@@ -82,7 +84,7 @@ export class PokeListener {
           }),
         )
         .pipeThrough(new TextDecoderStream() as TransformStream<Uint8Array, string>)
-        .pipeThrough(new EventSourceParserStream());
+        .pipeThrough(new EventSourceParserStream({ maxBufferSize: longestEventCharacters }));
       for await (const event of events) {
         if (event.event !== 'poke') continue;
         const poke = pokeSchema.safeParse(parseJson(event.data));

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { DownloadQueue } from '../../../../src/main/workspace/files/download-queue.ts';
+import { PokeListener } from '../../../../src/main/workspace/sync/poke-listener.ts';
 import { pullAll } from '../../../../src/main/workspace/sync/pull.ts';
 import { ServerClient } from '../../../../src/main/workspace/sync/server-client.ts';
 import type { RunningServer } from '../../../../src/server/start-server.ts';
@@ -157,6 +158,29 @@ test.for([200, 500])('an answer that does not end is not read on (status %i)', a
   expect(error.code).toBe(status === 200 ? 'not_a_stint_server' : 'server_error');
   // What lay in the system's own buffers went out, and no more.
   expect(await closed.promise).toBeLessThan(64 * 1024 * 1024);
+});
+
+test('SY-13 a line of pokes that never ends is broken off', { timeout: 15_000 }, async () => {
+  const closed = Promise.withResolvers<void>();
+  const url = await startBadServer((_request, answer) => {
+    answer.writeHead(200, { 'content-type': 'text/event-stream' });
+    const write = () => {
+      while (!answer.destroyed && answer.write(`data: ${'x'.repeat(64 * 1024)}`));
+    };
+    answer.on('drain', write);
+    answer.on('close', closed.resolve);
+    write();
+  });
+  const client = new ServerClient(ports, url, 'token');
+  const listener = new PokeListener(
+    ports,
+    async () => client,
+    () => {},
+    () => {},
+  );
+  listener.start();
+  await closed.promise;
+  listener.stop();
 });
 
 test(
