@@ -411,7 +411,12 @@ export class UploadQueue {
             running.sentBytes = sentBytes;
             this.#seat.emit({ type: 'transfers' });
           },
-          onChunkComplete: (_chunkBytes, acceptedBytes) => {
+          onChunkComplete: (newBytes, acceptedBytes) => {
+            // Whoever keeps nothing of what came would be sent the same piece for ever, as fast as the line allows.
+            if (newBytes <= 0) {
+              void upload.abort();
+              reject(new StintError('server_error', 'the server keeps nothing of what it is sent'));
+            }
             noteProgress();
             save({ sentBytes: acceptedBytes });
           },

@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { DownloadQueue } from '../../../../src/main/workspace/files/download-queue.ts';
+import { UploadQueue } from '../../../../src/main/workspace/files/upload-queue.ts';
 import { PokeListener } from '../../../../src/main/workspace/sync/poke-listener.ts';
 import { pullAll } from '../../../../src/main/workspace/sync/pull.ts';
 import { ServerClient } from '../../../../src/main/workspace/sync/server-client.ts';
@@ -181,6 +183,50 @@ test('SY-13 a line of pokes that never ends is broken off', { timeout: 15_000 },
   listener.start();
   await closed.promise;
   listener.stop();
+});
+
+test('SY-22 a server that keeps nothing of an upload is not sent it again and again', async () => {
+  const { intern } = await setUpPair(desk, laptop, server.url);
+  await laptop.sync.stop();
+  const bytes = Buffer.alloc(300_000, 7);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  await laptop.files.storeAll([{ sha256, bytes }]);
+  await intern.db
+    .insertInto('uploads')
+    .values({
+      sha256,
+      sizeBytes: bytes.byteLength,
+      name: 'a.bin',
+      uploadUrl: null,
+      sentBytes: 0,
+      attempts: 0,
+      problem: null,
+      queuedAt: now(),
+      finishedAt: null,
+    })
+    .execute();
+  let patches = 0;
+  const url = await startBadServer((request, answer) => {
+    request.resume();
+    request.on('end', () => {
+      if (request.method === 'PATCH') patches += 1;
+      const headers = { 'tus-resumable': '1.0.0', 'content-type': 'application/json' };
+      if (request.url?.endsWith('/missing') === true)
+        answer.writeHead(200, headers).end(JSON.stringify({ missing: [sha256] }));
+      else if (request.method === 'POST')
+        answer.writeHead(201, { ...headers, location: '/uploads/one' }).end();
+      else answer.writeHead(204, { ...headers, 'upload-offset': '0' }).end();
+    });
+  });
+  const client = new ServerClient(ports, url, 'token');
+  const queue = new UploadQueue(intern, laptop.files, ports, async () => client);
+  queue.request(true);
+  const failed = await waitFor('the failed upload', async () =>
+    intern.db.selectFrom('uploads').selectAll().where('attempts', '>', 0).executeTakeFirst(),
+  );
+  await queue.stop();
+  expect(failed?.problem).toContain('keeps nothing');
+  expect(patches).toBe(1);
 });
 
 test(
