@@ -11,11 +11,20 @@ import type { Seat } from '../seats/seat.ts';
 export async function loadClockDifference(seat: Seat, clock: Clock): Promise<number | null> {
   const held = await seat.db.selectFrom('heldAnchors').selectAll().executeTakeFirst();
   if (held === undefined) return null;
-  const statement = timeAnchorStatementSchema.safeParse(JSON.parse(held.statementJson)).data;
+  const statement = timeAnchorStatementSchema.safeParse(parseJson(held.statementJson)).data;
   if (statement === undefined) return null;
   const heldSinceMs = computeEpochMs(held.heldSince);
   const differenceMs = heldSinceMs - computeEpochMs(statement.at);
   if (held.bootId !== clock.bootId) return Math.round(differenceMs);
   const movedMs = clock.nowMs() - heldSinceMs - (clock.monotonicMs() - held.monotonicMs);
   return Math.round(movedMs < -clockToleranceMs ? differenceMs + movedMs : differenceMs);
+}
+
+/** What the server stated is kept as it came, whatever it is: only the server can verify it. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

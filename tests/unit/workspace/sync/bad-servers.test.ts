@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { DownloadQueue } from '../../../../src/main/workspace/files/download-queue.ts';
 import { UploadQueue } from '../../../../src/main/workspace/files/upload-queue.ts';
+import { loadClockDifference } from '../../../../src/main/workspace/sync/clock-difference.ts';
 import { PokeListener } from '../../../../src/main/workspace/sync/poke-listener.ts';
 import { pullAll } from '../../../../src/main/workspace/sync/pull.ts';
 import { ServerClient } from '../../../../src/main/workspace/sync/server-client.ts';
@@ -227,6 +228,13 @@ test('SY-22 a server that keeps nothing of an upload is not sent it again and ag
   await queue.stop();
   expect(failed?.problem).toContain('keeps nothing');
   expect(patches).toBe(1);
+});
+
+test('SY-17 a statement of the time that nobody can read is as good as none', async () => {
+  const { intern } = await setUpPair(desk, laptop, server.url);
+  await laptop.sync.stop();
+  await intern.db.updateTable('heldAnchors').set({ statementJson: 'soon' }).execute();
+  expect(await loadClockDifference(intern, ports.clock)).toBeNull();
 });
 
 test(
