@@ -9,6 +9,8 @@ import { Skeleton } from './skeleton.tsx';
 const usualRatio = 210 / 297;
 /** More is drawn of no page: a canvas of a poster would take a gigabyte. */
 const mostPixels = 16_000_000;
+/** More pages have no place: a file of some kilobytes can name the same page a million times. */
+const mostPages = 2000;
 
 export interface PdfViewProps {
   readonly address: string;
@@ -38,7 +40,6 @@ export function PdfView({
   renderOverlay,
   shownPage,
 }: PdfViewProps) {
-  const pagesRef = useRef<HTMLElement>(null);
   const [opened, setOpened] = useState<PDFDocumentProxy | 'broken'>();
   const headersRef = useRef(headers);
   useEffect(() => {
@@ -59,12 +60,25 @@ export function PdfView({
       close();
     };
   }, [address]);
-  useEffect(() => {
-    if (opened === undefined || shownPage === undefined) return;
-    pagesRef.current?.children.item(shownPage - 1)?.scrollIntoView({ block: 'nearest' });
-  }, [opened, shownPage]);
   if (opened === undefined) return <Skeleton lines={4} label={`Reading ${label}`} />;
   if (opened === 'broken') return fallback;
+  return (
+    <PdfPages document={opened} label={label} renderOverlay={renderOverlay} shownPage={shownPage} />
+  );
+}
+
+interface PdfPagesProps extends Pick<PdfViewProps, 'label' | 'renderOverlay' | 'shownPage'> {
+  readonly document: PDFDocumentProxy;
+}
+
+/** Each has its place from the beginning; beyond a number that is said there are none. */
+export function PdfPages({ document, label, renderOverlay, shownPage }: PdfPagesProps) {
+  const pagesRef = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (shownPage === undefined) return;
+    pagesRef.current?.children.item(shownPage - 1)?.scrollIntoView({ block: 'nearest' });
+  }, [shownPage]);
+  const shownCount = Math.min(document.numPages, mostPages);
   return (
     <section
       ref={pagesRef}
@@ -73,9 +87,20 @@ export function PdfView({
       tabIndex={0}
       aria-label={`Contents of ${label}`}
     >
-      {Array.from({ length: opened.numPages }, (_, index) => (
-        <Page key={index} document={opened} pageNumber={index + 1} renderOverlay={renderOverlay} />
+      {Array.from({ length: shownCount }, (_, index) => (
+        <Page
+          key={index}
+          document={document}
+          pageNumber={index + 1}
+          renderOverlay={renderOverlay}
+        />
       ))}
+      {shownCount === document.numPages ? null : (
+        <p className={styles.note}>
+          The first {formatCount(shownCount)} of {formatCount(document.numPages)} pages. Save the
+          file to read on with another program.
+        </p>
+      )}
     </section>
   );
 }
