@@ -8,6 +8,8 @@ type TextQuote = z.infer<typeof textQuoteSelectorSchema>;
 const contextLength = 32;
 /** As long as a quote may be, in code units: that is how its schema measures it. */
 export const maximumQuote = 10_000;
+/** Where the same words stand more often than that, one place is as good as another. */
+const mostPlaces = 2000;
 
 /** Cuts between code points only. */
 const cut = (points: readonly string[], start: number, end: number): string =>
@@ -50,7 +52,7 @@ function countAgreement(found: string, wanted: string, fromEnd: boolean): number
 
 /**
  * Where the passage is in `text`, in code units: at the position if the words still stand there, else where the
- * same words have the most alike surroundings. Undefined where they do not occur.
+ * same words have the most alike surroundings, of the first two thousand such places. Undefined where they do not occur.
  */
 export function findPassage(
   text: string,
@@ -63,11 +65,13 @@ export function findPassage(
       return { start, end: start + quote.exact.length };
   }
   let best: { start: number; agreement: number } | undefined;
+  let places = 0;
   for (
     let start = text.indexOf(quote.exact);
-    start !== -1;
+    start !== -1 && places < mostPlaces;
     start = text.indexOf(quote.exact, start + 1)
   ) {
+    places += 1;
     const end = start + quote.exact.length;
     const agreement =
       countAgreement(text.slice(Math.max(0, start - 100), start), quote.prefix, true) +

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import {
   computeSegments,
   findPassages,
@@ -65,4 +65,18 @@ it('cuts the text where marks begin and end, and loses none of it', () => {
     [1, 'three'],
     [3, ', and'],
   ]);
+});
+
+it('looks at so many places of words that stand everywhere, and no more', () => {
+  const everywhere = 'a'.repeat(500_000);
+  const selectors = [
+    { type: 'TextQuoteSelector' as const, exact: 'a', prefix: 'b', suffix: 'b' },
+    { type: 'TextPositionSelector' as const, start: 600_000, end: 600_001 },
+  ];
+  const taken = vi.spyOn(Array, 'from');
+  const passages = findPassages(everywhere, [{ id: 'a', number: 1, selectors, text: '' }]);
+  const count = taken.mock.calls.length;
+  taken.mockRestore();
+  expect(passages).toMatchObject([{ start: 0, end: 1 }]);
+  expect(count).toBeLessThan(20_000);
 });
