@@ -1,4 +1,5 @@
 import { accessSync, constants, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { StintError } from '../shared/errors.ts';
 
@@ -12,6 +13,13 @@ export interface DataFolder {
   readonly blobs: string;
   readonly uploads: string;
   readonly keys: string;
+}
+
+/** @throws StintError `not_found` where there is no such folder, or something else than a folder. */
+export async function assertDataFolder(root: string): Promise<void> {
+  const found = await stat(root).catch(() => undefined);
+  if (found?.isDirectory() !== true)
+    throw new StintError('not_found', `there is no data folder ${root}`);
 }
 
 /**

@@ -1,9 +1,10 @@
-import { access, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import packageManifest from '../../../package.json' with { type: 'json' };
 import { StintError } from '../../shared/errors.ts';
 import type { Clock } from '../../shared/ports.ts';
 import { computeIsoInstant } from '../../shared/ports.ts';
+import { assertDataFolder } from '../data-folder.ts';
 import { lockBackupFolder } from '../database/backup-folder-lock.ts';
 import { keepContents } from '../database/contents-guard.ts';
 import {
@@ -78,9 +79,7 @@ export async function createServerBackup(
   options: ServerBackupOptions,
 ): Promise<ServerBackupResult> {
   const to = path.resolve(options.to);
-  await access(options.dataFolder).catch(() => {
-    throw new StintError('not_found', `there is no data folder ${options.dataFolder}`);
-  });
+  await assertDataFolder(options.dataFolder);
   try {
     await mkdir(backupPaths.snapshots(to), { recursive: true, mode: 0o700 });
     await mkdir(path.join(to, 'contents'), { recursive: true, mode: 0o700 });

@@ -1,6 +1,6 @@
-import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { StintError } from '../../shared/errors.ts';
+import { assertDataFolder } from '../data-folder.ts';
 import { keepContents } from '../database/contents-guard.ts';
 import { type DatabaseSnapshot, openDatabaseSnapshot } from '../database/database-snapshot.ts';
 import { findBlobSha256 } from '../files/blob-hash.ts';
@@ -28,9 +28,7 @@ export async function checkServer(options: {
   readonly blobs?: string | undefined;
 }): Promise<ServerCheck> {
   const { dataFolder, databaseUrl } = options;
-  await access(dataFolder).catch(() => {
-    throw new StintError('not_found', `there is no data folder ${dataFolder}`);
-  });
+  await assertDataFolder(dataFolder);
   const blobs = await openBlobStore(path.join(dataFolder, 'blobs'), options.blobs);
   // Before the state is chosen that is read: what it names must still be there when its turn comes.
   const release = keepContents(dataFolder);

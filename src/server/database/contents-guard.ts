@@ -1,6 +1,7 @@
 import path from 'node:path';
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import { StintError } from '../../shared/errors.ts';
+import { lockFile } from './lock-file.ts';
 
 const waitMs = 30_000;
 
@@ -8,7 +9,7 @@ const waitMs = 30_000;
  * Keeps every content where it is until it is released: a backup, or a check, reads one state of the database, and
  * then the contents that it names. Several may hold it at once. The lock is the operating system's and is gone with the
  * process.
- * @throws StintError `unavailable` where contents are being collected for longer than it waits.
+ * @throws StintError `unavailable` where contents are being collected for longer than it waits, `workspace_unwritable`.
  */
 export function keepContents(dataFolder: string): () => void {
   return lock(dataFolder, waitMs, (connection) => {
@@ -33,24 +34,13 @@ export function tryToReleaseContents(dataFolder: string): (() => void) | undefin
 
 function lock(
   dataFolder: string,
-  timeout: number,
+  waitMs: number,
   take: (connection: Database.Database) => void,
 ): () => void {
-  const connection = new Database(path.join(dataFolder, 'contents.lock'), { timeout });
-  try {
-    take(connection);
-  } catch (error) {
-    connection.close();
-    if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY'))
-      throw new StintError(
-        'unavailable',
-        `the contents in ${dataFolder} are in use by a backup or a collection; try again later`,
-        { cause: error },
-      );
-    throw error;
-  }
-  return () => {
-    connection.exec('rollback');
-    connection.close();
-  };
+  return lockFile(path.join(dataFolder, 'contents.lock'), {
+    waitMs,
+    busyCode: 'unavailable',
+    busyMessage: `the contents in ${dataFolder} are in use by a backup or a collection; try again later`,
+    take,
+  });
 }

@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { StintError } from '../../shared/errors.ts';
 import { resetPassword } from '../accounts/reset-password.ts';
-import { prepareDataFolder } from '../data-folder.ts';
+import { assertDataFolder, prepareDataFolder } from '../data-folder.ts';
 import { openServerStorage, type ServerStorage } from '../database/open-server-storage.ts';
 import { openBlobStore } from '../files/blob-location.ts';
 import type { BlobStore } from '../files/blob-store.ts';
@@ -35,9 +35,7 @@ async function openPlace<Result>(
   beside: boolean,
   action: (opened: OpenedPlace) => Promise<Result>,
 ): Promise<Result> {
-  await access(place.dataFolder).catch(() => {
-    throw new StintError('not_found', `there is no data folder ${place.dataFolder}`);
-  });
+  await assertDataFolder(place.dataFolder);
   if (place.databaseUrl === undefined)
     await access(path.join(place.dataFolder, 'server.db')).catch(() => {
       throw new StintError('not_found', `there is no server in ${place.dataFolder}`);
