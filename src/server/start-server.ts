@@ -1,4 +1,4 @@
-import { describeUnavailable } from './database/open-server-storage.ts';
+import { describeUnavailable } from './database/database-unavailable-error.ts';
 import { openServer, type ServerOptions } from './open-server.ts';
 
 export interface StartServerOptions extends ServerOptions {

@@ -7,6 +7,7 @@ import { computeIsoInstant } from '../../shared/ports.ts';
 import { assertDataFolder } from '../data-folder.ts';
 import { lockBackupFolder } from '../database/backup-folder-lock.ts';
 import { keepContents } from '../database/contents-guard.ts';
+import { describeUnavailable } from '../database/database-unavailable-error.ts';
 import {
   type DatabaseSnapshot,
   openDatabaseSnapshot,
@@ -73,7 +74,7 @@ const dayMs = 86_400_000;
  * state are all there when they are copied. The snapshot appears under its name when everything is on the disk, or not at all.
  *
  * @throws StintError `not_found` for a folder that is no server's, `workspace_in_use` while another backup goes
- * to the same place, `disk_full`, `workspace_unwritable`.
+ * to the same place, `disk_full`, `workspace_unwritable`, `unavailable`.
  */
 export async function createServerBackup(
   options: ServerBackupOptions,
@@ -355,5 +356,5 @@ function describeFailure(error: unknown, to: string): unknown {
     return new StintError('workspace_unwritable', `the backup cannot be written (${code}): ${to}`, {
       cause: error,
     });
-  return error;
+  return describeUnavailable(error);
 }

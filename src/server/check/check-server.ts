@@ -2,6 +2,7 @@ import path from 'node:path';
 import { StintError } from '../../shared/errors.ts';
 import { assertDataFolder } from '../data-folder.ts';
 import { keepContents } from '../database/contents-guard.ts';
+import { describeUnavailable } from '../database/database-unavailable-error.ts';
 import { type DatabaseSnapshot, openDatabaseSnapshot } from '../database/database-snapshot.ts';
 import { findBlobSha256 } from '../files/blob-hash.ts';
 import { openBlobStore } from '../files/blob-location.ts';
@@ -19,7 +20,7 @@ export interface ServerCheck {
 /**
  * Reads what a server keeps, and compares it with its hashes: every content that arrived (SY-22), and the log with its
  * chain (SY-15). Nothing is changed; the server may run meanwhile.
- * @throws StintError `not_found` for a folder that is no server's, `database_damaged`.
+ * @throws StintError `not_found` for a folder that is no server's, `database_damaged`, `unavailable`.
  */
 export async function checkServer(options: {
   readonly dataFolder: string;
@@ -44,6 +45,8 @@ export async function checkServer(options: {
     } finally {
       await snapshot.close();
     }
+  } catch (error) {
+    throw describeUnavailable(error);
   } finally {
     release();
     blobs.close();

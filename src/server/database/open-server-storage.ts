@@ -1,11 +1,10 @@
 import { closeAll } from '../../shared/close-all.ts';
-import { StintError } from '../../shared/errors.ts';
 import type { Timers } from '../../shared/ports.ts';
 import type { DataFolder } from '../data-folder.ts';
 import { createLocalProcessLink } from '../processes/local-process-link.ts';
 import type { ProcessLink } from '../processes/process-link.ts';
 import { runExclusively } from '../processes/run-exclusively.ts';
-import { DatabaseUnavailableError } from './database-unavailable-error.ts';
+import { describeUnavailable } from './database-unavailable-error.ts';
 import { acquireFolderLock } from './folder-lock.ts';
 import { assertServerDatabaseCurrent, migrateServerDatabase } from './migrate-server-database.ts';
 import type { ServerDatabase } from './server-database.ts';
@@ -89,14 +88,4 @@ async function openPostgresStorage(
     await close().catch(() => {});
     throw describeUnavailable(error);
   }
-}
-
-/** A database that nobody can reach, in words; any other error as it is. */
-export function describeUnavailable(error: unknown): unknown {
-  if (!(error instanceof DatabaseUnavailableError)) return error;
-  return new StintError(
-    'unavailable',
-    `the PostgreSQL database cannot be reached (${error.code}); check its address, and that it runs`,
-    { cause: error },
-  );
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { StintError } from '../../shared/errors.ts';
 import { resetPassword } from '../accounts/reset-password.ts';
 import { assertDataFolder, prepareDataFolder } from '../data-folder.ts';
+import { describeUnavailable } from '../database/database-unavailable-error.ts';
 import { openServerStorage, type ServerStorage } from '../database/open-server-storage.ts';
 import { openBlobStore } from '../files/blob-location.ts';
 import type { BlobStore } from '../files/blob-store.ts';
@@ -28,7 +29,7 @@ interface OpenedPlace extends ServerStorage {
  * `beside` opens the SQLite file of a server that runs as well: its own connection waits for the server's writes, as
  * SQLite lets any two do. What has to keep uploads out must have the folder to itself.
  * @throws StintError `not_found` where there is no server, `conflict` for a database of an older version, which a server of
- * that version may be using.
+ * that version may be using, `unavailable` where PostgreSQL does not answer, or goes away meanwhile.
  */
 async function openPlace<Result>(
   place: ServerPlace,
@@ -52,6 +53,8 @@ async function openPlace<Result>(
   });
   try {
     return await action({ ...storage, blobs, ports });
+  } catch (error) {
+    throw describeUnavailable(error);
   } finally {
     blobs.close();
     await storage.close();
