@@ -1,7 +1,9 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { openPostgresProcessLink } from '../../src/server/database/postgres-process-link.ts';
 import { createSystemTimers } from '../../src/server/ports/system-timers.ts';
+import { catchError } from '../support/catch-error.ts';
 import { createPostgresDatabase } from '../support/postgres/create-postgres-database.ts';
+import { startTcpProxy } from '../support/sync/tcp-proxy.ts';
 
 test('SY-23 many who ask the link at once are answered one after the other, and the driver has nothing to warn of', async () => {
   const warnings: string[] = [];
@@ -33,3 +35,23 @@ test('SY-23 what was announced right before the link is closed still reaches the
   await one.close();
   await expect.poll(() => heard, { timeout: 3000 }).toEqual(subjects);
 });
+
+test('SY-23 a lock that the database granted too late for whoever asked is nobody’s, and others get it', async () => {
+  const databaseUrl = await createPostgresDatabase();
+  const line = await startTcpProxy(Number(new URL(databaseUrl).port));
+  onTestFinished(() => line.close());
+  const slowUrl = new URL(databaseUrl);
+  slowUrl.port = String(line.port);
+  const [slow, other] = [
+    await openPostgresProcessLink(slowUrl.href, createSystemTimers()),
+    await openPostgresProcessLink(databaseUrl, createSystemTimers()),
+  ];
+  onTestFinished(() => other.close());
+  onTestFinished(() => slow.close());
+  line.change({ blackHole: 'response' });
+  expect(await catchError(() => slow.tryLock('key'))).toMatchObject({
+    name: 'DatabaseUnavailableError',
+  });
+  line.heal();
+  await expect.poll(() => other.tryLock('key'), { timeout: 5000 }).toBeDefined();
+}, 30_000);

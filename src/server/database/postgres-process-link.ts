@@ -107,10 +107,10 @@ class SessionLink implements PostgresProcessLink {
   async tryLock(key: string, onLost?: () => void) {
     // PostgreSQL gives a session a lock that it holds already once more.
     if (this.#locks.has(key)) return undefined;
+    const client = this.#getClient();
     const entry: LockEntry = { onLost };
     this.#locks.set(key, entry);
     try {
-      const client = this.#getClient();
       const rows = await this.#query<{ isHeld: boolean }>(
         client,
         'select pg_try_advisory_lock(hashtextextended($1, 0)) as "isHeld"',
@@ -124,6 +124,8 @@ class SessionLink implements PostgresProcessLink {
       }
     } catch (error) {
       if (this.#locks.get(key) === entry) this.#locks.delete(key);
+      // What was not answered in time may be granted yet, and only the session's end would let go of it.
+      if (error instanceof DatabaseUnavailableError) this.#lose(client);
       throw error;
     }
     return { release: () => this.#unlock(key, entry) };
