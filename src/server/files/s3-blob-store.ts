@@ -13,6 +13,7 @@ import {
 import { StintError } from '../../shared/errors.ts';
 import type { BlobStore } from './blob-store.ts';
 import type { S3Location } from './blob-location.ts';
+import { runLanes } from './run-lanes.ts';
 import { copyInBucket, putBytes, putFile } from './s3-transfers.ts';
 
 const connectTimeoutMs = 10_000;
@@ -132,14 +133,8 @@ export function createS3BlobStore(location: S3Location): BlobStore {
   return {
     findSizeBytes: (orgId, sha256) => ask(() => findSize(computeKey(orgId, sha256))),
     adopt,
-    async takeAll(orgId, contents) {
-      const waiting = [...contents];
-      const runLane = async (): Promise<void> => {
-        for (let next = waiting.pop(); next !== undefined; next = waiting.pop())
-          await put(orgId, next.sha256, next.bytes);
-      };
-      await Promise.all(Array.from({ length: simultaneousPuts }, runLane));
-    },
+    takeAll: (orgId, contents) =>
+      runLanes(contents, simultaneousPuts, ({ sha256, bytes }) => put(orgId, sha256, bytes)),
     settle: () => Promise.resolve(),
     read(orgId, sha256, span) {
       const output = new PassThrough({ highWaterMark: 1024 * 1024 });

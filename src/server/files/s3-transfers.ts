@@ -10,6 +10,7 @@ import {
   UploadPartCommand,
   UploadPartCopyCommand,
 } from '@aws-sdk/client-s3';
+import { runLanes } from './run-lanes.ts';
 
 /** S3 takes parts from 5 MiB on, and 10,000 of them; a part is in memory while it is sent, so that it can be sent again. */
 const smallestPartBytes = 8 * 1024 * 1024;
@@ -146,17 +147,12 @@ async function runMultipart(
     }),
   );
   if (uploadId === undefined) throw new Error('the object store began no upload');
-  const waiting = [...parts];
   const sent: CompletedPart[] = [];
   try {
-    const runLane = async (): Promise<void> => {
-      for (let part = waiting.shift(); part !== undefined; part = waiting.shift()) {
-        const tag = await send(part, uploadId);
-        sent.push({ PartNumber: part.number, ...(tag === undefined ? {} : { ETag: tag }) });
-      }
-    };
-    const lanes = await Promise.allSettled(Array.from({ length: simultaneousParts }, runLane));
-    for (const lane of lanes) if (lane.status === 'rejected') throw lane.reason;
+    await runLanes(parts, simultaneousParts, async (part) => {
+      const tag = await send(part, uploadId);
+      sent.push({ PartNumber: part.number, ...(tag === undefined ? {} : { ETag: tag }) });
+    });
     await client.send(
       new CompleteMultipartUploadCommand({
         Bucket: bucket,

@@ -257,3 +257,23 @@ describe('a bucket', () => {
     expect(String(error)).not.toContain('secret');
   });
 });
+
+test('of many small contents nothing is put into the bucket any more once one has failed', async () => {
+  const { blobs } = await openS3();
+  const unreadable = {
+    sha256: computeSha256('unreadable'),
+    get bytes(): Uint8Array {
+      throw new Error('unreadable');
+    },
+  };
+  const sound = Array.from({ length: 40 }, (_, index) => {
+    const bytes = Buffer.from(`content ${index}`);
+    return { sha256: computeSha256(bytes), bytes };
+  });
+  const contents = [...sound.slice(0, 20), unreadable, ...sound.slice(20)];
+  await expect(blobs.takeAll(createId(), contents)).rejects.toThrow('unreadable');
+  const count = (await listAll(blobs)).length;
+  expect(count).toBeLessThan(sound.length - 10);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect((await listAll(blobs)).length).toBe(count);
+});
