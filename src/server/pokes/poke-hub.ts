@@ -30,7 +30,7 @@ export interface PokeHub {
   notify(orgId: string): void;
   /** Says to everyone who listens how far their organizations are, as at the beginning of a stream. */
   notifyEveryone(): void;
-  /** Answers how to take the listener out again. */
+  /** Answers how to take the listener out again. Where one session or account has too many, the oldest ends. */
   listen(listener: PokeListener): () => void;
   /** The same for what hears no pokes, and ends with the access as a stream does. */
   hold(holder: AccessHolder): () => void;
@@ -56,6 +56,12 @@ const restMs = 50;
  * five hundred come back at once and each pushes, every poke is five hundred pulls.
  */
 const restPerListenerMs = 1;
+/**
+ * How many streams one session, and one account in all, may have open. A device needs one, and has another for as long as
+ * nobody noticed that the line of the first is dead.
+ */
+const mostOfSession = 8;
+const mostOfAccount = 64;
 /** How many accounts or sessions one query may name. */
 const queryChunk = 500;
 
@@ -116,6 +122,22 @@ export function createPokeHub(
     return () => holders.delete(holder);
   }
 
+  /** What would be one stream too many takes the place of the oldest: that one's line may be dead. */
+  function makeRoom({ sessionId, accountId }: PokeListener): void {
+    const ofAccount = [...listeners].filter((listener) => listener.accountId === accountId);
+    const ofSession = ofAccount.filter((listener) => listener.sessionId === sessionId);
+    const oldest =
+      ofSession.length >= mostOfSession
+        ? ofSession[0]
+        : ofAccount.length >= mostOfAccount
+          ? ofAccount[0]
+          : undefined;
+    if (oldest === undefined) return;
+    listeners.delete(oldest);
+    holders.delete(oldest);
+    oldest.close();
+  }
+
   function closeSession(sessionId: string): void {
     for (const holder of holders) if (holder.sessionId === sessionId) holder.close();
   }
@@ -156,6 +178,7 @@ export function createPokeHub(
       if (!isClosed) run(sendHeads);
     },
     listen(listener) {
+      makeRoom(listener);
       const release = hold(listener);
       if (!isClosed) listeners.add(listener);
       return () => {

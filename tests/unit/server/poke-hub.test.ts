@@ -7,13 +7,14 @@ function createTestHub() {
   const time = createHeldTime();
   const heads = new Map<string, number>();
   const endedSessions = new Set<string>();
+  const members = ['ida'];
   const faults: unknown[] = [];
   const hub = createPokeHub(
     {
       async loadAudience(orgId) {
         const seq = heads.get(orgId);
         if (seq === undefined) throw new Error('no head');
-        return { seq, accountIds: ['ida'] };
+        return { seq, accountIds: members };
       },
       loadHeads: async (accountIds) =>
         accountIds.includes('ida')
@@ -39,7 +40,7 @@ function createTestHub() {
     const stop = hub.listen(listener);
     return { pokes, stop, isClosed: () => isClosed };
   };
-  return { hub, heads, endedSessions, time, faults, listen };
+  return { hub, heads, members, endedSessions, time, faults, listen };
 }
 
 const settle = () => new Promise((resolve) => setImmediate(resolve));
@@ -66,8 +67,10 @@ test('SY-13 the first poke goes at once, those close behind it become one with t
 });
 
 test('SY-13 after a poke that many heard, the next waits a millisecond for each of them', async () => {
-  const { hub, heads, time, listen } = createTestHub();
-  const [{ pokes }] = [listen('ida'), ...Array.from({ length: 119 }, () => listen('ida'))] as const;
+  const { hub, heads, members, time, listen } = createTestHub();
+  members.push(...Array.from({ length: 119 }, (_, index) => `member ${index}`));
+  const { pokes } = listen('ida');
+  for (const member of members.slice(1)) listen(member);
   listen('tom');
   heads.set('org', 1);
   hub.notify('org');
@@ -201,4 +204,24 @@ test('what ends with the access and hears no pokes is no stream: it is not count
   hub.closeEndedSessions();
   await settle();
   expect(closed.size).toBe(200);
+});
+
+test('SY-13 a session has eight streams at most, and an account 64: one more ends the oldest', () => {
+  const { hub, listen } = createTestHub();
+  const listOpen = (streams: readonly { isClosed(): boolean }[]) =>
+    streams.map(({ isClosed }) => !isClosed());
+  const ofSession = Array.from({ length: 9 }, () => listen('ida', 'laptop'));
+  expect(listOpen(ofSession)).toEqual([false, ...Array.from({ length: 8 }, () => true)]);
+  expect(hub.countListeners()).toBe(8);
+  // What had ended already changes nothing when its line is gone.
+  ofSession[0]?.stop();
+  expect(hub.countListeners()).toBe(8);
+  const others = Array.from({ length: 56 }, (_, index) => listen('ida', `device ${index}`));
+  expect(listOpen([...ofSession.slice(1), ...others])).not.toContain(false);
+  listen('ida', 'one more');
+  expect(listOpen(ofSession.slice(0, 3))).toEqual([false, false, true]);
+  expect(hub.countListeners()).toBe(64);
+  const ofAnother = listen('noor', 'laptop of another');
+  expect(ofAnother.isClosed()).toBe(false);
+  expect(hub.countListeners()).toBe(65);
 });
