@@ -34,22 +34,42 @@ export async function checkServer(options: {
   // Before the state is chosen that is read: what it names must still be there when its turn comes.
   const release = keepContents(dataFolder);
   try {
-    const snapshot = await openDatabaseSnapshot(path.join(dataFolder, 'server.db'), databaseUrl);
     const problems: string[] = [];
-    try {
-      if (!snapshot.tables.includes('mutationLog'))
-        throw new StintError('not_found', 'the database holds no server');
-      const logEntries = await checkLog(snapshot, problems);
-      const contents = await checkContents(snapshot, blobs, problems);
-      return { problems, contents, logEntries };
-    } finally {
-      await snapshot.close();
-    }
+    const read = await readTables(dataFolder, databaseUrl, problems);
+    await checkContents(read.contents, blobs, problems);
+    return { problems, contents: read.contents.length, logEntries: read.logEntries };
   } catch (error) {
     throw describeUnavailable(error);
   } finally {
     release();
     blobs.close();
+  }
+}
+
+interface NamedContent {
+  readonly orgId: string;
+  readonly sha256: string;
+}
+
+/**
+ * The log is checked as it is read. The snapshot ends before the contents are read, which may take hours: for as long as it
+ * lasts, PostgreSQL clears nothing away of what the server replaces meanwhile.
+ */
+async function readTables(
+  dataFolder: string,
+  databaseUrl: string | undefined,
+  problems: string[],
+): Promise<{ readonly logEntries: number; readonly contents: readonly NamedContent[] }> {
+  const snapshot = await openDatabaseSnapshot(path.join(dataFolder, 'server.db'), databaseUrl);
+  try {
+    if (!snapshot.tables.includes('mutationLog'))
+      throw new StintError('not_found', 'the database holds no server');
+    return {
+      logEntries: await checkLog(snapshot, problems),
+      contents: await listContents(snapshot),
+    };
+  } finally {
+    await snapshot.close();
   }
 }
 
@@ -101,24 +121,27 @@ function checkChain(orgId: string, links: ReadonlyMap<number, LogLink>): string[
   return [];
 }
 
-/** @returns how many contents there should be. */
-async function checkContents(
-  snapshot: DatabaseSnapshot,
-  blobs: BlobStore,
-  problems: string[],
-): Promise<number> {
-  const seen = new Set<string>();
+/** What there should be, each content once per organization. */
+async function listContents(snapshot: DatabaseSnapshot): Promise<NamedContent[]> {
+  const contents = new Map<string, NamedContent>();
   for await (const page of snapshot.readPages('fileGrants'))
     for (const row of page) {
-      const orgId = String(row['orgId']);
-      const sha256 = String(row['sha256']);
-      if (seen.has(`${orgId}/${sha256}`)) continue;
-      seen.add(`${orgId}/${sha256}`);
-      const name = `the content ${sha256} of organization ${orgId}`;
-      if ((await blobs.findSizeBytes(orgId, sha256)) === undefined)
-        problems.push(`${name} is missing`);
-      else if ((await findBlobSha256(blobs, orgId, sha256)) !== sha256)
-        problems.push(`${name} is not what its hash says: the disk changed it`);
+      const content = { orgId: String(row['orgId']), sha256: String(row['sha256']) };
+      contents.set(`${content.orgId}/${content.sha256}`, content);
     }
-  return seen.size;
+  return [...contents.values()];
+}
+
+async function checkContents(
+  contents: readonly NamedContent[],
+  blobs: BlobStore,
+  problems: string[],
+): Promise<void> {
+  for (const { orgId, sha256 } of contents) {
+    const name = `the content ${sha256} of organization ${orgId}`;
+    if ((await blobs.findSizeBytes(orgId, sha256)) === undefined)
+      problems.push(`${name} is missing`);
+    else if ((await findBlobSha256(blobs, orgId, sha256)) !== sha256)
+      problems.push(`${name} is not what its hash says: the disk changed it`);
+  }
 }

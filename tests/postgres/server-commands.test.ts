@@ -1,3 +1,5 @@
+import { truncate } from 'node:fs/promises';
+import path from 'node:path';
 import { Client } from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 import { checkServer } from '../../src/server/check/check-server.ts';
@@ -16,20 +18,21 @@ import { createTestFolder, startTestServer } from '../support/server/test-server
 /** A filled server's place, with the server stopped. */
 async function fillPlace() {
   const server = await startTestServer();
-  const { organization } = await fillServer(server);
+  const { organization, file } = await fillServer(server);
   await server.close();
   const { dataFolder, databaseUrl } = server;
   if (databaseUrl === undefined) throw new Error('this test is about PostgreSQL');
-  return { dataFolder, databaseUrl, orgId: organization.orgId };
+  return { dataFolder, databaseUrl, orgId: organization.orgId, sha256: file.sha256 };
 }
 
-/** Nobody else reads or writes the table until the test ends. */
-async function holdTable(databaseUrl: string, table: string): Promise<void> {
+/** Nobody else reads or writes the table until the test ends, or what is answered is called. */
+async function holdTable(databaseUrl: string, table: string): Promise<() => Promise<void>> {
   const client = new Client({ connectionString: databaseUrl });
   client.on('error', () => undefined);
   await client.connect();
   await client.query(`begin; lock table "${table}" in access exclusive mode`);
   onTestFinished(() => client.end());
+  return () => client.end();
 }
 
 /** Ends the connections of Stint's that wait for a lock, as a database that stops does. */
@@ -43,10 +46,7 @@ async function endWaiting(databaseUrl: string): Promise<number> {
 }
 
 const commands: Readonly<
-  Record<
-    string,
-    { table: string; run(place: ServerPlace & { orgId: string }): Promise<unknown> }
-  >
+  Record<string, { table: string; run(place: ServerPlace & { orgId: string }): Promise<unknown> }>
 > = {
   check: { table: 'mutationLog', run: checkServer },
   backup: {
@@ -76,3 +76,33 @@ test.for(Object.entries(commands))(
     });
   },
 );
+
+test('stint server check holds no snapshot of the database while it reads the contents', async () => {
+  const { dataFolder, databaseUrl, orgId, sha256 } = await fillPlace();
+  // All holes: it takes seconds to read, and no room.
+  await truncate(
+    path.join(dataFolder, 'blobs', orgId, sha256.slice(0, 2), sha256),
+    256 * 1024 ** 2,
+  );
+  const release = await holdTable(databaseUrl, 'fileGrants');
+  const countSnapshots = async () =>
+    (
+      await runOnPostgres(
+        databaseUrl,
+        `select pid from pg_stat_activity
+         where datname = current_database() and application_name = 'stint-backup'`,
+      )
+    ).length;
+  let isOver = false;
+  const checking = checkServer({ dataFolder, databaseUrl }).finally(() => {
+    isOver = true;
+  });
+  await expect.poll(countSnapshots).toBe(1);
+  await release();
+  await expect.poll(countSnapshots, { interval: 20, timeout: 40_000 }).toBe(0);
+  expect(isOver).toBe(false);
+  expect(await checking).toMatchObject({
+    problems: [expect.stringContaining('the disk changed it')],
+    contents: 1,
+  });
+}, 60_000);
