@@ -5,6 +5,7 @@ import {
   openPostgresServerDatabase,
 } from '../../src/server/database/postgres-server-database.ts';
 import type { ServerDatabase } from '../../src/server/database/server-database.ts';
+import { catchError } from '../support/catch-error.ts';
 import { runInSavepoint } from '../support/server/run-in-savepoint.ts';
 import { createPostgresDatabase } from '../support/postgres/create-postgres-database.ts';
 import { runOnPostgres } from '../support/postgres/run-on-postgres.ts';
@@ -163,4 +164,19 @@ test('large numbers come as numbers, and those that would lose digits are refuse
 test('an address that is none is refused without being repeated', () => {
   for (const address of ['mysql://ida:secret@db/stint', 'secret', ''])
     expect(() => openPostgresServerDatabase(address)).toThrow(/^(?!.*secret).*postgres:\/\/USER/);
+});
+
+test('SY-23 a connection whose statements are older than the tables is given up, and the next one is right', async () => {
+  const { database, databaseUrl } = await openTestDatabase();
+  await insertHead(database, 'org');
+  const read = () => database.db.selectFrom('organizationHeads').selectAll().execute();
+  const write = () =>
+    database.write((trx) => trx.selectFrom('organizationHeads').selectAll().execute());
+  for (const ask of [read, write]) expect(await ask()).toHaveLength(1);
+  // As the process of a newer version does, which begins on the same database.
+  await runOnPostgres(databaseUrl, 'alter table "organizationHeads" add column "later" text');
+  for (const ask of [read, write]) {
+    expect(await catchError(ask)).toMatchObject({ name: 'DatabaseUnavailableError' });
+    expect(await ask()).toHaveLength(1);
+  }
 });

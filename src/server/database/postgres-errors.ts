@@ -13,7 +13,8 @@ const unavailablePattern = /^(?:08...|57P0[1-5]|53300|25P0[34])$/;
 export function computeDatabaseError(error: unknown): unknown {
   if (error instanceof DatabaseError) {
     const code = error.code ?? '';
-    if (unavailablePattern.test(code)) return new DatabaseUnavailableError(code);
+    if (unavailablePattern.test(code) || isPlanOutdated(error))
+      return new DatabaseUnavailableError(code);
     // 22021, and 22P05 where it came in JSON: PostgreSQL's text holds no U+0000.
     if (code === '22021' || code === '22P05')
       return new StintError(
@@ -27,6 +28,18 @@ export function computeDatabaseError(error: unknown): unknown {
   if (!(error instanceof Error) || isOwnFault) return error;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : 'no_connection';
   return new DatabaseUnavailableError(code);
+}
+
+/**
+ * Another process has changed the tables, as a newer version does at its start, and this connection's prepared statements
+ * are of those before. They stay so for as long as it lasts; the statement itself is right.
+ */
+export function isPlanOutdated(error: unknown): boolean {
+  return (
+    error instanceof DatabaseError &&
+    error.code === '0A000' &&
+    error.routine === 'RevalidateCachedQuery'
+  );
 }
 
 /** Where no connection can be made at all, every reason is the same to who asks: wrong password, no such database. */

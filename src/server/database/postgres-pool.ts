@@ -1,6 +1,6 @@
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import { type ClientConfig, Pool, type PoolClient } from 'pg';
-import { computeConnectError, computeDatabaseError } from './postgres-errors.ts';
+import { computeConnectError, computeDatabaseError, isPlanOutdated } from './postgres-errors.ts';
 
 const idleTimeoutMs = 30_000;
 /** How many statements each connection keeps prepared, and how long their text may be: longer ones hardly come twice. */
@@ -78,6 +78,7 @@ function guardClient(
 ): PostgresPoolClient {
   let beginning: Promise<unknown> | undefined;
   let onlyReads = false;
+  let isOutdated = false;
 
   async function run(text: string, parameters: readonly unknown[]): Promise<unknown> {
     const name = parameters.length > maximumStatementValues ? undefined : nameStatement(text);
@@ -109,11 +110,12 @@ function guardClient(
       const [, answer] = await Promise.all([begun, run(text, parameters)]);
       return answer;
     } catch (error) {
+      isOutdated ||= isPlanOutdated(error);
       throw computeDatabaseError(error);
     }
   }
   return {
     query: query as unknown as PostgresPoolClient['query'],
-    release: (destroy) => client.release(destroy),
+    release: (destroy) => client.release(isOutdated || destroy),
   };
 }
