@@ -14,6 +14,12 @@ import type { FileFolder } from './file-folder.ts';
 import { createFileUpload } from './file-upload-stack.ts';
 import { groupSmallFiles } from './group-small-files.ts';
 import { computeMediaTypeByName } from './media-type-by-name.ts';
+import {
+  finishUploads,
+  isUploadWaiting,
+  loadWaitingUploads,
+  saveUpload,
+} from './queued-uploads.ts';
 import { RetryingRounds } from './retrying-rounds.ts';
 import { runInLanes } from './run-in-lanes.ts';
 import { sendSmallFiles } from './small-file-sender.ts';
@@ -205,7 +211,7 @@ export class UploadQueue {
     if (this.#control.isPaused) return 'done';
     const client = await this.#findClient();
     if (client === undefined) return 'done';
-    const waiting = await this.#loadWaiting();
+    const waiting = await loadWaitingUploads(this.#seat.db, roundFiles);
     if (waiting.length === 0) return 'done';
     const needed = await this.#askMissing(client, waiting);
     const rest = await this.#sendSmall(client, needed);
@@ -213,18 +219,6 @@ export class UploadQueue {
     const lanes = Array.from({ length: simultaneousUploads }, () => this.#runLane(client, rest));
     const failures = await Promise.all(lanes);
     return failures.every((failure) => failure === undefined) ? 'done' : 'failed';
-  }
-
-  /** Small ones first; but what failed comes behind what was tried less often, or a thousand of them would leave no place. */
-  async #loadWaiting(): Promise<UploadRow[]> {
-    return this.#seat.db
-      .selectFrom('uploads')
-      .selectAll()
-      .where('finishedAt', 'is', null)
-      .orderBy('attempts')
-      .orderBy('sizeBytes')
-      .limit(roundFiles)
-      .execute();
   }
 
   /** What the server has from this person already needs no upload. */
@@ -236,7 +230,7 @@ export class UploadQueue {
       this.#rounds.stopSignal,
     );
     const isMissing = new Set(missing);
-    await this.#finishAll(
+    await this.#finish(
       waiting.map(({ sha256 }) => sha256).filter((sha256) => !isMissing.has(sha256)),
     );
     return waiting.filter((row) => isMissing.has(row.sha256));
@@ -274,7 +268,7 @@ export class UploadQueue {
         // An older server.
         if (taken === undefined) isInVain = true;
         const sent = [...(taken ?? [])];
-        await this.#finishAll(sent);
+        await this.#finish(sent);
         for (const sha256 of sent) arrived.add(sha256);
         this.#onSent(sent);
       } catch (error) {
@@ -308,7 +302,8 @@ export class UploadQueue {
     for (let row = queue.shift(); row !== undefined; row = queue.shift()) {
       if (this.#rounds.isStopped || this.#control.isPaused) return firstFailure;
       // Taken off the queue while it waited its turn.
-      if (this.#declined.has(row.sha256) && !(await this.#isQueued(row))) continue;
+      if (this.#declined.has(row.sha256) && !(await isUploadWaiting(this.#seat.db, row.sha256)))
+        continue;
       const failure = await this.#uploadOne(client, row);
       firstFailure ??= failure;
       if (failure !== undefined && leavesNoHope.has(failure.code)) return failure;
@@ -321,7 +316,7 @@ export class UploadQueue {
     if (foundBytes !== row.sizeBytes) {
       await this.#files.setAsideIfDamaged(row.sha256);
       const problem = (await this.#files.wasDamaged(row.sha256)) ? damagedHere : missingHere;
-      await this.#save(row, { problem, attempts: row.attempts + 1 });
+      await saveUpload(this.#seat.db, row, { problem, attempts: row.attempts + 1 });
       return undefined;
     }
     const running: RunningUpload = {
@@ -336,9 +331,9 @@ export class UploadQueue {
     this.#seat.emit({ type: 'transfers' });
     try {
       // Taken off the queue just now; whoever does so from here on finds it running.
-      if (!(await this.#isQueued(row))) return undefined;
+      if (!(await isUploadWaiting(this.#seat.db, row.sha256))) return undefined;
       await this.#send(client, running);
-      await this.#finish(row);
+      await this.#finish([row.sha256]);
       return undefined;
     } catch (error) {
       // Paused or at the program's end: nothing is wrong with it.
@@ -350,7 +345,7 @@ export class UploadQueue {
       // Where it is the disk here that changed it, sending it again would go on for ever.
       const isDamaged = isMismatch && (await this.#files.setAsideIfDamaged(row.sha256));
       const problem = isDamaged ? damagedHere : failure.message;
-      await this.#save(row, { problem, attempts: row.attempts + 1, ...restart });
+      await saveUpload(this.#seat.db, row, { problem, attempts: row.attempts + 1, ...restart });
       return failure;
     } finally {
       running.ended.resolve();
@@ -370,7 +365,7 @@ export class UploadQueue {
     let stall: StallWatch | undefined;
     const ending = new AbortController();
     const save = (patch: Partial<UploadRow>) => {
-      saving = saving.then(() => this.#save(row, patch)).catch(() => {});
+      saving = saving.then(() => saveUpload(this.#seat.db, row, patch)).catch(() => {});
     };
     try {
       await new Promise<void>((resolve, reject) => {
@@ -447,47 +442,14 @@ export class UploadQueue {
   async #leaveOutDeclined(rows: readonly UploadRow[]): Promise<UploadRow[]> {
     const wanted: UploadRow[] = [];
     for (const row of rows)
-      if (!this.#declined.has(row.sha256) || (await this.#isQueued(row))) wanted.push(row);
+      if (!this.#declined.has(row.sha256) || (await isUploadWaiting(this.#seat.db, row.sha256)))
+        wanted.push(row);
     return wanted;
   }
 
-  async #isQueued({ sha256 }: UploadRow): Promise<boolean> {
-    const row = await this.#seat.db
-      .selectFrom('uploads')
-      .select('sha256')
-      .where('sha256', '=', sha256)
-      .where('finishedAt', 'is', null)
-      .executeTakeFirst();
-    return row !== undefined;
-  }
-
-  async #finish(row: UploadRow): Promise<void> {
-    await this.#save(row, {
-      finishedAt: computeIsoInstant(this.#ports.clock.nowMs()),
-      sentBytes: row.sizeBytes,
-      problem: null,
-    });
-  }
-
-  async #finishAll(hashes: readonly string[]): Promise<void> {
-    if (hashes.length === 0) return;
-    await this.#seat.db
-      .updateTable('uploads')
-      .set((row) => ({
-        finishedAt: computeIsoInstant(this.#ports.clock.nowMs()),
-        sentBytes: row.ref('sizeBytes'),
-        problem: null,
-      }))
-      .where('sha256', 'in', hashes)
-      .execute();
-  }
-
-  async #save(row: UploadRow, patch: Partial<UploadRow>): Promise<void> {
-    await this.#seat.db
-      .updateTable('uploads')
-      .set(patch)
-      .where('sha256', '=', row.sha256)
-      .execute();
+  async #finish(hashes: readonly string[]): Promise<void> {
+    const finishedAt = computeIsoInstant(this.#ports.clock.nowMs());
+    await finishUploads(this.#seat.db, hashes, finishedAt);
   }
 
   async stop(): Promise<void> {
