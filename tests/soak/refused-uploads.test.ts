@@ -99,6 +99,12 @@ test("SY-22 a server's disk that fills in the middle of an upload is named, and 
   await writeFile(ballast, Buffer.alloc(Number(bavail) * Number(bsize) - 3 * 1024 * 1024));
   const submissionId = await submit(intern, task, { files: [await importFile(6_000_000)] });
   await waitForProblem(intern, /server's disk is full; the file is safe here/);
+  // The first answer reaches the device, though it is still sending.
+  const { attempts } = await intern.db
+    .selectFrom('uploads')
+    .select('attempts')
+    .executeTakeFirstOrThrow();
+  expect(attempts).toBe(1);
   await rm(ballast);
   await expectComplete(employer, submissionId);
 }, 120_000);

@@ -11,6 +11,8 @@ import { assertMediaAllowed, type MediaPolicy } from './media-policy.ts';
 import type { UploadRegistry } from './upload-registry.ts';
 import { UploadStore } from './upload-store.ts';
 
+const mostDiscardedBytes = 16 * 1024 * 1024;
+
 export interface UploadCall {
   readonly orgId: string;
   readonly accountId: string;
@@ -111,6 +113,7 @@ export function createTusEndpoint(dependencies: {
       const response = await server.handleWeb(request);
       const error = errors.get(request);
       const begunId = begun.get(request);
+      if (error !== undefined || response.status >= 400) await discardRest(message);
       // Its address is told to nobody then, and nobody could come back to it.
       if (begunId !== undefined && (error !== undefined || response.status >= 400))
         await registry.remove(begunId).catch(() => undefined);
@@ -140,6 +143,23 @@ function createRequest(message: IncomingMessage): Request {
   // Node's own way makes a copy of each piece, and both would lie in memory until they are collected.
   const body = ReadableStream.from(eachPiece(message));
   return new Request(url, { method, headers, body, duplex: 'half' } as RequestInit);
+}
+
+/**
+ * What is left of the body of an upload that has failed is read and thrown away, as far as a piece of ours may go: a device
+ * that is still sending when its line is closed hears nothing of the answer.
+ */
+async function discardRest(message: IncomingMessage): Promise<void> {
+  if (message.readableEnded || message.destroyed) return;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let leftBytes = mostDiscardedBytes;
+  message.removeAllListeners('data');
+  message.on('data', (piece: Uint8Array) => {
+    leftBytes -= piece.byteLength;
+    if (leftBytes < 0) resolve();
+  });
+  message.once('end', resolve).once('close', resolve).resume();
+  await promise;
 }
 
 function computeUploadError(error: unknown, maximumFileBytes: number): StintError {
