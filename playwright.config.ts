@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { defineConfig } from '@playwright/test';
 import { findBrowser } from './scripts/find-browser.ts';
 
@@ -8,8 +7,7 @@ export default defineConfig({
   testMatch: '**/*.journey.ts',
   outputDir: 'out/test-results/journeys',
   fullyParallel: false,
-  // A third of the time a journey waits for a page, a server or a disk.
-  workers: Math.ceil(availableParallelism() * 1.5),
+  workers: 2,
   retries: 0,
   forbidOnly: true,
   timeout: 120_000,

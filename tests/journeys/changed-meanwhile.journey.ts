@@ -47,6 +47,7 @@ test('a manager edits a task, its brief and the terms while another one does, an
   expect(await readItem()).toMatchObject({ title: 'Renamed elsewhere', estimateMinutes: 240 });
 
   // The estimate is changed by somebody else while another one is being typed here: that counts before it is finished.
+  await expect(page.getByText(/of about 4h/u).first()).toBeVisible();
   dialog = await openEdit();
   await dialog.getByRole('textbox', { name: /Estimate/u }).fill('5');
   await person.ask('task.edit', { seatId, taskId, patch: { estimateMinutes: 360 } });
