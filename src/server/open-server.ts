@@ -194,6 +194,7 @@ export async function openServer(options: ServerOptions): Promise<OpenedServer> 
     const tus = createTusEndpoint({
       registry: uploads,
       randomness: ports.randomness,
+      timers: ports.timers,
       locker: link.isShared
         ? createUploadLocker(link, ports.clock, ports.timers)
         : new MemoryLocker(),

@@ -5,13 +5,15 @@ import { eachPiece } from '../../shared/each-piece.ts';
 import { endpoints } from '../../shared/protocol/endpoints.ts';
 import { sha256Schema } from '../../shared/domain/fields.ts';
 import { type ErrorCode, StintError } from '../../shared/errors.ts';
-import type { Randomness } from '../../shared/ports.ts';
+import type { Randomness, Timers } from '../../shared/ports.ts';
 import { DatabaseUnavailableError } from '../database/database-unavailable-error.ts';
 import { assertMediaAllowed, type MediaPolicy } from './media-policy.ts';
 import type { UploadRegistry } from './upload-registry.ts';
 import { UploadStore } from './upload-store.ts';
 
 const mostDiscardedBytes = 16 * 1024 * 1024;
+/** And no longer than this: of a line that is dead nothing comes any more. */
+const mostDiscardedMs = 10_000;
 
 export interface UploadCall {
   readonly orgId: string;
@@ -40,13 +42,15 @@ export class UploadError extends StintError {
 export function createTusEndpoint(dependencies: {
   readonly registry: UploadRegistry;
   readonly randomness: Randomness;
+  readonly timers: Timers;
   readonly locker: Locker;
   readonly maximumFileBytes: number;
   readonly mediaPolicy: MediaPolicy;
   /** Called with how many bytes of a content each request brought. */
   readonly onArrived: (sizeBytes: number) => void;
 }): TusEndpoint {
-  const { registry, randomness, locker, maximumFileBytes, mediaPolicy, onArrived } = dependencies;
+  const { registry, randomness, timers, locker, maximumFileBytes, mediaPolicy, onArrived } =
+    dependencies;
   const store = new UploadStore(
     registry.folder,
     (uploadId) => registry.remove(uploadId),
@@ -113,7 +117,7 @@ export function createTusEndpoint(dependencies: {
       const response = await server.handleWeb(request);
       const error = errors.get(request);
       const begunId = begun.get(request);
-      if (error !== undefined || response.status >= 400) await discardRest(message);
+      if (error !== undefined || response.status >= 400) await discardRest(message, timers);
       // Its address is told to nobody then, and nobody could come back to it.
       if (begunId !== undefined && (error !== undefined || response.status >= 400))
         await registry.remove(begunId).catch(() => undefined);
@@ -149,7 +153,7 @@ function createRequest(message: IncomingMessage): Request {
  * What is left of the body of an upload that has failed is read and thrown away, as far as a piece of ours may go: a device
  * that is still sending when its line is closed hears nothing of the answer.
  */
-async function discardRest(message: IncomingMessage): Promise<void> {
+async function discardRest(message: IncomingMessage, timers: Timers): Promise<void> {
   if (message.readableEnded || message.destroyed) return;
   const { promise, resolve } = Promise.withResolvers<void>();
   let leftBytes = mostDiscardedBytes;
@@ -159,7 +163,9 @@ async function discardRest(message: IncomingMessage): Promise<void> {
     if (leftBytes < 0) resolve();
   });
   message.once('end', resolve).once('close', resolve).resume();
+  const cancelDeadline = timers.after(mostDiscardedMs, resolve);
   await promise;
+  cancelDeadline();
 }
 
 function computeUploadError(error: unknown, maximumFileBytes: number): StintError {

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { utimes, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import path from 'node:path';
 import { FileStore } from '@tus/file-store';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { createUploadRegistry } from '../../../src/server/files/upload-registry.ts';
+import { createSystemTimers } from '../../../src/server/ports/system-timers.ts';
 import { catchError } from '../../support/catch-error.ts';
 import { createHeldTime } from '../../support/server/held-ports.ts';
 import { createLossyLink } from '../../support/server/lossy-link.ts';
@@ -210,4 +212,35 @@ test('SY-22 an upload that the database could not enter when it was whole ends w
   expect(await listRecords(server, 'select "sha256" from "fileGrants"')).toEqual([
     { sha256: computeSha256(content) },
   ]);
+});
+
+test('SY-22 an upload that was refused is answered, also where the rest of it never comes', async () => {
+  const system = createSystemTimers();
+  const { url } = await startTestServer({
+    // What is waited for ten seconds is waited for a moment here.
+    ports: { timers: { after: (ms, action) => system.after(ms === 10_000 ? 200 : ms, action) } },
+  });
+  const { orgId, owner } = await TestOrganization.create(url);
+  const begun = await uploadContent(owner, orgId, randomBytes(2000), stopAtOnce);
+  const place = new URL(begun.uploadUrl ?? '');
+  const socket = connect(Number(place.port), place.hostname);
+  onTestFinished(() => void socket.destroy());
+  let answer = '';
+  socket.on('data', (piece) => (answer += String(piece)));
+  socket.on('error', () => undefined);
+  socket.write(
+    [
+      `PATCH ${place.pathname} HTTP/1.1`,
+      `Host: ${place.host}`,
+      `Authorization: Bearer ${owner.token}`,
+      'Tus-Resumable: 1.0.0',
+      // So much of it is not here yet.
+      'Upload-Offset: 1500',
+      'Content-Type: application/offset+octet-stream',
+      'Content-Length: 500',
+      '',
+      'the beginning of it',
+    ].join('\r\n'),
+  );
+  await expect.poll(() => answer).toMatch(/^HTTP\/1\.1 409 /u);
 });
