@@ -24,7 +24,7 @@ const tallies: Tally[] = [];
 const failedStages: string[] = [];
 await stage('check', async () => ((await checkProject()) === undefined ? emptyTally : failure));
 const built = await stage('build', async () => ((await buildApp()) === 0 ? emptyTally : failure));
-await stage('tests', runTests);
+await stage('tests', () => runTests(built.failed === 0));
 if (built.failed === 0) {
   await stage('journeys in the browser', runBrowserJourneys);
   await stage('journeys in Electron', runElectronJourneys);
@@ -52,13 +52,19 @@ async function stage(name: string, run: () => Promise<Tally>): Promise<Tally> {
   return tally;
 }
 
-async function runTests(): Promise<Tally> {
+/** @param isBuilt what `stint` is has just been built, and starts sooner than its sources */
+async function runTests(isBuilt: boolean): Promise<Tally> {
   const file = path.join(resultsFolder, 'vitest-tally.json');
   const status = await runPackageStep(
     'vitest',
     'vitest',
     ['run', '--reporter=default', '--reporter=./scripts/reporters/vitest-tally.ts'],
-    { env: { [tallyVariable]: file } },
+    {
+      env: {
+        [tallyVariable]: file,
+        ...(isBuilt ? { STINT_BUILT_FOLDER: path.join(repositoryRoot, 'out') } : {}),
+      },
+    },
   );
   return takeTally(file, status);
 }

@@ -15,8 +15,7 @@ import { computeSha256, createId } from '../support/server/test-ids.ts';
 import { testProjectTerms, TestOrganization } from '../support/server/test-organization.ts';
 import { createTestFolder, startTestServer } from '../support/server/test-server.ts';
 import { uploadContent } from '../support/server/upload-content.ts';
-
-const stintPath = path.resolve(import.meta.dirname, '../../src/cli/main.ts');
+import { stintProgram } from '../support/stint-program.ts';
 
 /** Two servers on one database and one folder. */
 async function startPair() {
@@ -31,7 +30,7 @@ async function startPair() {
 async function spawnServer(dataFolder: string, databaseUrl: string): Promise<string> {
   const child = spawn(
     process.execPath,
-    [stintPath, 'server', '--data', dataFolder, '--log-level', 'error'],
+    [stintProgram, 'server', '--data', dataFolder, '--log-level', 'error'],
     { env: { ...process.env, DATABASE_URL: databaseUrl }, stdio: ['ignore', 'pipe', 'inherit'] },
   );
   const ended = new Promise((resolve) => child.once('exit', resolve));

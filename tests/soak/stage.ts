@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { stintProgram } from '../support/stint-program.ts';
 import { type TcpProxy, startTcpProxy } from '../support/sync/tcp-proxy.ts';
 import {
   openTestInstallation,
@@ -18,7 +19,6 @@ import { Child } from './child.ts';
 import type { Role } from './person.ts';
 import type { DriverOptions } from './workspace-driver.ts';
 
-const stintProgram = path.resolve(import.meta.dirname, '../../src/cli/main.ts');
 const driverProgram = path.join(import.meta.dirname, 'workspace-driver.ts');
 
 /** One of the server's processes; it comes up on another port each time. */

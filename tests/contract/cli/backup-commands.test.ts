@@ -5,6 +5,7 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { runStint, startStintServer } from '../../support/cli/run-stint.ts';
+import { stintProgram } from '../../support/stint-program.ts';
 import { makeTemporaryFolder } from '../../support/bundles/temporary-folder.ts';
 import { TestOrganization } from '../../support/server/test-organization.ts';
 import { listRows, setUpTwoDevices, workOffline } from '../../support/workspace/two-devices.ts';
@@ -68,10 +69,9 @@ describe('stint server backup and restore', () => {
     const server = await startStintServer(data);
     await TestOrganization.create(server.url);
     for (const delayMs of [150, 250, 350, 450, 600]) {
-      const program = join(import.meta.dirname, '../../../src/cli/main.ts');
       const child = spawn(
         process.execPath,
-        [program, 'server', 'backup', '--data', data, '--to', to],
+        [stintProgram, 'server', 'backup', '--data', data, '--to', to],
         { stdio: 'ignore' },
       );
       const ended = once(child, 'exit');

@@ -1,10 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { onTestFinished } from 'vitest';
-
-const program = join(import.meta.dirname, '../../../src/cli/main.ts');
+import { stintProgram } from '../stint-program.ts';
 
 export interface CommandOutcome {
   readonly status: number | null;
@@ -13,7 +11,7 @@ export interface CommandOutcome {
 }
 
 function start(args: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
-  return spawn(process.execPath, [program, ...args], {
+  return spawn(process.execPath, [stintProgram, ...args], {
     stdio: ['pipe', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
   });

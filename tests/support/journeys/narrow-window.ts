@@ -1,12 +1,5 @@
-import { expect, type Page } from '@playwright/test';
-import {
-  firstScreens,
-  hoursScreens,
-  openSample,
-  openScreen,
-  sampleScreens,
-} from '../support/journeys/sample-screens.ts';
-import { test } from '../support/journeys/stage.ts';
+import type { Page } from '@playwright/test';
+import type { Findings } from './accessibility.ts';
 
 /** What is left of a window of 1280 by 1024 pixels at 400 %. */
 const zoomed = { width: 320, height: 256 };
@@ -35,28 +28,10 @@ async function listSidewaysScrolling(page: Page): Promise<string[]> {
   });
 }
 
-test('at 400 % nothing but tables and the calendar has to be scrolled in two directions', async ({
-  stage,
-}) => {
-  test.setTimeout(400_000);
-  const person = await stage.seat('first', { timeZone: 'Europe/Lisbon' });
-  const { page } = person;
-  const found: Record<string, string[]> = {};
-  const look = async (name: string) => {
-    await page.setViewportSize(zoomed);
-    const sideways = await listSidewaysScrolling(page);
-    if (sideways.length > 0) found[name] = sideways;
-    await page.setViewportSize(usual);
-  };
-  for (const screen of firstScreens) {
-    await openScreen(person, screen, undefined);
-    await look(screen.name);
-  }
-  await page.goto(person.origin);
-  const ids = await openSample(person);
-  for (const screen of [...sampleScreens, ...hoursScreens]) {
-    await openScreen(person, screen, ids);
-    await look(screen.name);
-  }
-  expect(found).toEqual({});
-});
+/** Looks at what stands on the page as at 400 %, and adds what does not fit. */
+export async function lookNarrow(page: Page, name: string, findings: Findings): Promise<void> {
+  await page.setViewportSize(zoomed);
+  const sideways = await listSidewaysScrolling(page);
+  if (sideways.length > 0) findings[`${name}, at 400 %`] = sideways;
+  await page.setViewportSize(usual);
+}
