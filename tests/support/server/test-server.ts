@@ -8,6 +8,7 @@ import {
   type StartServerOptions,
 } from '../../../src/server/start-server.ts';
 import { createPostgresDatabase } from '../postgres/create-postgres-database.ts';
+import { placeMigratedDatabase } from './migrated-database.ts';
 
 /** A fresh folder, removed when the test ends. */
 export async function createTestFolder(): Promise<string> {
@@ -38,6 +39,8 @@ export async function startTestServer(
 ): Promise<TestServer> {
   const dataFolder = options.dataFolder ?? (await createTestFolder());
   const databaseUrl = options.databaseUrl ?? (await createDatabase());
+  if (options.dataFolder === undefined && databaseUrl === undefined)
+    await placeMigratedDatabase(dataFolder);
   const storage = databaseUrl === undefined ? {} : { databaseUrl };
   const server = await startServer({ logLevel: 'silent', ...options, ...storage, dataFolder });
   onTestFinished(() => server.close());

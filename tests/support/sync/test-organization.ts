@@ -5,6 +5,7 @@ import {
   startServer,
   type StartServerOptions,
 } from '../../../src/server/start-server.ts';
+import { placeMigratedDatabase } from '../server/migrated-database.ts';
 import { ports, settle, type TestInstallation, uuid } from './test-installation.ts';
 
 const password = 'correct horse battery';
@@ -14,6 +15,7 @@ export async function startTestServer(
   port = 0,
   changes: Partial<StartServerOptions> = {},
 ): Promise<RunningServer> {
+  await placeMigratedDatabase(dataFolder);
   return startServer({ dataFolder, port, logLevel: 'silent', ...changes });
 }
 

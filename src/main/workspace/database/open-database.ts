@@ -3,6 +3,7 @@ import { Kysely } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import { ImmediateSqliteDialect } from '../../../shared/database/immediate-sqlite-dialect.ts';
 import { StintError } from '../../../shared/errors.ts';
+import { isUnused, keepImage, placeImage } from './new-database-image.ts';
 
 export interface OpenedDatabase<Tables> {
   readonly db: Kysely<Tables>;
@@ -63,7 +64,9 @@ export async function openDatabase<Tables>(
   beforeMigration?: (path: string) => Promise<void>,
 ): Promise<OpenedDatabase<Tables>> {
   let connection: Database.Database | undefined;
+  const isNew = isUnused(path);
   try {
+    if (isNew) await placeImage(path, migrations);
     connection = new Database(path);
     assertNotNewer(connection, path, migrations);
     const applied = listAppliedMigrations(connection);
@@ -74,6 +77,7 @@ export async function openDatabase<Tables>(
       dialect: new ImmediateSqliteDialect({ database: connection }),
     });
     await migrate(db, connection, migrations);
+    if (isNew) keepImage(connection, migrations);
     return { db, connection, close: () => db.destroy() };
   } catch (error) {
     connection?.close();
