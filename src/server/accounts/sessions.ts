@@ -213,19 +213,21 @@ export async function revokeDevice(
 }
 
 /**
- * Ends all sessions of an account; answers their ids, so that their streams can be closed. The transaction has to hold
- * the account's row: nobody is given another session meanwhile.
+ * Ends all sessions of an account, but for one where it is named; answers their ids, so that their streams can be closed.
+ * The transaction has to hold the account's row: nobody is given another session meanwhile.
  */
 export async function endSessions(
   trx: Kysely<ServerTables>,
   ports: ServerPorts,
   accountId: string,
+  keptSessionId?: string,
 ): Promise<string[]> {
   const ended = await trx
     .updateTable('sessions')
     .set({ revokedAt: computeIsoInstant(ports.clock.nowMs()) })
     .where('accountId', '=', accountId)
     .where('revokedAt', 'is', null)
+    .where('id', '!=', keptSessionId ?? '')
     .returning('id')
     .execute();
   return ended.map(({ id }) => id);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { idSchema } from '../../shared/domain/fields.ts';
 import {
   accountSummarySchema,
+  changePasswordRequestSchema,
   closeAccountRequestSchema,
   devicesResponseSchema,
   registerRequestSchema,
@@ -10,6 +11,7 @@ import {
 } from '../../shared/protocol/accounts.ts';
 import { endpoints } from '../../shared/protocol/endpoints.ts';
 import { getAccountSummary, registerAccount, signIn } from '../accounts/accounts.ts';
+import { changePassword } from '../accounts/change-password.ts';
 import { closeAccount } from '../accounts/close-account.ts';
 import { listDevices, revokeDevice, revokeSession } from '../accounts/sessions.ts';
 import type { ServerContext } from '../server-context.ts';
@@ -58,6 +60,19 @@ export function registerAccountRoutes(app: HttpApp, context: ServerContext): voi
       context.limits.perAddress.take(request.ip);
       context.limits.perEmail.take(accountId);
       await closeAccount(context, accountId, request.body);
+      return {};
+    },
+  );
+
+  app.post(
+    endpoints.changePassword,
+    { schema: { body: changePasswordRequestSchema, response: { 200: z.object({}) } } },
+    async (request) => {
+      const principal = getPrincipal(request);
+      // A password is tried here, as at a sign-in.
+      context.limits.perAddress.take(request.ip);
+      context.limits.perEmail.take(principal.accountId);
+      await changePassword(context, principal, request.body);
       return {};
     },
   );

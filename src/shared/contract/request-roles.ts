@@ -29,6 +29,7 @@ export const requestRoles: Readonly<Record<RequestName, RequestRoles>> = {
   'session.signIn': noOrganization,
   'session.devices': everyone,
   'session.signOutDevice': everyone,
+  'session.changePassword': everyone,
   'session.closeAccount': everyone,
   'session.signOut': everyone,
   'sync.status': noOrganization,

@@ -8,6 +8,7 @@ import {
   timeZoneSchema,
 } from '../domain/fields.ts';
 import {
+  changePasswordRequestSchema,
   deviceItemSchema,
   invitationDetailsSchema,
   serverInfoSchema,
@@ -134,6 +135,11 @@ export const setupRequests = {
   'session.signOutDevice': defineRequest(
     "Ends the session of another device of a seat's account; the work on that device stays there",
     z.object({ seatId: seatIdSchema, deviceId: idSchema }),
+    nothing,
+  ),
+  'session.changePassword': defineRequest(
+    "Changes the password of a seat's account on its server; its other devices are signed out and keep what they have not sent",
+    z.object({ seatId: seatIdSchema, ...changePasswordRequestSchema.shape }),
     nothing,
   ),
   'session.closeAccount': defineRequest(

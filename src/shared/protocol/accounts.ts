@@ -52,6 +52,13 @@ export const closeAccountRequestSchema = z.object({
 });
 export type CloseAccountRequest = z.infer<typeof closeAccountRequestSchema>;
 
+export const changePasswordRequestSchema = z.object({
+  /** Whoever holds an unlocked computer is not yet the person. */
+  currentPassword: z.string().max(1000),
+  newPassword: passwordSchema,
+});
+export type ChangePasswordRequest = z.infer<typeof changePasswordRequestSchema>;
+
 export const membershipSummarySchema = z.object({
   orgId: idSchema,
   membershipId: idSchema,

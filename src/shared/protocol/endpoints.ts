@@ -21,6 +21,8 @@ export const endpoints = {
   account: '/api/v1/account',
   /** POST {password, asksErasure}: leaves every organization, ends every session, takes name and address out */
   closeAccount: '/api/v1/account/close',
+  /** POST {currentPassword, newPassword}: ends every session but the one that asks; asking again is harmless */
+  changePassword: '/api/v1/account/password',
   /** POST CreateOrganizationRequest → MembershipResponse; repeating it with the same ids is harmless */
   organizations: '/api/v1/organizations',
   /** POST {code} → InvitationDetails */

@@ -143,6 +143,13 @@ const table: Readonly<Record<string, Line>> = {
     ask: () => ({ path: endpoints.account }),
     expected: forSessions(200),
   },
+  'POST /api/v1/account/password': {
+    ask: () => ({
+      path: endpoints.changePassword,
+      init: post({ currentPassword: 'not the password', newPassword: 'not a password either' }),
+    }),
+    expected: forAll(401),
+  },
   'POST /api/v1/account/close': {
     // Nobody's account but one's own can be named; a password that is not theirs leaves everybody theirs.
     ask: () => ({ path: endpoints.closeAccount, init: post({ password: 'not the password' }) }),

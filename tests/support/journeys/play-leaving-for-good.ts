@@ -19,6 +19,18 @@ export async function playLeavingForGood(
   await leaving.getByRole('button', { name: 'Stay' }).click();
   await expect(leaving).toBeHidden();
 
+  const changed = `${password}, changed`;
+  await page.getByRole('button', { name: /^Change password…/u }).click();
+  const changing = page.getByRole('dialog', { name: 'Change password' });
+  await changing.getByLabel('Current password').fill('another password than hers');
+  await changing.getByLabel('New password').fill(changed);
+  await page.keyboard.press('Enter');
+  await expect(changing.getByText(/not the password/u)).toBeVisible();
+  await look('change-password', page);
+  await changing.getByLabel('Current password').fill(password);
+  await changing.getByRole('button', { name: 'Change password' }).click();
+  await expect(changing).toBeHidden({ timeout: longMs });
+
   await page.getByRole('button', { name: /^Close the account…/u }).click();
   const closing = page.getByRole('alertdialog', { name: /^Close the account noor@/u });
   await closing.getByLabel('Password').fill('another password than hers');
@@ -27,7 +39,7 @@ export async function playLeavingForGood(
   await look('close-account', page);
   await closing.getByRole('button', { name: 'Export my data in Haferwerk' }).click();
   await expect(page.getByText('Your data are exported')).toBeVisible();
-  await closing.getByLabel('Password').fill(password);
+  await closing.getByLabel('Password').fill(changed);
   await page.keyboard.press('Enter');
   await expect(closing).toBeHidden({ timeout: longMs });
   await expect(page.getByText('The account is closed').first()).toBeVisible({ timeout: longMs });

@@ -5,6 +5,7 @@ import type { AccountChoice } from '../../../shared/contract/setup-requests.ts';
 import {
   type AccountSummary,
   accountSummarySchema,
+  type ChangePasswordRequest,
   type CloseAccountRequest,
   type DeviceItem,
   devicesResponseSchema,
@@ -232,6 +233,26 @@ export class AccountService {
   /** Ends the session of another device of this account, at once. Needs the server. */
   async signOutDevice(accountKey: string, deviceId: string): Promise<void> {
     await (await this.#getClient(accountKey)).delete(endpoints.device(deviceId));
+  }
+
+  /**
+   * Changes the account's password on its server, which signs its other devices out. This one stays signed in. Asking
+   * again after an answer that got lost is harmless.
+   *
+   * @throws StintError `wrong_password`; `unavailable` where the server is too old for it; needs the server.
+   */
+  async changePassword(accountKey: string, request: ChangePasswordRequest): Promise<void> {
+    const client = await this.#getClient(accountKey);
+    try {
+      await client.post(endpoints.changePassword, request, z.object({}));
+    } catch (error) {
+      if (!(error instanceof StintError) || error.code !== 'not_found') throw error;
+      throw new StintError(
+        'unavailable',
+        'That server is of an older version, on which whoever runs it changes passwords. Ask them for another one.',
+      );
+    }
+    this.#emit({ type: 'app' });
   }
 
   /**

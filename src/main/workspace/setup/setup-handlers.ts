@@ -98,6 +98,11 @@ export const setupHandlers: HandlersOf<typeof setupRequests> = {
     return {};
   },
 
+  'session.changePassword': async ({ seatId, ...request }, workspace) => {
+    await workspace.accounts.changePassword(getSeat(workspace, seatId).record.accountKey, request);
+    return {};
+  },
+
   'session.closeAccount': async ({ seatId, ...request }, workspace) => {
     await workspace.accounts.closeAccount(getSeat(workspace, seatId).record.accountKey, request);
     workspace.sync.kick();

@@ -2,13 +2,15 @@ import { useState } from 'react';
 import type { Seat } from '../../../shared/contract/shapes.ts';
 import { Button } from '../../ui/button.tsx';
 import { Section } from '../../ui/panes.tsx';
+import { ChangePasswordDialog } from './change-password-dialog.tsx';
 import { CloseAccountDialog } from './close-account-dialog.tsx';
 import { computeAccountKey, listAccounts } from './list-accounts.ts';
 import styles from './settings-screen.module.css';
 
-/** Each account that this computer is signed in to, with the way to close it. */
+/** Each account that this computer is signed in to, with the ways to change its password and to close it. */
 export function AccountSetting({ seats }: { readonly seats: readonly Seat[] }) {
   const [closing, setClosing] = useState<Seat>();
+  const [changing, setChanging] = useState<Seat>();
   const accounts = listAccounts(seats);
   if (accounts.length === 0) return null;
   return (
@@ -22,6 +24,13 @@ export function AccountSetting({ seats }: { readonly seats: readonly Seat[] }) {
             </div>
             <Button
               variant="quiet"
+              aria-label={`Change password… ${seat.email}`}
+              onPress={() => setChanging(seat)}
+            >
+              Change password…
+            </Button>
+            <Button
+              variant="quiet"
               aria-label={`Close the account… ${seat.email}`}
               onPress={() => setClosing(seat)}
             >
@@ -30,6 +39,9 @@ export function AccountSetting({ seats }: { readonly seats: readonly Seat[] }) {
           </li>
         ))}
       </ul>
+      {changing === undefined ? null : (
+        <ChangePasswordDialog account={changing} onClose={() => setChanging(undefined)} />
+      )}
       {closing === undefined ? null : (
         <CloseAccountDialog
           account={closing}

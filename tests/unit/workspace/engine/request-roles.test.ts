@@ -104,6 +104,7 @@ const ownCodes: Partial<Record<RequestName, ErrorCode | Partial<Record<Role, Err
   // These seats are signed in nowhere.
   'session.devices': 'not_signed_in',
   'session.signOutDevice': 'not_signed_in',
+  'session.changePassword': 'not_signed_in',
   'session.closeAccount': 'not_signed_in',
   'history.fetch': 'not_signed_in',
   'calendar.getFeed': 'not_signed_in',
