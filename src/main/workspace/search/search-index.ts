@@ -66,20 +66,48 @@ function beginIndex(connection: Connection): void {
 function takeIn(connection: Connection, orgId: string): number {
   const waiting = connection
     .prepare(`select "tableName", "rowId" from "searchQueue" limit ${rowsPerStep}`)
-    .all() as { tableName: string; rowId: string }[];
-  for (const { tableName, rowId } of waiting) {
-    const source = getSearchSource(tableName);
-    const row = connection
-      .prepare(
-        `select * from "${tableName}" where "orgId" = ? and "id" = ?${source.only === null ? '' : ` and ${source.only}`}`,
-      )
-      .get(orgId, rowId) as AnyRow | undefined;
-    write(connection, source, rowId, row);
-    connection
-      .prepare(`delete from "searchQueue" where "tableName" = ? and "rowId" = ?`)
-      .run(tableName, rowId);
-  }
+    .all() as QueuedRow[];
+  for (const queued of waiting) takeInRow(connection, orgId, queued);
   return waiting.length;
+}
+
+interface QueuedRow {
+  readonly tableName: string;
+  readonly rowId: string;
+}
+
+function takeInRow(connection: Connection, orgId: string, { tableName, rowId }: QueuedRow): void {
+  const source = getSearchSource(tableName);
+  const row = connection
+    .prepare(
+      `select * from "${tableName}" where "orgId" = ? and "id" = ?${source.only === null ? '' : ` and ${source.only}`}`,
+    )
+    .get(orgId, rowId) as AnyRow | undefined;
+  write(connection, source, rowId, row);
+  connection
+    .prepare(`delete from "searchQueue" where "tableName" = ? and "rowId" = ?`)
+    .run(tableName, rowId);
+}
+
+/**
+ * Takes in at once what stands in the index and has changed, so that nothing is kept there of what was erased. To be called
+ * in the transaction that brings the change; what is new waits as ever.
+ */
+export function indexChangedAnew({ opened: { connection }, record: { orgId } }: Seat): void {
+  const changed = connection
+    .prepare(
+      `select "tableName", "rowId" from "searchQueue" join "searchDocuments" using ("tableName", "rowId")`,
+    )
+    .all() as QueuedRow[];
+  if (changed.length === 0) return;
+  const setSecureDelete = (value: 0 | 1) =>
+    connection.exec(
+      `insert into "searchText" ("searchText", "rank") values ('secure-delete', ${value})`,
+    );
+  // Else the words stay in the index, marked as gone, until it is merged some day.
+  setSecureDelete(1);
+  for (const queued of changed) takeInRow(connection, orgId, queued);
+  setSecureDelete(0);
 }
 
 function write(

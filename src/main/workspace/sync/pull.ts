@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely';
 import { z } from 'zod';
 import type { DomainTable } from '../../../shared/database/domain-tables.ts';
+import { erasedName } from '../../../shared/domain/erasure.ts';
 import { StintError } from '../../../shared/errors.ts';
 import { endpoints } from '../../../shared/protocol/endpoints.ts';
 import {
@@ -14,6 +15,7 @@ import type { SeatDatabase } from '../database/seat-tables.ts';
 import { SeparateCheckpoints } from '../database/separate-checkpoints.ts';
 import { giveUpArrived } from '../files/ended-uploads.ts';
 import { eraseFromHistory } from '../history/erase-from-history.ts';
+import { indexChangedAnew } from '../search/search-index.ts';
 import type { Seat } from '../seats/seat.ts';
 import { moveToVault } from '../vault/move-to-vault.ts';
 import { applyBeneathAffected, applyBeneathForecasts } from './forecasts.ts';
@@ -212,16 +214,20 @@ export async function applyPage(
     // Not only when the server has been told of other ends: it may be silent then.
     if (page.rows.some(({ table }) => table === 'attachments'))
       await giveUpArrived(tx, seat.record);
-    if (page.rows.some(isErasure)) await eraseFromHistory(tx, seat.record.orgId);
+    if (page.rows.some(isErasure)) {
+      await eraseFromHistory(tx, seat.record.orgId);
+      indexChangedAnew(seat);
+    }
     await saveCursors(tx, page, receivedAt);
     if (page.complete) await holdAnchor(tx, page.anchor, 'complete_pull', seat.clock, heardMs);
     return { tables: [...new Set(written)], created };
   });
 }
 
-/** The history of acts does not come with the rows: what was fetched of it before is here. */
+/** The history of acts and the index of words do not come with the rows: what was made of them before is here. */
 const isErasure = ({ table, row }: PulledRow): boolean =>
-  table === 'memberships' && typeof row['erasedAt'] === 'string';
+  (table === 'memberships' && typeof row['erasedAt'] === 'string') ||
+  (table === 'invitations' && row['invitedName'] === erasedName);
 
 async function saveCursors(
   tx: Transaction<SeatDatabase>,
