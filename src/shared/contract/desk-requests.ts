@@ -6,17 +6,17 @@ import {
   emailSchema,
   idSchema,
   instantSchema,
-  lineSchema,
+  nameSchema,
   roleSchema,
   textSchema,
 } from '../domain/fields.ts';
 import { decidedVerdictSchema } from '../domain/submission-marks.ts';
 import { latenessReasonSchema } from '../mutations/lateness-mutations.ts';
-import { taskTemplateSchema } from '../mutations/project-terms-mutations.ts';
 import {
   newProjectTermsSchema,
   projectTermsSchema,
   templateSchema,
+  writtenTemplateSchema,
   writtenTermsSchema,
 } from './project-shapes.ts';
 import { defineRequest } from './request.ts';
@@ -61,7 +61,7 @@ export const deskRequests = {
     z.object({
       seatId: seatIdSchema,
       terms: newProjectTermsSchema,
-      templates: z.array(taskTemplateSchema).max(200).default([]),
+      templates: z.array(writtenTemplateSchema).max(200).default([]),
     }),
     z.object({ projectId: idSchema }),
   ),
@@ -82,7 +82,7 @@ export const deskRequests = {
       projectId: idSchema,
       /** Left out for a new one. */
       templateId: idSchema.optional(),
-      template: taskTemplateSchema,
+      template: writtenTemplateSchema,
     }),
     z.object({ templateId: idSchema }),
   ),
@@ -133,7 +133,7 @@ export const deskRequests = {
     z.object({
       seatId: seatIdSchema,
       projectId: idSchema,
-      name: lineSchema,
+      name: nameSchema,
       email: emailSchema.nullable(),
       validDays: z.int().min(1).max(365).default(14),
     }),
@@ -143,7 +143,7 @@ export const deskRequests = {
     'Invites a manager; the answer is the link to send them',
     z.object({
       seatId: seatIdSchema,
-      name: lineSchema,
+      name: nameSchema,
       validDays: z.int().min(1).max(365).default(14),
     }),
     z.object({ invitationId: idSchema, link: z.string() }),
@@ -236,7 +236,7 @@ export const deskRequests = {
     z.object({
       seatId: seatIdSchema,
       engagementId: idSchema,
-      title: lineSchema,
+      title: nameSchema,
       instructions: textSchema,
       criteria: z.array(z.string().trim().min(1).max(1000)).max(100),
       deadline: deadlineSchema,
@@ -251,7 +251,7 @@ export const deskRequests = {
       seatId: seatIdSchema,
       taskId: idSchema,
       patch: z
-        .object({ title: lineSchema, estimateMinutes: z.int().min(1).max(60_000).nullable() })
+        .object({ title: nameSchema, estimateMinutes: z.int().min(1).max(60_000).nullable() })
         .partial(),
       /** What the editor saw; what stands there now where it is left out. */
       seen: z

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { deadlineSchema, idSchema, lineSchema, textSchema } from '../domain/fields.ts';
+import { deadlineSchema, idSchema, nameSchema, textSchema } from '../domain/fields.ts';
 import { defineRequest } from './request.ts';
 import { dueSchema, seatIdSchema } from './shapes.ts';
 
@@ -61,7 +61,7 @@ export const importRequests = {
     z.object({
       seatId: seatIdSchema,
       engagementIds: z.array(idSchema).min(1).max(500),
-      title: lineSchema,
+      title: nameSchema,
       instructions: textSchema,
       criteria: z.array(z.string().trim().min(1).max(1000)).max(100),
       deadline: deadlineSchema,

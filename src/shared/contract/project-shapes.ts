@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idSchema } from '../domain/fields.ts';
+import { idSchema, nameSchema } from '../domain/fields.ts';
 import { roundingSchema } from '../domain/rounding.ts';
 import { rubricCriterionSchema } from '../domain/rubric.ts';
 import {
@@ -12,7 +12,11 @@ export const projectTermsSchema = fullProjectTermsSchema;
 /** What is scored, as it is written: a criterion that keeps its id stays the same criterion. */
 const writtenRubricSchema = z.array(rubricCriterionSchema.partial({ id: true })).max(50);
 
-export const writtenTermsSchema = fullProjectTermsSchema.extend({ rubric: writtenRubricSchema });
+export const writtenTermsSchema = fullProjectTermsSchema.extend({
+  title: nameSchema,
+  categoryName: nameSchema.nullable(),
+  rubric: writtenRubricSchema,
+});
 
 export type WrittenTerms = z.infer<typeof writtenTermsSchema>;
 
@@ -22,3 +26,5 @@ export const newProjectTermsSchema = writtenTermsSchema.extend({
 });
 
 export const templateSchema = taskTemplateSchema.extend({ templateId: idSchema });
+
+export const writtenTemplateSchema = taskTemplateSchema.extend({ title: nameSchema });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Temporal } from 'temporal-polyfill';
+import { hasLineSeparator, hasVisibleText } from './hidden-characters.ts';
 
 /** The shapes that recur in rows, mutations, wire messages and requests. */
 
@@ -54,6 +55,14 @@ const createLineSchema = (maximum: number) =>
 
 /** One line that people read: names and titles. */
 export const lineSchema = createLineSchema(200);
+
+/**
+ * A name or title as somebody gives it now. What devices hold in their outbox is taken by `lineSchema` all the same: to
+ * refuse it there would keep back the work that builds on it.
+ */
+export const nameSchema = lineSchema
+  .refine(hasVisibleText, 'expected some text that can be seen')
+  .refine((name) => !hasLineSeparator(name), 'expected one line, without line separators');
 
 /** Markdown or plain text that people write. */
 export const textSchema = z.string().max(200_000, 'expected at most 200,000 characters');

@@ -39,3 +39,15 @@ function nameCode(character: string): string {
   const code = character.codePointAt(0) ?? 0;
   return `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
 }
+
+/**
+ * Spaces, what programs draw nothing for unless they know better, the marks of annotations, and the empty cell of Braille.
+ * Taken away from a text, what is left is what can be seen.
+ */
+const unseen =
+  /[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\p{Bidi_Control}\u{FFF9}-\u{FFFB}\u{2800}]/gu;
+
+export const hasVisibleText = (text: string): boolean => text.replaceAll(unseen, '') !== '';
+
+/** Breaks a line as a line end does, though no control character. */
+export const hasLineSeparator = (text: string): boolean => /[\u{2028}\u{2029}]/u.test(text);

@@ -7,6 +7,7 @@ import {
   idSchema,
   instantSchema,
   lineSchema,
+  nameSchema,
   passwordSchema,
   paySchema,
   roleSchema,
@@ -29,7 +30,7 @@ export const deviceSchema = z.object({ deviceId: idSchema, deviceName: lineSchem
 export const registerRequestSchema = z.object({
   email: emailSchema,
   password: passwordSchema,
-  name: lineSchema,
+  name: nameSchema,
   timeZone: timeZoneSchema,
   device: deviceSchema,
   /** Where sign-up is by invitation only, the code of one that is open. */
@@ -83,7 +84,7 @@ export type SessionResponse = z.infer<typeof sessionResponseSchema>;
 export const createOrganizationRequestSchema = z.object({
   orgId: idSchema,
   membershipId: idSchema,
-  name: lineSchema,
+  name: nameSchema,
   timeZone: timeZoneSchema,
 });
 export type CreateOrganizationRequest = z.infer<typeof createOrganizationRequestSchema>;

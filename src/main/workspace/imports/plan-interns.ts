@@ -1,5 +1,5 @@
 import { computeDerivedId } from '../../../shared/domain/derived-id.ts';
-import { emailSchema, lineSchema } from '../../../shared/domain/fields.ts';
+import { emailSchema, nameSchema } from '../../../shared/domain/fields.ts';
 import { createInvitation } from '../desk/create-invitation.ts';
 import type { Workspace } from '../engine/workspace.ts';
 import { createChange, type Seat } from '../seats/seat.ts';
@@ -38,7 +38,7 @@ export async function planInterns(
     else for (const each of [identity, ...others]) taken.add(each);
   }
   const planned = rows.map(({ line, cells, problems: ofRow }): PlannedRow => {
-    const name = lineSchema.safeParse(cells.name);
+    const name = nameSchema.safeParse(cells.name);
     const email = cells.email === '' ? null : emailSchema.safeParse(cells.email);
     const shown = { line, title: cells.name };
     const problems = [

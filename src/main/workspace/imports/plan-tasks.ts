@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { deadlineSchema, lineSchema, wallTimeSchema } from '../../../shared/domain/fields.ts';
+import { deadlineSchema, nameSchema, wallTimeSchema } from '../../../shared/domain/fields.ts';
 import { computeDerivedId } from '../../../shared/domain/derived-id.ts';
 import type { Engagement } from '../../../shared/contract/shapes.ts';
 import type { WorkspacePorts } from '../ports/system-ports.ts';
@@ -47,7 +47,7 @@ export async function planTasks(seat: Seat, csv: string, context: Context): Prom
       problems.push({ column, message: value });
       return undefined;
     };
-    const title = lineSchema.safeParse(cells.title);
+    const title = nameSchema.safeParse(cells.title);
     if (!title.success) read('title', title.error.issues[0]?.message ?? 'expected a title');
     const people = read('intern', findPeople(engagements, cells.intern));
     const wall = read('deadline', readWall(cells.deadline, cells.time));
