@@ -33,15 +33,6 @@ export async function eraseFromLog(
   erasedAt: string,
 ): Promise<void> {
   const { orgId, membershipId } = person;
-  const erase = async (seqs: readonly number[]): Promise<void> => {
-    for (let start = 0; start < seqs.length; start += 500)
-      await trx
-        .updateTable('mutationLog')
-        .set({ argsJson: '', erasedAt })
-        .where('orgId', '=', orgId)
-        .where('seq', 'in', seqs.slice(start, start + 500))
-        .execute();
-  };
   const own = await trx
     .selectFrom('mutationLog')
     .select('seq')
@@ -50,15 +41,62 @@ export async function eraseFromLog(
     .where('name', 'in', [...personalMutations])
     .where('erasedAt', 'is', null)
     .execute();
-  await erase(own.map(({ seq }) => Number(seq)));
+  await eraseLines(
+    trx,
+    orgId,
+    own.map(({ seq }) => Number(seq)),
+    erasedAt,
+  );
+  await eraseWhatOthersSent(trx, person, erasedAt);
+  await eraseRefusals(trx, person);
+}
 
+/** The same for somebody who was invited and never came: what they were invited with. */
+export async function eraseInvitedFromLog(
+  trx: ServerTransaction,
+  orgId: string,
+  erasedAt: string,
+): Promise<void> {
+  await eraseWhatOthersSent(trx, { orgId, membershipId: null }, erasedAt);
+  await eraseRefusals(trx, { orgId, membershipId: null });
+}
+
+async function eraseLines(
+  trx: ServerTransaction,
+  orgId: string,
+  seqs: readonly number[],
+  erasedAt: string,
+): Promise<void> {
+  for (let start = 0; start < seqs.length; start += 500)
+    await trx
+      .updateTable('mutationLog')
+      .set({ argsJson: '', erasedAt })
+      .where('orgId', '=', orgId)
+      .where('seq', 'in', seqs.slice(start, start + 500))
+      .execute();
+}
+
+/** Null for somebody who never was a member. */
+interface NamedPerson {
+  readonly orgId: string;
+  readonly membershipId: string | null;
+}
+
+async function eraseWhatOthersSent(
+  trx: ServerTransaction,
+  { orgId, membershipId }: NamedPerson,
+  erasedAt: string,
+): Promise<void> {
   const invitations = await trx
     .selectFrom('invitations')
     .select('id')
     .where('orgId', '=', orgId)
     // Those that they did not accept tell by the name alone, which was taken out just before.
     .where((row) =>
-      row.or([row('acceptedBy', '=', membershipId), row('invitedName', '=', erasedName)]),
+      row.or([
+        row('invitedName', '=', erasedName),
+        ...(membershipId === null ? [] : [row('acceptedBy', '=', membershipId)]),
+      ]),
     )
     .execute();
   const invited = new Set(invitations.map(({ id }) => id));
@@ -81,7 +119,9 @@ export async function eraseFromLog(
     ])
     .where('erasedAt', 'is', null)
     .execute();
-  await erase(
+  await eraseLines(
+    trx,
+    orgId,
     others
       .filter(({ name, argsJson }) => {
         const args: unknown = JSON.parse(argsJson);
@@ -95,7 +135,14 @@ export async function eraseFromLog(
         return invitation.success && invited.has(invitation.data.invitationId);
       })
       .map(({ seq }) => Number(seq)),
+    erasedAt,
   );
+}
+
+async function eraseRefusals(
+  trx: ServerTransaction,
+  { orgId, membershipId }: NamedPerson,
+): Promise<void> {
   await trx
     .updateTable('mutationResults')
     .set({ message: erasedRefusal })
@@ -104,11 +151,50 @@ export async function eraseFromLog(
     .where((row) =>
       row.or([
         row('name', 'in', namingRefusals),
-        row.and([
-          row('membershipId', '=', membershipId),
-          row('name', 'in', [...personalMutations]),
-        ]),
+        ...(membershipId === null
+          ? []
+          : [
+              row.and([
+                row('membershipId', '=', membershipId),
+                row('name', 'in', [...personalMutations]),
+              ]),
+            ]),
       ]),
     )
     .execute();
+}
+
+/**
+ * Whether what was just applied came after the erasure of the person whom it names: its line says nothing of it from the
+ * beginning.
+ */
+export async function namesErasedPerson(
+  trx: ServerTransaction,
+  orgId: string,
+  {
+    definition: { name },
+    args,
+  }: { readonly definition: { readonly name: string }; readonly args: unknown },
+): Promise<boolean> {
+  if (name === 'bundle.record') {
+    const { exportId } = bundleArgumentsSchema.parse(args);
+    const record = await trx
+      .selectFrom('bundleExports')
+      .select('id')
+      .where('orgId', '=', orgId)
+      .where('id', '=', exportId)
+      .where('fileName', '=', erasedBundleName)
+      .executeTakeFirst();
+    return record !== undefined;
+  }
+  if (name !== 'member.remove') return false;
+  const { membershipId } = z.object({ membershipId: z.string() }).parse(args);
+  const erased = await trx
+    .selectFrom('memberships')
+    .select('id')
+    .where('orgId', '=', orgId)
+    .where('id', '=', membershipId)
+    .where('erasedAt', 'is not', null)
+    .executeTakeFirst();
+  return erased !== undefined;
 }

@@ -1,6 +1,6 @@
 import { computeCanonicalJson } from '../../shared/canonical-json.ts';
 import type { HeldAnchor } from '../../shared/domain/time-anchor.ts';
-import { erasePerson } from '../../shared/mutations/erasure-mutations.ts';
+import { eraseInvitation, erasePerson } from '../../shared/mutations/erasure-mutations.ts';
 import type { Actor, MutationDefinition } from '../../shared/mutations/mutation.ts';
 import { runMutation } from '../../shared/mutations/run-mutation.ts';
 import type { Clock } from '../../shared/ports.ts';
@@ -10,7 +10,7 @@ import type { PokeHub } from '../pokes/poke-hub.ts';
 import { sha256Hex } from '../sha256-hex.ts';
 import { applyConsequences } from './consequences.ts';
 import { listEndedAccounts } from './ended-access.ts';
-import { eraseFromLog } from './erase-from-log.ts';
+import { eraseFromLog, eraseInvitedFromLog, namesErasedPerson } from './erase-from-log.ts';
 import { computeLogHead, emptyHead } from './log-hash.ts';
 import type { ReceiptSigner } from './receipt-signer.ts';
 import { collectNamedRows } from './named-rows.ts';
@@ -168,8 +168,10 @@ function createSession(
     await applyConsequences(reader, store, context, signer);
     await eraseWhereAsked(reader, orgId, mutation);
     const ended = await listEndedAccounts(reader, orgId, store.touchedRows);
+    const line = computeLogLine(orgId, mutation, next);
+    const cameLate = await namesErasedPerson(reader, orgId, mutation);
     await buffer.keepMutation(
-      computeLogLine(orgId, mutation, next),
+      cameLate ? { ...line, argsJson: '', erasedAt: mutation.receivedAt } : line,
       store.touchedRows.map((row) => ({ orgId, ...row, seq: next.seq })),
     );
     for (const accountId of ended) endedAccounts.add(accountId);
@@ -213,12 +215,14 @@ const mutationsPerTurn = 50;
 /** Fewer mutations ask for what they need themselves, with fewer queries. */
 const smallestPrefetch = 8;
 
-/** What `member.erase` means for the log, which no rule of both sides can reach. */
+/** What an erasure means for the log, which no rule of both sides can reach. */
 async function eraseWhereAsked(
   reader: ServerTransaction,
   orgId: string,
   { definition, args, receivedAt }: MutationToApply,
 ): Promise<void> {
+  if (definition.name === eraseInvitation.name)
+    await eraseInvitedFromLog(reader, orgId, receivedAt);
   if (definition.name !== erasePerson.name) return;
   const { membershipId } = erasePerson.schema.parse(args);
   await eraseFromLog(reader, { orgId, membershipId }, receivedAt);

@@ -23,6 +23,11 @@ export const peopleRequests = {
     z.object(memberKey),
     nothing,
   ),
+  'people.eraseInvitation': defineRequest(
+    'Erases name and address of somebody who was invited and never came; an invitation that is open is withdrawn by it',
+    z.object({ seatId: seatIdSchema, invitationId: idSchema }),
+    nothing,
+  ),
   'people.exportOwnData': defineRequest(
     'Writes all that this computer holds about the person of a seat, with the files they gave, into the exports folder',
     z.object({ seatId: seatIdSchema }),

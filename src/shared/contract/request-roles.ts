@@ -181,6 +181,7 @@ export const requestRoles: Readonly<Record<RequestName, RequestRoles>> = {
   'people.setRole': owners,
   'people.leave': everyone,
   'people.erase': owners,
+  'people.eraseInvitation': owners,
   'people.exportOwnData': everyone,
   'engagement.agreement': everyone,
   'amendment.list': everyone,

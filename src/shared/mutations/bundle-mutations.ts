@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { getRow } from '../database/mutation-store.ts';
+import { getRow, type MutationStore } from '../database/mutation-store.ts';
 import { bundledRevisionsSchema } from '../domain/bundle-options.ts';
+import { erasedBundleName, erasedName } from '../domain/erasure.ts';
 import { idSchema, sha256Schema, sizeBytesSchema } from '../domain/fields.ts';
 import { deskScope } from '../domain/scopes.ts';
 import { defineMutation, employerRoles } from './mutation.ts';
@@ -39,7 +40,8 @@ export const recordBundle = defineMutation({
       id: exportId,
       scope: deskScope,
       engagementIdsJson: JSON.stringify(engagementIds),
-      fileName,
+      // What is recorded after an erasure must not bring the name back.
+      fileName: (await isOfErasedPerson(store, engagementIds)) ? erasedBundleName : fileName,
       sizeBytes,
       sha256,
       contentsJson: JSON.stringify(contents),
@@ -49,3 +51,16 @@ export const recordBundle = defineMutation({
     });
   },
 });
+
+/** The file of a bundle of one engagement is called by whose work it holds. */
+async function isOfErasedPerson(
+  store: MutationStore,
+  engagementIds: readonly string[],
+): Promise<boolean> {
+  const [only, another] = engagementIds;
+  if (only === undefined || another !== undefined) return false;
+  const { membershipId, invitedName } = await getRow(store, 'engagements', only);
+  if (membershipId === null) return invitedName === erasedName;
+  const membership = await store.find('memberships', membershipId);
+  return membership !== undefined && membership.erasedAt !== null;
+}

@@ -5,6 +5,7 @@ import { computeErasedEmail, erasedBundleName, erasedName } from '../domain/eras
 import { idSchema } from '../domain/fields.ts';
 import { StintError } from '../errors.ts';
 import { erasedContentJson } from './evaluation-mutations.ts';
+import { withdrawInvitation } from './engagement-end-mutations.ts';
 import { defineMutation } from './mutation.ts';
 
 /**
@@ -35,12 +36,48 @@ export const erasePerson = defineMutation({
       erasedAt: context.at,
     });
     await eraseInvited(store, membership);
-    await eraseBundleNames(store, membershipId);
+    await eraseBundleNames(store, await listEngagementIds(store, membershipId));
     // A device that is not the person's own holds none of their drafts.
     if (context.authority === 'server') {
       await eraseDrafts(store, membershipId, context.at);
       await eraseSealedEvaluations(store, membershipId);
     }
+  },
+});
+
+/**
+ * The same for somebody who was invited and never came, and so has no membership: name and address go from the invitation
+ * and from the engagement that was prepared. One that is still open is withdrawn by it.
+ */
+export const eraseInvitation = defineMutation({
+  name: 'invitation.erase',
+  version: 1,
+  schema: z.object({ invitationId: idSchema }),
+  by: ['owner'],
+  label: "Erase an invited person's data",
+  async apply(store, args, context) {
+    const { engagementId, acceptedAt, invitedName } = await getRow(
+      store,
+      'invitations',
+      args.invitationId,
+    );
+    if (acceptedAt !== null)
+      throw new StintError(
+        'refused',
+        'this invitation was accepted; its name goes when the data of whoever accepted it are erased',
+        { field: 'invitationId' },
+      );
+    await withdrawInvitation.apply(store, args, context);
+    if (invitedName !== erasedName)
+      await store.patch('invitations', args.invitationId, { invitedName: erasedName });
+    if (engagementId === null) return;
+    const engagement = await getRow(store, 'engagements', engagementId);
+    if (engagement.invitedName !== erasedName || engagement.invitedEmail !== null)
+      await store.patch('engagements', engagementId, {
+        invitedName: erasedName,
+        invitedEmail: null,
+      });
+    await eraseBundleNames(store, [engagementId]);
   },
 });
 
@@ -78,15 +115,22 @@ async function eraseInvited(
       await store.patch('invitations', id, { invitedName: erasedName });
 }
 
-/** The file of a bundle of one engagement is called by its intern; of several, by the project or the organization. */
-async function eraseBundleNames(store: MutationStore, membershipId: string): Promise<void> {
+async function listEngagementIds(store: MutationStore, membershipId: string): Promise<string[]> {
   const engagements = await store.db
     .selectFrom('engagements')
     .select('id')
     .where('orgId', '=', store.orgId)
     .where('membershipId', '=', membershipId)
     .execute();
-  if (engagements.length === 0) return;
+  return engagements.map(({ id }) => id);
+}
+
+/** The file of a bundle of one engagement is called by its intern; of several, by the project or the organization. */
+async function eraseBundleNames(
+  store: MutationStore,
+  engagementIds: readonly string[],
+): Promise<void> {
+  if (engagementIds.length === 0) return;
   const records = await store.db
     .selectFrom('bundleExports')
     .select('id')
@@ -94,7 +138,7 @@ async function eraseBundleNames(store: MutationStore, membershipId: string): Pro
     .where(
       'engagementIdsJson',
       'in',
-      engagements.map(({ id }) => JSON.stringify([id])),
+      engagementIds.map((id) => JSON.stringify([id])),
     )
     .orderBy('id')
     .execute();

@@ -19,7 +19,7 @@ import {
   withdrawEngagement,
   withdrawInvitation,
 } from './engagement-end-mutations.ts';
-import { erasePerson } from './erasure-mutations.ts';
+import { eraseInvitation, erasePerson } from './erasure-mutations.ts';
 import {
   declineExtension,
   grantExtension,
@@ -103,6 +103,7 @@ export const mutationDefinitions = [
   setRole,
   leaveOrganization,
   erasePerson,
+  eraseInvitation,
   createProject,
   createProjectWithTerms,
   editProject,

@@ -1,4 +1,6 @@
+import type { Transaction } from 'kysely';
 import type { peopleRequests } from '../../../shared/contract/people-requests.ts';
+import type { SeatDatabase } from '../database/seat-tables.ts';
 import type { HandlersOf } from '../engine/request-handlers.ts';
 import { computeNow, getSeat } from '../engine/workspace.ts';
 import type { Seat } from '../seats/seat.ts';
@@ -36,6 +38,13 @@ async function findInvitedName(seat: Seat, invitationId: string): Promise<string
   return row?.invitedName ?? '';
 }
 
+/** The code of an invitation that works no more is good for nothing. */
+const createCodeRemoval =
+  (invitationId: string) =>
+  async (tx: Transaction<SeatDatabase>): Promise<void> => {
+    await tx.deleteFrom('invitationCodes').where('invitationId', '=', invitationId).execute();
+  };
+
 export const peopleHandlers = {
   'people.list': async ({ seatId }, workspace) =>
     loadPeople(getSeat(workspace, seatId), computeNow(workspace)),
@@ -66,9 +75,7 @@ export const peopleHandlers = {
       { invitationId },
       {
         subject: await findInvitedName(seat, invitationId),
-        within: async (tx) => {
-          await tx.deleteFrom('invitationCodes').where('invitationId', '=', invitationId).execute();
-        },
+        within: createCodeRemoval(invitationId),
       },
     );
     return {};
@@ -98,6 +105,13 @@ export const peopleHandlers = {
     const seat = getSeat(workspace, seatId);
     // The name that is to be erased does not go into the list of what waits.
     await seat.mutate('member.erase', { membershipId }, { subject: '' });
+    return {};
+  },
+
+  'people.eraseInvitation': async ({ seatId, invitationId }, workspace) => {
+    const seat = getSeat(workspace, seatId);
+    const options = { subject: '', within: createCodeRemoval(invitationId) };
+    await seat.mutate('invitation.erase', { invitationId }, options);
     return {};
   },
 

@@ -17,7 +17,6 @@ export async function eraseFromHistory(
     .where('orgId', '=', orgId)
     .where('erasedAt', 'is not', null)
     .execute();
-  if (people.length === 0) return;
   const erased = sql`(select value from json_each(${JSON.stringify(people.map(({ id }) => id))}))`;
   await sql`
     update "historyEntries" set "deviceName" = null

@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react';
 import type { RequestOutput } from '../../../shared/contract/contract.ts';
+import { erasedName } from '../../../shared/domain/erasure.ts';
 import { useAction } from '../../client/use-request.ts';
 import { formatDateTime, formatRelative } from '../../format/date-time.ts';
 import { Badge } from '../../ui/badge.tsx';
@@ -9,6 +10,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import type { Tone } from '../../ui/notice.tsx';
 import { Muted } from '../../ui/stack.tsx';
 import { useCopyText } from '../../ui/use-copy-text.tsx';
+import { EraseInvitationDialog } from './erase-invitation-dialog.tsx';
 import styles from './people.module.css';
 
 type Invitation = RequestOutput<'people.list'>['invitations'][number];
@@ -23,13 +25,20 @@ const states: Readonly<Record<Invitation['state'], { label: string; tone: Tone }
   withdrawn: { label: 'Withdrawn', tone: 'neutral' },
 };
 
+/** Nobody came by it, and nobody can any more. */
+const isUnanswered = ({ state }: Invitation): boolean =>
+  state === 'expired' || state === 'withdrawn';
+
 export interface InvitationTableProps {
   readonly seatId: string;
   readonly invitations: readonly Invitation[];
+  /** Owners erase the names of those who never came. */
+  readonly isOwner: boolean;
 }
 
 /** Every invitation that was made, what became of it, and what can still be done with it. */
-export function InvitationTable({ seatId, invitations }: InvitationTableProps) {
+export function InvitationTable({ seatId, invitations, isOwner }: InvitationTableProps) {
+  const [toErase, setToErase] = useState<Entry | null>(null);
   const [toWithdraw, setToWithdraw] = useState<Entry | null>(null);
   const withdraw = useAction('people.withdrawInvitation', {
     failure: 'The invitation was not withdrawn',
@@ -84,6 +93,12 @@ export function InvitationTable({ seatId, invitations }: InvitationTableProps) {
         label: 'Link',
         align: 'end',
         render: (entry) => {
+          if (isOwner && isUnanswered(entry) && entry.invitedName !== erasedName)
+            return (
+              <Button size="small" variant="quiet" onPress={() => setToErase(entry)}>
+                Erase data…
+              </Button>
+            );
           if (entry.state !== 'open') return null;
           const { link } = entry;
           return (
@@ -103,12 +118,20 @@ export function InvitationTable({ seatId, invitations }: InvitationTableProps) {
         },
       },
     ],
-    [copyText],
+    [copyText, isOwner],
   );
   return (
     <>
       <DataTable label="Invitations" columns={columns} items={entries} />
       {fallback}
+      {toErase === null ? null : (
+        <EraseInvitationDialog
+          seatId={seatId}
+          invitationId={toErase.invitationId}
+          name={toErase.invitedName}
+          onClose={() => setToErase(null)}
+        />
+      )}
       <Dialog
         isOpen={toWithdraw !== null}
         onOpenChange={() => setToWithdraw(null)}

@@ -294,7 +294,7 @@ function Everybody({
         {invitations.length === 0 ? (
           <Muted>Nobody was invited yet.</Muted>
         ) : (
-          <InvitationTable seatId={seatId} invitations={invitations} />
+          <InvitationTable seatId={seatId} invitations={invitations} isOwner={isOwner} />
         )}
       </Section>
       <Section

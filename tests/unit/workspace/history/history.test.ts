@@ -258,3 +258,38 @@ test('erasing a person takes their name out of the history that was fetched befo
   ]);
   expect(await askEngine(engine, 'history.check', { seatId })).toMatchObject({ isWhole: true });
 });
+
+test('erasing an invitation that nobody accepted takes the name out of the history, and what was invited with it', async () => {
+  await inviteManagers(1);
+  const { projectId } = await askEngine(engine, 'project.create', {
+    seatId,
+    terms: testProjectTerms,
+  });
+  const invited = { name: 'Zenobia', email: 'zenobia@example.org' };
+  const { invitationId, engagementId } = await askEngine(engine, 'people.inviteIntern', {
+    seatId,
+    projectId,
+    ...invited,
+  });
+  await engine.settle(15_000);
+  await askEngine(engine, 'history.fetch', { seatId });
+  const find = async (text: string) =>
+    (await askEngine(engine, 'history.list', { seatId, text })).total;
+  expect(await find('zenobia')).toBe(1);
+  await askEngine(engine, 'people.eraseInvitation', { seatId, invitationId });
+  await engine.settle(15_000);
+  await expect.poll(async () => find('zenobia')).toBe(0);
+  expect(await find('manager 1')).toBe(1);
+  const { invitations, engagements } = await askEngine(engine, 'people.list', { seatId });
+  expect(invitations.find((each) => each.invitationId === invitationId)).toMatchObject({
+    invitedName: 'Erased person',
+    state: 'withdrawn',
+    link: null,
+  });
+  expect(engagements.find((each) => each.engagementId === engagementId)).toMatchObject({
+    status: 'withdrawn',
+  });
+  await askEngine(engine, 'history.fetch', { seatId });
+  expect(await find('zenobia')).toBe(0);
+  expect(await askEngine(engine, 'history.check', { seatId })).toMatchObject({ isWhole: true });
+});
