@@ -42,22 +42,21 @@ export async function closeAccount(
 ): Promise<void> {
   const { database, ports, pokes } = dependencies;
   const account = await getAccount(database.db, accountId);
-  if (!(await isPasswordRight(password, account.passwordHash)))
-    throw new StintError('wrong_password', 'this is not the password; the account is as it was', {
-      field: 'password',
-    });
+  if (!(await isPasswordRight(password, account.passwordHash))) throw createWrongPassword();
   await assertNobodyIsLeftWithoutOwner(database, accountId);
   // Nobody knows it, so nobody gets in with it. Made here, since it takes a while.
   const passwordHash = await computePasswordHash(
     Buffer.from(ports.randomness.bytes(32)).toString('base64url'),
     ports.randomness,
   );
+  await assertNotReplaced(database.db, account);
   for (let pass = 1; pass <= maximumPasses; pass += 1) {
     const memberships = await listMemberships(database.db, accountId);
     for (const membership of memberships.toSorted(compareOwnedFirst))
       await leave(dependencies, accountId, membership, asksErasure);
     const endedSessionIds = await database.write(async (trx) => {
       await assertAccountOpen(trx, accountId);
+      await assertNotReplaced(trx, account);
       // Joined from another device meanwhile: that one is left, too.
       if ((await listMemberships(trx, accountId)).length > 0) return undefined;
       await trx
@@ -85,6 +84,20 @@ export async function closeAccount(
     'conflict',
     'organizations were joined while the account was being closed; try again',
   );
+}
+
+function createWrongPassword(): StintError {
+  return new StintError('wrong_password', 'this is not the password; the account is as it was', {
+    field: 'password',
+  });
+}
+
+/** The password may have been changed while it was compared: whoever was to be kept out must not close the account. */
+async function assertNotReplaced(
+  db: ServerDatabase['db'] | ServerTransaction,
+  { id, passwordHash }: { readonly id: string; readonly passwordHash: string },
+): Promise<void> {
+  if ((await getAccount(db, id)).passwordHash !== passwordHash) throw createWrongPassword();
 }
 
 async function assertNobodyIsLeftWithoutOwner(

@@ -112,6 +112,16 @@ test('of two devices that change the password at once one does, and the other is
   await addDevice(server.url, password);
 });
 
+test('an account is not closed with a password that is being replaced', async () => {
+  const { server, laptop } = await startWithDevice();
+  const desk = await addDevice(server.url);
+  const [changed, closed] = await Promise.allSettled([
+    change(desk),
+    laptop.request('POST', endpoints.closeAccount, { password: currentPassword }),
+  ]);
+  expect([changed.status, closed.status].toSorted()).toEqual(['fulfilled', 'rejected']);
+});
+
 test('passwords are tried a few times only where one is changed', async () => {
   const time = createHeldTime();
   const { laptop } = await startWithDevice({
