@@ -12,6 +12,7 @@ import { idSchema } from '../domain/fields.ts';
 import { StintError } from '../errors.ts';
 import { defineMutation, everyRole, type Actor, type MutationContext } from './mutation.ts';
 import { computePay, computePayColumns } from './project-mutations.ts';
+import { assertSameWords } from './same-decision.ts';
 
 export const amendmentReasonSchema = z
   .string()
@@ -241,6 +242,7 @@ export const declineAmendment = defineMutation({
     assertSide(amendment, context.actor, 'other');
     if (isToBeMade(amendment, 'declined'))
       await decide(store, amendmentId, 'declined', reason, context);
+    else assertSameWords(amendment.decisionReason, reason);
   },
 });
 

@@ -5,6 +5,7 @@ import { idSchema } from '../domain/fields.ts';
 import { StintError } from '../errors.ts';
 import { defineMutation, employerRoles, internRole, type MutationContext } from './mutation.ts';
 import { getOwnTask } from './ownership.ts';
+import { assertSameWords } from './same-decision.ts';
 
 export const extraTimeFields = {
   days: z.int().min(0).max(365),
@@ -69,7 +70,7 @@ const decidedWords: Readonly<Record<Decided, string>> = {
   withdrawn: 'taken back',
 };
 
-/** The first decision in the server's order counts; the same one again changes nothing. */
+/** Of two who decide differently, the first in the server's order counts. @returns whether it is still to be made. */
 function isToBeMade(request: DomainRow<'extensionRequests'>, decision: Decided): boolean {
   if (request.state === decision) return false;
   if (request.state !== 'open')
@@ -92,7 +93,36 @@ const decide = async (
     decidedAt: context.at,
   });
 
-/** Gives the time, as much as was asked for or another amount. */
+const countWords = (count: number, noun: string): string =>
+  `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+function describeExtraTime({ days, minutes }: { days: number; minutes: number }): string {
+  const parts = [
+    [days, 'day'],
+    [Math.floor(minutes / 60), 'hour'],
+    [minutes % 60, 'minute'],
+  ] as const;
+  return parts
+    .flatMap(([count, noun]) => (count === 0 ? [] : [countWords(count, noun)]))
+    .join(' and ');
+}
+
+/** Who gives another amount than was given before is told: they would believe that theirs holds. */
+async function assertSameTime(
+  store: MutationStore,
+  { extensionId }: DomainRow<'extensionRequests'>,
+  wanted: { days: number; minutes: number },
+): Promise<void> {
+  const given = extensionId === null ? undefined : await store.find('extensions', extensionId);
+  if (given === undefined || (given.days === wanted.days && given.minutes === wanted.minutes))
+    return;
+  throw new StintError(
+    'conflict',
+    `this request for more time was granted before, with ${describeExtraTime(given)} and not with ${describeExtraTime(wanted)}; that stands`,
+  );
+}
+
+/** Gives the time, as much as was asked for or another amount. The same amount again changes nothing. */
 export const grantExtension = defineMutation({
   name: 'extension.grant',
   version: 1,
@@ -102,7 +132,10 @@ export const grantExtension = defineMutation({
   async apply(store, { requestId, extensionId, days, minutes }, context) {
     assertSomeTime({ days, minutes });
     const request = await getRow(store, 'extensionRequests', requestId);
-    if (!isToBeMade(request, 'granted')) return;
+    if (!isToBeMade(request, 'granted')) {
+      await assertSameTime(store, request, { days, minutes });
+      return;
+    }
     await store.insert('extensions', {
       orgId: store.orgId,
       id: extensionId,
@@ -131,13 +164,16 @@ export const declineExtension = defineMutation({
   label: 'Decline a request for more time',
   async apply(store, { requestId, reason }, context) {
     const request = await getRow(store, 'extensionRequests', requestId);
-    if (isToBeMade(request, 'declined'))
-      await decide(
-        store,
-        requestId,
-        { state: 'declined', decisionReason: reason, extensionId: null },
-        context,
-      );
+    if (!isToBeMade(request, 'declined')) {
+      assertSameWords(request.decisionReason, reason);
+      return;
+    }
+    await decide(
+      store,
+      requestId,
+      { state: 'declined', decisionReason: reason, extensionId: null },
+      context,
+    );
   },
 });
 

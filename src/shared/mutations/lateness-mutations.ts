@@ -4,6 +4,7 @@ import { idSchema } from '../domain/fields.ts';
 import { decidedVerdictSchema } from '../domain/submission-marks.ts';
 import { StintError } from '../errors.ts';
 import { defineMutation, employerRoles } from './mutation.ts';
+import { assertSameWords } from './same-decision.ts';
 
 export const latenessReasonSchema = z
   .string()
@@ -33,7 +34,10 @@ export const decideLateness = defineMutation({
         'only where the clocks contradict each other does the employer decide; the verdict on this submission stands',
       );
     if (submission.decidedVerdict !== null) {
-      if (submission.decidedVerdict === verdict) return;
+      if (submission.decidedVerdict === verdict) {
+        assertSameWords(submission.decisionReason, reason);
+        return;
+      }
       throw new StintError(
         'conflict',
         `somebody decided before that this submission counts as ${submission.decidedVerdict === 'on_time' ? 'on time' : 'late'}; the first decision stands`,

@@ -4,6 +4,7 @@ import { getRow, type MutationStore } from '../database/mutation-store.ts';
 import { idSchema } from '../domain/fields.ts';
 import { StintError } from '../errors.ts';
 import { defineMutation, employerRoles } from './mutation.ts';
+import { assertSameWords } from './same-decision.ts';
 
 /** Of two who decide, the first in the server's order counts; the same decision again changes nothing. */
 async function findUndecided(
@@ -50,7 +51,11 @@ export const declineQuarantined = defineMutation({
   by: employerRoles,
   label: 'Decline work sent after access ended',
   async apply(store, { id, reason }, context) {
-    if ((await findUndecided(store, id, 'declined')) === undefined) return;
+    if ((await findUndecided(store, id, 'declined')) === undefined) {
+      const { decisionReason } = await getRow(store, 'quarantinedChanges', id);
+      assertSameWords(decisionReason, reason);
+      return;
+    }
     await store.patch('quarantinedChanges', id, {
       state: 'declined',
       decidedBy: context.actor.membershipId,

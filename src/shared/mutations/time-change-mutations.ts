@@ -6,6 +6,7 @@ import { StintError } from '../errors.ts';
 import { defineMutation, employerRoles, internRole, type MutationContext } from './mutation.ts';
 import { getOwnTask } from './ownership.ts';
 import { assertNoOverlap } from './overlap-rule.ts';
+import { assertSameWords } from './same-decision.ts';
 import { applyTimeChange, getOwnEntry, type TimeChange, timeChangeSchema } from './time-changes.ts';
 import { findApprovedSheet, findLock, insertRequest, standsOnLiveTimesheet } from './time-locks.ts';
 
@@ -62,8 +63,13 @@ export const withdrawTimeChange = defineMutation({
     const request = await getRow(store, 'timeChangeRequests', requestId);
     if (request.membershipId !== context.actor.membershipId)
       throw createRowNotFound('timeChangeRequests', requestId);
-    if (request.state === 'waiting')
-      await store.patch('timeChangeRequests', requestId, { state: 'withdrawn' });
+    if (request.state === 'withdrawn') return;
+    if (request.state !== 'waiting')
+      throw new StintError(
+        'conflict',
+        `this request was ${request.state} before you took it back; that stands`,
+      );
+    await store.patch('timeChangeRequests', requestId, { state: 'withdrawn' });
   },
 });
 
@@ -81,8 +87,10 @@ export const decideTimeChange = defineMutation({
   async apply(store, { requestId, decision, note }, context) {
     const request = await getRow(store, 'timeChangeRequests', requestId);
     if (request.state !== 'waiting') {
-      if (request.state === decision) return;
-      throw new StintError('refused', `this request is ${request.state} already`);
+      if (request.state !== decision)
+        throw new StintError('refused', `this request is ${request.state} already`);
+      assertSameWords(request.decisionNote, note);
+      return;
     }
     if (decision === 'accepted') await acceptChange(store, request, context);
     await store.patch('timeChangeRequests', requestId, {

@@ -13,6 +13,7 @@ import { computeTimesheetHash } from '../domain/timesheet-hash.ts';
 import { StintError } from '../errors.ts';
 import { defineMutation, employerRoles, internRole, type MutationContext } from './mutation.ts';
 import { assertNoOverlap } from './overlap-rule.ts';
+import { assertSameWords } from './same-decision.ts';
 import { standsOnLiveTimesheet } from './time-locks.ts';
 import { computeTermsThatHold } from './terms-that-hold.ts';
 
@@ -201,7 +202,10 @@ export const reopenTimesheet = defineMutation({
   label: 'Open an approved timesheet again',
   async apply(store, { timesheetId, reason }, context) {
     const sheet = await getRow(store, 'timesheets', timesheetId);
-    if (sheet.state === 'returned') return;
+    if (sheet.state === 'returned') {
+      assertSameWords(sheet.decisionNote, reason);
+      return;
+    }
     if (sheet.state !== 'approved')
       throw new StintError('refused', `this timesheet is ${sheet.state}, not approved`);
     await store.patch('timesheets', timesheetId, {

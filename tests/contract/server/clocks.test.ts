@@ -248,8 +248,9 @@ test('SY-18 where the clocks contradict each other the employer decides, once, a
     decisionReason: 'The power was out.',
   };
   expect(await intern.list(orgId, 'submissions')).toMatchObject([decided]);
-  // The same again changes nothing; the contrary is refused.
-  expect(await decide('on_time', 'Another reason')).toMatchObject({ status: 'applied' });
+  // The same again changes nothing; other words, which the intern would not read, and the contrary are refused.
+  expect(await decide('on_time')).toMatchObject({ status: 'applied' });
+  expect(await decide('on_time', 'Another reason')).toMatchObject({ code: 'conflict' });
   expect(await decide('late')).toMatchObject({ status: 'rejected', code: 'conflict' });
   expect(await owner.list(orgId, 'submissions')).toMatchObject([decided]);
 });

@@ -322,7 +322,11 @@ test('SY-10 what is declined is answered as refused, with the reason, and the fi
   expect(
     await owner.pushOne(orgId, 'quarantine.decline', { id: mutation.id, reason: ' ' }),
   ).toMatchObject({ status: 'rejected', code: 'invalid_input', field: 'reason' });
-  await owner.apply(orgId, ['quarantine.decline', { id: mutation.id, reason: 'too late for us' }]);
+  const decline = { id: mutation.id, reason: 'too late for us' };
+  await owner.apply(orgId, ['quarantine.decline', decline], ['quarantine.decline', decline]);
+  expect(
+    await owner.pushOne(orgId, 'quarantine.decline', { ...decline, reason: 'in other words' }),
+  ).toMatchObject({ status: 'rejected', code: 'conflict' });
   const answer = await pushOne(intern.device, orgId, mutation);
   expect(answer).toMatchObject({ status: 'rejected', code: 'refused', repeated: true });
   expect(answer?.message).toContain('too late for us');

@@ -213,8 +213,19 @@ describe('approved time', () => {
       { requestId, change, reason },
     ]);
     expect(await list('timeChangeRequests')).toMatchObject([{ reason, cameLate: 0 }]);
-    await pushAsOwner('timeChange.decide', { requestId, decision: 'declined', note: 'Agreed two' });
+    const decline = { requestId, decision: 'declined', note: 'Agreed two' };
+    await pushAsOwner('timeChange.decide', decline);
     expect(await getEntry(timeEntryId)).toMatchObject({ endedAt: at('02T11:00') });
+    expect(await pushAsOwner('timeChange.decide', decline)).toMatchObject({ status: 'applied' });
+    // Whose words nobody reads, or what came too late, is said.
+    for (const late of [
+      await pushAsOwner('timeChange.decide', { ...decline, note: 'Write it down at once' }),
+      await push('timeChange.withdraw', { requestId }),
+    ])
+      expect(late).toMatchObject({ status: 'rejected', code: 'conflict' });
+    expect(await list('timeChangeRequests')).toMatchObject([
+      { state: 'declined', decisionNote: 'Agreed two' },
+    ]);
     expect(
       await pushAsOwner('timeChange.decide', { requestId, decision: 'accepted', note: '' }),
     ).toMatchObject({ status: 'rejected' });
@@ -244,6 +255,9 @@ describe('approved time', () => {
   it('is open again once the approval was taken back', async () => {
     const { timeEntryId, timesheetId } = await approved();
     await pushAsOwner('timesheet.reopen', { timesheetId, reason: 'The wrong week' });
+    expect(
+      await pushAsOwner('timesheet.reopen', { timesheetId, reason: 'Calls are missing' }),
+    ).toMatchObject({ status: 'rejected', code: 'conflict' });
     await push('time.edit', { timeEntryId, patch: { note: 'more' }, seen: {} });
     expect(await getEntry(timeEntryId)).toMatchObject({ note: 'more' });
     expect(await list('timeChangeRequests')).toEqual([]);

@@ -146,12 +146,14 @@ test('of two proposals for the same term the one confirmed first counts; one for
   expect(agreed.budget.budgetMinutes).toBe(26 * 60);
 });
 
-test('a decline says why; declining again changes nothing', async () => {
+test('a decline says why; the same again changes nothing, and whose other words nobody reads is told', async () => {
   const amendmentId = await propose(intern, { hourBudgetMinutes: 26 * 60 });
   await toEmployer();
   const decline = { seatId: employer, amendmentId, reason: 'The budget is spent.' };
   await workspace.ask('amendment.decline', decline);
-  await workspace.ask('amendment.decline', { ...decline, reason: 'Another reason.' });
+  await workspace.ask('amendment.decline', decline);
+  const other = workspace.ask('amendment.decline', { ...decline, reason: 'Another reason.' });
+  expect(await catchRefusal(other)).toMatchObject({ code: 'conflict' });
   await toIntern();
   const [shown] = await workspace.ask('amendment.list', { seatId: intern });
   expect(shown).toMatchObject({

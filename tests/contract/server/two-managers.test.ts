@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+import { addManager } from '../../support/server/add-manager.ts';
+import type { TestDevice } from '../../support/server/test-device.ts';
+import { createId } from '../../support/server/test-ids.ts';
+import { TestOrganization } from '../../support/server/test-organization.ts';
+import { startTestServer } from '../../support/server/test-server.ts';
+
+/** An owner and a manager of one organization, and an intern who asked for two more days on a task. */
+async function createScene() {
+  const { url } = await startTestServer();
+  const organization = await TestOrganization.create(url);
+  const { orgId, owner } = organization;
+  const intern = await organization.addIntern();
+  const manager = (await addManager(organization, 'Mara')).device;
+  const { taskId } = await organization.assignTask(intern.engagementId);
+  const requestId = createId();
+  await intern.device.apply(orgId, [
+    'extension.request',
+    {
+      requestId,
+      taskId,
+      days: 2,
+      minutes: 0,
+      reason: 'The shops are closed.',
+      briefVersionId: null,
+    },
+  ]);
+  const push = async (device: TestDevice, name: string, args: unknown) =>
+    device.pushOne(orgId, name, args);
+  const grant = async (device: TestDevice, days: number, minutes: number) =>
+    push(device, 'extension.grant', { requestId, extensionId: createId(), days, minutes });
+  return { orgId, owner, manager, intern: intern.device, organization, requestId, push, grant };
+}
+
+test('SY-7 who gives another amount of time than was given before is told which; the same amount says nothing', async () => {
+  const { orgId, owner, manager, intern, grant } = await createScene();
+  expect(await grant(owner, 1, 150)).toMatchObject({ status: 'applied' });
+  expect(await grant(manager, 1, 150)).toMatchObject({ status: 'applied' });
+  expect(await grant(manager, 3, 0)).toMatchObject({
+    status: 'rejected',
+    code: 'conflict',
+    message:
+      'this request for more time was granted before, with 1 day and 2 hours and 30 minutes and not with 3 days; that stands',
+  });
+  expect(await intern.list(orgId, 'extensions')).toMatchObject([{ days: 1, minutes: 150 }]);
+});
+
+test('SY-7 time that was taken back or declined before is not given, and who gives it is told', async () => {
+  const taken = await createScene();
+  const { requestId } = taken;
+  expect(await taken.push(taken.intern, 'extension.withdraw', { requestId })).toMatchObject({
+    status: 'applied',
+  });
+  expect(await taken.grant(taken.owner, 2, 0)).toMatchObject({
+    status: 'rejected',
+    message: 'this request for more time was taken back before; that stands',
+  });
+  expect(await taken.intern.list(taken.orgId, 'extensions')).toEqual([]);
+});
+
+test('SY-7 who declines in other words is told that the intern reads the first ones', async () => {
+  const { orgId, owner, manager, intern, requestId, push } = await createScene();
+  const decline = async (device: TestDevice, reason: string) =>
+    push(device, 'extension.decline', { requestId, reason });
+  expect(await decline(owner, 'The fair begins on Monday.')).toMatchObject({ status: 'applied' });
+  expect(await decline(manager, 'The fair begins on Monday.')).toMatchObject({ status: 'applied' });
+  expect(await decline(manager, 'Ask again on Friday.')).toMatchObject({
+    status: 'rejected',
+    code: 'conflict',
+  });
+  expect(await intern.list(orgId, 'extensionRequests')).toMatchObject([
+    { state: 'declined', decisionReason: 'The fair begins on Monday.' },
+  ]);
+});
