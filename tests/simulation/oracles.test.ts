@@ -199,6 +199,18 @@ test(
   },
 );
 
+test('tasks that wait for less than the log says are seen', { timeout: 60_000 }, async () => {
+  const found = await listViolationsOf(
+    [
+      ...Array.from({ length: 3 }, () => 'employer.assign' as const),
+      'employer.depend',
+      'employer.depend',
+    ],
+    breakServer(`update tasks set dependsOnJson = null`),
+  );
+  expect(found).toMatch(/order: the task .* waits for nothing, not for/);
+});
+
 test('SY-4 tasks that wait for each other are seen', { timeout: 60_000 }, async () => {
   const ring = `update tasks set dependsOnJson = (select json_array(other.id) from tasks as other
     where other.engagementId = tasks.engagementId and other.id <> tasks.id)`;

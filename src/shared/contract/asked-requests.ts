@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { idSchema } from '../domain/fields.ts';
 import { extensionReasonSchema, extraTimeFields } from '../mutations/extension-requests.ts';
 import { questionTextSchema } from '../mutations/question-mutations.ts';
-import { taskMoveSchema } from '../mutations/task-order.ts';
+import { dependencyChangeFields, taskMoveSchema } from '../mutations/task-order.ts';
 import { defineRequest } from './request.ts';
 import { extensionRequestSchema, questionSchema, seatIdSchema, taskItemSchema } from './shapes.ts';
 
@@ -63,12 +63,8 @@ export const askedRequests = {
     nothing,
   ),
   'task.setDependencies': defineRequest(
-    'Says which tasks of the same engagement come before this one',
-    z.object({
-      seatId: seatIdSchema,
-      taskId: idSchema,
-      dependsOn: z.array(idSchema).max(100),
-    }),
+    'Says which tasks of the same engagement come before this one as well, and which no longer do',
+    z.object({ seatId: seatIdSchema, taskId: idSchema, ...dependencyChangeFields }),
     nothing,
   ),
   'task.order': defineRequest(

@@ -89,7 +89,7 @@ import {
   submitTimesheet,
   withdrawTimesheet,
 } from './timesheet-mutations.ts';
-import { orderTasks, orderTasksV1, setDependencies } from './task-order.ts';
+import { orderTasks, orderTasksV1, setDependencies, setDependenciesV1 } from './task-order.ts';
 
 /** Every mutation there is. Its key on the wire is `name@version`; a published one never changes its meaning. */
 export const mutationDefinitions = [
@@ -137,6 +137,7 @@ export const mutationDefinitions = [
   removeReference,
   acknowledgeBrief,
   writeDraftNoteV1,
+  setDependenciesV1,
   setDependencies,
   orderTasksV1,
   orderTasks,

@@ -1,10 +1,14 @@
 import { z } from 'zod';
+import type { DomainRow } from '../database/domain-tables.ts';
 import { createRowNotFound, getRow, type MutationStore } from '../database/mutation-store.ts';
 import { findCycle, readDependencies } from '../domain/task-dependencies.ts';
 import { applyMoves, computePositions } from '../domain/task-positions.ts';
 import { idSchema } from '../domain/fields.ts';
 import { StintError } from '../errors.ts';
 import { defineMutation, employerRoles } from './mutation.ts';
+
+/** So many tasks come before one at most. */
+const maximumDependencies = 100;
 
 async function loadTasks(store: MutationStore, engagementId: string) {
   return store.db
@@ -18,41 +22,86 @@ async function loadTasks(store: MutationStore, engagementId: string) {
     .execute();
 }
 
-/**
- * Which tasks of the same engagement come before this one. It waits for them, and says so; handing in is never
- * refused for it. Two managers' changes can only make a ring when the second one closes it: that one is refused.
- */
-export const setDependencies = defineMutation({
+type TaskRow = Awaited<ReturnType<typeof loadTasks>>[number];
+
+/** @throws StintError `conflict` where the task would come before itself. */
+async function keepDependencies(
+  store: MutationStore,
+  task: DomainRow<'tasks'>,
+  wanted: readonly string[],
+  siblings: readonly TaskRow[],
+): Promise<void> {
+  const before = new Map(siblings.map((row) => [row.id, readDependencies(row.dependsOnJson)]));
+  before.set(task.id, [...wanted]);
+  if (findCycle(before, task.id))
+    throw new StintError(
+      'conflict',
+      'a task cannot come before itself, not even by way of others',
+      {
+        field: 'dependsOn',
+      },
+    );
+  await store.patch('tasks', task.id, {
+    dependsOnJson: wanted.length === 0 ? null : JSON.stringify(wanted),
+  });
+}
+
+async function assertTasksOf(
+  store: MutationStore,
+  { engagementId }: DomainRow<'tasks'>,
+  taskIds: Iterable<string>,
+): Promise<void> {
+  for (const id of taskIds)
+    if ((await getRow(store, 'tasks', id)).engagementId !== engagementId)
+      throw createRowNotFound('tasks', id);
+}
+
+/** Which tasks of the same engagement come before this one, all of them: the set that reaches the server later holds. */
+export const setDependenciesV1 = defineMutation({
   name: 'task.setDependencies',
   version: 1,
-  schema: z.object({ taskId: idSchema, dependsOn: z.array(idSchema).max(100) }),
+  schema: z.object({ taskId: idSchema, dependsOn: z.array(idSchema).max(maximumDependencies) }),
   by: employerRoles,
   label: 'Say which tasks come first',
   async apply(store, { taskId, dependsOn }) {
     const task = await getRow(store, 'tasks', taskId);
-    for (const id of dependsOn) {
-      const other = await getRow(store, 'tasks', id);
-      if (other.engagementId !== task.engagementId) throw createRowNotFound('tasks', id);
-    }
-    const before = new Map(
-      (await loadTasks(store, task.engagementId)).map((row) => [
-        row.id,
-        readDependencies(row.dependsOnJson),
-      ]),
-    );
-    const wanted = [...new Set(dependsOn)];
-    before.set(taskId, wanted);
-    if (findCycle(before, taskId))
+    const wanted = new Set(dependsOn);
+    await assertTasksOf(store, task, wanted);
+    await keepDependencies(store, task, [...wanted], await loadTasks(store, task.engagementId));
+  },
+});
+
+export const dependencyChangeFields = {
+  added: z.array(idSchema).max(maximumDependencies),
+  removed: z.array(idSchema).max(maximumDependencies),
+};
+
+/**
+ * Which tasks of the same engagement come before this one as well, and which no longer do. It waits for them, and says so;
+ * handing in is never refused for it. What is not named stays: two managers who add different ones both get what they
+ * wanted. Of the same one, the later to reach the server holds. Two managers' changes can only make a ring, or too many,
+ * when the second one does: that one is refused.
+ */
+export const setDependencies = defineMutation({
+  name: 'task.setDependencies',
+  version: 2,
+  schema: z.object({ taskId: idSchema, ...dependencyChangeFields }),
+  by: employerRoles,
+  label: 'Say which tasks come first',
+  async apply(store, { taskId, added, removed }) {
+    const task = await getRow(store, 'tasks', taskId);
+    await assertTasksOf(store, task, new Set(added));
+    const current = readDependencies(task.dependsOnJson);
+    const kept = current.filter((id) => !removed.includes(id) || added.includes(id));
+    const wanted = [...new Set([...kept, ...added])];
+    if (wanted.length > maximumDependencies && wanted.length > current.length)
       throw new StintError(
         'conflict',
-        'a task cannot come before itself, not even by way of others',
-        {
-          field: 'dependsOn',
-        },
+        `at most ${maximumDependencies} tasks can come before another; ${current.length} do already`,
+        { field: 'dependsOn' },
       );
-    await store.patch('tasks', taskId, {
-      dependsOnJson: wanted.length === 0 ? null : JSON.stringify(wanted),
-    });
+    if (wanted.length === current.length && wanted.every((id) => current.includes(id))) return;
+    await keepDependencies(store, task, wanted, await loadTasks(store, task.engagementId));
   },
 });
 

@@ -19,7 +19,7 @@ const fieldsByTable: Readonly<Record<string, readonly string[]>> = {
   timeChangeRequests: ['requestId'],
   taskTemplates: ['templateId'],
   timeEntries: ['timeEntryId'],
-  tasks: ['taskId', 'dependsOn'],
+  tasks: ['taskId', 'dependsOn', 'added'],
 };
 
 function readIds({ rows }: Pick<PullResponse, 'rows'>, engagementId?: string): IdsByField {

@@ -12,7 +12,10 @@ async function createScene() {
   const { orgId, owner } = organization;
   const intern = await organization.addIntern();
   const manager = (await addManager(organization, 'Mara')).device;
-  const { taskId } = await organization.assignTask(intern.engagementId);
+  const taskIds: string[] = [];
+  for (const title of ['A', 'B', 'C'])
+    taskIds.push((await organization.assignTask(intern.engagementId, { title })).taskId);
+  const [taskId] = taskIds;
   const requestId = createId();
   await intern.device.apply(orgId, [
     'extension.request',
@@ -29,7 +32,17 @@ async function createScene() {
     device.pushOne(orgId, name, args);
   const grant = async (device: TestDevice, days: number, minutes: number) =>
     push(device, 'extension.grant', { requestId, extensionId: createId(), days, minutes });
-  return { orgId, owner, manager, intern: intern.device, organization, requestId, push, grant };
+  return {
+    orgId,
+    owner,
+    manager,
+    intern: intern.device,
+    organization,
+    taskIds,
+    requestId,
+    push,
+    grant,
+  };
 }
 
 test('SY-7 who gives another amount of time than was given before is told which; the same amount says nothing', async () => {
@@ -43,6 +56,37 @@ test('SY-7 who gives another amount of time than was given before is told which;
       'this request for more time was granted before, with 1 day and 2 hours and 30 minutes and not with 3 days; that stands',
   });
   expect(await intern.list(orgId, 'extensions')).toMatchObject([{ days: 1, minutes: 150 }]);
+});
+
+test('what two managers each put before a task both stays; an older device sends the whole set', async () => {
+  const { orgId, owner, manager, intern, organization, taskIds } = await createScene();
+  const [task = '', first = '', second = ''] = taskIds;
+  const depend = async (device: TestDevice, taskId: string, added: string[], removed: string[]) => {
+    const change = device.createMutation(
+      'task.setDependencies',
+      { taskId, added, removed },
+      { version: 2 },
+    );
+    return (await device.push(orgId, [change])).results[0];
+  };
+  const read = async () =>
+    (await intern.list(orgId, 'tasks')).find(({ id }) => id === task)?.['dependsOnJson'];
+  // Neither of them had seen what the other does.
+  expect(await depend(owner, task, [first], [])).toMatchObject({ status: 'applied' });
+  expect(await depend(manager, task, [second], [])).toMatchObject({ status: 'applied' });
+  expect(await read()).toBe(JSON.stringify([first, second]));
+  expect(await depend(manager, first, [task], [])).toMatchObject({
+    status: 'rejected',
+    code: 'conflict',
+  });
+  expect(await depend(manager, task, [], [first])).toMatchObject({ status: 'applied' });
+  expect(await depend(owner, task, [createId()], [])).toMatchObject({ code: 'not_found' });
+  const elsewhere = await organization.addIntern('Otto');
+  const other = await organization.assignTask(elsewhere.engagementId);
+  expect(await depend(owner, task, [other.taskId], [])).toMatchObject({ code: 'not_found' });
+  expect(await read()).toBe(JSON.stringify([second]));
+  await owner.apply(orgId, ['task.setDependencies', { taskId: task, dependsOn: [first] }]);
+  expect(await read()).toBe(JSON.stringify([first]));
 });
 
 test('SY-7 time that was taken back or declined before is not given, and who gives it is told', async () => {

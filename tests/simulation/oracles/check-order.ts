@@ -7,7 +7,7 @@ interface OrderedTask {
   readonly dependsOnJson: string | null;
 }
 
-/** Tasks stand as the log says that they were assigned and moved, and none waits for itself. */
+/** Tasks stand and wait as the log says that they were assigned, moved and told to, and none waits for itself. */
 export function checkOrder(simulation: Simulation): string[] {
   const server = simulation.world.server.connection;
   const tasks = server
@@ -22,7 +22,7 @@ export function checkOrder(simulation: Simulation): string[] {
         `order: the tasks of ${engagementId} stand as ${stand.map(({ id }) => id).join(', ')}, not as ${wanted.join(', ')}`,
       );
   }
-  return [...found, ...checkRings(tasks)];
+  return [...found, ...checkDependencies(server, tasks), ...checkRings(tasks)];
 }
 
 function replayOrders(server: Database.Database): Map<string, string[]> {
@@ -51,6 +51,33 @@ function replayOrders(server: Database.Database): Map<string, string[]> {
     orders.set(engagementId, order);
   }
   return orders;
+}
+
+/** What one manager added stays, whatever another one adds or takes away beside it. */
+function checkDependencies(server: Database.Database, tasks: readonly OrderedTask[]): string[] {
+  const lines = server
+    .prepare(`select argsJson from mutationLog where name = 'task.setDependencies' order by seq`)
+    .pluck()
+    .all() as string[];
+  const expected = new Map<string, Set<string>>();
+  for (const line of lines) {
+    const { taskId, added, removed } = JSON.parse(line) as {
+      taskId: string;
+      added: string[];
+      removed: string[];
+    };
+    const kept = expected.get(taskId) ?? new Set();
+    for (const id of removed) kept.delete(id);
+    for (const id of added) kept.add(id);
+    expected.set(taskId, kept);
+  }
+  return tasks.flatMap(({ id, dependsOnJson }) => {
+    const stands = (JSON.parse(dependsOnJson ?? '[]') as string[]).toSorted().join(', ');
+    const wanted = [...(expected.get(id) ?? [])].toSorted().join(', ');
+    return stands === wanted
+      ? []
+      : [`order: the task ${id} waits for ${stands || 'nothing'}, not for ${wanted || 'nothing'}`];
+  });
 }
 
 /** What only waits for what is free is free, too; a ring is what is left. */

@@ -1,3 +1,4 @@
+import { readDependencies } from '../../../src/shared/domain/task-dependencies.ts';
 import { type Action, createDeadline, listTasks, noteText, type Scene } from './scene.ts';
 
 /** The order of tasks, the brief as it was seen, and what reviewers tell each other and keep for themselves. */
@@ -27,17 +28,23 @@ export const deskActions = {
   },
   'employer.depend': async (scene) => {
     const { simulation, step, random, device, seatId, rows } = scene;
-    const tasks = rows<{ id: string; engagementId: string }>(
-      'select id, engagementId from tasks order by id',
+    const tasks = rows<{ id: string; engagementId: string; dependsOnJson: string | null }>(
+      'select id, engagementId, dependsOnJson from tasks order by id',
     );
     const task = random.pick(tasks);
     if (task === undefined) return;
     const before = tasks.filter(
       ({ id, engagementId }) => engagementId === task.engagementId && id !== task.id,
     );
-    const dependsOn = before.filter(() => random.chance(0.4)).map(({ id }) => id);
+    const known = readDependencies(task.dependsOnJson);
+    const wanted = before.filter(() => random.chance(0.4)).map(({ id }) => id);
     await simulation.act(device, step, 'task.setDependencies', () =>
-      device.attempt('task.setDependencies', { seatId, taskId: task.id, dependsOn }),
+      device.attempt('task.setDependencies', {
+        seatId,
+        taskId: task.id,
+        added: wanted.filter((id) => !known.includes(id)),
+        removed: known.filter((id) => !wanted.includes(id)),
+      }),
     );
   },
   'intern.seeBrief': async (scene) => {

@@ -53,6 +53,8 @@ for (const definition of mutationDefinitions) {
 export interface MutateOptions {
   /** What the change is about, for the list of what waits: a title or a name. */
   readonly subject: string;
+  /** Of a change that an older program made: the version whose arguments they are. The newest where it is left out. */
+  readonly version?: number;
   /** Runs in the same transaction, after the mutation: local rows that must be kept or lost together with it. */
   readonly within?: (tx: Transaction<SeatDatabase>) => Promise<void>;
 }
@@ -72,12 +74,19 @@ export function createChange<Name extends keyof MutationByName>(
   return { name, args, options };
 }
 
-function getPersonalMutation(name: string): (typeof mutationDefinitions)[number] {
-  const definition = newestByName.get(name);
+function getPersonalMutation(name: string, version?: number): (typeof mutationDefinitions)[number] {
+  const definition =
+    version === undefined
+      ? newestByName.get(name)
+      : mutationDefinitions.find((each) => each.name === name && each.version === version);
   if (definition === undefined || definition.by === 'server')
     throw new StintError('internal', `"${name}" is not a change that a person can make`);
   return definition;
 }
+
+/** Whether the newest version of this mutation takes these arguments, as it does not those of every older one. */
+export const isForNewestVersion = (name: string, args: unknown): boolean =>
+  newestByName.get(name)?.schema.safeParse(args).success === true;
 
 async function insertState(
   tx: Transaction<SeatDatabase>,
@@ -157,7 +166,7 @@ export class Seat {
     const written = await this.db.transaction().execute(async (tx) => {
       const tables = new Set<DomainTable | 'outbox'>();
       for (const [index, { name, args, options }] of changes.entries()) {
-        const definition = getPersonalMutation(name);
+        const definition = getPersonalMutation(name, options.version);
         const mutationId = ids[index] ?? '';
         const row = await this.#appendOutboxRow(tx, mutationId, definition, args);
         await insertState(tx, row, { state: 'pending', subject: options.subject });

@@ -1,6 +1,6 @@
 import { StintError } from '../../../shared/errors.ts';
 import { attentionStates, type OutboxRow, type OutboxState } from '../database/seat-tables.ts';
-import type { Seat } from '../seats/seat.ts';
+import { isForNewestVersion, type Seat } from '../seats/seat.ts';
 
 /**
  * SY-7: a refused change is sent again as a new one, with other arguments where the person edited them. What
@@ -30,6 +30,8 @@ async function repeat(seat: Seat, row: OutboxRow, args: unknown): Promise<string
     .executeTakeFirstOrThrow();
   return seat.mutate(row.name as 'task.edit', args as never, {
     subject,
+    // What an older program made is sent again in its version where the newest asks for other arguments.
+    ...(isForNewestVersion(row.name, args) ? {} : { version: row.version }),
     within: async (tx) => {
       const { numUpdatedRows } = await tx
         .updateTable('outboxStates')

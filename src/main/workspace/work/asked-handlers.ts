@@ -99,10 +99,10 @@ export const askedHandlers = {
     return {};
   },
 
-  'task.setDependencies': async ({ seatId, taskId, dependsOn }, workspace) => {
+  'task.setDependencies': async ({ seatId, ...change }, workspace) => {
     const seat = getSeat(workspace, seatId);
-    const { title } = await getTaskRow(seat, taskId);
-    await seat.mutate('task.setDependencies', { taskId, dependsOn }, { subject: title });
+    const { title } = await getTaskRow(seat, change.taskId);
+    await seat.mutate('task.setDependencies', change, { subject: title });
     return {};
   },
 

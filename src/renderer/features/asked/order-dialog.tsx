@@ -62,15 +62,10 @@ function LoadedOrder({
       // The rest may be refused: what is moved then is moved from here.
       setOpened(wanted);
     }
-    const ticked = [...before].filter((id) => !dependedOn.includes(id));
-    const unticked = dependedOn.filter((id) => !before.has(id));
-    // What another manager ticked meanwhile stays.
-    if (ticked.length > 0 || unticked.length > 0)
-      await depend.mutateAsync({
-        seatId,
-        taskId,
-        dependsOn: [...new Set([...dependsOn, ...ticked])].filter((id) => !unticked.includes(id)),
-      });
+    const added = [...before].filter((id) => !dependedOn.includes(id));
+    const removed = dependedOn.filter((id) => !before.has(id));
+    if (added.length > 0 || removed.length > 0)
+      await depend.mutateAsync({ seatId, taskId, added, removed });
     onClose();
   };
 

@@ -185,12 +185,14 @@ test('a task waits for another until that is accepted, is handed in all the same
   await workspace.ask('task.setDependencies', {
     seatId: employer,
     taskId: after,
-    dependsOn: [before],
+    added: [before],
+    removed: [],
   });
   const ring = workspace.ask('task.setDependencies', {
     seatId: employer,
     taskId: before,
-    dependsOn: [after],
+    added: [after],
+    removed: [],
   });
   expect(await catchRefusal(ring)).toMatchObject({ code: 'conflict', field: 'dependsOn' });
   await toIntern();

@@ -77,7 +77,7 @@ const fittingInputs: Partial<
     comments: [],
     scores: [],
   }),
-  'task.setDependencies': ({ special }) => ({ dependsOn: [special['handedInTaskId']] }),
+  'task.setDependencies': ({ special }) => ({ added: [special['handedInTaskId']], removed: [] }),
   'amendment.propose': () => ({ taskId: null, changes: { hourBudgetMinutes: 1800 } }),
   'amendment.confirm': pickAmendment,
   'amendment.decline': pickAmendment,
