@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { sideSchema } from '../../shared/domain/agreement.ts';
 import { StintError } from '../../shared/errors.ts';
+import { writeEvaluation } from '../../shared/mutations/evaluation-mutations.ts';
 import { fileArrived, filesArrived } from '../../shared/mutations/file-mutations.ts';
 import {
   type HistoryEntry,
@@ -11,12 +13,25 @@ import {
 import type { ServerDatabase } from '../database/server-database.ts';
 import { getActiveMembership } from './membership-lookup.ts';
 
+const writtenEvaluationSchema = z.object({ content: z.object({ side: sideSchema }) });
+
 /**
- * Drafts are their intern's own; to say when one is written on would be to watch its intern at work. An evaluation is
- * its writer's alone until it is opened.
+ * Drafts are their intern's own; to say when one is written on would be to watch its intern at work. An intern's evaluation
+ * is theirs alone until it is opened; the employer's lies where all owners and managers read it.
  */
-const isPrivate = (name: string): boolean =>
-  name.startsWith('draft.') || name === 'evaluation.write';
+function isPrivate({
+  name,
+  argsJson,
+  erasedAt,
+}: {
+  readonly name: string;
+  readonly argsJson: string;
+  readonly erasedAt: string | null;
+}): boolean {
+  if (name !== writeEvaluation.name) return name.startsWith('draft.');
+  const written = erasedAt === null ? writtenEvaluationSchema.parse(JSON.parse(argsJson)) : null;
+  return written?.content.side !== 'employer';
+}
 
 /** What the server notes when contents arrive, as their sender's act. */
 const arrivalSchema = z.union([
@@ -62,7 +77,7 @@ export async function readHistory(
   const others = visible.filter((row) => row.actorMembershipId !== membership.id);
   const unseen = await listUnseenArrivals(database, orgId, others);
   const isHidden = (row: (typeof rows)[number]): boolean =>
-    row.actorMembershipId !== membership.id && (isPrivate(row.name) || unseen.has(Number(row.seq)));
+    row.actorMembershipId !== membership.id && (isPrivate(row) || unseen.has(Number(row.seq)));
   const erased = await listErasedPeople(database, orgId);
   const names = await loadDeviceNames(
     database,

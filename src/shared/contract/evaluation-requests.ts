@@ -15,6 +15,13 @@ export const evaluationSchema = z.object({
 });
 export type Evaluation = z.infer<typeof evaluationSchema>;
 
+/** Before it is opened: what this side alone can read. */
+const ownEvaluationSchema = evaluationSchema.extend({
+  /** Whether the person of this seat wrote it. */
+  isSelf: z.boolean(),
+});
+export type OwnEvaluation = z.infer<typeof ownEvaluationSchema>;
+
 const engagementEvaluationsSchema = z.object({
   engagementId: idSchema,
   projectTitle: z.string(),
@@ -22,7 +29,9 @@ const engagementEvaluationsSchema = z.object({
   /** Whose words this seat writes. */
   ownSide: sideSchema,
   /** What this side wrote last; sealed while `opened` has none of it. Null where it wrote nothing. */
-  own: evaluationSchema.extend({ mark: syncMarkSchema }).nullable(),
+  own: ownEvaluationSchema.extend({ mark: syncMarkSchema }).nullable(),
+  /** What other people of this side wrote before that, of each the newest: it is kept, and not opened. */
+  keptBeside: z.array(ownEvaluationSchema),
   /** What both sides can read; empty while it is sealed. */
   opened: z.array(evaluationSchema),
   /** When what was written is opened in any case; null while the engagement goes on. */

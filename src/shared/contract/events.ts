@@ -21,7 +21,16 @@ export const engineEventSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('arrived'),
     seatId: z.string(),
-    kind: z.enum(['submission', 'review', 'task', 'receipt', 'person', 'question', 'reminder']),
+    kind: z.enum([
+      'submission',
+      'review',
+      'task',
+      'receipt',
+      'person',
+      'question',
+      'evaluation',
+      'reminder',
+    ]),
     /** One line for a notification, without contents beyond titles and names. */
     title: z.string(),
     taskId: z.string().nullable(),

@@ -2,7 +2,9 @@ import { expect, test } from 'vitest';
 import { openDueEvaluations } from '../../../src/server/sync/open-evaluations.ts';
 import { sealedDays } from '../../../src/shared/domain/evaluation.ts';
 import { endpoints } from '../../../src/shared/protocol/endpoints.ts';
+import type { HistoryPage } from '../../../src/shared/protocol/history.ts';
 import type { WireMutation } from '../../../src/shared/protocol/push.ts';
+import { addManager } from '../../support/server/add-manager.ts';
 import { createHeldTime } from '../../support/server/held-ports.ts';
 import { openPokeStream } from '../../support/server/poke-stream.ts';
 import { openServerParts } from '../../support/server/open-server-parts.ts';
@@ -107,6 +109,31 @@ test('with both in, both are opened to both: the newest that each side wrote', a
   expect(
     await owner.pushOne(orgId, ...write(engagementId, employerContent('third'))),
   ).toMatchObject({ status: 'rejected', code: 'conflict' });
+});
+
+test('what two managers wrote is there for both, the one that came later is opened, and the history names both', async () => {
+  const { orgId, owner, organization, intern, engagementId } = await createScene();
+  const manager = await addManager(organization, 'Mara');
+  await owner.apply(orgId, write(engagementId, employerContent('first')));
+  // Written without a connection, and so without knowing of the owner's.
+  await manager.device.apply(orgId, write(engagementId, employerContent('second')));
+  for (const device of [owner, manager.device])
+    expect((await device.list(orgId, 'evaluations')).map(({ writtenBy }) => writtenBy)).toEqual([
+      organization.ownerMembershipId,
+      manager.membershipId,
+    ]);
+  await intern.device.apply(orgId, write(engagementId, internContent()));
+  const opened = await listOpened(intern.device, orgId);
+  expect(opened.find(({ side }) => side === 'employer')).toMatchObject({
+    writtenBy: manager.membershipId,
+  });
+  expect(await listAnswers(intern.device, orgId)).not.toContain(`${employerCanary} first`);
+  expect(await listAnswers(owner, orgId)).toContain(`${employerCanary} first`);
+  const { entries } = await manager.device.request<HistoryPage>('GET', endpoints.history(orgId));
+  const writers = entries
+    .filter(({ name }) => name === 'evaluation.write')
+    .map(({ actorMembershipId }) => actorMembershipId);
+  expect(writers).toEqual([organization.ownerMembershipId, manager.membershipId]);
 });
 
 test('fourteen days after the end what one side said is opened; not a minute before', async () => {

@@ -33,6 +33,7 @@ const ofIntern: NonNullable<EngagementEvaluations['own']> = {
   },
   writtenAt: '2026-03-20T09:00:00.000Z',
   isAfterOpening: false,
+  isSelf: true,
   mark: 'on_this_computer',
 };
 
@@ -47,6 +48,7 @@ const render = (evaluations: Partial<EngagementEvaluations>): string =>
         organizationName: 'Tidewater',
         ownSide: 'intern',
         own: null,
+        keptBeside: [],
         opened: [],
         opensAt: '2026-03-16T09:00:00.000Z',
         canWrite: false,
@@ -64,7 +66,7 @@ test('what one writes when the other’s can be read already is shown before the
 });
 
 test('what both can read is shown once', () => {
-  const { mark: _mark, ...opened } = ofIntern;
+  const { mark: _mark, isSelf: _isSelf, ...opened } = ofIntern;
   const html = render({ opened: [ofEmployer, opened], own: ofIntern });
   expect(html.match(/Clear briefs\./g)).toHaveLength(1);
 });
@@ -73,4 +75,36 @@ test('what nobody else can read is sealed', () => {
   expect(render({ own: ofIntern })).toContain('Yours is sealed until Tidewater has given one');
   expect(render({})).toContain('You have not given one yet.');
   expect(render({ opened: [ofEmployer] })).not.toContain('You have not given one yet.');
+});
+
+test('of two that one side wrote both are shown, with which of them is read', () => {
+  const mine = { ...ofEmployer, isSelf: true };
+  const hers = {
+    ...ofEmployer,
+    byName: 'Mara',
+    isSelf: false,
+    content: { ...ofEmployer.content, wentWell: 'Always in time.' },
+  };
+  const second = render({
+    ownSide: 'employer',
+    own: { ...mine, mark: 'on_the_server' },
+    keptBeside: [hers],
+  });
+  expect(second).toContain('Yours is sealed until Tidewater');
+  expect(second).toContain(
+    'Mara wrote this as well. Tidewater gets to read yours, which reached the server later.',
+  );
+  const first = render({
+    ownSide: 'employer',
+    own: { ...hers, mark: 'on_the_server' },
+    keptBeside: [mine],
+  });
+  expect(first).toContain('The one by Mara is sealed until Tidewater');
+  expect(first).toContain(
+    'You wrote this as well. Tidewater gets to read the one by Mara, which reached the server later.',
+  );
+  for (const html of [first, second]) {
+    expect(html).toContain('Careful counts.');
+    expect(html).toContain('Always in time.');
+  }
 });

@@ -1,6 +1,7 @@
 import type {
   EngagementEvaluations,
   Evaluation,
+  OwnEvaluation,
 } from '../../../shared/contract/evaluation-requests.ts';
 import type { DomainRow } from '../../../shared/database/domain-tables.ts';
 import { computeSide } from '../../../shared/domain/agreement.ts';
@@ -49,6 +50,15 @@ async function loadRows(seat: Seat): Promise<Map<string, DomainRow<'evaluations'
   return Map.groupBy(rows, ({ engagementId }) => engagementId);
 }
 
+/** Of everyone but the newest's writer what they wrote last, the newest first, where it says something else. */
+function listKeptBeside(sealed: readonly DomainRow<'evaluations'>[]): DomainRow<'evaluations'>[] {
+  const newest = sealed.at(-1);
+  const byWriter = new Map(sealed.map((row) => [row.writtenBy, row]));
+  return [...byWriter.values()]
+    .filter((row) => row !== newest && row.contentJson !== newest?.contentJson)
+    .toSorted((left, right) => right.revision - left.revision);
+}
+
 /** Of one engagement, or of all that were completed. */
 export async function loadEvaluations(
   seat: Seat,
@@ -67,17 +77,23 @@ export async function loadEvaluations(
     writtenAt: row.claimedAt,
     isAfterOpening: row.afterOpening === 1,
   });
+  const showOwn = (row: DomainRow<'evaluations'>): OwnEvaluation => ({
+    ...show(row),
+    isSelf: row.writtenBy === seat.record.membershipId,
+  });
   return engagements.map((engagement): EngagementEvaluations => {
     const written = rows.get(engagement.id) ?? [];
     const opened = written.filter(({ openedAt }) => openedAt !== null);
-    const own = written.findLast(({ openedAt, side }) => openedAt === null && side === ownSide);
+    const sealed = written.filter(({ openedAt, side }) => openedAt === null && side === ownSide);
+    const own = sealed.at(-1);
     const isCompleted = engagement.status === 'completed';
     return {
       engagementId: engagement.id,
       projectTitle: engagement.projectTitle ?? '',
       organizationName,
       ownSide,
-      own: own === undefined ? null : { ...show(own), mark: marks.get(own.id) },
+      own: own === undefined ? null : { ...showOwn(own), mark: marks.get(own.id) },
+      keptBeside: listKeptBeside(sealed).map(showOwn),
       opened: opened.map(show),
       opensAt:
         isCompleted && engagement.endedAt !== null ? computeOpensAt(engagement.endedAt) : null,

@@ -1,4 +1,5 @@
 import type { EngineEvent } from '../../../shared/contract/events.ts';
+import { computeSide } from '../../../shared/domain/agreement.ts';
 import type { PulledRow } from '../../../shared/protocol/pull.ts';
 import type { Seat } from '../seats/seat.ts';
 
@@ -66,9 +67,37 @@ async function findArrival(
       return row['requestedBy'] === membershipId
         ? undefined
         : make('question', `More time is asked for: ${await loadTaskTitle(seat, taskId)}`);
+    case 'evaluations': {
+      const title = await describeSecondEvaluation(seat, row);
+      return title === undefined ? undefined : make('evaluation', title);
+    }
     default:
       return undefined;
   }
+}
+
+/** Where somebody else of the own side wrote an evaluation as well, and one of the two will be read. */
+async function describeSecondEvaluation(
+  seat: Seat,
+  { engagementId, side, writtenBy, openedAt }: PulledRow['row'],
+): Promise<string | undefined> {
+  const { role, membershipId } = seat.record;
+  if (side !== computeSide(role) || writtenBy === membershipId || openedAt !== null)
+    return undefined;
+  const own = await seat.db
+    .selectFrom('evaluations')
+    .innerJoin('engagements', (join) =>
+      join
+        .onRef('engagements.orgId', '=', 'evaluations.orgId')
+        .onRef('engagements.id', '=', 'evaluations.engagementId'),
+    )
+    .select('invitedName')
+    .where('evaluations.engagementId', '=', String(engagementId))
+    .where('writtenBy', '=', membershipId)
+    .executeTakeFirst();
+  return own === undefined
+    ? undefined
+    : `Two of you evaluated ${own.invitedName}: look which one will be read`;
 }
 
 async function loadTaskTitle(seat: Seat, taskId: string | null): Promise<string> {

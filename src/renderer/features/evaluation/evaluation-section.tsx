@@ -1,6 +1,9 @@
 import { useState } from 'react';
 import { Lock } from 'lucide-react';
-import type { EngagementEvaluations } from '../../../shared/contract/evaluation-requests.ts';
+import type {
+  EngagementEvaluations,
+  OwnEvaluation,
+} from '../../../shared/contract/evaluation-requests.ts';
 import { formatDateTime } from '../../format/date-time.ts';
 import { Button } from '../../ui/button.tsx';
 import { Mark } from '../../ui/mark.tsx';
@@ -20,6 +23,16 @@ export interface EvaluationSectionProps {
   readonly isWriting?: boolean;
 }
 
+/** Two people of one side wrote, each perhaps without knowing of the other: which of the two is read. */
+const describeKept = (
+  { isSelf, byName }: OwnEvaluation,
+  read: OwnEvaluation,
+  other: string,
+): string =>
+  `${isSelf ? 'You' : byName} wrote this as well. ${other} gets to read ${
+    read.isSelf ? 'yours' : `the one by ${read.byName}`
+  }, which reached the server later.`;
+
 /** What both sides said of each other, or that it is sealed, and the way to say something. */
 export function EvaluationSection({
   seatId,
@@ -28,8 +41,9 @@ export function EvaluationSection({
   title = 'Evaluation',
   isWriting: beginsWriting = false,
 }: EvaluationSectionProps) {
-  const { own, opened, canWrite, opensAt } = evaluations;
+  const { own, keptBeside, opened, canWrite, opensAt } = evaluations;
   const [isWriting, setIsWriting] = useState(beginsWriting);
+  const whose = own === null || own.isSelf ? 'yours' : `the one by ${own.byName}`;
   const isOwnUnread = own !== null && !opened.some(({ side }) => side === own.side);
   return (
     <Section
@@ -63,8 +77,8 @@ export function EvaluationSection({
             {opened.length > 0 ? null : <Lock aria-hidden size={16} />}
             <Muted>
               {opened.length > 0
-                ? `${other} can read yours as soon as the server has it.`
-                : `Yours is sealed until ${other} has given one${
+                ? `${other} can read ${whose} as soon as the server has it.`
+                : `${own.isSelf ? 'Yours' : `The one by ${own.byName}`} is sealed until ${other} has given one${
                     opensAt === null ? '' : `, at the latest until ${formatDateTime(opensAt)}`
                   }.`}
             </Muted>
@@ -73,6 +87,14 @@ export function EvaluationSection({
           <EvaluationView evaluation={own} />
         </>
       )}
+      {own === null
+        ? null
+        : keptBeside.map((evaluation) => (
+            <div key={evaluation.writtenAt} className={styles.kept}>
+              <Muted>{describeKept(evaluation, own, other)}</Muted>
+              <EvaluationView evaluation={evaluation} />
+            </div>
+          ))}
       {isWriting ? (
         <EvaluationForm
           seatId={seatId}
