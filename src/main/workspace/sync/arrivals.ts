@@ -2,6 +2,7 @@ import type { EngineEvent } from '../../../shared/contract/events.ts';
 import { computeSide } from '../../../shared/domain/agreement.ts';
 import type { PulledRow } from '../../../shared/protocol/pull.ts';
 import type { Seat } from '../seats/seat.ts';
+import { describeSecondAct } from './second-acts.ts';
 
 type Arrival = Extract<EngineEvent, { type: 'arrived' }>;
 
@@ -37,10 +38,9 @@ async function findArrival(
         : make('submission', `Work was handed in: ${await loadTaskTitle(seat, taskId)}`);
     case 'reviews': {
       if (row['createdBy'] === membershipId) return undefined;
-      const title = await loadTaskTitle(seat, taskId);
       return make(
         'review',
-        row['decision'] === 'accepted' ? `Accepted: ${title}` : `Changes requested: ${title}`,
+        `${await describeDecision(seat, row)}: ${await loadTaskTitle(seat, taskId)}`,
       );
     }
     case 'receipts':
@@ -71,9 +71,25 @@ async function findArrival(
       const title = await describeSecondEvaluation(seat, row);
       return title === undefined ? undefined : make('evaluation', title);
     }
-    default:
-      return undefined;
+    default: {
+      const title = await describeSecondAct(seat, table, row);
+      return title === undefined ? undefined : make('task', title);
+    }
   }
+}
+
+/** Of two decisions on one submission the first counts: whoever made the other one believes that theirs does. */
+async function describeDecision(seat: Seat, row: PulledRow['row']): Promise<string> {
+  if (row['counts'] === 0) return 'A second decision came, and does not count';
+  const own = await seat.db
+    .selectFrom('reviews')
+    .select('id')
+    .where('orgId', '=', seat.record.orgId)
+    .where('submissionId', '=', String(row['submissionId']))
+    .where('createdBy', '=', seat.record.membershipId)
+    .executeTakeFirst();
+  const word = row['decision'] === 'accepted' ? 'Accepted' : 'Changes requested';
+  return own === undefined ? word : `${word} before you decided, which counts`;
 }
 
 /** Where somebody else of the own side wrote an evaluation as well, and one of the two will be read. */

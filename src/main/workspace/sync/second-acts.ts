@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import type { DomainTable } from '../../../shared/database/domain-tables.ts';
+import type { PulledRow } from '../../../shared/protocol/pull.ts';
+import type { Seat } from '../seats/seat.ts';
+
+type Row = PulledRow['row'];
+
+/**
+ * For owners and managers: that somebody else changed what this person had set, in one line; undefined where that is not
+ * so. Either may not have known of the other's, and only one of the two holds.
+ */
+export async function describeSecondAct(
+  seat: Seat,
+  table: string,
+  row: Row,
+): Promise<string | undefined> {
+  if (seat.record.role === 'intern') return undefined;
+  switch (table) {
+    case 'briefVersions':
+      return describeOnTask(seat, table, row, 'changed the brief');
+    case 'deadlines':
+      return describeOnTask(seat, table, row, 'moved the deadline');
+    case 'extensions':
+      return describeOnTask(seat, table, row, 'gave extra time');
+    case 'fieldEdits':
+      return describeOverwritten(seat, row);
+    default:
+      return undefined;
+  }
+}
+
+const actSchema = z.object({ id: z.string(), taskId: z.string(), createdBy: z.string() });
+
+async function describeOnTask(
+  seat: Seat,
+  table: DomainTable & ('briefVersions' | 'deadlines' | 'extensions'),
+  row: Row,
+  what: string,
+): Promise<string | undefined> {
+  const { taskId, createdBy } = actSchema.parse(row);
+  const { membershipId, orgId } = seat.record;
+  if (createdBy === membershipId) return undefined;
+  const own = await seat.db
+    .selectFrom(table)
+    .innerJoin('tasks', (join) =>
+      join.onRef('tasks.orgId', '=', `${table}.orgId`).onRef('tasks.id', '=', `${table}.taskId`),
+    )
+    .select('tasks.title')
+    .where(`${table}.orgId`, '=', orgId)
+    .where(`${table}.taskId`, '=', taskId)
+    .where(`${table}.createdBy`, '=', membershipId)
+    .executeTakeFirst();
+  return own === undefined ? undefined : `${await loadName(seat, createdBy)} ${what}: ${own.title}`;
+}
+
+const editSchema = z.object({
+  tableName: z.string(),
+  rowId: z.string(),
+  field: z.string(),
+  overwroteUnseen: z.number(),
+  editedBy: z.string(),
+});
+
+/** Only of what this person had set and the other had not seen. */
+async function describeOverwritten(seat: Seat, row: Row): Promise<string | undefined> {
+  const edit = editSchema.parse(row);
+  const { membershipId, orgId } = seat.record;
+  if (edit.overwroteUnseen === 0 || edit.editedBy === membershipId) return undefined;
+  const own = await seat.db
+    .selectFrom('fieldEdits')
+    .select('id')
+    .where('orgId', '=', orgId)
+    .where('rowId', '=', edit.rowId)
+    .where('field', '=', edit.field)
+    .where('editedBy', '=', membershipId)
+    .limit(1)
+    .executeTakeFirst();
+  if (own === undefined) return undefined;
+  const name = await loadName(seat, edit.editedBy);
+  return `${name} had not seen your change and changed the same: ${await loadTitle(seat, edit)}`;
+}
+
+async function loadTitle(
+  seat: Seat,
+  { tableName, rowId }: { readonly tableName: string; readonly rowId: string },
+): Promise<string> {
+  if (tableName !== 'tasks' && tableName !== 'projects') return seat.record.organizationName;
+  const row = await seat.db
+    .selectFrom(tableName)
+    .select('title')
+    .where('orgId', '=', seat.record.orgId)
+    .where('id', '=', rowId)
+    .executeTakeFirst();
+  return row?.title ?? '';
+}
+
+async function loadName(seat: Seat, membershipId: string): Promise<string> {
+  const row = await seat.db
+    .selectFrom('memberships')
+    .select('displayName')
+    .where('orgId', '=', seat.record.orgId)
+    .where('id', '=', membershipId)
+    .executeTakeFirst();
+  return row?.displayName ?? 'Somebody';
+}

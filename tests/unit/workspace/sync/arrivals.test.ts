@@ -1,0 +1,144 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Seat } from '../../../../src/main/workspace/seats/seat.ts';
+import { announceArrivals } from '../../../../src/main/workspace/sync/arrivals.ts';
+import type { DomainTable } from '../../../../src/shared/database/domain-tables.ts';
+import {
+  addOrganization,
+  addSeat,
+  assignTestTask,
+  carryRows,
+  openTestWorkspace,
+  type TestOrganization,
+  type TestWorkspace,
+  uuid,
+} from '../../../support/workspace/test-workspace.ts';
+
+let workspace: TestWorkspace;
+let organization: TestOrganization;
+let owner: Seat;
+let manager: Seat;
+let taskId: string;
+
+beforeEach(async () => {
+  workspace = await openTestWorkspace({ now: '2026-03-02T09:00:00.000Z' });
+  organization = await addOrganization(workspace);
+  ({ owner } = organization);
+  taskId = await assignTestTask(workspace, organization);
+  manager = await addManager();
+});
+afterEach(async () => {
+  await workspace.close();
+});
+
+async function addManager(): Promise<Seat> {
+  const { orgId, membershipId: ownerId } = owner.record;
+  const own = await owner.db
+    .selectFrom('memberships')
+    .selectAll()
+    .where('id', '=', ownerId)
+    .executeTakeFirstOrThrow();
+  const [membershipId, accountId] = [uuid(), uuid()];
+  await owner.db
+    .insertInto('memberships')
+    .values({ ...own, id: membershipId, accountId, role: 'manager', displayName: 'Mara Lind' })
+    .execute();
+  const seat = await addSeat(workspace, { orgId, membershipId, accountId, role: 'manager' });
+  await carryRows(owner, seat);
+  return seat;
+}
+
+/** What `to` is told when the newest row of `table` that `from` made reaches it. */
+async function tell(
+  table: DomainTable & ('briefVersions' | 'deadlines' | 'extensions' | 'fieldEdits' | 'reviews'),
+  from: Seat,
+  to: Seat,
+  changes: Record<string, unknown> = {},
+): Promise<string[]> {
+  const by = table === 'fieldEdits' ? 'editedBy' : 'createdBy';
+  const rows = await from.db.selectFrom(table).selectAll().orderBy('id').execute();
+  const row = rows.findLast(
+    (each) => (each as Record<string, unknown>)[by] === from.record.membershipId,
+  );
+  const before = workspace.events.length;
+  await announceArrivals(to, [{ table, seq: 1, row: { ...row, ...changes } }]);
+  return workspace.events
+    .slice(before)
+    .flatMap((event) => (event.type === 'arrived' ? [event.title] : []));
+}
+
+test('who set what another manager changes is told: brief, deadline and extra time', async () => {
+  const { seatId } = manager.record;
+  await workspace.ask('task.reviseBrief', {
+    seatId,
+    taskId,
+    instructions: 'Ask ten.',
+    criteria: [],
+  });
+  expect(await tell('briefVersions', manager, owner)).toEqual([
+    'Mara Lind changed the brief: Interview five owners',
+  ]);
+  await workspace.ask('task.moveDeadline', {
+    seatId,
+    taskId,
+    deadline: { wall: '2026-03-12T17:00', zone: 'Europe/Berlin' },
+  });
+  expect(await tell('deadlines', manager, owner)).toEqual([
+    'Mara Lind moved the deadline: Interview five owners',
+  ]);
+  const extra = { taskId, days: 1, minutes: 0, reason: 'Snow.' };
+  await workspace.ask('task.extend', { seatId, ...extra });
+  expect(await tell('extensions', manager, owner)).toEqual([]);
+  await workspace.ask('task.extend', { seatId: owner.record.seatId, ...extra });
+  expect(await tell('extensions', manager, owner)).toEqual([
+    'Mara Lind gave extra time: Interview five owners',
+  ]);
+  expect(await tell('extensions', owner, manager)).toEqual([
+    'Olga Weber gave extra time: Interview five owners',
+  ]);
+  // Theirs to follow, not theirs to have set.
+  expect(await tell('extensions', owner, organization.intern)).toEqual([]);
+});
+
+test('whose change of a title was replaced by who had not seen it is told', async () => {
+  const seen = { title: 'Interview five owners', estimateMinutes: 120 };
+  const rename = async (seat: Seat, title: string) =>
+    workspace.ask('task.edit', { seatId: seat.record.seatId, taskId, patch: { title }, seen });
+  await rename(owner, 'Interview six owners');
+  await carryRows(owner, manager);
+  await rename(manager, 'Interview ten owners');
+  expect(await tell('fieldEdits', manager, owner)).toEqual([
+    'Mara Lind had not seen your change and changed the same: Interview six owners',
+  ]);
+  expect(await tell('fieldEdits', manager, owner, { overwroteUnseen: 0 })).toEqual([]);
+  expect(await tell('fieldEdits', owner, manager)).toEqual([]);
+});
+
+test('of two decisions on one submission both sides hear which one counts', async () => {
+  const { intern } = organization;
+  await workspace.ask('draft.writeNote', { seatId: intern.record.seatId, taskId, note: 'Done.' });
+  const { submissionId } = await workspace.ask('submission.create', {
+    seatId: intern.record.seatId,
+    taskId,
+  });
+  for (const seat of [owner, manager]) {
+    await carryRows(intern, seat);
+    const { seatId } = seat.record;
+    const { manifestHash } = await workspace.ask('submission.get', { seatId, submissionId });
+    await workspace.ask('review.decide', {
+      seatId,
+      submissionId,
+      manifestHash,
+      decision: 'accepted',
+      comment: '',
+      comments: [],
+    });
+  }
+  expect(await tell('reviews', owner, intern)).toEqual(['Accepted: Interview five owners']);
+  expect(await tell('reviews', owner, manager)).toEqual([
+    'Accepted before you decided, which counts: Interview five owners',
+  ]);
+  for (const to of [owner, intern])
+    expect(await tell('reviews', manager, to, { counts: 0 })).toEqual([
+      'A second decision came, and does not count: Interview five owners',
+    ]);
+});
