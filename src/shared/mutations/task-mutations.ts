@@ -256,6 +256,20 @@ export const extendDeadline = defineMutation({
   },
 });
 
+async function isWorkAccepted(store: MutationStore, taskId: string): Promise<boolean> {
+  const accepted = await store.db
+    .selectFrom('reviews')
+    .select('id')
+    .where('orgId', '=', store.orgId)
+    .where('taskId', '=', taskId)
+    .where('decision', '=', 'accepted')
+    .where('counts', '=', 1)
+    .limit(1)
+    .executeTakeFirst();
+  return accepted !== undefined;
+}
+
+/** Of a task whose work was accepted nothing is left to cancel: whoever does so without knowing of it is told. */
 export const cancelTask = defineMutation({
   name: 'task.cancel',
   version: 1,
@@ -264,7 +278,13 @@ export const cancelTask = defineMutation({
   label: 'Cancel a task',
   async apply(store, { taskId }, context) {
     const task = await getRow(store, 'tasks', taskId);
-    if (task.cancelledAt === null) await store.patch('tasks', taskId, { cancelledAt: context.at });
+    if (task.cancelledAt !== null) return;
+    if (context.acknowledged === null && (await isWorkAccepted(store, taskId)))
+      throw new StintError(
+        'conflict',
+        `work on “${task.title}” was accepted before; the task is not cancelled any more`,
+      );
+    await store.patch('tasks', taskId, { cancelledAt: context.at });
   },
 });
 

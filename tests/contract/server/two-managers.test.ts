@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { addManager } from '../../support/server/add-manager.ts';
 import type { TestDevice } from '../../support/server/test-device.ts';
 import { createId } from '../../support/server/test-ids.ts';
-import { TestOrganization } from '../../support/server/test-organization.ts';
+import { createSubmissionArgs, TestOrganization } from '../../support/server/test-organization.ts';
 import { startTestServer } from '../../support/server/test-server.ts';
 
 /** An owner and a manager of one organization, and an intern who asked for two more days on a task. */
@@ -37,6 +37,7 @@ async function createScene() {
     owner,
     manager,
     intern: intern.device,
+    internEngagementId: intern.engagementId,
     organization,
     taskIds,
     requestId,
@@ -100,6 +101,36 @@ test('SY-7 time that was taken back or declined before is not given, and who giv
     message: 'this request for more time was taken back before; that stands',
   });
   expect(await taken.intern.list(taken.orgId, 'extensions')).toEqual([]);
+});
+
+test('SY-7 who cancels a task whose work another has accepted is told, and it stays accepted', async () => {
+  const { orgId, owner, manager, intern, organization, internEngagementId, push } =
+    await createScene();
+  const task = await organization.assignTask(internEngagementId);
+  const work = createSubmissionArgs(task);
+  await intern.apply(orgId, ['submission.create', work]);
+  const [{ manifestHash } = {}] = await owner.list(orgId, 'submissions');
+  await owner.apply(orgId, [
+    'review.decide',
+    {
+      reviewId: createId(),
+      submissionId: work.submissionId,
+      manifestHash,
+      decision: 'accepted',
+      comment: '',
+      comments: [],
+      confirmedNotNewest: false,
+    },
+  ]);
+  const { taskId } = task;
+  expect(await push(manager, 'task.cancel', { taskId })).toMatchObject({
+    status: 'rejected',
+    code: 'conflict',
+    message: 'work on “Survey” was accepted before; the task is not cancelled any more',
+  });
+  expect((await intern.list(orgId, 'tasks')).find(({ id }) => id === taskId)).toMatchObject({
+    cancelledAt: null,
+  });
 });
 
 test('SY-7 who declines in other words is told that the intern reads the first ones', async () => {
