@@ -73,7 +73,11 @@ async function findArrival(
     }
     default: {
       const title = await describeSecondAct(seat, table, row);
-      return title === undefined ? undefined : make('task', title);
+      if (title === undefined) return undefined;
+      return {
+        ...make('task', title),
+        taskId: row['tableName'] === 'tasks' ? String(row['rowId']) : taskId,
+      };
     }
   }
 }

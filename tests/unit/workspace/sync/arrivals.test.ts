@@ -109,6 +109,7 @@ test('whose change of a title was replaced by who had not seen it is told', asyn
   expect(await tell('fieldEdits', manager, owner)).toEqual([
     'Mara Lind had not seen your change and changed the same: Interview six owners',
   ]);
+  expect(workspace.events.at(-1)).toMatchObject({ kind: 'task', taskId });
   expect(await tell('fieldEdits', manager, owner, { overwroteUnseen: 0 })).toEqual([]);
   expect(await tell('fieldEdits', owner, manager)).toEqual([]);
 });
