@@ -20,10 +20,23 @@ export const packFormat = 'stint-change-pack';
 export const packVersion = 1;
 export const packExtension = '.stintpack';
 
-export const maximumPackChanges = 200_000;
-/** Of pack.json; of one change, which may carry a large submission (SY-6). */
-export const maximumHeadBytes = 8 * 1024 * 1024;
+export const maximumPackChanges = 1_000_000;
+/**
+ * Of pack.json, which names each file twice: hundreds of thousands of files. What is written keeps to it as well, so
+ * that it can be read again.
+ */
+export const maximumHeadBytes = 128 * 1024 * 1024;
+export const maximumHeadValues = 8_000_000;
+/** Of one change, which may carry a large submission (SY-6). */
 export const maximumChangeBytes = 40 * 1024 * 1024;
+/** In UTF-16 code units, of what is only shown: more of it is cut off, and the change or the file is carried all the same. */
+export const longestShown = { name: 300, subject: 2000, message: 4000, field: 300 } as const;
+
+export function shorten<Value>(value: Value, longest: number): Value | string {
+  return typeof value === 'string' && value.length > longest
+    ? `${value.slice(0, longest - 1)}…`.toWellFormed()
+    : value;
+}
 
 /** In these states a change has not come back from a server: `applied` was answered and may still be lost (SY-15). */
 export const unsentStates = [
@@ -39,7 +52,7 @@ const sizeSchema = z.int().min(0);
 const packedFileSchema = z.object({
   sha256: sha256Schema,
   sizeBytes: sizeSchema,
-  name: z.string().max(300),
+  name: z.string().max(longestShown.name),
 });
 export type PackedFile = z.infer<typeof packedFileSchema>;
 
@@ -99,10 +112,10 @@ export const packedChangeSchema = z.object({
   seat: sizeSchema,
   row: packedRowSchema,
   state: z.enum(unsentStates),
-  subject: z.string().max(2000),
+  subject: z.string().max(longestShown.subject),
   code: z.string().max(80).nullable(),
-  message: z.string().max(4000).nullable(),
-  field: z.string().max(300).nullable(),
+  message: z.string().max(longestShown.message).nullable(),
+  field: z.string().max(longestShown.field).nullable(),
   answeredAt: instantSchema.nullable(),
   /** Which rows it read or wrote, for what was refused or held back (SY-7). */
   touches: z.array(

@@ -12,9 +12,11 @@ import {
 import type { Seat } from '../seats/seat.ts';
 import { isRowIntact } from './outbox-row-hash.ts';
 import {
+  longestShown,
   type PackedChange,
   packedChangeSchema,
   type PackedFile,
+  shorten,
   unsentStates,
 } from './pack-format.ts';
 
@@ -53,7 +55,7 @@ export function createLiveSource(seat: Seat, sha256Hex: Sha256Hex): PackSource {
         await yieldToOthers();
       }
     },
-    listUploads: () => readUnsentUploads(connection),
+    listUploads: () => readUnsentUploads(connection).map(toPackedFile),
   };
 }
 
@@ -73,7 +75,7 @@ export function createReadSource(
         if (change !== undefined) yield change;
       }
     },
-    listUploads: () => reading.uploads,
+    listUploads: () => reading.uploads.map(toPackedFile),
   };
 }
 
@@ -86,10 +88,10 @@ function toChange(
     row: { anchorJson: null, ...outbox },
     // Whether it was sent is not known: sending it again is harmless (SY-6).
     state: state?.['state'] ?? 'pending',
-    subject: state?.['subject'] ?? '',
+    subject: shorten(state?.['subject'] ?? '', longestShown.subject),
     code: state?.['code'] ?? null,
-    message: state?.['message'] ?? null,
-    field: state?.['field'] ?? null,
+    message: shorten(state?.['message'] ?? null, longestShown.message),
+    field: shorten(state?.['field'] ?? null, longestShown.field),
     answeredAt: state?.['answeredAt'] ?? null,
     touches: touches.map(({ tableName, rowId, creates }) => ({ tableName, rowId, creates })),
   });
@@ -104,9 +106,11 @@ function toChange(
 
 /** The files that a change names. */
 export function listChangeFiles({ row }: Pick<PackedChange, 'row'>): PackedFile[] {
-  return listNamedFiles(JSON.parse(row.argsJson)).map(({ sha256, sizeBytes, name }) => ({
-    sha256,
-    sizeBytes,
-    name,
-  }));
+  return listNamedFiles(JSON.parse(row.argsJson)).map(toPackedFile);
 }
+
+const toPackedFile = ({ sha256, sizeBytes, name }: PackedFile): PackedFile => ({
+  sha256,
+  sizeBytes,
+  name: shorten(name, longestShown.name),
+});

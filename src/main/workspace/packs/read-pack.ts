@@ -3,11 +3,13 @@ import { stat } from 'node:fs/promises';
 import { StintError } from '../../../shared/errors.ts';
 import { findMutation } from '../../../shared/mutations/mutation-registry.ts';
 import type { Sha256Hex } from '../../../shared/ports.ts';
-import { type ArchiveFile, openArchive } from '../bundles/verify/read-archive.ts';
+import { parseBoundedJson } from '../bundles/verify/parse-bounded-json.ts';
+import { type ArchiveFile, computeReason, openArchive } from '../bundles/verify/read-archive.ts';
 import { isRowIntact } from './outbox-row-hash.ts';
 import {
   maximumChangeBytes,
   maximumHeadBytes,
+  maximumHeadValues,
   type PackedChange,
   packedChangeSchema,
   packFormat,
@@ -88,14 +90,7 @@ function describe(error: unknown): unknown {
 async function readHead(file: ArchiveFile | undefined): Promise<PackHead> {
   if (file === undefined) throw fail('it has no pack.json');
   if (file.sizeBytes > maximumHeadBytes) throw fail('its pack.json is too large');
-  const chunks: Buffer[] = [];
-  for await (const chunk of file.read()) chunks.push(chunk);
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(Buffer.concat(chunks).toString('utf8'));
-  } catch {
-    throw fail('its pack.json is not JSON');
-  }
+  const parsed = parseHead(await readWhole(file));
   const { format, version } = (parsed ?? {}) as { format?: unknown; version?: unknown };
   if (format !== packFormat) throw fail(`its pack.json does not say that it is a ${packFormat}`);
   if (typeof version === 'number' && version > packVersion)
@@ -107,6 +102,25 @@ async function readHead(file: ArchiveFile | undefined): Promise<PackHead> {
   if (!head.success)
     throw fail(`its pack.json cannot be read (${head.error.issues[0]?.path.join('.') ?? ''})`);
   return head.data;
+}
+
+async function readWhole(file: ArchiveFile): Promise<Buffer> {
+  const content = Buffer.alloc(file.sizeBytes);
+  let readBytes = 0;
+  for await (const chunk of file.read()) readBytes += chunk.copy(content, readBytes);
+  return content;
+}
+
+function parseHead(content: Buffer): unknown {
+  try {
+    return parseBoundedJson(content, maximumHeadValues);
+  } catch (error) {
+    throw fail(
+      error instanceof SyntaxError || error instanceof TypeError
+        ? 'its pack.json is not JSON'
+        : `its pack.json cannot be read: ${computeReason(error)}`,
+    );
+  }
 }
 
 function assertNames(head: PackHead, files: ReadonlyMap<string, ArchiveFile>): void {
@@ -123,7 +137,9 @@ function assertNames(head: PackHead, files: ReadonlyMap<string, ArchiveFile>): v
 async function* readChanges(file: ArchiveFile, head: PackHead): AsyncGenerator<PackedChange> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   const hash = createHash('sha256');
-  let rest = '';
+  /** The beginning of a change, in pieces: a long one is not put together anew with each of them. */
+  let pieces: string[] = [];
+  let restLength = 0;
   let count = 0;
   const parse = (line: string): PackedChange => {
     count += 1;
@@ -134,12 +150,18 @@ async function* readChanges(file: ArchiveFile, head: PackHead): AsyncGenerator<P
   };
   for await (const chunk of file.read()) {
     hash.update(chunk);
-    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
-    rest = lines.pop() ?? '';
-    if (rest.length > maximumChangeBytes) throw fail('a change is too large');
-    for (const line of lines) yield parse(line);
+    const lines = decoder.decode(chunk, { stream: true }).split('\n');
+    const rest = lines.pop() ?? '';
+    for (const line of lines) {
+      yield parse(pieces.join('') + line);
+      pieces = [];
+      restLength = 0;
+    }
+    pieces.push(rest);
+    restLength += rest.length;
+    if (restLength > maximumChangeBytes) throw fail('a change is too large');
   }
-  if (rest !== '') throw fail('its last change is cut short');
+  if (restLength > 0) throw fail('its last change is cut short');
   if (count !== head.changes.count)
     throw fail(`expected ${head.changes.count} changes, found ${count}`);
   if (hash.digest('hex') !== head.changes.sha256)

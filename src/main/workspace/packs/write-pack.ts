@@ -7,14 +7,20 @@ import { syncFolder } from '../backup/durable-folder.ts';
 import { type ArchiveEntry, writeArchive } from '../bundles/archive-writer.ts';
 import type { FileFolder } from '../files/file-folder.ts';
 import {
+  longestShown,
+  maximumHeadBytes,
+  maximumPackChanges,
   type PackedFile,
   type PackedSeat,
   packFormat,
   type PackHead,
   packHeadSchema,
   packVersion,
+  shorten,
 } from './pack-format.ts';
 import { listChangeFiles, type PackSource } from './pack-source.ts';
+
+const mostProblems = 1000;
 
 export interface WrittenPack {
   readonly path: string;
@@ -31,7 +37,7 @@ export interface WrittenPack {
  * once it is whole and on the disk.
  *
  * @param problems what was found before the sources were made.
- * @throws StintError `not_found` where nothing is unsent, `disk_full`, `workspace_unwritable`.
+ * @throws StintError `not_found` where nothing is unsent, `too_large`, `disk_full`, `workspace_unwritable`.
  */
 export async function writePack(options: {
   readonly path: string;
@@ -46,7 +52,7 @@ export async function writePack(options: {
   const linesPath = `${path}.changes`;
   try {
     const gathered = await gather(options.sources, linesPath);
-    const problems = [...(options.problems ?? []), ...gathered.problems];
+    const problems = listFirst([...(options.problems ?? []), ...gathered.problems]);
     if (gathered.changes.count === 0 && gathered.named.size === 0)
       throw new StintError(
         'not_found',
@@ -60,20 +66,20 @@ export async function writePack(options: {
       const found = await files.findSize(file.sha256);
       (found === file.sizeBytes ? present : missing).push(file);
     }
-    const head: PackHead = packHeadSchema.parse({
+    const head = writeHead({
       format: packFormat,
       version: packVersion,
       createdAt: options.createdAt,
-      deviceName: options.deviceName,
+      deviceName: shorten(options.deviceName, longestShown.name),
       stintVersion: options.stintVersion,
-      seats: gathered.seats,
+      seats: [...gathered.seats],
       changes: gathered.changes,
       files: present,
       missing,
       problems,
     });
     const entries: ArchiveEntry[] = [
-      { path: 'pack.json', content: Buffer.from(`${JSON.stringify(head, undefined, 2)}\n`) },
+      { path: 'pack.json', content: head },
       {
         path: 'changes.jsonl',
         sha256: gathered.changes.sha256,
@@ -103,6 +109,26 @@ export async function writePack(options: {
     await rm(linesPath, { force: true });
   }
 }
+
+/** Those that are read, and how many there are besides. */
+function listFirst(problems: readonly string[]): string[] {
+  const more = problems.length - mostProblems;
+  return more <= 0
+    ? [...problems]
+    : [...problems.slice(0, mostProblems), `${more.toLocaleString('en')} more of the kind`];
+}
+
+function writeHead(head: PackHead): Buffer {
+  const content = Buffer.from(`${JSON.stringify(packHeadSchema.parse(head))}\n`);
+  if (content.byteLength <= maximumHeadBytes) return content;
+  throw tooLarge(`${head.files.length + head.missing.length} files`);
+}
+
+const tooLarge = (what: string): StintError =>
+  new StintError(
+    'too_large',
+    `${what} are more than one file for unsent work can carry; nothing is lost: back up the whole workspace instead`,
+  );
 
 interface Gathered {
   readonly seats: readonly PackedSeat[];
@@ -154,6 +180,7 @@ async function gather(sources: readonly PackSource[], linesPath: string): Promis
   } finally {
     await output.close();
   }
+  if (count > maximumPackChanges) throw tooLarge(`${count} changes`);
   return {
     seats,
     changes: { count, sizeBytes, sha256: hash.digest('hex') },

@@ -5,6 +5,7 @@ import type { RequestOutput } from '../../../shared/contract/contract.ts';
 import type { WorkspaceCopy } from '../../../shared/contract/recovery-requests.ts';
 import { useAction, useRequest } from '../../client/use-request.ts';
 import { formatDateTime, formatRelative } from '../../format/date-time.ts';
+import { listSome } from '../../format/list-some.ts';
 import { formatBytes, formatPlural } from '../../format/numbers.ts';
 import { ConnectionBanner } from '../../frame/connection-banner.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -216,9 +217,11 @@ function Rescued({ result }: { readonly result: RequestOutput<'recovery.rescue'>
         </a>
       }
     >
-      {[...problems, ...missingFiles.map((name) => `Not on this computer: ${name}`)].map((line) => (
-        <p key={line}>{line}</p>
-      ))}
+      {listSome([...problems, ...missingFiles.map((name) => `Not on this computer: ${name}`)]).map(
+        (line) => (
+          <p key={line}>{line}</p>
+        ),
+      )}
     </Notice>
   );
 }

@@ -6,6 +6,7 @@ import { describeError } from '../../client/describe-error.ts';
 import { uploadFile } from '../../client/host.ts';
 import { useAction, useRequest } from '../../client/use-request.ts';
 import { formatDateTime, formatRelative } from '../../format/date-time.ts';
+import { listSome } from '../../format/list-some.ts';
 import { formatBytes, formatPlural } from '../../format/numbers.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
@@ -76,9 +77,9 @@ function Exported({ result }: { readonly result: RequestOutput<'pack.export'> })
     >
       <p className={styles.path}>{path}</p>
       {missingFiles.length === 0 ? null : (
-        <p>Not on this computer, and so not in the file: {missingFiles.join(', ')}.</p>
+        <p>Not on this computer, and so not in the file: {listSome(missingFiles).join(', ')}.</p>
       )}
-      {problems.map((problem) => (
+      {listSome(problems).map((problem) => (
         <p key={problem}>{problem}</p>
       ))}
     </Notice>

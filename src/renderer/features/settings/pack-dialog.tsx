@@ -1,6 +1,7 @@
 import type { PackPreview } from '../../../shared/contract/pack-requests.ts';
 import { useAction, useRequest } from '../../client/use-request.ts';
 import { formatDateTime } from '../../format/date-time.ts';
+import { listSome } from '../../format/list-some.ts';
 import { formatBytes, formatPlural } from '../../format/numbers.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -121,7 +122,7 @@ function Preview({ preview }: { readonly preview: PackPreview }) {
       )}
       {problems.length === 0 ? null : (
         <Notice tone="warning" title="Not all of what was unsent is in the file">
-          {problems.map((problem) => (
+          {listSome(problems).map((problem) => (
             <p key={problem}>{problem}</p>
           ))}
         </Notice>
@@ -131,7 +132,7 @@ function Preview({ preview }: { readonly preview: PackPreview }) {
           tone="warning"
           title={`${formatPlural(missingFiles.length, 'file is', 'files are')} not in it`}
         >
-          {missingFiles.join(', ')}
+          {listSome(missingFiles).join(', ')}
         </Notice>
       )}
       <ul className={styles.changes} aria-label="Changes in the file">

@@ -2,7 +2,7 @@
  * More than an engagement of years has, ten times over. Each value takes a few bytes of a file and hundreds of memory,
  * above all one that is not as its schema says.
  */
-const mostValues = 1_000_000;
+const mostBundleValues = 1_000_000;
 /** Data of a bundle are nowhere near; what goes through them goes from level to level. */
 const mostLevels = 100;
 
@@ -15,9 +15,10 @@ const separators: ReadonlySet<number> = new Set(Buffer.from(',:'));
 /**
  * JSON (RFC 8259) of a stranger, in UTF-8.
  *
- * @throws Error for bytes that are no such text, and for more values, or deeper ones, than any bundle holds.
+ * @param mostValues of what it may hold, keys and values together.
+ * @throws Error for bytes that are no such text, and for more values, or deeper ones, than are allowed.
  */
-export function parseBoundedJson(content: Buffer): unknown {
+export function parseBoundedJson(content: Buffer, mostValues = mostBundleValues): unknown {
   let values = 1;
   let level = 0;
   let isInText = false;
