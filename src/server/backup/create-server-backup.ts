@@ -73,14 +73,19 @@ const dayMs = 86_400_000;
  * that it names, from wherever they lie, then the keys. Nothing is collected on the server meanwhile, so those of that
  * state are all there when they are copied. The snapshot appears under its name when everything is on the disk, or not at all.
  *
- * @throws StintError `not_found` for a folder that is no server's, `workspace_in_use` while another backup goes
- * to the same place, `disk_full`, `workspace_unwritable`, `unavailable`.
+ * @throws StintError `not_found` for a folder that is no server's, `refused` where `to` is that folder,
+ * `workspace_in_use` while another backup goes to the same place, `disk_full`, `workspace_unwritable`, `unavailable`.
  */
 export async function createServerBackup(
   options: ServerBackupOptions,
 ): Promise<ServerBackupResult> {
   const to = path.resolve(options.to);
   await assertDataFolder(options.dataFolder);
+  if (to === path.resolve(options.dataFolder))
+    throw new StintError(
+      'refused',
+      `${to} is the data folder itself: a backup belongs in another folder, at best on another disk`,
+    );
   try {
     await mkdir(backupPaths.snapshots(to), { recursive: true, mode: 0o700 });
     await mkdir(path.join(to, 'contents'), { recursive: true, mode: 0o700 });

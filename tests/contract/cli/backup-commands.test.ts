@@ -20,6 +20,10 @@ describe('stint server backup and restore', () => {
     const made = await runStint(['server', 'backup', '--data', data, '--to', to, '--keep', '2']);
     expect(made).toMatchObject({ status: 0, stderr: '' });
     expect(made.stdout).toMatch(/^backed up as \d{8}T\d{9}Z: \d+ rows, 0 contents/);
+    expect(await runStint(['server', 'backup', '--data', data, '--to', data])).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('is the data folder itself') as string,
+    });
     const checked = await runStint(['server', 'backup', '--verify', to]);
     expect(checked).toMatchObject({ status: 0, stderr: '' });
     expect(checked.stdout).toContain('whole');

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, realpath } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { StintError } from '../../../shared/errors.ts';
 import { lockDatabaseFile } from '../database/lock-database-file.ts';
@@ -27,7 +27,7 @@ interface BackupOptions {
  * Backs a workspace up while the program may have it open: its databases into `<to>/snapshots`, its contents
  * into `<to>/contents`, each once for all backups there. No token is in it.
  *
- * @throws StintError `not_found` where there is no workspace, `workspace_in_use` while another backup goes into the same
+ * @throws StintError `not_found` where there is no workspace, `refused` where `to` is the workspace, `workspace_in_use` while another backup goes into the same
  * folder, `database_damaged`, `disk_full`, `workspace_unwritable`.
  */
 export async function backUpWorkspace(options: BackupOptions): Promise<WorkspaceBackupResult> {
@@ -36,12 +36,24 @@ export async function backUpWorkspace(options: BackupOptions): Promise<Workspace
   if (!names.includes('workspace.db'))
     throw new StintError('not_found', `there is no workspace in ${workspaceFolder}`);
   const to = resolve(options.to);
+  if (await isSameFolder(to, workspaceFolder))
+    throw new StintError(
+      'refused',
+      `${to} is the workspace itself: a backup belongs in another folder, at best on another disk`,
+    );
   const release = await lockBackupFolder(to);
   try {
     return await backUp(options, to, names);
   } finally {
     release();
   }
+}
+
+async function isSameFolder(one: string, other: string): Promise<boolean> {
+  const [first, second] = await Promise.all(
+    [one, other].map((path) => realpath(path).catch(() => undefined)),
+  );
+  return first !== undefined && first === second;
 }
 
 /** Each begins with clearing away what a kill left of another, and writes contents that they share. */

@@ -1,12 +1,14 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { StintError } from '../../../shared/errors.ts';
 import { computeIsoInstant } from '../../../shared/ports.ts';
+import { computeReason } from '../bundles/verify/read-archive.ts';
 import { computeCopiesFolder } from '../backup/automatic-copies.ts';
 import { listCopies, listDamagedFiles } from '../backup/copy-folders.ts';
+import { isThere } from '../backup/durable-folder.ts';
 import { copyFileName } from '../backup/copy-format.ts';
 import {
   readFromCopy,
@@ -36,11 +38,13 @@ export interface RescueOptions {
  * are only read, from copies in a temporary folder. What of a damaged database cannot be read is taken from the
  * newest copy that holds it, and what cannot be had at all is said in `problems`.
  *
- * @throws StintError `not_found` where there is no workspace, or nothing unsent in it that could be read; `disk_full`.
+ * @throws StintError `not_found` where there is no workspace, nothing unsent in it that could be read, or no folder for
+ * the pack; `refused` where something has its name already; `workspace_unwritable`, `disk_full`. Nothing is left behind then.
  */
 export async function rescueWorkspace(options: RescueOptions): Promise<WrittenPack> {
   const { workspaceFolder, ports } = options;
   const temporary = join(dirname(options.to), `.rescue-${ports.randomness.uuid()}`);
+  await prepareTarget(options.to, temporary);
   const reader = new RescueReader(workspaceFolder, temporary);
   try {
     const { seats, deviceName, problems } = await reader.readIdentities();
@@ -68,6 +72,30 @@ export async function rescueWorkspace(options: RescueOptions): Promise<WrittenPa
     throw describeWriteFailure(error);
   } finally {
     await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+/** Before anything is read: a folder that cannot be written would make every database look unreadable. */
+async function prepareTarget(to: string, temporary: string): Promise<void> {
+  const folder = dirname(to);
+  const found = await stat(folder).catch(() => undefined);
+  if (found?.isDirectory() !== true)
+    throw new StintError('not_found', `there is no folder ${folder}; make it first`);
+  if (await isThere(to))
+    throw new StintError(
+      'refused',
+      `${to} is there already, and stays as it is; choose another name`,
+    );
+  try {
+    await mkdir(temporary, { mode: 0o700 });
+  } catch (error) {
+    const described = describeWriteFailure(error);
+    if (described !== error) throw described;
+    throw new StintError(
+      'workspace_unwritable',
+      `${folder} cannot be written (${(error as NodeJS.ErrnoException).code ?? computeReason(error)})`,
+      { cause: error },
+    );
   }
 }
 
