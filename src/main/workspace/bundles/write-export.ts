@@ -1,7 +1,13 @@
 import { mkdir, open, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { computeNow, type Workspace } from '../engine/workspace.ts';
-import { type ArchiveEntry, type ArchiveWatch, writeArchive } from './archive-writer.ts';
+import { StintError } from '../../../shared/errors.ts';
+import {
+  type ArchiveEntry,
+  type ArchiveWatch,
+  describeWriteFailure,
+  writeArchive,
+} from './archive-writer.ts';
 
 export interface WrittenExport {
   readonly fileName: string;
@@ -63,10 +69,7 @@ export async function writeExportInTurn(
     made.day,
     made.watch,
   );
-  const fileName = await chooseExportName(workspace, made.name, '.zip', sha256);
-  const path = join(folder, fileName);
-  await rename(partPath, path);
-  await syncFolder(folder);
+  const { fileName, path } = await nameExport(workspace, partPath, made.name, '.zip', sha256);
   const { seatId, engagementId } = made;
   await recordExport(workspace, { fileName, sizeBytes, sha256, seatId, engagementId });
   return { fileName, path, sizeBytes, sha256, resumedBytes };
@@ -89,8 +92,36 @@ export async function recordExport(
     .execute();
 }
 
+/**
+ * Gives what lies whole at `partPath` its name, for good.
+ * @throws StintError `workspace_unwritable` where the folder went away meanwhile, or takes no more files.
+ */
+export async function nameExport(
+  workspace: Workspace,
+  partPath: string,
+  name: string,
+  ending: string,
+  sha256: string,
+): Promise<{ readonly fileName: string; readonly path: string }> {
+  const folder = workspace.exportsFolder;
+  try {
+    const fileName = await chooseExportName(workspace, name, ending, sha256);
+    const path = join(folder, fileName);
+    await rename(partPath, path);
+    await syncFolder(folder);
+    return { fileName, path };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw describeWriteFailure(error);
+    throw new StintError(
+      'workspace_unwritable',
+      `the folder ${folder} was taken away while the file was written; export again`,
+      { cause: error },
+    );
+  }
+}
+
 /** A name that nothing has yet, or that has the same bytes. */
-export async function chooseExportName(
+async function chooseExportName(
   workspace: Workspace,
   name: string,
   ending: string,
@@ -110,7 +141,7 @@ export async function chooseExportName(
 }
 
 /** The rename itself has to outlive a power cut. Windows has no such call. */
-export async function syncFolder(folder: string): Promise<void> {
+async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(folder, 'r');
   try {

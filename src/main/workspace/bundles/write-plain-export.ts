@@ -1,13 +1,12 @@
-import { open, rename, rm } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Workspace } from '../engine/workspace.ts';
 import { describeWriteFailure } from '../database/describe-write-failure.ts';
 import {
-  chooseExportName,
+  nameExport,
   prepareExportsFolder,
   recordExport,
   runAlone,
-  syncFolder,
   type WrittenExport,
 } from './write-export.ts';
 
@@ -38,11 +37,8 @@ export function writePlainExport(
       await rm(partPath, { force: true });
       throw describeWriteFailure(error);
     }
-    const fileName = await chooseExportName(workspace, made.name, made.ending, sha256);
-    const path = join(folder, fileName);
-    await rename(partPath, path);
-    await syncFolder(folder);
-    const written = { fileName, path, sizeBytes: content.length, sha256 };
+    const named = await nameExport(workspace, partPath, made.name, made.ending, sha256);
+    const written = { ...named, sizeBytes: content.length, sha256 };
     await recordExport(workspace, { ...written, seatId: made.seatId, engagementId: null });
     return written;
   });
