@@ -37,9 +37,11 @@ export async function readBundle(path: string, sizeBytes: number): Promise<Reada
   const addProblem = (code: BundleProblem['code'], message: string) => {
     problems.push({ code, message });
   };
-  const archive = await openArchive(path, addProblem);
-  if (archive === undefined)
-    throw new StintError('bundle_malformed', problems[0]?.message ?? 'this is not a bundle');
+  const archive = await openArchive(path, addProblem, mostEntries);
+  if (archive === undefined) {
+    const [{ code, message } = { code: 'not_a_zip', message: 'this is not a bundle' }] = problems;
+    throw new StintError(code === 'too_many_entries' ? 'too_large' : 'bundle_malformed', message);
+  }
   try {
     checkSizes(archive.files, sizeBytes);
     const files = findBag(archive.files, [], addProblem);
@@ -68,11 +70,6 @@ export async function readBundle(path: string, sizeBytes: number): Promise<Reada
 
 function checkSizes(files: ReadonlyMap<string, ArchiveFile>, sizeBytes: number): void {
   const unpackedBytes = [...files.values()].reduce((sum, file) => sum + file.sizeBytes, 0);
-  if (files.size > mostEntries)
-    throw new StintError(
-      'too_large',
-      `the archive holds ${files.size} files: expected ${mostEntries} at most`,
-    );
   if (unpackedBytes > smallestBombBytes && unpackedBytes > sizeBytes * largestRatio)
     throw new StintError(
       'bundle_malformed',

@@ -2,6 +2,7 @@
 export type ProblemCode =
   | 'not_a_zip'
   | 'damaged_zip'
+  | 'too_many_entries'
   | 'unsafe_path'
   | 'not_a_file'
   | 'encrypted'

@@ -26,16 +26,22 @@ export interface OpenedArchive {
   close(): void;
 }
 
+/** More than any bundle or pack holds; each takes its time and its memory before anything is known of it. */
+const mostEntriesOfAll = 500_000;
+
 /**
  * Lists a ZIP's entries without unpacking anything. What no archive may hold (paths that lead out of the
- * folder, links, two entries of one name, encryption) is told to `addProblem`, and not listed.
+ * folder, links, two entries of one name, encryption, contents within each other) is told to `addProblem`, and not listed.
+ * What is listed unpacks to a thousandfold of the archive at most, as far as its compression can go.
  *
+ * @param mostEntries of an archive that is read at all.
  * @returns undefined when the file is not a ZIP that can be read; `addProblem` has the reason.
  * @throws StintError `file_missing` when there is no such file.
  */
 export async function openArchive(
   path: string,
   addProblem: AddProblem,
+  mostEntries = mostEntriesOfAll,
 ): Promise<OpenedArchive | undefined> {
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
     throw new StintError(
@@ -58,13 +64,53 @@ export async function openArchive(
   }
   // What is reported after the reading has ended must not end the program.
   zip.on('error', () => {});
+  if (zip.entryCount > mostEntries) {
+    addProblem(
+      'too_many_entries',
+      `the archive holds ${zip.entryCount} files: expected ${mostEntries} at most`,
+    );
+    zip.close();
+    return undefined;
+  }
   const files = new Map<string, ArchiveFile>();
+  const places: Place[] = [];
   try {
-    for await (const entry of zip.eachEntry()) await addEntry(zip, entry, files, addProblem);
+    for await (const entry of zip.eachEntry()) {
+      const place = await addEntry(zip, entry, files, addProblem);
+      if (place !== undefined) places.push(place);
+    }
   } catch (error) {
     addProblem('damaged_zip', `the archive's list of entries is damaged (${computeReason(error)})`);
   }
+  for (const name of listNested(places, addProblem)) files.delete(name);
   return { files, close: () => zip.close() };
+}
+
+/** Which bytes of the archive an entry takes, its header included. */
+interface Place {
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A few bytes that belong to thousands of entries would unpack to more than any disk holds. */
+function* listNested(places: readonly Place[], addProblem: AddProblem): Generator<string> {
+  let before: Place | undefined;
+  let isTold = false;
+  for (const place of places.toSorted((one, other) => one.start - other.start)) {
+    if (before === undefined || place.start >= before.end) {
+      before = place;
+      continue;
+    }
+    if (!isTold)
+      addProblem(
+        'damaged_zip',
+        `the entry "${place.name}" lies within "${before.name}": no program packs them like that`,
+        place.name,
+      );
+    isTold = true;
+    yield place.name;
+  }
 }
 
 async function addEntry(
@@ -72,7 +118,7 @@ async function addEntry(
   entry: Entry,
   files: Map<string, ArchiveFile>,
   addProblem: AddProblem,
-): Promise<void> {
+): Promise<Place | undefined> {
   const name = getFileNameLowLevel(
     entry.generalPurposeBitFlag,
     // Without decoded strings the library hands out the bytes.
@@ -83,22 +129,22 @@ async function addEntry(
   const problem = findNameProblem(name);
   if (problem !== undefined) {
     addProblem('unsafe_path', `the entry "${name}" ${problem}`, name);
-    return;
+    return undefined;
   }
-  if (name.endsWith('/')) return;
+  if (name.endsWith('/')) return undefined;
   const fileType = (entry.externalFileAttributes >>> 16) & 0xf000;
   const isFromUnix = entry.versionMadeBy >>> 8 === 3;
   if (isFromUnix && fileType !== 0 && fileType !== 0x8000) {
     addProblem('not_a_file', `the entry "${name}" is a link or a device, not a file`, name);
-    return;
+    return undefined;
   }
   if (entry.isEncrypted()) {
     addProblem('encrypted', `the entry "${name}" is encrypted and cannot be checked`, name);
-    return;
+    return undefined;
   }
   if (files.has(name)) {
     addProblem('duplicate_entry', `the archive holds two entries named "${name}"`, name);
-    return;
+    return undefined;
   }
   const dataStart = await checkLocalName(zip, entry, name, addProblem);
   const isStored = entry.compressionMethod === 0 && entry.compressedSize === entry.uncompressedSize;
@@ -108,6 +154,9 @@ async function addEntry(
     storedAt: isStored ? dataStart : undefined,
     read: () => readEntry(zip, entry),
   });
+  return dataStart === undefined
+    ? undefined
+    : { name, start: entry.relativeOffsetOfLocalHeader, end: dataStart + entry.compressedSize };
 }
 
 function findNameProblem(name: string): string | undefined {
