@@ -9,6 +9,8 @@ import { Skeleton } from './skeleton.tsx';
 const usualRatio = 210 / 297;
 /** More is drawn of no page: a canvas of a poster would take a gigabyte. */
 const mostPixels = 16_000_000;
+/** Of its longer side: no browser has a longer canvas. */
+const longestSide = 16_000;
 /** More pages have no place: a file of some kilobytes can name the same page a million times. */
 const mostPages = 2000;
 
@@ -140,7 +142,11 @@ function Page({ document, pageNumber, renderOverlay }: PageProps) {
       const { width, height } = page.getViewport({ scale: 1 });
       setSize({ number: pageNumber, width, height });
       const shownWidth = (placeRef.current?.clientWidth ?? width) * globalThis.devicePixelRatio;
-      const scale = Math.min(shownWidth / width, Math.sqrt(mostPixels / (width * height)));
+      const scale = Math.min(
+        shownWidth / width,
+        Math.sqrt(mostPixels / (width * height)),
+        longestSide / Math.max(width, height),
+      );
       const viewport = page.getViewport({ scale });
       canvas.width = Math.floor(viewport.width);
       canvas.height = Math.floor(viewport.height);

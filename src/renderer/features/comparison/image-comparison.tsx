@@ -1,5 +1,7 @@
 import { useId, useState } from 'react';
 import { RadioGroup } from '../../ui/radio-group.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { usePictureFit } from '../../ui/use-picture-fit.ts';
 import styles from './comparison.module.css';
 
 type Way = 'sides' | 'slider' | 'difference';
@@ -23,6 +25,11 @@ export function ImageComparison({
   const id = useId();
   const [way, setWay] = useState<Way>('sides');
   const [share, setShare] = useState(50);
+  const fits = [usePictureFit(before), usePictureFit(after)];
+  const tooLarge = fits.find((fit) => fit.kind === 'too_large');
+  if (tooLarge !== undefined) return <p className={styles.quiet}>{tooLarge.reason}</p>;
+  if (fits.some(({ kind }) => kind === 'measuring'))
+    return <Skeleton lines={4} label={`Reading ${label}`} />;
   return (
     <div className={styles.images}>
       <RadioGroup

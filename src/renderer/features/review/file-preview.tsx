@@ -6,8 +6,11 @@ import { computeReadableName } from '../../../shared/domain/hidden-characters.ts
 import { carrier } from '../../client/host.ts';
 import { formatBytes, formatCount } from '../../format/numbers.ts';
 import { Button } from '../../ui/button.tsx';
+import { countDrawn } from '../../ui/count-drawn.ts';
 import { PdfView } from '../../ui/pdf-view.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
 import { Muted } from '../../ui/stack.tsx';
+import { usePictureFit } from '../../ui/use-picture-fit.ts';
 import type { FileMarks } from '../annotations/place-mark.ts';
 import { findActivePage, PdfPageMarks, PictureMarks } from '../annotations/file-regions.tsx';
 import styles from './file-preview.module.css';
@@ -16,6 +19,8 @@ import { TextPreview } from './text-preview.tsx';
 import { useSourceChoice } from './use-source-choice.ts';
 
 const drawingBytes = 2 * 1024 * 1024;
+/** A map of a country is drawn; what is made to be drawn for ever is not. */
+const mostDrawn = 200_000;
 
 export interface FilePreviewProps {
   readonly seatId: string;
@@ -79,7 +84,10 @@ interface PictureProps extends Pick<FilePreviewProps, 'places'> {
 
 function Picture({ address, name, places }: PictureProps) {
   const [isBroken, setIsBroken] = useState(false);
-  if (isBroken) {
+  const fit = usePictureFit(address);
+  if (fit.kind === 'measuring') return <Skeleton lines={4} label={`Reading ${name}`} />;
+  if (fit.kind === 'too_large') return <p className={styles.note}>{fit.reason}</p>;
+  if (isBroken || fit.kind === 'broken') {
     return (
       <p className={styles.note}>
         This is not a picture that can be shown, whatever its name says. Save it to look at it with
@@ -115,12 +123,26 @@ function DrawingPreview({
     queryFn: async () => {
       const response = await fetch(address, { headers: { ...carrier.headers } });
       if (!response.ok) throw new Error(`Expected the drawing, found HTTP ${response.status}.`);
-      return `data:image/svg+xml;charset=utf-8,${encodeURIComponent(await response.text())}`;
+      const svg = await response.text();
+      return {
+        isTooMuch: countDrawn(svg) > mostDrawn,
+        address: `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg.toWellFormed())}`,
+      };
     },
     enabled: file.sizeBytes <= drawingBytes,
   });
   if (drawing.data === undefined) return <FileFacts file={file} />;
-  return <Picture address={drawing.data} name={file.name} places={places} />;
+  if (drawing.data.isTooMuch)
+    return (
+      <>
+        <p className={styles.note}>
+          This drawing repeats its parts more often than can be shown here. Save it to look at it
+          with another program.
+        </p>
+        <FileFacts file={file} />
+      </>
+    );
+  return <Picture address={drawing.data.address} name={file.name} places={places} />;
 }
 
 /**

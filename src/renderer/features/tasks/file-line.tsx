@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import {
   CloudDownload,
   Download,
@@ -20,6 +20,7 @@ import { computeReadableName } from '../../../shared/domain/hidden-characters.ts
 import { FileName } from '../../ui/file-name.tsx';
 import { FilePlaceMenu } from './file-place-menu.tsx';
 import { FileWays, startFileDrag } from './file-ways.tsx';
+import { usePictureFit } from '../../ui/use-picture-fit.ts';
 import saveStyles from '../../ui/save-link.module.css';
 import styles from './file-line.module.css';
 
@@ -37,6 +38,28 @@ function FileIcon({ mediaType, name }: Pick<FileItem, 'mediaType' | 'name'>) {
 function describeType({ name, mediaType }: FileItem): string {
   const ending = /\.([a-z0-9]{1,8})$/iu.exec(name)?.[1];
   return ending === undefined ? mediaType : ending.toUpperCase();
+}
+
+/** Measured once it comes near: the icon stands for one that is too large, or none. */
+function SmallPicture({ address, icon }: { readonly address: string; readonly icon: ReactNode }) {
+  const placeRef = useRef<HTMLSpanElement>(null);
+  const [isNear, setIsNear] = useState(false);
+  const fit = usePictureFit(isNear ? address : undefined);
+  useEffect(() => {
+    const place = placeRef.current;
+    if (place === null) return;
+    const observer = new IntersectionObserver(
+      ([entry]) => {
+        if (entry?.isIntersecting === true) setIsNear(true);
+      },
+      { rootMargin: '400px' },
+    );
+    observer.observe(place);
+    return () => observer.disconnect();
+  }, []);
+  if (fit.kind === 'fits')
+    return <img className={styles.picture} src={address} alt="" decoding="async" />;
+  return <span ref={placeRef}>{icon}</span>;
 }
 
 export interface FileLineProps {
@@ -65,15 +88,14 @@ export function FileLine({
   const [isOpen, setIsOpen] = useState(false);
   const canBeSeen = file.isHere && computePreviewKind(file.mediaType, file.name) !== 'none';
   const hasPicture = showsPicture && file.isHere && pictureTypes.has(file.mediaType);
+  const icon = (
+    <span className={styles.icon} aria-hidden>
+      <FileIcon mediaType={file.mediaType} name={file.name} />
+    </span>
+  );
   return (
     <div className={styles.line}>
-      {hasPicture ? (
-        <img className={styles.picture} src={path} alt="" loading="lazy" decoding="async" />
-      ) : (
-        <span className={styles.icon} aria-hidden>
-          <FileIcon mediaType={file.mediaType} name={file.name} />
-        </span>
-      )}
+      {hasPicture ? <SmallPicture address={path} icon={icon} /> : icon}
       <div className={styles.text}>
         {canBeSeen ? (
           <button type="button" className={styles.name} onClick={() => setIsOpen(true)}>
