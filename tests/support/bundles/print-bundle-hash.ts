@@ -6,7 +6,14 @@ import { createEngagementFixture, engagementId } from './engagement-fixture.ts';
 const [folder = ''] = process.argv.slice(2);
 const fixture = await createEngagementFixture(folder);
 await fixture.addReference({ name: 'guide & brief.pdf', content: 'guide' });
-await fixture.submit(1, [{ name: 'résumé.md', content: 'first' }]);
+// The same letters in two forms, and such as other languages write large and small in another way.
+await fixture.submit(1, [
+  { name: 'r\u00e9sum\u00e9.md', content: 'first' },
+  { name: 're\u0301sume\u0301.md', content: 'second' },
+  { name: '\u0130STANBUL I.txt', content: 'third' },
+  { name: 'istanbul \u0131.txt', content: 'fourth' },
+  { name: '\u212bngstr\u00f6m.txt', content: 'fifth' },
+]);
 await fixture.addTime({
   id: 61,
   startedAt: '2026-03-08T09:00:00.000Z',

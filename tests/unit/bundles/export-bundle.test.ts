@@ -164,13 +164,17 @@ describe('a bundle', () => {
     }
   });
 
-  test('is the same, byte by byte, in every time zone and on every computer', async () => {
+  test('is the same, byte by byte, in every time zone, in every language and on every computer', async () => {
     const folder = await makeTemporaryFolder();
     const program = join(import.meta.dirname, '../../support/bundles/print-bundle-hash.ts');
     const hashes = [];
-    for (const zone of ['Pacific/Kiritimati', 'America/St_Johns', 'UTC']) {
+    for (const [zone, language] of [
+      ['Pacific/Kiritimati', 'tr_TR.UTF-8'],
+      ['America/St_Johns', 'ar_EG.UTF-8'],
+      ['UTC', 'C'],
+    ] as const) {
       const { stdout } = await run(process.execPath, [program, join(folder, zone.slice(0, 3))], {
-        env: { ...process.env, TZ: zone },
+        env: { ...process.env, TZ: zone, LANG: language, LC_ALL: language },
       });
       hashes.push(stdout);
     }
