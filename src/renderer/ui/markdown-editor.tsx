@@ -7,6 +7,7 @@ import { EditorView, keymap, placeholder as showPlaceholder } from '@codemirror/
 import { cx } from './cx.ts';
 import { findCspNonce } from './csp-nonce.ts';
 import styles from './markdown-editor.module.css';
+import { describePasteLimit } from './paste-limit.ts';
 
 // The typographic half of the editor's own highlighting (weight, slope, strike); its colours are made
 // for a white page alone.
@@ -15,6 +16,9 @@ const highlight = HighlightStyle.define(
     textDecoration === 'line-through' ? { ...spec, textDecoration } : spec,
   ),
 );
+
+/** Of every text that people write (`textSchema`). */
+const longestText = 200_000;
 
 interface Words {
   readonly label: string;
@@ -49,6 +53,8 @@ export interface MarkdownEditorProps {
   readonly isLabelHidden?: boolean;
   /** Whether the focus begins here. */
   readonly autoFocus?: boolean;
+  /** In UTF-16 code units. What would make it longer is not taken, and said. */
+  readonly maxLength?: number;
 }
 
 /** A plain-text editor that knows Markdown. Tab moves the focus on, as in every other field. */
@@ -62,6 +68,7 @@ export function MarkdownEditor({
   minRows = 5,
   isLabelHidden = false,
   autoFocus = false,
+  maxLength = longestText,
 }: MarkdownEditorProps) {
   const id = useId();
   const hostRef = useRef<HTMLDivElement>(null);
@@ -70,6 +77,13 @@ export function MarkdownEditor({
   const handleSubmit = useEffectEvent(() => {
     onSubmit?.();
     return onSubmit !== undefined;
+  });
+  const [problem, setProblem] = useState<string>();
+  const handleGrowth = useEffectEvent((before: number, after: number) => {
+    const grownBy = after - before;
+    const found = grownBy > 0 ? describePasteLimit(grownBy, before, maxLength) : undefined;
+    setProblem(found);
+    return found === undefined;
   });
   const [words] = useState(() => new Compartment());
   const descriptionId = description === undefined ? undefined : `${id}-text`;
@@ -100,6 +114,9 @@ export function MarkdownEditor({
             ...historyKeymap,
             ...defaultKeymap,
           ]),
+          EditorState.changeFilter.of(({ startState, newDoc }) =>
+            handleGrowth(startState.doc.length, newDoc.length),
+          ),
           EditorView.updateListener.of((update) => {
             if (update.docChanged) handleChange(update.state.doc.toString());
           }),
@@ -124,7 +141,10 @@ export function MarkdownEditor({
   useEffect(() => {
     const view = viewRef.current;
     if (view === null || view.state.doc.toString() === value) return;
-    view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: value } });
+    view.dispatch({
+      changes: { from: 0, to: view.state.doc.length, insert: value },
+      filter: false,
+    });
   }, [value]);
 
   return (
@@ -139,6 +159,11 @@ export function MarkdownEditor({
         className={cx(styles.editor)}
         style={{ '--min-rows': minRows } as React.CSSProperties}
       />
+      {problem === undefined ? null : (
+        <span className={styles.problem} role="alert">
+          {problem}
+        </span>
+      )}
       {description === undefined ? null : (
         <span id={descriptionId} className={styles.description}>
           {description}
