@@ -21,6 +21,8 @@ export const packVersion = 1;
 export const packExtension = '.stintpack';
 
 export const maximumPackChanges = 1_000_000;
+/** In it and missing; an archive of more entries is not read. */
+export const maximumPackFiles = 400_000;
 /**
  * Of pack.json, which names each file twice: hundreds of thousands of files. What is written keeps to it as well, so
  * that it can be read again.

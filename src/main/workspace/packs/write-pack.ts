@@ -10,6 +10,7 @@ import {
   longestShown,
   maximumHeadBytes,
   maximumPackChanges,
+  maximumPackFiles,
   type PackedFile,
   type PackedSeat,
   packFormat,
@@ -119,9 +120,11 @@ function listFirst(problems: readonly string[]): string[] {
 }
 
 function writeHead(head: PackHead): Buffer {
+  const fileCount = head.files.length + head.missing.length;
+  if (fileCount > maximumPackFiles) throw tooLarge(`${fileCount} files`);
   const content = Buffer.from(`${JSON.stringify(packHeadSchema.parse(head))}\n`);
-  if (content.byteLength <= maximumHeadBytes) return content;
-  throw tooLarge(`${head.files.length + head.missing.length} files`);
+  if (content.byteLength > maximumHeadBytes) throw tooLarge(`the names of ${fileCount} files`);
+  return content;
 }
 
 const tooLarge = (what: string): StintError =>

@@ -90,8 +90,8 @@ function Picture({ address, name, places }: PictureProps) {
   if (isBroken || fit.kind === 'broken') {
     return (
       <p className={styles.note}>
-        This is not a picture that can be shown, whatever its name says. Save it to look at it with
-        another program.
+        This cannot be shown as a picture: it is none, whatever its name says, or it is larger than
+        can be shown here. Save it to look at it with another program.
       </p>
     );
   }
