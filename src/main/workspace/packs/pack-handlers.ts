@@ -1,4 +1,5 @@
 import type { packRequests } from '../../../shared/contract/pack-requests.ts';
+import { runAlone } from '../bundles/write-export.ts';
 import type { HandlersOf } from '../engine/request-handlers.ts';
 import { computeNow, getSeat, type Workspace } from '../engine/workspace.ts';
 import type { Seat } from '../seats/seat.ts';
@@ -24,13 +25,17 @@ export const packHandlers: HandlersOf<typeof packRequests> = {
 /** Writes what these seats have not sent into the exports folder. @throws what `writePack` says */
 export async function exportPack(workspace: Workspace, seats: readonly Seat[]) {
   const createdAt = computeNow(workspace);
-  const written = await writePack({
-    path: await choosePackPath(workspace.exportsFolder, createdAt),
-    sources: seats.map((seat) => createLiveSource(seat, workspace.ports.sha256Hex)),
-    files: workspace.files,
-    createdAt,
-    deviceName: (await loadSettings(workspace)).deviceName,
-    stintVersion: workspace.version,
-  });
+  const { deviceName } = await loadSettings(workspace);
+  // Its name is chosen from what lies in the folder.
+  const written = await runAlone(workspace, async () =>
+    writePack({
+      path: await choosePackPath(workspace.exportsFolder, createdAt),
+      sources: seats.map((seat) => createLiveSource(seat, workspace.ports.sha256Hex)),
+      files: workspace.files,
+      createdAt,
+      deviceName,
+      stintVersion: workspace.version,
+    }),
+  );
   return describeWrittenPack(written);
 }

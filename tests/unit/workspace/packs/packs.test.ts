@@ -241,6 +241,20 @@ describe('change packs', () => {
     expect((await second.ask('pack.inspect', { stagedId })).problems).toEqual(said);
   });
 
+  test('asked for several times at once are several files, each whole', async () => {
+    const devices = await setUpTwoDevices();
+    await workOffline(devices.first, devices.task);
+    const first = await open(devices.first, false);
+    const written = await Promise.all([1, 2, 3].map(() => first.ask('pack.export', {})));
+    await first.close();
+    expect(new Set(written.map(({ path }) => path)).size).toBe(3);
+    const second = await open(devices.second, false);
+    for (const { path } of written) {
+      const { stagedId } = await second.ask('files.importPath', { path });
+      expect(await second.ask('pack.inspect', { stagedId })).toMatchObject({ files: 1 });
+    }
+  });
+
   test('has nothing to carry where everything was sent', async () => {
     const devices = await setUpTwoDevices();
     const engine = await open(devices.first, false);
