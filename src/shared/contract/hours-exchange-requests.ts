@@ -81,6 +81,8 @@ export const hoursExchangeRequests = {
     importInput,
     z.object({
       added: z.int(),
+      /** Rows of days that are approved already: each waits for the employer's answer as a time change request. */
+      asked: z.int(),
       duplicates: z.int(),
       skipped: z.int(),
       /** Rows that the rules do not let in, by their lines in the file, with the reason; the others are imported. */

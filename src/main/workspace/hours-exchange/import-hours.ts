@@ -96,6 +96,7 @@ export async function importHours(
   const { rows } = await planImport(workspace, input);
   const turns = new Turns(() => workspace.ports.clock.monotonicMs());
   const added: PlannedRow[] = [];
+  let asked = 0;
   const refused: { line: number; reason: string }[] = [];
   for (const planned of rows) {
     const { row, place, timeEntryId, state } = planned;
@@ -106,7 +107,8 @@ export async function importHours(
     const args = { timeEntryId, taskId, startedAt, endedAt, zone: input.zone, note };
     try {
       await place.seat.mutate('time.import', { ...args, source: 'manual' }, { subject: note });
-      added.push(planned);
+      if (await isEntryHere(place.seat, timeEntryId)) added.push(planned);
+      else asked += 1;
     } catch (error) {
       if (!(error instanceof StintError)) throw error;
       refused.push({ line: row.line, reason: error.message });
@@ -115,6 +117,7 @@ export async function importHours(
   }
   return {
     added: added.length,
+    asked,
     duplicates: rows.filter(({ state }) => state === 'duplicate').length,
     skipped: rows.filter(({ state }) => state === 'bad' || state === 'unmapped').length,
     refused,
@@ -169,16 +172,21 @@ async function planImport(workspace: Workspace, input: ImportInput): Promise<Pla
       `${content}/${ordinal}`,
       workspace.ports.sha256Hex,
     );
-    const known = await place.seat.db
-      .selectFrom('timeEntries')
-      .select('id')
-      .where('orgId', '=', orgId)
-      .where('id', '=', timeEntryId)
-      .executeTakeFirst();
-    const isHere = known !== undefined || (await isAskedFor(place.seat, timeEntryId));
+    const isHere =
+      (await isEntryHere(place.seat, timeEntryId)) || (await isAskedFor(place.seat, timeEntryId));
     planned.push({ row, key, place, timeEntryId, state: isHere ? 'duplicate' : 'new' });
   }
   return { source, rows: planned, suggestions };
+}
+
+async function isEntryHere(seat: Seat, timeEntryId: string): Promise<boolean> {
+  const entry = await seat.db
+    .selectFrom('timeEntries')
+    .select('id')
+    .where('orgId', '=', seat.record.orgId)
+    .where('id', '=', timeEntryId)
+    .executeTakeFirst();
+  return entry !== undefined;
 }
 
 /** Into approved days it became a request, which the employer answers. */

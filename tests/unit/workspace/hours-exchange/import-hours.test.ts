@@ -91,6 +91,7 @@ test('what is imported twice, or after it was deleted, is there once or not at a
   const first = await hoursExchangeHandlers['hours.import'](input, workspace.workspace);
   expect(first).toEqual({
     added: 2,
+    asked: 0,
     duplicates: 0,
     skipped: 1,
     refused: [],
@@ -160,6 +161,38 @@ test('a row that the rules refuse is named with its line and the reason, and the
   expect(done.refused[0]?.reason).toContain('no task');
   const { entries } = await workspace.ask('hours.list', { from: '2026-03-01', to: '2026-03-31' });
   expect(entries.map(({ note }) => note)).toEqual(['Counted', 'Asked']);
+});
+
+test('a row of days that are approved already is counted as asked for, not as added', async () => {
+  const csv = `Start date,Start time,Duration,Project,Description
+2026-03-03,09:00:00,01:00:00,Cafés,Asked
+2026-03-09,09:00:00,00:30:00,Cafés,Counted
+`;
+  await workspace.ask('hours.add', {
+    seatId,
+    taskId,
+    startedAt: '2026-03-02T09:00:00.000Z',
+    endedAt: '2026-03-02T10:00:00.000Z',
+  });
+  const { timesheetId } = await workspace.ask('timesheet.submit', {
+    seatId,
+    engagementId: organization.engagementId,
+    of: { from: '2026-03-02', to: '2026-03-08' },
+  });
+  await organization.intern.db
+    .updateTable('timesheets')
+    .set({ state: 'approved', decidedBy: organization.owner.record.membershipId })
+    .where('id', '=', timesheetId)
+    .execute();
+  const input = {
+    stagedId: await stage(csv),
+    zone,
+    mappings: [{ key: key('Cafés', ''), seatId, taskId }],
+  };
+  const done = await hoursExchangeHandlers['hours.import'](input, workspace.workspace);
+  expect(done).toMatchObject({ added: 1, asked: 1, duplicates: 0, refused: [], seconds: 1800 });
+  const again = await hoursExchangeHandlers['hours.import'](input, workspace.workspace);
+  expect(again).toMatchObject({ added: 0, asked: 0, duplicates: 2, seconds: 0 });
 });
 
 test('the preview says of which note the end is left out', async () => {

@@ -16,6 +16,7 @@ import { Stack } from '../../../ui/stack.tsx';
 import { showToast } from '../../../ui/toast.tsx';
 import { ZoneField } from '../../../ui/zone-field.tsx';
 import { TaskField, type ChosenTask } from '../task-field.tsx';
+import { describeImport } from './describe-import.ts';
 import { ImportRows } from './import-rows.tsx';
 import styles from './exchange.module.css';
 
@@ -57,21 +58,10 @@ export function ImportHoursDialog({ seatId, onClose }: ImportHoursDialogProps) {
   );
   const run = useAction('hours.import', {
     isInline: true,
-    onSuccess: ({ added, duplicates, skipped, refused, seconds }) => {
-      const rest = [
-        ...(duplicates === 0 ? [] : [`${formatPlural(duplicates, 'was', 'were')} here before`]),
-        ...(skipped === 0 ? [] : [`${formatPlural(skipped, 'was', 'were')} left out`]),
-        ...(refused.length === 0
-          ? []
-          : [`${formatPlural(refused.length, 'was', 'were')} not let in`]),
-      ];
-      showToast({
-        tone: refused.length === 0 ? 'positive' : 'neutral',
-        title: `${formatPlural(added, 'entry', 'entries')} imported, ${formatDuration(seconds * 1000)}`,
-        ...(rest.length === 0 ? {} : { description: `${rest.join('; ')}.` }),
-      });
-      // Which rows were not let in, and why, is read here.
-      if (refused.length === 0) onClose();
+    onSuccess: (done) => {
+      showToast(describeImport(done));
+      // Which rows were not let in or wait for an answer is read here.
+      if (done.refused.length === 0 && done.asked === 0) onClose();
     },
   });
   const read = async (picked: File) => {
@@ -139,7 +129,12 @@ export function ImportHoursDialog({ seatId, onClose }: ImportHoursDialogProps) {
             title="Not everything was imported. Importing the file again adds what is missing, and nothing twice."
           />
         )}
-        {run.data === undefined ? null : <Refused rows={run.data.refused} />}
+        {run.data === undefined ? null : (
+          <>
+            <Asked rows={run.data.asked} />
+            <Refused rows={run.data.refused} />
+          </>
+        )}
         {staged === undefined || failure !== null ? null : shown === undefined ? (
           <Skeleton lines={5} label="Reading the file" />
         ) : (
@@ -164,6 +159,21 @@ export function ImportHoursDialog({ seatId, onClose }: ImportHoursDialogProps) {
   );
 }
 
+/** Rows of approved days, and where the answer to them will stand. */
+function Asked({ rows }: { readonly rows: number }) {
+  if (rows === 0) return null;
+  return (
+    <Notice
+      isLive
+      tone="neutral"
+      title={`${formatPlural(rows, 'row waits', 'rows wait')} for the employer’s agreement`}
+    >
+      These days are approved already, so the employer was asked to add the time to them. What comes
+      of it stands under Timesheets.
+    </Notice>
+  );
+}
+
 /** More than anybody reads in a dialog. */
 const mostRefused = 20;
 
@@ -174,7 +184,7 @@ function Refused({ rows }: { readonly rows: RequestOutput<'hours.import'>['refus
     <Notice
       isLive
       tone="warning"
-      title={`${formatPlural(rows.length, 'row was', 'rows were')} not imported; the others were`}
+      title={`${formatPlural(rows.length, 'row was', 'rows were')} refused`}
     >
       {rows.slice(0, mostRefused).map(({ line, reason }) => (
         <p key={line}>
