@@ -166,3 +166,9 @@ const renamedCities: Readonly<Record<string, string>> = {
 export function formatZoneCity(zone: string): string {
   return renamedCities[zone] ?? (zone.split('/').at(-1) ?? zone).replaceAll('_', ' ');
 }
+
+/** "Mon, Mar 2 – Sun, Mar 8"; one day stands alone. */
+export function formatDays(startsOn: string, endsOn: string): string {
+  const first = formatPlainDate(startsOn);
+  return startsOn === endsOn ? first : `${first} – ${formatPlainDate(endsOn)}`;
+}

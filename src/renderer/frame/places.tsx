@@ -32,7 +32,7 @@ export const internPlaces: readonly Place[] = [
 export const employerPlaces: readonly Place[] = [
   { path: '/review', label: 'Review', Icon: FileCheck2, goKey: 'R' },
   { path: '/overview', label: 'Overview', Icon: LayoutDashboard, goKey: 'O' },
-  { path: '/timesheets', label: 'Hours', Icon: ClipboardCheck, goKey: 'H' },
+  { path: '/timesheets', label: 'Timesheets', Icon: ClipboardCheck, goKey: 'H' },
   { path: '/projects', label: 'Projects', Icon: FolderKanban, goKey: 'P' },
   { path: '/people', label: 'People', Icon: Users, goKey: 'E' },
   { path: '/bundles', label: 'Bundles', Icon: Package, goKey: 'B' },

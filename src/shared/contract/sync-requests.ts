@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idSchema, instantSchema } from '../domain/fields.ts';
+import { dateSchema, idSchema, instantSchema } from '../domain/fields.ts';
 import { defineRequest } from './request.ts';
 import { fileSchema, seatIdSchema, seatSyncSchema, stagedFileSchema } from './shapes.ts';
 
@@ -13,6 +13,8 @@ export const waitingChangeSchema = z.object({
   label: z.string(),
   /** What it is about, e.g. the task's title; empty when unknown. */
   subject: z.string(),
+  /** Of a timesheet: its days, both included. */
+  days: z.object({ startsOn: dateSchema, endsOn: dateSchema }).nullable(),
   claimedAt: instantSchema,
   /** The mutation's name, e.g. "time.add". */
   name: z.string(),

@@ -49,6 +49,7 @@ const change: WaitingChange = {
   name: 'time.add',
   label: 'Record time',
   subject: '',
+  days: null,
   claimedAt: '2026-05-04T10:00:00.000Z',
   state: 'refused',
   waitsForId: null,

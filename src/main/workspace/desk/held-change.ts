@@ -21,7 +21,11 @@ type Stretch = QuarantineItem['stretches'][number];
 export type HeldChange = Pick<
   QuarantineItem,
   'kind' | 'note' | 'files' | 'stretches' | 'period'
-> & { readonly taskId: string | undefined };
+> & {
+  readonly taskId: string | undefined;
+  /** Where it is about no single task. */
+  readonly engagementId?: string;
+};
 
 const nothing: HeldChange = {
   kind: 'time',
@@ -61,11 +65,12 @@ export async function describeHeldChange(
     case submitTimesheet.name: {
       const read = submitTimesheet.schema.safeParse(args);
       if (!read.success) return nothing;
-      const { taskId, note, startsOn, endsOn, timeEntryIds } = read.data;
+      const { taskId, engagementId, note, startsOn, endsOn, timeEntryIds } = read.data;
       const entries = await listFirstEntries(seat, timeEntryIds);
       return {
         ...nothing,
         taskId: taskId ?? undefined,
+        engagementId,
         note,
         stretches: entries.map((entry) => toStretch(entry, 'handed_in')),
         period: { startsOn, endsOn, entryCount: timeEntryIds.length },

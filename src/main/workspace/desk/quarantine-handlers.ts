@@ -30,7 +30,7 @@ async function loadQuarantine(seat: Seat): Promise<QuarantineItem[]> {
   const marks = await loadSyncMarks(seat, 'quarantinedChanges');
   const items: QuarantineItem[] = [];
   for (const row of rows) {
-    const { taskId, ...described } = await describeHeldChange(seat, row);
+    const { taskId, engagementId, ...described } = await describeHeldChange(seat, row);
     const task = taskId === undefined ? undefined : await findTask(seat, taskId);
     items.push({
       quarantineId: row.id,
@@ -38,7 +38,7 @@ async function loadQuarantine(seat: Seat): Promise<QuarantineItem[]> {
       membershipId: row.membershipId,
       personName: nameById.get(row.membershipId) ?? '',
       taskTitle: task?.title ?? '',
-      projectTitle: task?.projectTitle ?? '',
+      projectTitle: task?.projectTitle ?? (await findProjectTitle(seat, engagementId)) ?? '',
       ...described,
       claimedAt: row.claimedAt,
       receivedAt: row.receivedAt,
@@ -70,11 +70,28 @@ async function findTask(
     .executeTakeFirst();
 }
 
+async function findProjectTitle(
+  seat: Seat,
+  engagementId: string | undefined,
+): Promise<string | undefined> {
+  if (engagementId === undefined) return undefined;
+  const project = await seat.db
+    .selectFrom('engagements')
+    .innerJoin('projects', 'projects.id', 'engagements.projectId')
+    .select('projects.title')
+    .where('engagements.orgId', '=', seat.record.orgId)
+    .where('engagements.id', '=', engagementId)
+    .executeTakeFirst();
+  return project?.title;
+}
+
 async function getSubject(seat: Seat, quarantineId: string): Promise<string> {
   const item = (await loadQuarantine(seat)).find((each) => each.quarantineId === quarantineId);
   if (item === undefined)
     throw new StintError('not_found', `there is no work ${quarantineId} that waits here`);
-  return [item.personName, item.taskTitle].filter((part) => part !== '').join(', ');
+  return [item.personName, item.taskTitle || item.projectTitle]
+    .filter((part) => part !== '')
+    .join(', ');
 }
 
 /** SY-10: work that came from people whose access had ended, and what the employer makes of it. */

@@ -1,4 +1,5 @@
 import type { RequestArguments, RequestOutput } from '../../../shared/contract/contract.ts';
+import type { TimesheetItem } from '../../../shared/contract/hours-requests.ts';
 import type { TimeEntry } from '../../../shared/contract/shapes.ts';
 import { ZoneDays } from '../../../shared/domain/day-parts.ts';
 import { computeRoundedSeconds } from '../../../shared/domain/rounding.ts';
@@ -120,6 +121,9 @@ async function submit(
   return { timesheetId };
 }
 
+const describeSubject = ({ internName, projectTitle }: TimesheetItem): string =>
+  [internName, projectTitle].filter((part) => part !== '').join(', ');
+
 export const timesheetHandlers = {
   'timesheets.list': async ({ seatId, engagementId }, workspace) =>
     loadTimesheetItems(getSeat(workspace, seatId), { engagementId }),
@@ -135,22 +139,18 @@ export const timesheetHandlers = {
   },
   'timesheet.decide': async ({ seatId, comments, ...decision }, workspace) => {
     const seat = getSeat(workspace, seatId);
-    const { internName } = await getTimesheetItem(seat, decision.timesheetId);
+    const subject = describeSubject(await getTimesheetItem(seat, decision.timesheetId));
     const identified = comments.map((comment) => ({
       ...comment,
       commentId: workspace.ports.randomness.uuid(),
     }));
-    await seat.mutate(
-      'timesheet.decide',
-      { ...decision, comments: identified },
-      { subject: internName },
-    );
+    await seat.mutate('timesheet.decide', { ...decision, comments: identified }, { subject });
     return {};
   },
   'timesheet.reopen': async ({ seatId, timesheetId, reason }, workspace) => {
     const seat = getSeat(workspace, seatId);
-    const { internName } = await getTimesheetItem(seat, timesheetId);
-    await seat.mutate('timesheet.reopen', { timesheetId, reason }, { subject: internName });
+    const subject = describeSubject(await getTimesheetItem(seat, timesheetId));
+    await seat.mutate('timesheet.reopen', { timesheetId, reason }, { subject });
     return {};
   },
 } satisfies HandlersOf<TimesheetRequests>;

@@ -49,7 +49,7 @@ async function findArrival(
         : undefined;
     case 'tasks':
       return row['createdBy'] !== membershipId && seat.record.role === 'intern'
-        ? { ...make('task', `Task: ${String(row['title'])}`), taskId: String(row['id']) }
+        ? { ...make('task', `A new task: ${String(row['title'])}`), taskId: String(row['id']) }
         : undefined;
     case 'memberships':
       return row['id'] !== membershipId && seat.record.role !== 'intern'

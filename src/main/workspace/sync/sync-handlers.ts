@@ -20,6 +20,7 @@ import { listShownInVault } from '../vault/shown-in-vault.ts';
 import { loadClockDifference } from './clock-difference.ts';
 import { waitsForOthers } from './push-answers.ts';
 import { dismissChange, loadWaitedFor, sendAgain, undoDismissChange } from './refused-changes.ts';
+import { loadTimesheetDays } from './timesheet-days.ts';
 
 /** The sync state, what waits, and what to do about what was refused. */
 export const syncHandlers: HandlersOf<typeof syncRequests> = {
@@ -174,12 +175,14 @@ async function loadWaiting(
   const waitedFor = await loadWaitedFor(seat);
   const shownInVault = await listShownInVault(seat);
   const listed = rows.filter((row) => !shownInVault.has(row.id));
+  const timesheetDays = await loadTimesheetDays(seat, listed);
   const changes = listed.map((row): WaitingChange => ({
     seatId,
     organizationName,
     mutationId: row.id,
     label: findMutation(row.name, row.version)?.label ?? row.name,
     subject: row.subject,
+    days: timesheetDays.get(row.id) ?? null,
     claimedAt: row.claimedAt,
     state:
       row.state === 'pending' && sync.state === 'syncing'

@@ -1,5 +1,5 @@
 import { useId, useState } from 'react';
-import { formatDateTime, formatEnd, formatPlainDate } from '../../format/date-time.ts';
+import { formatDateTime, formatDays, formatEnd } from '../../format/date-time.ts';
 import { formatDuration } from '../../format/duration.ts';
 import { formatBytes, formatCount, formatPlural } from '../../format/numbers.ts';
 import { Avatar } from '../../ui/avatar.tsx';
@@ -116,10 +116,8 @@ export function HeldWork({ item, isFirst, isPending, onAccept, onDecline }: Held
           <div>
             <dt>Days</dt>
             <dd>
-              {period.startsOn === period.endsOn
-                ? formatPlainDate(period.startsOn)
-                : `${formatPlainDate(period.startsOn)} – ${formatPlainDate(period.endsOn)}`}
-              , {formatPlural(period.entryCount, 'stretch of time', 'stretches of time')}
+              {formatDays(period.startsOn, period.endsOn)},{' '}
+              {formatPlural(period.entryCount, 'stretch of time', 'stretches of time')}
             </dd>
           </div>
         )}

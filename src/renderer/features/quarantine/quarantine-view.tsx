@@ -11,7 +11,7 @@ import { showToast } from '../../ui/toast.tsx';
 import { useIsWide } from '../review/use-is-wide.ts';
 import { DeclineDialog } from './decline-dialog.tsx';
 import { HeldWork } from './held-work.tsx';
-import type { QuarantineItem } from './quarantine-item.ts';
+import { describeHeldWork, type QuarantineItem } from './quarantine-item.ts';
 import styles from './quarantine.module.css';
 
 const group = 'Sent after access ended';
@@ -88,9 +88,7 @@ export function QuarantineView({
             {decided.map((item) => (
               <li key={item.quarantineId}>
                 <span>
-                  {item.personName}, {item.label}
-                  {item.taskTitle === '' ? '' : `, ${item.taskTitle}`}:{' '}
-                  {item.state === 'accepted' ? 'accepted' : 'declined'}
+                  {describeHeldWork(item)}: {item.state === 'accepted' ? 'accepted' : 'declined'}
                 </span>
                 <Muted>
                   {item.decidedByName ?? ''}

@@ -1,6 +1,6 @@
 import type { TimesheetItem } from '../../../shared/contract/hours-requests.ts';
 import type { Rounding } from '../../../shared/domain/rounding.ts';
-import { formatPlainDate } from '../../format/date-time.ts';
+import { formatDays } from '../../format/date-time.ts';
 import type { Tone } from '../../ui/notice.tsx';
 
 export const stateNames: Record<TimesheetItem['state'], string> = {
@@ -20,9 +20,7 @@ export const stateTones: Record<TimesheetItem['state'], Tone> = {
 /** "Mon, Mar 2 – Sun, Mar 8", or the task whose hours they are. */
 export function describeSubject({ kind, taskTitle, startsOn, endsOn }: TimesheetItem): string {
   if (kind === 'work' && taskTitle !== null) return taskTitle;
-  return startsOn === endsOn
-    ? formatPlainDate(startsOn)
-    : `${formatPlainDate(startsOn)} – ${formatPlainDate(endsOn)}`;
+  return formatDays(startsOn, endsOn);
 }
 
 export function describeRounding(rounding: Rounding | null): string {

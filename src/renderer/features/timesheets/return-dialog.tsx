@@ -1,14 +1,14 @@
 import { useId, useState } from 'react';
 import type { Timesheet } from '../../../shared/contract/hours-requests.ts';
 import { useAction } from '../../client/use-request.ts';
-import { formatDate, formatTime } from '../../format/date-time.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Stack } from '../../ui/stack.tsx';
-import { TextArea, TextField } from '../../ui/text-field.tsx';
+import { TextArea } from '../../ui/text-field.tsx';
 import { showToast } from '../../ui/toast.tsx';
+import { type CommentTexts, ReturnComments } from './return-comments.tsx';
 
 /** Returns a timesheet: why, and what about which entry. What is typed stays when the intern changes it meanwhile. */
 export function ReturnDialog({
@@ -21,7 +21,7 @@ export function ReturnDialog({
   const formId = useId();
   const { seatId, timesheetId, internName } = sheet.item;
   const [note, setNote] = useState('');
-  const [texts, setTexts] = useState<Readonly<Record<string, string>>>({});
+  const [texts, setTexts] = useState<CommentTexts>({});
   const [hashAtFirst] = useState(sheet.contentHash);
   const comments = sheet.entries
     .map(({ entry: { timeEntryId } }) => ({ timeEntryId, text: (texts[timeEntryId] ?? '').trim() }))
@@ -91,16 +91,13 @@ export function ReturnDialog({
               ? { error: `Say what is missing, here or beside an entry; ${internName} reads it.` }
               : {})}
           />
-          {sheet.entries.map(({ entry }) => (
-            <TextField
-              key={entry.timeEntryId}
-              label={`${formatDate(entry.startedAt, entry.zone)}, ${formatTime(entry.startedAt, entry.zone)} – ${formatTime(entry.endedAt, entry.zone)}: ${entry.taskTitle}`}
-              isOptional
-              maxLength={2000}
-              value={texts[entry.timeEntryId] ?? ''}
-              onChange={(text) => setTexts({ ...texts, [entry.timeEntryId]: text })}
-            />
-          ))}
+          <ReturnComments
+            sheet={sheet}
+            texts={texts}
+            onChange={(timeEntryId, text) =>
+              setTexts((before) => ({ ...before, [timeEntryId]: text }))
+            }
+          />
           {decide.error === null ? null : (
             <ErrorNotice error={decide.error} title="Not returned. What you typed is still here." />
           )}

@@ -5,6 +5,7 @@ import { formatDuration } from '../../format/duration.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import spokenStyles from '../../ui/spoken.module.css';
+import { usePages } from '../../ui/use-pages.tsx';
 import styles from './timesheets.module.css';
 
 export interface TimesheetTableProps {
@@ -20,6 +21,9 @@ type Line = Timesheet['entries'][number];
 export function TimesheetTable({ sheet, onShowHistory, onChange }: TimesheetTableProps) {
   const { days, entries, item } = sheet;
   const isRounded = item.rounding !== null;
+  const { shown, more } = usePages(entries);
+  const linesByDate = Map.groupBy(shown, (line) => line.days[0]?.date);
+  const isWhole = shown.length === entries.length;
   return (
     <div className={styles.scroller}>
       <table className={styles.table}>
@@ -41,23 +45,23 @@ export function TimesheetTable({ sheet, onShowHistory, onChange }: TimesheetTabl
             </th>
           </tr>
         </thead>
-        {days.map((day) => (
-          <tbody key={day.date}>
-            <tr className={styles.day}>
-              <th scope="rowgroup" colSpan={2}>
-                {formatPlainDate(day.date)}
-              </th>
-              <td className={styles.number}>{formatDuration(day.exactSeconds * 1000)}</td>
-              {isRounded ? (
-                <td className={styles.number}>
-                  {day.roundedSeconds === null ? '' : formatDuration(day.roundedSeconds * 1000)}
-                </td>
-              ) : null}
-              <td aria-hidden="true" />
-            </tr>
-            {entries
-              .filter((line) => line.days[0]?.date === day.date)
-              .map((line) => (
+        {days
+          .filter(({ date }) => isWhole || linesByDate.has(date))
+          .map((day) => (
+            <tbody key={day.date}>
+              <tr className={styles.day}>
+                <th scope="rowgroup" colSpan={2}>
+                  {formatPlainDate(day.date)}
+                </th>
+                <td className={styles.number}>{formatDuration(day.exactSeconds * 1000)}</td>
+                {isRounded ? (
+                  <td className={styles.number}>
+                    {day.roundedSeconds === null ? '' : formatDuration(day.roundedSeconds * 1000)}
+                  </td>
+                ) : null}
+                <td aria-hidden="true" />
+              </tr>
+              {(linesByDate.get(day.date) ?? []).map((line) => (
                 <EntryLine
                   key={line.entry.timeEntryId}
                   line={line}
@@ -66,9 +70,10 @@ export function TimesheetTable({ sheet, onShowHistory, onChange }: TimesheetTabl
                   onChange={onChange}
                 />
               ))}
-          </tbody>
-        ))}
+            </tbody>
+          ))}
       </table>
+      {more}
     </div>
   );
 }

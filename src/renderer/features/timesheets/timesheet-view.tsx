@@ -198,8 +198,16 @@ function DecisionActions({
         contentHash: sheet.contentHash,
       });
   };
-  useShortcut({ keys: ['A'], label: 'Approve the timesheet', group: 'Hours' }, approve, canApprove);
-  useShortcut({ keys: ['R'], label: 'Return the timesheet', group: 'Hours' }, onReturn, isOpen);
+  useShortcut(
+    { keys: ['A'], label: 'Approve the timesheet', group: 'Timesheets' },
+    approve,
+    canApprove,
+  );
+  useShortcut(
+    { keys: ['R'], label: 'Return the timesheet', group: 'Timesheets' },
+    onReturn,
+    isOpen,
+  );
   if (state === 'approved')
     return (
       <Row>

@@ -75,7 +75,7 @@ export function TimesheetsScreen() {
   );
   if (sheets.data?.length === 0 && timesheetId === undefined)
     return (
-      <Page title={isIntern ? 'Timesheets' : 'Hours'} actions={ways}>
+      <Page title="Timesheets" actions={ways}>
         {overview}
         <EmptyState title="No hours were handed in yet" icon={<ClipboardCheck />}>
           {isIntern
@@ -92,7 +92,7 @@ export function TimesheetsScreen() {
         detailLabel="Timesheet"
         list={
           <>
-            <PaneHeader title={isIntern ? 'Timesheets' : 'Hours'} actions={ways} />
+            <PaneHeader title="Timesheets" actions={ways} />
             {sheets.data === undefined ? (
               <Skeleton lines={6} label="Fetching timesheets" />
             ) : (

@@ -10,6 +10,7 @@ import { Mark } from '../../ui/mark.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { listChangeFiles } from './change-files.ts';
+import { describeChange } from './describe-change.ts';
 import { explainChange } from './explain-change.ts';
 import { FileName } from '../../ui/file-name.tsx';
 import styles from './waiting-screen.module.css';
@@ -40,7 +41,7 @@ export function AttentionItem({
   onDismiss,
   ref,
 }: AttentionItemProps) {
-  const { seatId, mutationId, label, subject, state, canSendAgain } = change;
+  const { seatId, mutationId, state, canSendAgain } = change;
   const [exported, setExported] = useState<{ fileName: string; sizeBytes: number; path: string }>();
   const sendEdited = useAction('sync.sendAgain', {
     isInline: true,
@@ -51,7 +52,7 @@ export function AttentionItem({
     onSuccess: (output) => setExported(output),
   });
   const files = listChangeFiles(change);
-  const title = subject === '' ? label : `${label}: ${subject}`;
+  const title = describeChange(change);
   return (
     <article
       ref={ref}
@@ -89,9 +90,7 @@ export function AttentionItem({
           <p className={styles.quiet}>Waits for this one, and follows it:</p>
           <ul className={styles.dependents}>
             {dependents.map((each) => (
-              <li key={each.mutationId}>
-                {each.subject === '' ? each.label : `${each.label}: ${each.subject}`}
-              </li>
+              <li key={each.mutationId}>{describeChange(each)}</li>
             ))}
           </ul>
         </div>

@@ -4,6 +4,7 @@ import { useAction } from '../../client/use-request.ts';
 import { useShortcut } from '../../frame/shortcuts.ts';
 import { Stack } from '../../ui/stack.tsx';
 import { showToast } from '../../ui/toast.tsx';
+import { describeChange } from './describe-change.ts';
 import { AttentionItem } from './attention-item.tsx';
 import { listEditFields } from './edit-fields.ts';
 
@@ -43,18 +44,20 @@ export function AttentionList({
     onSuccess: () => showToast({ title: 'Sent again' }),
   });
 
-  const takeOff = ({ seatId, mutationId, label, subject }: WaitingChange) =>
+  const takeOff = (change: WaitingChange) => {
+    const { seatId, mutationId } = change;
     dismiss.mutate(
       { seatId, mutationId },
       {
         onSuccess: ({ previousState }) =>
           showToast({
             title: 'Taken off the list',
-            description: `${label} ${subject}`.trim(),
+            description: describeChange(change),
             onUndo: () => undoDismiss.mutate({ seatId, mutationId, previousState }),
           }),
       },
     );
+  };
   /** The one that has the focus, or holds it. */
   const findFocused = (): WaitingChange | undefined =>
     changes.find(({ mutationId }) =>

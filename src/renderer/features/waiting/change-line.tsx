@@ -1,6 +1,7 @@
 import type { WaitingChange } from '../../../shared/contract/sync-requests.ts';
 import { formatDay, formatTime } from '../../format/date-time.ts';
 import { Mark } from '../../ui/mark.tsx';
+import { describeChangeSubject } from './describe-change.ts';
 import styles from './waiting-screen.module.css';
 
 const stateTexts: Partial<Record<WaitingChange['state'], string>> = {
@@ -10,7 +11,8 @@ const stateTexts: Partial<Record<WaitingChange['state'], string>> = {
 };
 
 export function ChangeLine({ change }: { readonly change: WaitingChange }) {
-  const { state, label, subject, claimedAt, organizationName } = change;
+  const { state, label, claimedAt, organizationName } = change;
+  const subject = describeChangeSubject(change);
   const isMoving = state === 'sending' || state === 'confirming';
   return (
     <li className={styles.line}>

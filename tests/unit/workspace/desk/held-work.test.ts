@@ -121,6 +121,8 @@ test('SY-10 a held timesheet says its days and how much stands on it, though its
   expect(sheet).toMatchObject({
     kind: 'time',
     note: 'The first week',
+    taskTitle: '',
+    projectTitle: 'Coastal cafés',
     stretches: [],
     period: { startsOn: '2026-03-02', endsOn: '2026-03-08', entryCount: 1 },
   });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { syncHandlers } from '../../../../src/main/workspace/sync/sync-handlers.ts';
 import {
   addOrganization,
   assignTestTask,
@@ -131,6 +132,22 @@ describe('handing in hours', () => {
     expect(await test.ask('timesheets.list', { seatId })).toMatchObject([
       { kind: 'work', taskTitle: 'Interview five owners', entryCount: 1 },
     ]);
+  });
+});
+
+describe('what waits to be sent of a timesheet', () => {
+  it('says of which project and which days it is, whoever sends it', async () => {
+    await add('02T09:00', '02T10:00');
+    const { timesheetId } = await test.ask('timesheet.submit', { seatId, engagementId, of: week });
+    await test.ask('timesheet.withdraw', { seatId, timesheetId });
+    const days = { startsOn: week.from, endsOn: week.to };
+    const { changes } = await syncHandlers['sync.waiting']({}, test.workspace);
+    const ofSheets = changes.filter(({ name }) => name.startsWith('timesheet.'));
+    expect(ofSheets).toMatchObject([
+      { name: 'timesheet.withdraw', subject: 'Coastal cafés', days },
+      { name: 'timesheet.submit', subject: 'Coastal cafés', days },
+    ]);
+    expect(changes.find(({ name }) => name === 'time.add')?.days).toBeNull();
   });
 });
 
