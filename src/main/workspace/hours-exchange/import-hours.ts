@@ -159,7 +159,7 @@ async function planImport(workspace: Workspace, input: ImportInput): Promise<Pla
       planned.push({ row, key, place, timeEntryId: undefined, state: 'bad' });
       continue;
     }
-    const content = JSON.stringify([source, row.startedAt, row.endedAt, key, row.note]);
+    const content = JSON.stringify([source, ...row.firstReading, key, row.note]);
     const ordinal = seen.get(content) ?? 0;
     seen.set(content, ordinal + 1);
     if (place === undefined) {

@@ -19,6 +19,8 @@ export interface ReadRow {
   readonly noteLength: number;
   readonly startedAt: string | null;
   readonly endedAt: string | null;
+  /** From when to when it is by the first reading of its wall times: what an import's ids are made from. */
+  readonly firstReading: readonly [startedAt: string | null, endedAt: string | null];
   readonly problem: string | null;
 }
 
@@ -138,6 +140,7 @@ function readRow(row: Cells, line: number, order: DateOrder, zone: string): Read
     ...what,
     startedAt: null,
     endedAt: null,
+    firstReading: [null, null],
     problem,
   });
   const start = readMoment(row.startDate, row.startTime, order);
@@ -145,28 +148,51 @@ function readRow(row: Cells, line: number, order: DateOrder, zone: string): Read
     return failed(
       `expected a date and a time at the start, and found "${`${row.startDate} ${row.startTime}`.trim().slice(0, 60)}"`,
     );
-  const startMs = start.toZonedDateTime(zone).epochMilliseconds;
   const end =
     row.endTime === '' ? undefined : readMoment(row.endDate || row.startDate, row.endTime, order);
-  const durationMs = readDuration(row.duration);
-  let endMs = end?.toZonedDateTime(zone).epochMilliseconds;
-  // Without a date of its own, an end before the start lies on the next day.
-  if (end !== undefined && endMs !== undefined && endMs <= startMs && row.endDate === '')
-    endMs = end.add({ days: 1 }).toZonedDateTime(zone).epochMilliseconds;
-  // What was counted is right where the clock was set back meanwhile, and its wall times say less or more.
-  if (
-    durationMs !== undefined &&
-    (endMs === undefined || Math.abs(endMs - startMs - durationMs) > 60_000)
-  )
-    endMs = startMs + durationMs;
-  if (endMs === undefined) return failed('expected an end or a duration, and found neither');
-  if (endMs <= startMs) return failed('it has no length');
+  const wall = { start, end, hasEndDate: row.endDate !== '', ms: readDuration(row.duration) };
+  const readings = (['earlier', 'later'] as const).map((which) => readStretch(wall, zone, which));
+  const [first] = readings;
+  if (first === undefined) return failed('expected an end or a duration, and found neither');
+  if (first.endMs <= first.startMs) return failed('it has no length');
+  const { startMs, endMs } = readings.find((reading) => reading?.isAsCounted === true) ?? first;
   return {
     ...what,
     startedAt: computeIsoInstant(startMs),
     endedAt: computeIsoInstant(endMs),
+    firstReading: [computeIsoInstant(first.startMs), computeIsoInstant(first.endMs)],
     problem: null,
   };
+}
+
+interface WallStretch {
+  readonly start: Temporal.PlainDateTime;
+  readonly end: Temporal.PlainDateTime | undefined;
+  readonly hasEndDate: boolean;
+  /** What the other program counted. */
+  readonly ms: number | undefined;
+}
+
+/** @param which of the two moments it begins at, where the clock was set back over its start. */
+function readStretch(
+  { start, end, hasEndDate, ms }: WallStretch,
+  zone: string,
+  which: 'earlier' | 'later',
+): { startMs: number; endMs: number; isAsCounted: boolean } | undefined {
+  const first = start.toZonedDateTime(zone).epochMilliseconds;
+  const last = start.toZonedDateTime(zone, { disambiguation: 'later' });
+  // A time that the clock jumped over has one meaning only.
+  const isTwice = last.toPlainDateTime().equals(start);
+  const startMs = which === 'later' && isTwice ? last.epochMilliseconds : first;
+  let endMs = end?.toZonedDateTime(zone).epochMilliseconds;
+  // Without a date of its own, an end before the start lies on the next day.
+  if (end !== undefined && endMs !== undefined && endMs <= startMs && !hasEndDate)
+    endMs = end.add({ days: 1 }).toZonedDateTime(zone).epochMilliseconds;
+  const isAsCounted =
+    ms !== undefined && endMs !== undefined && Math.abs(endMs - startMs - ms) <= 60_000;
+  // What was counted is right where the clock was set back meanwhile, and its wall times say less or more.
+  if (ms !== undefined && !isAsCounted) endMs = startMs + ms;
+  return endMs === undefined ? undefined : { startMs, endMs, isAsCounted };
 }
 
 /** A wall time; the date may stand with the time (`2019-07-11 15:10`). */

@@ -64,6 +64,24 @@ test('across a change of clocks, and across midnight, the counted length is righ
   expect(readImport(clockify, zone).rows[1]?.startedAt).toBe('2026-01-12T23:05:00.000Z');
 });
 
+test('in the hour that comes twice, a row begins where its counted length says', () => {
+  const csv = `Start date,Start time,End date,End time,Duration,Description
+2026-10-25,01:30:00,2026-10-25,02:50:00,02:20:00,Called
+2026-10-25,02:50:00,2026-10-25,03:30:00,00:40:00,Asked
+2026-10-25,02:10:00,2026-10-25,02:20:00,00:10:00,Counted
+`;
+  expect(readImport(csv, zone).rows).toMatchObject([
+    { startedAt: '2026-10-24T23:30:00.000Z', endedAt: '2026-10-25T01:50:00.000Z' },
+    {
+      startedAt: '2026-10-25T01:50:00.000Z',
+      endedAt: '2026-10-25T02:30:00.000Z',
+      // As it was read before: the same file again names the same entry.
+      firstReading: ['2026-10-25T00:50:00.000Z', '2026-10-25T01:30:00.000Z'],
+    },
+    { startedAt: '2026-10-25T00:10:00.000Z', endedAt: '2026-10-25T00:20:00.000Z' },
+  ]);
+});
+
 test('the preview says what is new, what has no task, and what cannot be read and why', async () => {
   const stagedId = await stage(toggl);
   const blank = await hoursExchangeHandlers['hours.inspectImport'](
