@@ -3,6 +3,7 @@ import type { DomainRow } from '../database/domain-tables.ts';
 import { createRowNotFound, getRow, type MutationStore } from '../database/mutation-store.ts';
 import { idSchema, instantSchema, textSchema, timeZoneSchema } from '../domain/fields.ts';
 import { StintError } from '../errors.ts';
+import { computeEpochMs } from '../ports.ts';
 import { applyFieldEdits } from './field-edits.ts';
 import type { MutationContext } from './mutation.ts';
 import { getOwnTask } from './ownership.ts';
@@ -71,11 +72,20 @@ export type TimeChange = z.output<typeof timeChangeSchema>;
 type Entry = DomainRow<'timeEntries'>;
 type Seen = z.output<typeof seenEntrySchema>;
 
+/** Every view adds up an entry day by day: one of some thousand years, mistyped or made up, would hold all of them up. */
+const mostDays = 366;
+
 function assertStretch(startedAt: string, endedAt: string): void {
   if (endedAt <= startedAt)
     throw new StintError(
       'invalid_input',
       `the end ${endedAt} does not lie after the start ${startedAt}`,
+      { field: 'endedAt' },
+    );
+  if (computeEpochMs(endedAt) - computeEpochMs(startedAt) > mostDays * 86_400_000)
+    throw new StintError(
+      'invalid_input',
+      `from ${startedAt} to ${endedAt} is more than a year; record it as several stretches`,
       { field: 'endedAt' },
     );
 }
@@ -129,7 +139,8 @@ export async function editEntry(
   editId = '',
 ): Promise<void> {
   const entry = await getOwnEntry(store, timeEntryId, context);
-  assertStretch(patch.startedAt ?? entry.startedAt, patch.endedAt ?? entry.endedAt);
+  if (patch.startedAt !== undefined || patch.endedAt !== undefined)
+    assertStretch(patch.startedAt ?? entry.startedAt, patch.endedAt ?? entry.endedAt);
   if (patch.taskId !== undefined) {
     const task = await getOwnTask(store, patch.taskId, context.actor);
     if (task.engagementId !== entry.engagementId)

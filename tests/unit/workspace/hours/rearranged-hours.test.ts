@@ -150,3 +150,32 @@ describe('entries that deserve a second look', () => {
     expect(entries).toMatchObject([{ isInFuture: true, timesheet: null }]);
   });
 });
+
+describe('a stretch of years', () => {
+  const years = { startedAt: '0001-01-01T00:00:00.000Z', endedAt: '9999-12-31T00:00:00.000Z' };
+
+  it('is refused in words, since every view would add it up day by day', async () => {
+    expect(await catchRefusal(test.ask('hours.add', { seatId, taskId, ...years }))).toMatchObject({
+      code: 'invalid_input',
+      field: 'endedAt',
+      message: expect.stringContaining('more than a year') as string,
+    });
+    const timeEntryId = await add('09:00', '10:00');
+    const { endedAt } = years;
+    expect(
+      await catchRefusal(test.ask('hours.edit', { seatId, timeEntryId, patch: { endedAt } })),
+    ).toMatchObject({ code: 'invalid_input', field: 'endedAt' });
+    expect(await listHours()).toEqual(['09:00–10:00']);
+  });
+
+  it('that is there from before can be described, and be made shorter', async () => {
+    const timeEntryId = await add('09:00', '10:00');
+    await organization.intern.db
+      .updateTable('timeEntries')
+      .set({ endedAt: '2028-03-02T10:00:00.000Z' })
+      .execute();
+    await test.ask('hours.edit', { seatId, timeEntryId, patch: { note: 'mistyped' } });
+    await test.ask('hours.edit', { seatId, timeEntryId, patch: { endedAt: at('11:00') } });
+    expect(await listHours()).toEqual(['09:00–11:00']);
+  });
+});
