@@ -59,9 +59,10 @@ export function ImportHoursDialog({ seatId, onClose }: ImportHoursDialogProps) {
   const run = useAction('hours.import', {
     isInline: true,
     onSuccess: (done) => {
-      showToast(describeImport(done));
       // Which rows were not let in or wait for an answer is read here.
-      if (done.refused.length === 0 && done.asked === 0) onClose();
+      if (done.refused.length > 0 || done.asked > 0) return;
+      showToast(describeImport(done));
+      onClose();
     },
   });
   const read = async (picked: File) => {
@@ -131,6 +132,7 @@ export function ImportHoursDialog({ seatId, onClose }: ImportHoursDialogProps) {
         )}
         {run.data === undefined ? null : (
           <>
+            <Outcome done={run.data} />
             <Asked rows={run.data.asked} />
             <Refused rows={run.data.refused} />
           </>
@@ -139,7 +141,7 @@ export function ImportHoursDialog({ seatId, onClose }: ImportHoursDialogProps) {
           <Skeleton lines={5} label="Reading the file" />
         ) : (
           <>
-            <Summary preview={shown} />
+            {run.data === undefined || added > 0 ? <Summary preview={shown} /> : null}
             <ZoneField
               label="The zone in which its times are written"
               value={zone}
@@ -156,6 +158,15 @@ export function ImportHoursDialog({ seatId, onClose }: ImportHoursDialogProps) {
         )}
       </Stack>
     </Dialog>
+  );
+}
+
+function Outcome({ done }: { readonly done: RequestOutput<'hours.import'> }) {
+  const { title, description, tone } = describeImport(done);
+  return (
+    <Notice isLive tone={tone ?? 'neutral'} title={title}>
+      {description}
+    </Notice>
   );
 }
 
@@ -212,9 +223,11 @@ function Summary({ preview: { source, rows, counts, seconds } }: { readonly prev
     <Notice
       isLive
       tone={counts.bad > 0 || cutNotes > 0 ? 'warning' : isDone ? 'positive' : 'neutral'}
-      title={isDone ? 'Everything in this file is here already' : `From ${sourceNames[source]}`}
+      title={isDone ? 'There is nothing left to import' : `From ${sourceNames[source]}`}
     >
-      {isDone ? 'There is nothing to import.' : `${parts.join(', ')}.`}
+      {isDone
+        ? 'Every row is here already, or the employer was asked to add it.'
+        : `${parts.join(', ')}.`}
     </Notice>
   );
 }
