@@ -1,5 +1,6 @@
 import { hostPaths } from '../../shared/contract/carriers.ts';
 import type { StagedFile } from '../../shared/contract/shapes.ts';
+import { isolate } from '../../shared/domain/isolate.ts';
 import { RequestError, toRequestError, type Carrier } from './carrier.ts';
 import { type ImportListener, watchImport } from './import-watch.ts';
 
@@ -14,13 +15,13 @@ export interface UploadOptions {
 }
 
 function cancelled(file: File): RequestError {
-  return new RequestError('cancelled', `Adding “${file.name}” was cancelled.`);
+  return new RequestError('cancelled', `Adding “${isolate(file.name)}” was cancelled.`);
 }
 
 function unreadable(file: File): RequestError {
   return new RequestError(
     'file_changed',
-    `“${file.name}” cannot be read any more: it was changed, moved or removed.`,
+    `“${isolate(file.name)}” cannot be read any more: it was changed, moved or removed.`,
   );
 }
 
@@ -35,7 +36,7 @@ function readStagedFile(status: number, text: string, file: File): StagedFile {
     // Some hosts wrap every answer alike.
     return ('ok' in body && 'value' in body ? body.value : body) as StagedFile;
   }
-  throw toRequestError(body, `“${file.name}” could not be added: HTTP ${status}.`);
+  throw toRequestError(body, `“${isolate(file.name)}” could not be added: HTTP ${status}.`);
 }
 
 /** Whether its bytes can still be had. A browser gives none of a file that changed since it was chosen. */

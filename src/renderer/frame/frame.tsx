@@ -2,6 +2,7 @@ import { useCallback, useMemo, useState, type ReactNode } from 'react';
 import { Redirect, useLocation } from 'wouter';
 import type { SeatSync } from '../../shared/contract/shapes.ts';
 import type { Role } from '../../shared/domain/fields.ts';
+import { isolate } from '../../shared/domain/isolate.ts';
 import { useConnection } from '../client/connection.ts';
 import { useRequest } from '../client/use-request.ts';
 import { ClockNotice } from './clock-notice.tsx';
@@ -47,7 +48,7 @@ function listOrganizations({ seats, internSeats }: SeatView): readonly RailOrgan
       role: isOnePerson
         ? roleNames[seat.role]
         : // First the role: a long name is cut off, and two seats of the sample differ by it.
-          `${roleNames[seat.role]}, ${seat.displayName}`,
+          `${roleNames[seat.role]}, ${isolate(seat.displayName)}`,
       problem: problems[seat.sync.state],
     })),
   ];

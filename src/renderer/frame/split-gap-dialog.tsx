@@ -86,7 +86,7 @@ export function SplitGapDialog({
       >
         <Stack gap={2}>
           <Muted>
-            On “{taskTitle}”, between {formatDateTime(stretch.startedAt)} and{' '}
+            On “<bdi>{taskTitle}</bdi>”, between {formatDateTime(stretch.startedAt)} and{' '}
             {formatDateTime(stretch.endedAt)}. What no part covers does not count.
           </Muted>
           {parts.map((part, index) => (

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { RunningTimer } from '../../shared/contract/shapes.ts';
+import { isolate } from '../../shared/domain/isolate.ts';
 import { useAction } from '../client/use-request.ts';
 import { formatDuration } from '../format/duration.ts';
 import { formatDay, formatTime } from '../format/date-time.ts';
@@ -25,7 +26,7 @@ export function TimerGap({ timer }: { readonly timer: RunningTimer }) {
   return (
     <Notice
       tone="warning"
-      title={`Were you working on “${timer.taskTitle}” meanwhile?`}
+      title={`Were you working on “${isolate(timer.taskTitle)}” meanwhile?`}
       isLive
       action={
         <Row>

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { Play, Square } from 'lucide-react';
 import { Link } from 'wouter';
+import { isolate } from '../../shared/domain/isolate.ts';
 import { formatClock, formatDuration } from '../format/duration.ts';
 import { IconButton } from '../ui/button.tsx';
 import { cx } from '../ui/cx.ts';
@@ -46,7 +47,7 @@ export function TimerPill({ timer }: { readonly timer: TimerControl }) {
         {last === undefined ? null : (
           <IconButton
             size="small"
-            label={`Start the timer on “${last.taskTitle}”`}
+            label={`Start the timer on “${isolate(last.taskTitle)}”`}
             icon={<Play />}
             keys={['S']}
             onPress={timer.resume}

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { isolate } from '../../shared/domain/isolate.ts';
 import { useAction, useRequest } from '../client/use-request.ts';
 import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
@@ -22,7 +23,9 @@ export function TimerQuestions() {
     <Notice
       tone={isGap ? 'warning' : 'neutral'}
       title={
-        isGap ? `Were you working on “${taskTitle}” then?` : `Was that time work on “${taskTitle}”?`
+        isGap
+          ? `Were you working on “${isolate(taskTitle)}” then?`
+          : `Was that time work on “${isolate(taskTitle)}”?`
       }
       isLive
       action={

@@ -12,6 +12,7 @@ import {
 } from 'lucide-react';
 import { useLocation } from 'wouter';
 import { searchKinds } from '../../shared/contract/search-requests.ts';
+import { isolate } from '../../shared/domain/isolate.ts';
 import { readAsPlain, stripMarks } from '../features/search/found-text.tsx';
 import { kindIcons, kindLabels } from '../features/search/search-kinds.tsx';
 import { computeHitPath } from '../features/search/search-result-path.ts';
@@ -76,7 +77,9 @@ export function useFrameCommands(
     const foundTasks = (items ?? []).map((task) => ({
       id: `task:${task.taskId}`,
       label: task.title,
-      detail: isIntern ? task.organizationName : `${task.internName}, ${task.projectTitle}`,
+      detail: isIntern
+        ? task.organizationName
+        : `${isolate(task.internName)}, ${isolate(task.projectTitle)}`,
       group: 'Tasks',
       icon: <ListChecks />,
       // The engine has matched the title already, in ways that the palette need not know.

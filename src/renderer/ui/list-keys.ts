@@ -1,3 +1,4 @@
+import { removeIsolates } from '../../shared/domain/isolate.ts';
 export interface ListExtent {
   readonly count: number;
   /** How many rows one page moves. */
@@ -50,7 +51,7 @@ export function createTextFinder() {
     const from = isGoingOn ? index : index + 1;
     for (let step = 0; step < count; step += 1) {
       const at = (from + step) % count;
-      if (getText(at).toLocaleLowerCase().startsWith(typed)) return at;
+      if (removeIsolates(getText(at)).toLocaleLowerCase().startsWith(typed)) return at;
     }
     return undefined;
   };

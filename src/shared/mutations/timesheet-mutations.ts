@@ -44,7 +44,7 @@ export const submitTimesheet = defineMutation({
     timeEntryIds: z.array(idSchema).min(1).max(maximumTimesheetEntries),
   }),
   by: internRole,
-  label: 'Submit a timesheet',
+  label: 'Hand in hours',
   async apply(store, { timeEntryIds, ...args }, context) {
     const engagement = await getRow(store, 'engagements', args.engagementId);
     if (engagement.membershipId !== context.actor.membershipId)
@@ -199,7 +199,7 @@ export const reopenTimesheet = defineMutation({
   version: 1,
   schema: z.object({ timesheetId: idSchema, reason: noteSchema }),
   by: employerRoles,
-  label: 'Open an approved timesheet again',
+  label: 'Take back the approval of a timesheet',
   async apply(store, { timesheetId, reason }, context) {
     const sheet = await getRow(store, 'timesheets', timesheetId);
     if (sheet.state === 'returned') {

@@ -24,7 +24,7 @@ function render(item: Partial<QuarantineItem>): string {
       item={{
         quarantineId: 'held',
         kind: 'time',
-        label: 'Submit a timesheet',
+        label: 'Hand in hours',
         membershipId: 'membership',
         personName: 'Ida',
         taskTitle: '',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { isolate } from '../../../src/shared/domain/isolate.ts';
 import { computeTarget, createTextFinder } from '../../../src/renderer/ui/list-keys.ts';
 
 const extent = { count: 20, pageRows: 8 };
@@ -24,6 +25,11 @@ describe('the keys of a list', () => {
 });
 
 describe('a search by typing', () => {
+  it('finds a name that is written from right to left by its first letter', () => {
+    const names = ['Banner', isolate('סקר מחירים')];
+    expect(createTextFinder()('ס', 0, 0, 2, (index) => names[index] ?? '')).toBe(1);
+  });
+
   const texts = ['Banner', 'Article', 'Brief', 'Budget'];
   const getText = (index: number) => texts[index] ?? '';
 

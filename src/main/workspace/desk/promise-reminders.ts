@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { computeDeadlineInstant } from '../../../shared/domain/deadline.ts';
 import { computeEpochMs, computeIsoInstant } from '../../../shared/ports.ts';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import type { WorkspacePorts } from '../ports/system-ports.ts';
 import type { SeatRegistry } from '../seats/seat-registry.ts';
 import type { Seat } from '../seats/seat.ts';
@@ -157,7 +158,7 @@ async function remind(
     type: 'arrived',
     seatId: seat.record.seatId,
     kind: 'reminder',
-    title: `${dueMs < nowMs ? 'Your answer was due' : 'Your answer is due soon'}: ${title}`,
+    title: `${dueMs < nowMs ? 'Your answer was due' : 'Your answer is due soon'}: ${isolate(title)}`,
     taskId,
   });
   await seat.db

@@ -1,6 +1,7 @@
 import type { EngineEvent } from '../../../shared/contract/events.ts';
 import { computeSide } from '../../../shared/domain/agreement.ts';
 import type { PulledRow } from '../../../shared/protocol/pull.ts';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import type { Seat } from '../seats/seat.ts';
 import { describeSecondAct } from './second-acts.ts';
 
@@ -35,38 +36,41 @@ async function findArrival(
     case 'submissions':
       return row['submittedBy'] === membershipId
         ? undefined
-        : make('submission', `Work was handed in: ${await loadTaskTitle(seat, taskId)}`);
+        : make('submission', `Work was handed in: ${isolate(await loadTaskTitle(seat, taskId))}`);
     case 'reviews': {
       if (row['createdBy'] === membershipId) return undefined;
       return make(
         'review',
-        `${await describeDecision(seat, row)}: ${await loadTaskTitle(seat, taskId)}`,
+        `${await describeDecision(seat, row)}: ${isolate(await loadTaskTitle(seat, taskId))}`,
       );
     }
     case 'receipts':
       return seat.record.role === 'intern'
-        ? make('receipt', `Your work arrived: ${await loadTaskTitle(seat, taskId)}`)
+        ? make('receipt', `Your work arrived: ${isolate(await loadTaskTitle(seat, taskId))}`)
         : undefined;
     case 'tasks':
       return row['createdBy'] !== membershipId && seat.record.role === 'intern'
-        ? { ...make('task', `A new task: ${String(row['title'])}`), taskId: String(row['id']) }
+        ? {
+            ...make('task', `A new task: ${isolate(String(row['title']))}`),
+            taskId: String(row['id']),
+          }
         : undefined;
     case 'memberships':
       return row['id'] !== membershipId && seat.record.role !== 'intern'
-        ? make('person', `${String(row['displayName'])} has joined`)
+        ? make('person', `${isolate(String(row['displayName']))} has joined`)
         : undefined;
     case 'questions':
       return row['askedBy'] === membershipId
         ? undefined
-        : make('question', `A question: ${await loadTaskTitle(seat, taskId)}`);
+        : make('question', `A question: ${isolate(await loadTaskTitle(seat, taskId))}`);
     case 'answers':
       return row['answeredBy'] === membershipId
         ? undefined
-        : make('question', `An answer: ${await loadTaskTitle(seat, taskId)}`);
+        : make('question', `An answer: ${isolate(await loadTaskTitle(seat, taskId))}`);
     case 'extensionRequests':
       return row['requestedBy'] === membershipId
         ? undefined
-        : make('question', `More time is asked for: ${await loadTaskTitle(seat, taskId)}`);
+        : make('question', `More time is asked for: ${isolate(await loadTaskTitle(seat, taskId))}`);
     case 'evaluations': {
       const title = await describeSecondEvaluation(seat, row);
       return title === undefined ? undefined : make('evaluation', title);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { DomainTable } from '../../../shared/database/domain-tables.ts';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import type { PulledRow } from '../../../shared/protocol/pull.ts';
 import type { Seat } from '../seats/seat.ts';
 
@@ -50,7 +51,7 @@ async function describeOnTask(
     .where(`${table}.taskId`, '=', taskId)
     .where(`${table}.createdBy`, '=', membershipId)
     .executeTakeFirst();
-  return own === undefined ? undefined : `${await loadName(seat, createdBy)} ${what}: ${own.title}`;
+  return own === undefined ? undefined : `${isolate(await loadName(seat, createdBy))} ${what}: ${isolate(own.title)}`;
 }
 
 const editSchema = z.object({
@@ -77,7 +78,7 @@ async function describeOverwritten(seat: Seat, row: Row): Promise<string | undef
     .executeTakeFirst();
   if (own === undefined) return undefined;
   const name = await loadName(seat, edit.editedBy);
-  return `${name} had not seen your change and changed the same: ${await loadTitle(seat, edit)}`;
+  return `${isolate(name)} had not seen your change and changed the same: ${isolate(await loadTitle(seat, edit))}`;
 }
 
 async function loadTitle(

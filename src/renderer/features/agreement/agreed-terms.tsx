@@ -1,3 +1,4 @@
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { useRequest } from '../../client/use-request.ts';
 import { formatDateTime, formatZoneCity } from '../../format/date-time.ts';
 import { formatPlural } from '../../format/numbers.ts';
@@ -28,8 +29,8 @@ export function AgreedTerms({
     <Section title="What was agreed">
       <p>
         <Muted>
-          Offered{offeredByName === null ? '' : ` by ${offeredByName}`}, {formatDateTime(offeredAt)}
-          .{' '}
+          Offered{offeredByName === null ? '' : ` by ${isolate(offeredByName)}`},{' '}
+          {formatDateTime(offeredAt)}.{' '}
           {confirmedAt === null
             ? 'Not confirmed by the intern yet.'
             : `Confirmed by the intern, ${formatDateTime(confirmedAt)}${isConfirmedByHash ? ', in exactly these words' : ''}.`}

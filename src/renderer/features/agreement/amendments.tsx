@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { Amendment } from '../../../shared/contract/agreement-requests.ts';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { describeFieldError } from '../../client/describe-error.ts';
 import { useAction, useRequest } from '../../client/use-request.ts';
 import { formatDateTime } from '../../format/date-time.ts';
@@ -77,8 +78,11 @@ export function AmendmentItem({ amendment, onDecline }: AmendmentItemProps) {
     <li className={styles.item} data-open={isOpen}>
       <div className={styles.head}>
         <span>
-          <strong>{amendment.proposedByName}</strong> proposed
-          {amendment.taskTitle === null ? '' : ` on “${amendment.taskTitle}”`}
+          <strong>
+            <bdi>{amendment.proposedByName}</bdi>
+          </strong>{' '}
+          proposed
+          {amendment.taskTitle === null ? '' : ` on “${isolate(amendment.taskTitle)}”`}
           <Muted>, {formatDateTime(amendment.createdAt)}</Muted>
         </span>
         <span className={styles.signs}>
@@ -101,12 +105,15 @@ export function AmendmentItem({ amendment, onDecline }: AmendmentItemProps) {
       </dl>
       {state === 'declined' && amendment.decisionReason !== null ? (
         <p className={styles.reason}>
-          <Muted>{amendment.decidedByName} declined:</Muted> {amendment.decisionReason}
+          <Muted>
+            <bdi>{amendment.decidedByName}</bdi> declined:
+          </Muted>{' '}
+          {amendment.decisionReason}
         </p>
       ) : null}
       {state === 'confirmed' && amendment.decidedAt !== null ? (
         <Muted>
-          {amendment.decidedByName} confirmed it, {formatDateTime(amendment.decidedAt)}
+          <bdi>{amendment.decidedByName}</bdi> confirmed it, {formatDateTime(amendment.decidedAt)}
         </Muted>
       ) : null}
       {isOpen && isOutdated ? (
@@ -170,7 +177,7 @@ export function DeclineAmendmentDialog({
       }}
     >
       <TextArea
-        label={`Why? ${proposedByName} reads it.`}
+        label={`Why? ${isolate(proposedByName)} reads it.`}
         value={reason}
         onChange={setReason}
         rows={3}

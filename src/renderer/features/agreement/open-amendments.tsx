@@ -1,4 +1,5 @@
 import { Link } from 'wouter';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { useRequest } from '../../client/use-request.ts';
 import { agreementPath } from '../../routes.ts';
 import { Notice } from '../../ui/notice.tsx';
@@ -14,10 +15,10 @@ export function OpenAmendments({ seatId }: { readonly seatId: string }) {
     <Notice
       key={amendment.amendmentId}
       tone="accent"
-      title={`${amendment.proposedByName} proposes: ${summarizeChanges(amendment.changes)}`}
+      title={`${isolate(amendment.proposedByName)} proposes: ${summarizeChanges(amendment.changes)}`}
       action={<Link href={agreementPath(seatId, amendment.engagementId)}>Answer</Link>}
     >
-      {amendment.projectTitle}: {amendment.reason}
+      <bdi>{amendment.projectTitle}</bdi>: {amendment.reason}
     </Notice>
   ));
 }

@@ -1,4 +1,5 @@
 import { Link } from 'wouter';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { useRequest } from '../../client/use-request.ts';
 import { formatRelative } from '../../format/date-time.ts';
 import { projectTaskPath } from '../../routes.ts';
@@ -15,14 +16,14 @@ export function AskedOfEmployer({ seatId }: { readonly seatId: string }) {
       id: question.questionId,
       since: question.askedAt,
       task,
-      lead: `${question.askedByName} asks`,
+      lead: `${isolate(question.askedByName)} asks`,
       text: question.text,
     })),
     ...asked.extensions.map(({ request, task }) => ({
       id: request.requestId,
       since: request.requestedAt,
       task,
-      lead: `${task.internName} asks for ${describeExtraTime(request)} more`,
+      lead: `${isolate(task.internName)} asks for ${describeExtraTime(request)} more`,
       text: request.reason,
     })),
   ].toSorted((left, right) => (left.since < right.since ? -1 : 1));

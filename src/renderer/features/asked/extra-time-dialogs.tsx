@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { ExtensionRequest } from '../../../shared/contract/shapes.ts';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { describeFieldError } from '../../client/describe-error.ts';
 import { useAction } from '../../client/use-request.ts';
 import { TextArea } from '../../ui/text-field.tsx';
@@ -52,7 +53,7 @@ export function RequestTimeDialog({ task, onClose, isForBrief = false }: Request
       />
       <TextArea
         label="Why"
-        description={`${organizationName} reads it. Until they answer, the deadline stands.`}
+        description={`${isolate(organizationName)} reads it. Until they answer, the deadline stands.`}
         value={reason}
         onChange={setReason}
         rows={3}
@@ -128,14 +129,14 @@ export function DeclineTimeDialog({ task, request, onClose }: AnswerTimeDialogPr
     >
       <TextArea
         label="Why"
-        description={`${internName} reads it. The deadline stays as it is.`}
+        description={`${isolate(internName)} reads it. The deadline stays as it is.`}
         value={reason}
         onChange={setReason}
         rows={3}
         maxLength={2000}
         error={
           wasTried && reason.trim() === ''
-            ? `Say why, so that ${internName} can plan.`
+            ? `Say why, so that ${isolate(internName)} can plan.`
             : describeFieldError(decline.error, 'reason')
         }
         // oxlint-disable-next-line jsx-a11y/no-autofocus -- the one field of a dialog that was just opened.

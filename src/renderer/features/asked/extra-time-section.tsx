@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { CalendarPlus } from 'lucide-react';
 import type { ExtensionRequest } from '../../../shared/contract/shapes.ts';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { useAction } from '../../client/use-request.ts';
 import { formatDateTime } from '../../format/date-time.ts';
 import { useShortcut } from '../../frame/shortcuts.ts';
@@ -87,7 +88,7 @@ function RequestLine({ task, request, isIntern, onChoose }: RequestLineProps) {
     <>
       <p className={styles.lead}>
         <strong>
-          {isIntern ? 'You asked' : `${internName} asked`} for {describeExtraTime(request)}
+          {isIntern ? 'You asked' : `${isolate(internName)} asked`} for {describeExtraTime(request)}
         </strong>
         <span className={styles.when}>
           {formatDateTime(requestedAt)}
@@ -132,14 +133,14 @@ function Outcome({ request }: { readonly request: ExtensionRequest }) {
     case 'granted':
       return (
         <p className={styles.text}>
-          {decidedByName} gave {granted === null ? 'it' : describeExtraTime(granted)}
+          <bdi>{decidedByName}</bdi> gave {granted === null ? 'it' : describeExtraTime(granted)}
           {when}.
         </p>
       );
     case 'declined':
       return (
         <p className={styles.text}>
-          {decidedByName} declined{when}: {decisionReason}
+          <bdi>{decidedByName}</bdi> declined{when}: {decisionReason}
         </p>
       );
     case 'withdrawn':

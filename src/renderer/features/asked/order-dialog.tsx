@@ -83,8 +83,8 @@ function LoadedOrder({
     >
       <Muted>
         Hold a task by its handle to move it, type the number of its new place, or press Alt with an
-        arrow key. Tick what has to be accepted before “{task.item.title}” makes sense. {internName}{' '}
-        sees it, and can work on any of them all the same.
+        arrow key. Tick what has to be accepted before “<bdi>{task.item.title}</bdi>” makes sense.{' '}
+        <bdi>{internName}</bdi> sees it, and can work on any of them all the same.
       </Muted>
       <OrderList
         label="Tasks in order"

@@ -9,6 +9,7 @@ import {
 import { flushSync } from 'react-dom';
 import { VisuallyHidden } from 'react-aria-components';
 import { ArrowDown, ArrowUp, GripVertical } from 'lucide-react';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { formatCount } from '../../format/numbers.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { useVisibleRows } from '../../ui/use-visible-rows.ts';
@@ -70,7 +71,9 @@ export function OrderList({ label, items, firstId, renderItem, onMove }: OrderLi
     flushSync(() => {
       onMove(item.id, to);
       setActiveId(item.id);
-      setSaid(`“${item.title}” is now task ${formatCount(to + 1)} of ${formatCount(count)}`);
+      setSaid(
+        `“${isolate(item.title)}” is now task ${formatCount(to + 1)} of ${formatCount(count)}`,
+      );
     });
     reveal(to);
     flushSync(measure);
@@ -160,7 +163,7 @@ export function OrderList({ label, items, firstId, renderItem, onMove }: OrderLi
                 </div>
                 <IconButton
                   data-part="earlier"
-                  label={`Earlier: ${title}`}
+                  label={`Earlier: ${isolate(title)}`}
                   icon={<ArrowUp />}
                   size="small"
                   isDisabled={index === 0}
@@ -168,7 +171,7 @@ export function OrderList({ label, items, firstId, renderItem, onMove }: OrderLi
                 />
                 <IconButton
                   data-part="later"
-                  label={`Later: ${title}`}
+                  label={`Later: ${isolate(title)}`}
                   icon={<ArrowDown />}
                   size="small"
                   isDisabled={index === count - 1}
@@ -215,7 +218,7 @@ function PlaceField({
     <input
       data-part="place"
       className={styles.place}
-      aria-label={`Place of ${title}`}
+      aria-label={`Place of ${isolate(title)}`}
       inputMode="numeric"
       autoComplete="off"
       style={{ width: `${String(count).length}ch` }}

@@ -1,5 +1,6 @@
 import { useRef, useState } from 'react';
 import type { Question } from '../../../shared/contract/shapes.ts';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { useAction } from '../../client/use-request.ts';
 import { formatDateTime } from '../../format/date-time.ts';
 import { formatCount } from '../../format/numbers.ts';
@@ -121,7 +122,7 @@ function AskForm({ task }: { readonly task: Task }) {
   return (
     <AskingForm
       label="Ask about this task"
-      description={`${organizationName} sees it as soon as there is a connection.`}
+      description={`${isolate(organizationName)} sees it as soon as there is a connection.`}
       submitLabel="Ask"
       keys={['Q']}
       error={ask.error}
@@ -142,7 +143,7 @@ function AnswerForm({ seatId, question, onDone }: AnswerFormProps) {
   const answer = useAction('question.answer', { isInline: true });
   return (
     <AskingForm
-      label={`Answer ${askedByName}`}
+      label={`Answer ${isolate(askedByName)}`}
       submitLabel="Answer"
       keys={['Q']}
       error={answer.error}

@@ -1,6 +1,7 @@
 import { Package } from 'lucide-react';
 import { Link } from 'wouter';
 import type { Engagement } from '../../../shared/contract/shapes.ts';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { formatDuration } from '../../format/duration.ts';
 import { engagementPath } from '../../routes.ts';
 import { formatPlural } from '../../format/numbers.ts';
@@ -35,7 +36,7 @@ export function BundleEngagement({ engagement, onComplete, onExport }: BundleEng
             variant={status === 'completed' ? 'primary' : 'secondary'}
             icon={<Package />}
             onPress={onExport}
-            aria-label={`Export the work of ${intern.name}`}
+            aria-label={`Export the work of ${isolate(intern.name)}`}
           >
             Export…
           </Button>

@@ -3,6 +3,7 @@ import { Package, PackageOpen } from 'lucide-react';
 import { FileTrigger } from 'react-aria-components';
 import { Redirect } from 'wouter';
 import type { Engagement } from '../../../shared/contract/shapes.ts';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { useRequest } from '../../client/use-request.ts';
 import { useSeat } from '../../frame/seat.tsx';
 import { useShortcut } from '../../frame/shortcuts.ts';
@@ -131,6 +132,6 @@ function describeSubject(ids: readonly string[], engagements: readonly Engagemen
   const [id] = ids;
   const one = engagements.find(({ engagementId }) => engagementId === id);
   return ids.length === 1 && one !== undefined
-    ? `the work of ${one.intern.name}`
+    ? `the work of ${isolate(one.intern.name)}`
     : formatPlural(ids.length, 'engagement', 'engagements');
 }

@@ -44,7 +44,7 @@ export function EngagementChoice({ engagements, chosenIds, onChange }: Engagemen
                     isSelected={chosenIds.has(engagementId)}
                     onChange={(isChosen) => choose([engagementId], isChosen)}
                   >
-                    {intern.name}{' '}
+                    <bdi>{intern.name}</bdi>{' '}
                     <Muted>
                       {engagementStatuses[status].label}, {acceptedCount} of {taskCount} accepted
                     </Muted>

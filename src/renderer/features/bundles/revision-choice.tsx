@@ -1,4 +1,5 @@
 import type { RequestOutput } from '../../../shared/contract/contract.ts';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { formatBytes, formatPlural } from '../../format/numbers.ts';
 import { Checkbox } from '../../ui/checkbox.tsx';
 import { Muted } from '../../ui/stack.tsx';
@@ -37,9 +38,9 @@ export function RevisionChoice({
             isSelected={chosenIds.has(each.submissionId)}
             onChange={(isChosen) => choose(each.submissionId, isChosen)}
           >
-            {each.taskTitle}, revision {each.revision}{' '}
+            <bdi>{each.taskTitle}</bdi>, revision {each.revision}{' '}
             <Muted>
-              {hasSeveralPeople ? `${each.internName}, ` : ''}
+              {hasSeveralPeople ? `${isolate(each.internName)}, ` : ''}
               {each.decision === null ? 'not reviewed' : decisions[each.decision]},{' '}
               {formatPlural(each.fileCount, 'file', 'files')}, {formatBytes(each.sizeBytes)}
             </Muted>

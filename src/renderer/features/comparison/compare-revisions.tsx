@@ -4,6 +4,7 @@ import { ChevronRight } from 'lucide-react';
 import { hostPaths } from '../../../shared/contract/carriers.ts';
 import type { FileItem, Submission } from '../../../shared/contract/shapes.ts';
 import { computeReadableName } from '../../../shared/domain/hidden-characters.ts';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { formatBytes } from '../../format/numbers.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { FileName } from '../../ui/file-name.tsx';
@@ -158,7 +159,7 @@ function TextContents({ seatId, before, after, names }: ContentsProps) {
         ),
       ),
   });
-  if (texts.isPending) return <Skeleton lines={4} label={`Reading ${after.name}`} />;
+  if (texts.isPending) return <Skeleton lines={4} label={`Reading ${isolate(after.name)}`} />;
   const [left, right] = texts.data ?? [];
   if (left === undefined || right === undefined)
     return <p className={styles.quiet}>The files could not be read just now. They are safe.</p>;

@@ -1,4 +1,5 @@
 import { useId, useState } from 'react';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { RadioGroup } from '../../ui/radio-group.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { usePictureFit } from '../../ui/use-picture-fit.ts';
@@ -47,20 +48,20 @@ export function ImageComparison({
         <div className={styles.sides}>
           <figure className={styles.side}>
             <figcaption>{beforeName}</figcaption>
-            <img src={before} alt={`${label}, ${beforeName}`} />
+            <img src={before} alt={`${label}, ${isolate(beforeName)}`} />
           </figure>
           <figure className={styles.side}>
             <figcaption>{afterName}</figcaption>
-            <img src={after} alt={`${label}, ${afterName}`} />
+            <img src={after} alt={`${label}, ${isolate(afterName)}`} />
           </figure>
         </div>
       ) : (
         <>
           <div className={styles.stack}>
-            <img src={before} alt={`${label}, ${beforeName}`} />
+            <img src={before} alt={`${label}, ${isolate(beforeName)}`} />
             <img
               src={after}
-              alt={`${label}, ${afterName}`}
+              alt={`${label}, ${isolate(afterName)}`}
               className={way === 'difference' ? styles.difference : styles.over}
               {...(way === 'slider' ? { style: { clipPath: `inset(0 0 0 ${share}%)` } } : {})}
             />
@@ -71,7 +72,7 @@ export function ImageComparison({
           {way === 'slider' ? (
             <div className={styles.slider}>
               <label htmlFor={id}>
-                {beforeName} on the left, {afterName} on the right
+                <bdi>{beforeName}</bdi> on the left, <bdi>{afterName}</bdi> on the right
               </label>
               <input
                 id={id}

@@ -13,7 +13,10 @@ export function EvaluationView({ evaluation }: { readonly evaluation: Evaluation
   return (
     <article className={styles.evaluation}>
       <p className={styles.by}>
-        <strong>{byName}</strong> <Muted>{formatDateTime(writtenAt)}</Muted>
+        <strong>
+          <bdi>{byName}</bdi>
+        </strong>{' '}
+        <Muted>{formatDateTime(writtenAt)}</Muted>
         {isAfterOpening ? <Badge>Written after reading the other’s</Badge> : null}
       </p>
       {given.length === 0 ? null : (

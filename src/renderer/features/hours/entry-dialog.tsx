@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { TimeEntry } from '../../../shared/contract/shapes.ts';
 import { computeEpochMs } from '../../../shared/ports.ts';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { useAction } from '../../client/use-request.ts';
 import { formatDuration } from '../../format/duration.ts';
 import { formatTime, formatZoneCity } from '../../format/date-time.ts';
@@ -237,7 +238,7 @@ function describeConflicts(
   const overlap =
     overlapped === undefined
       ? ''
-      : ` It overlaps ${formatTime(overlapped.startedAt)} – ${formatTime(overlapped.endedAt)}, ${overlapped.taskTitle}.`;
+      : ` It overlaps ${formatTime(overlapped.startedAt)} – ${formatTime(overlapped.endedAt)}, ${isolate(overlapped.taskTitle)}.`;
   const future = computeEpochMs(result.endedAt) > Date.now() ? ' It lies in the future.' : '';
   return `${overlap}${future}`;
 }

@@ -1,6 +1,7 @@
 import { Pencil, Trash2 } from 'lucide-react';
 import { Link } from 'wouter';
 import type { TimeEntry } from '../../../shared/contract/shapes.ts';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { formatPlainDate, formatTime, formatZoneCity } from '../../format/date-time.ts';
 import { formatDuration } from '../../format/duration.ts';
 import { localZone } from '../../format/locale.ts';
@@ -147,14 +148,14 @@ function EntryRow({ entry, part, onEdit, onDelete }: EntryRowProps) {
           <SyncSign mark={entry.mark} />
           <IconButton
             size="small"
-            label={`${locked ? 'Ask to change' : 'Change'} ${times}, ${taskTitle}`}
+            label={`${locked ? 'Ask to change' : 'Change'} ${times}, ${isolate(taskTitle)}`}
             icon={<Pencil />}
             onPress={() => onEdit(entry)}
           />
           {locked ? null : (
             <IconButton
               size="small"
-              label={`Delete ${times}, ${taskTitle}`}
+              label={`Delete ${times}, ${isolate(taskTitle)}`}
               icon={<Trash2 />}
               onPress={() => onDelete(entry)}
             />

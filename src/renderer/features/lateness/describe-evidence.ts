@@ -1,5 +1,6 @@
 import type { Submission } from '../../../shared/contract/shapes.ts';
 import { clockToleranceMs, type VerdictInputs } from '../../../shared/domain/verdict.ts';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { formatClockPosition } from '../../format/clock-difference.ts';
 import { formatDateTime, formatTime } from '../../format/date-time.ts';
 import { formatDuration } from '../../format/duration.ts';
@@ -47,7 +48,7 @@ export function computeEvidence(submission: Dated, owner: Owner): readonly Evide
       term: 'Handed in',
       instant: claimedAt,
       standing: 'claimed',
-      text: `By ${owner.name}’s clock${describeConsistency(verdictInputs)}`,
+      text: `By ${isolate(owner.name)}’s clock${describeConsistency(verdictInputs)}`,
     },
   ];
   if (verdictInputs === null) return list;

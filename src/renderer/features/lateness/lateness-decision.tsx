@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { Submission } from '../../../shared/contract/shapes.ts';
 import type { DecidedVerdict } from '../../../shared/domain/submission-marks.ts';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { describeFieldError } from '../../client/describe-error.ts';
 import { useAction } from '../../client/use-request.ts';
 import { Button } from '../../ui/button.tsx';
@@ -28,9 +29,9 @@ export function LatenessDecision({ submission, firstName }: LatenessDecisionProp
   const contradiction =
     verdictInputs === null
       ? null
-      : describeContradiction(verdictInputs, `${submission.internName}’s clock`);
+      : describeContradiction(verdictInputs, `${isolate(submission.internName)}’s clock`);
   const problem = isMissing
-    ? `Say why: ${firstName} reads it, and so does whoever opens the bundle.`
+    ? `Say why: ${isolate(firstName)} reads it, and so does whoever opens the bundle.`
     : describeFieldError(decide.error, 'reason');
   return (
     <section className={styles.decision} aria-labelledby={`lateness-${submissionId}`}>
@@ -39,7 +40,7 @@ export function LatenessDecision({ submission, firstName }: LatenessDecisionProp
       </h3>
       <p>
         {contradiction === null ? '' : `${contradiction} `}Clocks go wrong by themselves, too: ask{' '}
-        {firstName} if you are not sure.
+        <bdi>{firstName}</bdi> if you are not sure.
       </p>
       <TextArea
         label="Reason"
@@ -49,7 +50,7 @@ export function LatenessDecision({ submission, firstName }: LatenessDecisionProp
           setReason(text);
         }}
         rows={2}
-        description={`${firstName} reads it. The decision cannot be taken back.`}
+        description={`${isolate(firstName)} reads it. The decision cannot be taken back.`}
         {...(problem === undefined ? {} : { error: problem })}
       />
       {decide.isError && problem === undefined ? (

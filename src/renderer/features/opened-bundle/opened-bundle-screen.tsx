@@ -4,7 +4,7 @@ import { Link, useLocation } from 'wouter';
 import { useAction, useRequest } from '../../client/use-request.ts';
 import { ConnectionBanner } from '../../frame/connection-banner.tsx';
 import { useSeatIfAny } from '../../frame/seat.tsx';
-import { isolate } from '../../format/isolate.ts';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { formatBytes, formatPlural } from '../../format/numbers.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';

@@ -4,6 +4,7 @@ import type {
 } from '../../../shared/bundle/agreement-parts.ts';
 import type { EngagementDocument } from '../../../shared/bundle/engagement-document.ts';
 import { readEndReason } from '../../../shared/domain/end-reason.ts';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { formatDateTime } from '../../format/date-time.ts';
 import { formatDuration } from '../../format/duration.ts';
 import { formatBytes, formatPlural } from '../../format/numbers.ts';
@@ -42,7 +43,9 @@ export function OpenedEngagement({ bundleId, document }: OpenedEngagementProps) 
           tone="warning"
           title={`${formatPlural(missing.length, 'file was', 'files were')} not there when it was made`}
         >
-          {missing.map(({ name, sizeBytes }) => `${name} (${formatBytes(sizeBytes)})`).join(', ')}
+          {missing
+            .map(({ name, sizeBytes }) => `${isolate(name)} (${formatBytes(sizeBytes)})`)
+            .join(', ')}
         </Notice>
       )}
       <Facts
@@ -89,7 +92,7 @@ export function OpenedEngagement({ bundleId, document }: OpenedEngagementProps) 
 }
 
 function describePerson({ name, email }: EngagementDocument['engagement']['intern']): string {
-  return email === null || email === '' ? name : `${name}, ${email}`;
+  return email === null || email === '' ? name : `${isolate(name)}, ${email}`;
 }
 
 function toEvaluation({ side, by, content, writtenAt, afterOpening }: BundledEvaluation) {

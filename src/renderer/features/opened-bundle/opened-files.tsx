@@ -3,6 +3,7 @@ import { Download, Eye, EyeOff } from 'lucide-react';
 import { hostPaths } from '../../../shared/contract/carriers.ts';
 import type { BundledFile } from '../../../shared/bundle/engagement-document.ts';
 import { computeReadableName } from '../../../shared/domain/hidden-characters.ts';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { formatBytes } from '../../format/numbers.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { FileName } from '../../ui/file-name.tsx';
@@ -61,7 +62,7 @@ function OpenedFile({ bundleId, file }: OpenedFileProps) {
         {canShow ? (
           <IconButton
             size="small"
-            label={isShown ? `Hide ${readableName}` : `Show ${readableName}`}
+            label={isShown ? `Hide ${isolate(readableName)}` : `Show ${isolate(readableName)}`}
             icon={isShown ? <EyeOff /> : <Eye />}
             onPress={() => setIsShown(!isShown)}
           />
@@ -70,7 +71,7 @@ function OpenedFile({ bundleId, file }: OpenedFileProps) {
           className={saveStyles.save}
           href={`${hostPaths.file(bundleId, attachmentId)}?download=1`}
           download={name}
-          aria-label={`Save ${readableName}`}
+          aria-label={`Save ${isolate(readableName)}`}
         >
           <Download aria-hidden />
         </a>

@@ -4,6 +4,7 @@ import type {
   BundledTask,
 } from '../../../shared/bundle/engagement-document.ts';
 import { describeRemarkPlace } from '../../../shared/bundle/describe-remark-place.ts';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { formatDateTime } from '../../format/date-time.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Markdown } from '../../ui/markdown.tsx';
@@ -35,7 +36,10 @@ export function OpenedSubmission({ bundleId, task, submission }: OpenedSubmissio
   const { revision, note, files, receivedAt, claimedAt, receipt, reviews } = submission;
   const verdict = submission.latenessDecision?.verdict ?? submission.verdict;
   return (
-    <section className={styles.submission} aria-label={`Revision ${revision} of ${task.title}`}>
+    <section
+      className={styles.submission}
+      aria-label={`Revision ${revision} of ${isolate(task.title)}`}
+    >
       <header className={styles.submissionHead}>
         <h3>Revision {revision}</h3>
         {verdict === null ? null : (

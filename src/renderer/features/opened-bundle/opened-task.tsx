@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { BundledQuestion } from '../../../shared/bundle/agreement-parts.ts';
 import type { BundledTask } from '../../../shared/bundle/engagement-document.ts';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { formatDateTime } from '../../format/date-time.ts';
 import { formatDuration } from '../../format/duration.ts';
 import { DualTime } from '../../ui/dual-time.tsx';
@@ -25,7 +26,10 @@ export function OpenedTask({ bundleId, task }: OpenedTaskProps) {
   const [briefId, setBriefId] = useState(currentBriefVersionId);
   const brief = briefVersions.find(({ id }) => id === briefId);
   return (
-    <Section title={`${task.number}. ${task.title}`} actions={<StateBadge state={task.state} />}>
+    <Section
+      title={`${task.number}. ${isolate(task.title)}`}
+      actions={<StateBadge state={task.state} />}
+    >
       <p className={styles.line}>
         <Muted>Due</Muted> <DualTime instant={task.due.instant} zone={task.due.zone} isCompact />
         {task.workedSeconds === null ? null : (

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useLocation } from 'wouter';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { describeError } from '../../client/describe-error.ts';
 import { request, uploadFile } from '../../client/host.ts';
 import { openedBundlePath } from '../../routes.ts';
@@ -24,7 +25,7 @@ export function useOpenBundle(): OpenBundle {
       navigate(openedBundlePath(bundleId));
     } catch (error) {
       showToast({
-        title: `“${name}” cannot be opened`,
+        title: `“${isolate(name)}” cannot be opened`,
         description: `${describeError(error)} Nothing on this computer was changed.`,
         tone: 'negative',
       });

@@ -1,3 +1,4 @@
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { useAction } from '../../client/use-request.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -25,14 +26,14 @@ export function EndAccessDialog({
     isInline: true,
     onSuccess: () => {
       onClose();
-      showToast({ title: `${name}’s access is ended` });
+      showToast({ title: `${isolate(name)}’s access is ended` });
     },
   });
   return (
     <Dialog
       isOpen
       onOpenChange={onClose}
-      title={`End ${name}’s access?`}
+      title={`End ${isolate(name)}’s access?`}
       size="small"
       isAlert
       footer={
@@ -50,20 +51,22 @@ export function EndAccessDialog({
     >
       <ul className={styles.consequences}>
         <li>
-          {name} stops seeing everything of your organization, on every device, as soon as that
-          device is online.
+          <bdi>{name}</bdi> stops seeing everything of your organization, on every device, as soon
+          as that device is online.
         </li>
         {isIntern ? (
           <>
             <li>Engagements that are under way end. Completed ones stay completed.</li>
             <li>
-              What was handed in and the hours worked stay with you. {name} keeps a copy of what was
-              not sent.
+              What was handed in and the hours worked stay with you. <bdi>{name}</bdi> keeps a copy
+              of what was not sent.
             </li>
             <li>Work that arrives later waits in Review for you to accept or decline.</li>
           </>
         ) : (
-          <li>Everything {name} has written, assigned and decided stays.</li>
+          <li>
+            Everything <bdi>{name}</bdi> has written, assigned and decided stays.
+          </li>
         )}
         <li>A new invitation gives the access back.</li>
       </ul>

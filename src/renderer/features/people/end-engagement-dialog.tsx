@@ -1,4 +1,5 @@
 import type { Engagement } from '../../../shared/contract/shapes.ts';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { useAction } from '../../client/use-request.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -17,7 +18,7 @@ export function EndEngagementDialog({ engagement, onClose }: EndEngagementDialog
     <Dialog
       isOpen
       onOpenChange={onClose}
-      title={`End ${intern.name}’s engagement early?`}
+      title={`End ${isolate(intern.name)}’s engagement early?`}
       size="small"
       isAlert
       footer={
@@ -35,8 +36,8 @@ export function EndEngagementDialog({ engagement, onClose }: EndEngagementDialog
     >
       <Consequences seatId={seatId} engagementId={engagementId} ending="withdraw" />
       <p>
-        {intern.name} stops seeing the tasks and keeps a copy of work that was not sent. What was
-        handed in and the hours worked stay with you. It cannot be undone.
+        <bdi>{intern.name}</bdi> stops seeing the tasks and keeps a copy of work that was not sent.
+        What was handed in and the hours worked stay with you. It cannot be undone.
       </p>
       {end.isError ? <ErrorNotice error={end.error} title="Not ended" /> : null}
     </Dialog>

@@ -3,6 +3,7 @@ import { ArrowLeft, Ellipsis, ListPlus, Package } from 'lucide-react';
 import { Link, useLocation } from 'wouter';
 import type { RequestOutput } from '../../../shared/contract/contract.ts';
 import type { TaskItem } from '../../../shared/contract/shapes.ts';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { useRequest } from '../../client/use-request.ts';
 import { useShortcut } from '../../frame/shortcuts.ts';
 import { formatDateTime, formatZoneCity } from '../../format/date-time.ts';
@@ -137,7 +138,7 @@ export function EngagementView({ view }: EngagementViewProps) {
       title={intern.name}
       lead={
         <Link href={projectPath(projectId)} className={styles.lead}>
-          <ArrowLeft aria-hidden /> {engagement.projectTitle}
+          <ArrowLeft aria-hidden /> <bdi>{engagement.projectTitle}</bdi>
         </Link>
       }
       actions={
@@ -243,11 +244,11 @@ export function EngagementView({ view }: EngagementViewProps) {
         ]}
       />
       {status !== 'invited' || invitation === undefined ? null : invitation.link === null ? (
-        <Notice title={`${intern.name} has not joined yet`}>
+        <Notice title={`${isolate(intern.name)} has not joined yet`}>
           The link is on the computer that made it.
         </Notice>
       ) : (
-        <Section title={`${intern.name} has not joined yet`}>
+        <Section title={`${isolate(intern.name)} has not joined yet`}>
           <InvitationLink
             link={invitation.link}
             name={intern.name}
@@ -267,7 +268,7 @@ export function EngagementView({ view }: EngagementViewProps) {
             A task says what is to be done, by when, and how both of you will know that it is done.
           </EmptyState>
         ) : (
-          <DataTable label={`Tasks of ${intern.name}`} columns={columns} items={entries} />
+          <DataTable label={`Tasks of ${isolate(intern.name)}`} columns={columns} items={entries} />
         )}
       </Section>
       <AgreedTerms seatId={seatId} engagementId={engagementId} />

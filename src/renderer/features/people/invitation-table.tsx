@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react';
 import type { RequestOutput } from '../../../shared/contract/contract.ts';
 import { erasedName } from '../../../shared/domain/erasure.ts';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { useAction } from '../../client/use-request.ts';
 import { formatDateTime, formatRelative } from '../../format/date-time.ts';
 import { Badge } from '../../ui/badge.tsx';
@@ -135,7 +136,7 @@ export function InvitationTable({ seatId, invitations, isOwner }: InvitationTabl
       <Dialog
         isOpen={toWithdraw !== null}
         onOpenChange={() => setToWithdraw(null)}
-        title={`Withdraw the invitation of ${toWithdraw?.invitedName ?? ''}?`}
+        title={`Withdraw the invitation of ${isolate(toWithdraw?.invitedName ?? '')}?`}
         size="small"
         isAlert
         footer={

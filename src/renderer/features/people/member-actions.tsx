@@ -1,6 +1,7 @@
 import { EllipsisVertical } from 'lucide-react';
 import type { RequestOutput } from '../../../shared/contract/contract.ts';
 import { erasedName } from '../../../shared/domain/erasure.ts';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { useAction } from '../../client/use-request.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Menu, type MenuEntry } from '../../ui/menu.tsx';
@@ -33,7 +34,7 @@ export function MemberActions(props: MemberActionsProps) {
     failure: 'The role was not changed',
     onSuccess: (_, input) =>
       showToast({
-        title: `${name} is ${input.role === 'owner' ? 'an owner' : 'a manager'} now`,
+        title: `${isolate(name)} is ${input.role === 'owner' ? 'an owner' : 'a manager'} now`,
         onUndo: () =>
           takeBack.mutate({ ...input, role: input.role === 'owner' ? 'manager' : 'owner' }),
       }),
@@ -62,15 +63,15 @@ export function MemberActions(props: MemberActionsProps) {
           size="small"
           variant="quiet"
           onPress={onEndAccess}
-          aria-label={`End access… ${name}`}
+          aria-label={`End access… ${isolate(name)}`}
         >
           End access…
         </Button>
       ) : null}
       {items.length === 0 ? null : (
         <Menu
-          label={`More for ${name}`}
-          trigger={<IconButton label={`More for ${name}`} icon={<EllipsisVertical />} />}
+          label={`More for ${isolate(name)}`}
+          trigger={<IconButton label={`More for ${isolate(name)}`} icon={<EllipsisVertical />} />}
           items={items}
           placement="bottom end"
         />

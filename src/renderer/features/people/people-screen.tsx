@@ -2,6 +2,7 @@ import { useDeferredValue, useMemo, useState } from 'react';
 import { UserPlus, Users } from 'lucide-react';
 import { Redirect, useLocation, useParams } from 'wouter';
 import type { RequestOutput } from '../../../shared/contract/contract.ts';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { useRequest } from '../../client/use-request.ts';
 import { useSeat } from '../../frame/seat.tsx';
 import { formatDate, formatZoneCity } from '../../format/date-time.ts';
@@ -87,7 +88,7 @@ function LoadedEngagement({
   const { engagement } = view.data;
   const leave = () => navigate(engagementPath(engagementId));
   return (
-    <Page title={`A task for ${engagement.intern.name}`} width="reading">
+    <Page title={`A task for ${isolate(engagement.intern.name)}`} width="reading">
       <AssignTaskForm
         engagement={engagement}
         zone={project.data.terms.timeZone}

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { Temporal } from 'temporal-polyfill';
 import type { Engagement } from '../../../shared/contract/shapes.ts';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { describeFieldError } from '../../client/describe-error.ts';
 import { useAction } from '../../client/use-request.ts';
 import { isDialogOpen, useShortcut } from '../../frame/shortcuts.ts';
@@ -85,7 +86,7 @@ export function AssignTaskForm({
       const whom =
         more.length === 0
           ? intern.name
-          : `${intern.name} and ${formatPlural(more.length, 'other', 'others')}`;
+          : `${isolate(intern.name)} and ${formatPlural(more.length, 'other', 'others')}`;
       showToast({
         tone: 'positive',
         title: 'Task assigned',
@@ -225,7 +226,7 @@ export function AssignTaskForm({
             keys={['Mod', 'Enter']}
             isDisabled={staged.isBusy || staged.hasProblem || assign.isPending}
           >
-            Assign to {intern.name}
+            Assign to <bdi>{intern.name}</bdi>
             {alsoFor.length === 0 ? '' : ` and ${formatPlural(alsoFor.length, 'other', 'others')}`}
           </Button>
           <Button

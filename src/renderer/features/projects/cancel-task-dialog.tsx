@@ -1,3 +1,4 @@
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { useAction } from '../../client/use-request.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -11,7 +12,7 @@ export function CancelTaskDialog({ task, onClose }: TaskDialogProps) {
     <Dialog
       isOpen
       onOpenChange={onClose}
-      title={`Cancel “${title}”?`}
+      title={`Cancel “${isolate(title)}”?`}
       size="small"
       isAlert
       footer={
@@ -28,8 +29,8 @@ export function CancelTaskDialog({ task, onClose }: TaskDialogProps) {
       }
     >
       <p>
-        {internName} is told to stop. The hours worked stay, and whatever is handed in before they
-        hear of it still arrives. It cannot be taken back.
+        <bdi>{internName}</bdi> is told to stop. The hours worked stay, and whatever is handed in
+        before they hear of it still arrives. It cannot be taken back.
       </p>
       {cancel.isError ? <ErrorNotice error={cancel.error} title="Not cancelled" /> : null}
     </Dialog>

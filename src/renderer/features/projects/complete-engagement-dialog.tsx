@@ -1,4 +1,5 @@
 import type { Engagement } from '../../../shared/contract/shapes.ts';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { useAction } from '../../client/use-request.ts';
 import { formatPlural } from '../../format/numbers.ts';
 import { Button } from '../../ui/button.tsx';
@@ -21,7 +22,7 @@ export function CompleteEngagementDialog({ engagement, onClose }: CompleteEngage
     onSuccess: () => {
       showToast({
         tone: 'positive',
-        title: `${intern.name}’s work is complete`,
+        title: `${isolate(intern.name)}’s work is complete`,
         description: 'Evaluate it while it is fresh. The bundle can be exported under Bundles.',
       });
       onClose();
@@ -31,7 +32,7 @@ export function CompleteEngagementDialog({ engagement, onClose }: CompleteEngage
     <Dialog
       isOpen
       onOpenChange={onClose}
-      title={`Complete ${intern.name}’s engagement?`}
+      title={`Complete ${isolate(intern.name)}’s engagement?`}
       size="small"
       isAlert
       footer={

@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { computeDeadlineInstant } from '../../../shared/domain/deadline.ts';
 import type { Deadline } from '../../../shared/domain/fields.ts';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { formatDateTime, formatRelative, formatZoneCity } from '../../format/date-time.ts';
 import { localZone } from '../../format/locale.ts';
 import { DateField, TimeField } from '../../ui/date-field.tsx';
@@ -63,7 +64,7 @@ export function DeadlineFields({
           { whose: 'For you', zone: localZone },
           ...(intern.timeZone === null
             ? []
-            : [{ whose: `For ${intern.name}`, zone: intern.timeZone }]),
+            : [{ whose: `For ${isolate(intern.name)}`, zone: intern.timeZone }]),
         ];
   const isPast = instant !== undefined && Date.parse(instant) < nowMs;
   return (
@@ -104,7 +105,9 @@ export function DeadlineFields({
             {formatRelative(instant)}
           </span>
           {intern.timeZone === null ? (
-            <span className={styles.whose}>{intern.name}’s own time is known on joining.</span>
+            <span className={styles.whose}>
+              <bdi>{intern.name}</bdi>’s own time is known on joining.
+            </span>
           ) : null}
         </output>
       )}

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { describeFieldError } from '../../client/describe-error.ts';
 import { useAction } from '../../client/use-request.ts';
 import { HoursField } from '../../ui/hours-field.tsx';
@@ -34,7 +35,13 @@ export function EditTaskDialog({ task, onClose }: TaskDialogProps) {
   const meanwhile = [
     ...(task.item.title === seen.title
       ? []
-      : [{ field: 'Title', now: `“${task.item.title}”`, isReplaced: patch.title !== undefined }]),
+      : [
+          {
+            field: 'Title',
+            now: `“${isolate(task.item.title)}”`,
+            isReplaced: patch.title !== undefined,
+          },
+        ]),
     ...(task.item.estimateMinutes === seen.estimateMinutes
       ? []
       : [

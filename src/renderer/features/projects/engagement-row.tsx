@@ -27,7 +27,11 @@ export function EngagementRow({ engagement, href, showsProject = false }: Engage
         </Link>
         <span className={styles.under}>
           <Badge tone={tone}>{label}</Badge>
-          {showsProject ? <Muted>{engagement.projectTitle}</Muted> : null}
+          {showsProject ? (
+            <Muted>
+              <bdi>{engagement.projectTitle}</bdi>
+            </Muted>
+          ) : null}
         </span>
       </div>
       <div className={styles.tasks}>

@@ -1,4 +1,5 @@
 import { X } from 'lucide-react';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { Section } from '../../ui/panes.tsx';
 import { Muted } from '../../ui/stack.tsx';
@@ -27,7 +28,7 @@ export function FormTemplates({
               <Muted>{describeTemplate(template)}</Muted>
             </span>
             <IconButton
-              label={`Leave out “${template.title}”`}
+              label={`Leave out “${isolate(template.title)}”`}
               icon={<X />}
               size="small"
               onPress={() => onChange(templates.toSpliced(index, 1))}

@@ -251,7 +251,10 @@ function LinksDialog({
       <ul className={styles.links}>
         {links.map(({ name, email, link }) => (
           <li key={link}>
-            <strong>{name}</strong> {email === null ? null : <Muted>{email}</Muted>}
+            <strong>
+              <bdi>{name}</bdi>
+            </strong>{' '}
+            {email === null ? null : <Muted>{email}</Muted>}
             <code>{link}</code>
           </li>
         ))}

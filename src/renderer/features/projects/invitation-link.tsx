@@ -1,4 +1,5 @@
 import { Copy } from 'lucide-react';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { Button } from '../../ui/button.tsx';
 import { Muted } from '../../ui/stack.tsx';
 import { useCopyText } from '../../ui/use-copy-text.tsx';
@@ -31,7 +32,7 @@ export function InvitationLink({ link, name, isOnServer, isFresh = false }: Invi
       </div>
       <Muted>
         {isOnServer
-          ? `Send it to ${name} the way you usually write to each other. It works once, for one person.`
+          ? `Send it to ${isolate(name)} the way you usually write to each other. It works once, for one person.`
           : 'It works once this computer has been online and the invitation has reached the server. You can send it already.'}
       </Muted>
       {fallback}

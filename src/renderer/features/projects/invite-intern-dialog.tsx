@@ -100,8 +100,8 @@ export function InviteInternDialog({
       }
     >
       <p>
-        To “{projectTitle}”, on its terms of today. Later changes to the project do not change what
-        was agreed with this person.
+        To “<bdi>{projectTitle}</bdi>”, on its terms of today. Later changes to the project do not
+        change what was agreed with this person.
       </p>
       <form
         id={formId}

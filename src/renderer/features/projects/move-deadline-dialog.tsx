@@ -55,8 +55,8 @@ export function MoveDeadlineDialog({ task, onClose }: TaskDialogProps) {
         }
       />
       <Muted>
-        If {internName} is offline and hands in before hearing of an earlier deadline, the one that
-        could be seen counts.
+        If <bdi>{internName}</bdi> is offline and hands in before hearing of an earlier deadline,
+        the one that could be seen counts.
       </Muted>
     </TaskFormDialog>
   );

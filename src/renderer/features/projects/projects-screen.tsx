@@ -1,6 +1,7 @@
 import { FolderKanban } from 'lucide-react';
 import { Redirect, useLocation, useParams } from 'wouter';
 import type { RequestOutput } from '../../../shared/contract/contract.ts';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { useAction, useRequest } from '../../client/use-request.ts';
 import { useSeat } from '../../frame/seat.tsx';
 import { useShortcut } from '../../frame/shortcuts.ts';
@@ -204,7 +205,7 @@ function EditedProject({
   };
   const edit = useAction('project.edit', { isInline: true, onSuccess: leave });
   return (
-    <Page title={`Edit “${terms.title}”`} width="reading">
+    <Page title={`Edit “${isolate(terms.title)}”`} width="reading">
       {engagements.length === 0 ? null : (
         <p>
           Changes hold for the people you invite from now on. What was agreed with those already

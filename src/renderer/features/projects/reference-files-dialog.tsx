@@ -11,6 +11,7 @@ import { Muted } from '../../ui/stack.tsx';
 import styles from './reference-picker.module.css';
 import type { TaskDialogProps } from './task-dialog.tsx';
 import { computeReadableName } from '../../../shared/domain/hidden-characters.ts';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { FileName } from '../../ui/file-name.tsx';
 import { useStagedFiles } from './use-staged-files.ts';
 
@@ -49,7 +50,7 @@ export function ReferenceFilesDialog({ task, onClose }: TaskDialogProps) {
                 <FileName name={file.name} /> <Muted>{formatBytes(file.sizeBytes)}</Muted>
               </span>
               <IconButton
-                label={`Remove ${computeReadableName(file.name)}`}
+                label={`Remove ${isolate(computeReadableName(file.name))}`}
                 icon={<X />}
                 size="small"
                 isDisabled={remove.isPending}
@@ -74,7 +75,7 @@ export function ReferenceFilesDialog({ task, onClose }: TaskDialogProps) {
                 )}
               </div>
               <IconButton
-                label={`Remove ${computeReadableName(file.name)}`}
+                label={`Remove ${isolate(computeReadableName(file.name))}`}
                 icon={<X />}
                 size="small"
                 onPress={() => staged.remove(file.key)}

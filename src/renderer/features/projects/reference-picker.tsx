@@ -7,6 +7,7 @@ import { TransferProgress } from '../../ui/progress-bar.tsx';
 import { Muted } from '../../ui/stack.tsx';
 import styles from './reference-picker.module.css';
 import { computeReadableName } from '../../../shared/domain/hidden-characters.ts';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { FileName } from '../../ui/file-name.tsx';
 import type { StagedFiles } from './use-staged-files.ts';
 
@@ -47,14 +48,14 @@ export function ReferencePicker({ staged }: { readonly staged: StagedFiles }) {
               </div>
               {file.canRetry === true ? (
                 <IconButton
-                  label={`Try ${computeReadableName(file.name)} again`}
+                  label={`Try ${isolate(computeReadableName(file.name))} again`}
                   icon={<RotateCcw />}
                   size="small"
                   onPress={() => staged.retry(file.key)}
                 />
               ) : null}
               <IconButton
-                label={`Remove ${computeReadableName(file.name)}`}
+                label={`Remove ${isolate(computeReadableName(file.name))}`}
                 icon={<X />}
                 size="small"
                 onPress={() => staged.remove(file.key)}

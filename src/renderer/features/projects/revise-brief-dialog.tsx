@@ -42,8 +42,8 @@ export function ReviseBriefDialog({ task, onClose }: TaskDialogProps) {
       size="large"
     >
       <Muted>
-        {internName} sees what changed, side by side, and marks it as seen. What was handed in
-        already keeps naming the version that it answers.
+        <bdi>{internName}</bdi> sees what changed, side by side, and marks it as seen. What was
+        handed in already keeps naming the version that it answers.
       </Muted>
       {task.brief.briefVersionId === opened.briefVersionId ? null : (
         <>

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { Pencil, Plus, X } from 'lucide-react';
 import type { RequestOutput } from '../../../shared/contract/contract.ts';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { request } from '../../client/host.ts';
 import { useAction } from '../../client/use-request.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
@@ -24,7 +25,7 @@ export function TemplatesSection({ project }: { readonly project: RequestOutput<
       if (removed === undefined) return;
       const { templateId: id, ...template } = removed;
       showToast({
-        title: `“${template.title}” is no template any more`,
+        title: `“${isolate(template.title)}” is no template any more`,
         description: 'What was assigned from it stays.',
         action: {
           label: 'Undo',
@@ -63,13 +64,13 @@ export function TemplatesSection({ project }: { readonly project: RequestOutput<
               </span>
               <span className={styles.actions}>
                 <IconButton
-                  label={`Edit the template “${template.title}”`}
+                  label={`Edit the template “${isolate(template.title)}”`}
                   icon={<Pencil />}
                   size="small"
                   onPress={() => setDialog(template)}
                 />
                 <IconButton
-                  label={`Remove the template “${template.title}”`}
+                  label={`Remove the template “${isolate(template.title)}”`}
                   icon={<X />}
                   size="small"
                   onPress={() => remove.mutate({ seatId, templateId: template.templateId })}

@@ -28,8 +28,8 @@ export function DeclineDialog({ seatId, item, onClose }: DeclineDialogProps) {
         }}
       >
         <p>
-          It stays out of the engagement. {item.personName} keeps it on their own computer and reads
-          your reason.
+          It stays out of the engagement. <bdi>{item.personName}</bdi> keeps it on their own
+          computer and reads your reason.
         </p>
         <TextArea
           label="Reason"

@@ -1,4 +1,5 @@
 import { useId, useState } from 'react';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { formatDateTime, formatDays, formatEnd } from '../../format/date-time.ts';
 import { formatDuration } from '../../format/duration.ts';
 import { formatBytes, formatCount, formatPlural } from '../../format/numbers.ts';
@@ -90,16 +91,20 @@ export function HeldWork({ item, isFirst, isPending, onAccept, onDecline }: Held
   const { personName, taskTitle, projectTitle, label, note, files, period, problem } = item;
   const [stretch, ...others] = item.stretches;
   return (
-    <article className={styles.held} aria-label={`${label}, ${personName}`}>
+    <article className={styles.held} aria-label={`${label}, ${isolate(personName)}`}>
       <header className={styles.heldHeader}>
         <Avatar name={personName} sizePx={32} />
         <div className={styles.heldWho}>
           <strong>{personName}</strong>
           <span>
             {label}
-            {taskTitle === '' ? '' : `: ${taskTitle}`}
+            {taskTitle === '' ? '' : `: ${isolate(taskTitle)}`}
           </span>
-          {projectTitle === '' ? null : <span className={styles.quiet}>{projectTitle}</span>}
+          {projectTitle === '' ? null : (
+            <span className={styles.quiet}>
+              <bdi>{projectTitle}</bdi>
+            </span>
+          )}
         </div>
         {item.mark === 'on_the_server' ? null : <Mark state={toMarkState(item.mark)} isLabelled />}
       </header>

@@ -1,6 +1,6 @@
 import type { RequestOutput } from '../../../shared/contract/contract.ts';
 import { formatDays } from '../../format/date-time.ts';
-import { joinNames } from '../../format/isolate.ts';
+import { joinNames } from '../../../shared/domain/isolate.ts';
 
 export type QuarantineItem = RequestOutput<'quarantine.list'>[number];
 

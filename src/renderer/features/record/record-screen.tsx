@@ -1,5 +1,6 @@
 import { Award } from 'lucide-react';
 import { Link, Redirect } from 'wouter';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { useRequest } from '../../client/use-request.ts';
 import { useSeat } from '../../frame/seat.tsx';
 import { agreementPath } from '../../routes.ts';
@@ -39,7 +40,7 @@ function SeatRecord({
   if (list.isPending) return <Skeleton lines={4} label="Fetching what you completed" />;
   if (list.data.length === 0)
     return (
-      <EmptyState title={`Nothing completed at ${organizationName} yet`} icon={<Award />}>
+      <EmptyState title={`Nothing completed at ${isolate(organizationName)} yet`} icon={<Award />}>
         When an engagement is complete, it stands here with what both of you said of it.
       </EmptyState>
     );

@@ -3,6 +3,7 @@ import { ArchiveRestore, LifeBuoy } from 'lucide-react';
 import { hostPaths } from '../../../shared/contract/carriers.ts';
 import type { RequestOutput } from '../../../shared/contract/contract.ts';
 import type { WorkspaceCopy } from '../../../shared/contract/recovery-requests.ts';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { useAction, useRequest } from '../../client/use-request.ts';
 import { formatDateTime, formatRelative } from '../../format/date-time.ts';
 import { listSome } from '../../format/list-some.ts';
@@ -217,7 +218,7 @@ function Rescued({ result }: { readonly result: RequestOutput<'recovery.rescue'>
         </a>
       }
     >
-      {listSome([...problems, ...missingFiles.map((name) => `Not on this computer: ${name}`)]).map(
+      {listSome([...problems, ...missingFiles.map((name) => `Not on this computer: ${isolate(name)}`)]).map(
         (line) => (
           <p key={line}>{line}</p>
         ),

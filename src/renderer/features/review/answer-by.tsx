@@ -32,7 +32,9 @@ export function AnswerBy({ submission, internZone }: AnswerByProps) {
           {answerBy.byName === '' ? null : (
             <>
               <br />
-              <Muted>promised by {answerBy.byName}</Muted>
+              <Muted>
+                promised by <bdi>{answerBy.byName}</bdi>
+              </Muted>
             </>
           )}
         </p>

@@ -1,4 +1,5 @@
 import type { Submission } from '../../../shared/contract/shapes.ts';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
@@ -43,7 +44,7 @@ export function ChangesDialog({
       onOpenChange={(next) => {
         if (!next) onClose();
       }}
-      title={`Ask ${firstName} for these changes?`}
+      title={`Ask ${isolate(firstName)} for these changes?`}
       footer={
         <>
           <Button onPress={onClose}>Go on writing</Button>
@@ -55,7 +56,7 @@ export function ChangesDialog({
             // oxlint-disable-next-line jsx-a11y/no-autofocus -- the one thing that this dialog asks.
             autoFocus
           >
-            Send to {firstName}
+            Send to <bdi>{firstName}</bdi>
           </Button>
         </>
       }
@@ -81,7 +82,7 @@ export function ChangesDialog({
               : `This is round ${round}; ${rounds.included} ${rounds.included === 1 ? 'is' : 'are'} included`
           }
         >
-          More was not agreed with {firstName}. Say how you will make up for it.
+          More was not agreed with <bdi>{firstName}</bdi>. Say how you will make up for it.
         </Notice>
       ) : (
         <Muted>

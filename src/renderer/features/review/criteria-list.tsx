@@ -2,6 +2,7 @@ import { Check, Minus } from 'lucide-react';
 import { VisuallyHidden } from 'react-aria-components';
 import type { Review, Submission } from '../../../shared/contract/shapes.ts';
 import type { Criterion } from '../../../shared/domain/fields.ts';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { useShortcut } from '../../frame/shortcuts.ts';
 import { cx } from '../../ui/cx.ts';
 import { Muted } from '../../ui/stack.tsx';
@@ -71,7 +72,7 @@ function CriterionLine({ criterion, number, submission, previous, control }: Cri
   const written = control === undefined ? '' : (findRemark(control.draft, key)?.text ?? '');
   const remark = useRemark(written);
   const isTicked = submission.tickedCriterionIds.includes(id);
-  const tickText = `${submission.internName} ${isTicked ? 'ticked' : 'did not tick'} this`;
+  const tickText = `${isolate(submission.internName)} ${isTicked ? 'ticked' : 'did not tick'} this`;
   const subject = `criterion ${number}`;
   useShortcut(
     { keys: [String(number)], label: `Comment on ${subject}`, group: 'Reviewing' },
@@ -91,14 +92,14 @@ function CriterionLine({ criterion, number, submission, previous, control }: Cri
           : listRemarksOn(previous.reviews, id).map((said) => (
               <Remark
                 key={said.id}
-                by={`${said.reviewerName}, on revision ${previous.revision}${describeFile(previous, said)}`}
+                by={`${isolate(said.reviewerName)}, on revision ${previous.revision}${describeFile(previous, said)}`}
                 text={said.text}
               />
             ))}
         {listRemarksOn(submission.reviews, id).map((said) => (
           <Remark
             key={said.id}
-            by={`${said.reviewerName}${describeFile(submission, said)}`}
+            by={`${isolate(said.reviewerName)}${describeFile(submission, said)}`}
             text={said.text}
           />
         ))}

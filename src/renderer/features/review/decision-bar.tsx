@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { Submission } from '../../../shared/contract/shapes.ts';
 import type { RequestOutput } from '../../../shared/contract/contract.ts';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { useAction } from '../../client/use-request.ts';
 import { isDialogOpen, useShortcut } from '../../frame/shortcuts.ts';
 import { formatPlural } from '../../format/numbers.ts';
@@ -52,7 +53,7 @@ export function DecisionBar({ submission, task, control, onDecided }: DecisionBa
       showToast({
         tone: 'positive',
         title: input.decision === 'accepted' ? 'Accepted' : 'Changes requested',
-        description: `${task?.item.title ?? 'The task'}, revision ${submission.revision}. ${firstName} is told as soon as this reaches the server.`,
+        description: `${isolate(task?.item.title ?? 'The task')}, revision ${submission.revision}. ${isolate(firstName)} is told as soon as this reaches the server.`,
       });
       onDecided();
     },
@@ -180,7 +181,7 @@ export function DecisionBar({ submission, task, control, onDecided }: DecisionBa
     <div ref={barRef} className={styles.bar}>
       <div ref={editorRef}>
         <MarkdownEditor
-          label={isAccepting ? `A word to ${firstName} (optional)` : 'What should change?'}
+          label={isAccepting ? `A word to ${isolate(firstName)} (optional)` : 'What should change?'}
           value={draft.comment}
           onChange={(text) => {
             setIsMissing(false);

@@ -1,5 +1,6 @@
 import type { Submission } from '../../../shared/contract/shapes.ts';
 import type { SubmissionMark } from '../../../shared/domain/submission-marks.ts';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { formatDateTime } from '../../format/date-time.ts';
 import type { Tone } from '../../ui/notice.tsx';
 
@@ -36,21 +37,21 @@ export function describeVerdict(
         id: 'verdict',
         label: 'On time by device clock',
         tone: 'warning',
-        detail: `${internName}’s computer says ${claimed}, before the deadline. It reached the server on ${received}, within the grace time. The computer’s clock is a claim, not a proof.`,
+        detail: `${isolate(internName)}’s computer says ${claimed}, before the deadline. It reached the server on ${received}, within the grace time. The computer’s clock is a claim, not a proof.`,
       };
     case 'late':
       return {
         id: 'verdict',
         label: 'Late',
         tone: 'negative',
-        detail: `Handed in on ${claimed} by ${internName}’s computer; the server received it on ${received}.`,
+        detail: `Handed in on ${claimed} by ${isolate(internName)}’s computer; the server received it on ${received}.`,
       };
     case 'clock_inconsistent':
       return {
         id: 'verdict',
         label: 'Clocks disagree',
         tone: 'warning',
-        detail: `${internName}’s computer says ${claimed}; it reached the server on ${received}. The two clocks contradict each other.`,
+        detail: `${isolate(internName)}’s computer says ${claimed}; it reached the server on ${received}. The two clocks contradict each other.`,
       };
     case null:
       return {

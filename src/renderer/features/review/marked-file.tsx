@@ -4,6 +4,7 @@ import { computeReadableName } from '../../../shared/domain/hidden-characters.ts
 import { Button } from '../../ui/button.tsx';
 import { Markdown } from '../../ui/markdown.tsx';
 import { describeSelectors } from '../../../shared/domain/describe-selectors.ts';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { PlaceList } from '../annotations/place-list.tsx';
 import { describeCriterion } from './describe-place.ts';
 import { FilePreview } from './file-preview.tsx';
@@ -39,7 +40,7 @@ export function MarkedFile({ submission, file, comments }: MarkedFileProps) {
   };
   return (
     // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- the same file stands in the history as well: no landmark.
-    <div role="group" className={styles.file} aria-label={`Comments in ${name}`}>
+    <div role="group" className={styles.file} aria-label={`Comments in ${isolate(name)}`}>
       <div className={styles.line}>
         <strong className={styles.name}>{name}</strong>
         {file.isHere ? (
@@ -55,7 +56,12 @@ export function MarkedFile({ submission, file, comments }: MarkedFileProps) {
           <span className={styles.about}>not on this computer yet</span>
         )}
       </div>
-      <PlaceList label={`Places in ${name}`} items={items} activeId={activeId} onActivate={show} />
+      <PlaceList
+        label={`Places in ${isolate(name)}`}
+        items={items}
+        activeId={activeId}
+        onActivate={show}
+      />
       {isShown && file.isHere ? (
         <FilePreview
           seatId={submission.seatId}

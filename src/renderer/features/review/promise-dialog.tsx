@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { Temporal } from 'temporal-polyfill';
 import type { Submission } from '../../../shared/contract/shapes.ts';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { describeFieldError } from '../../client/describe-error.ts';
 import { useAction } from '../../client/use-request.ts';
 import { localZone } from '../../format/locale.ts';
@@ -44,7 +45,7 @@ export function PromiseDialog({ submission, internZone, onClose }: PromiseDialog
     isInline: true,
     onSuccess: () => {
       showToast({
-        title: `${firstName} is told`,
+        title: `${isolate(firstName)} is told`,
         description: 'You will be reminded before it is due.',
       });
       onClose();
@@ -75,8 +76,8 @@ export function PromiseDialog({ submission, internZone, onClose }: PromiseDialog
         }
       />
       <Muted>
-        {firstName} sees by when an answer will come. The queue is in the order of what was
-        promised, and you are reminded before it is due.
+        <bdi>{firstName}</bdi> sees by when an answer will come. The queue is in the order of what
+        was promised, and you are reminded before it is due.
       </Muted>
     </TaskFormDialog>
   );

@@ -1,5 +1,6 @@
 import { Copy } from 'lucide-react';
 import type { Submission } from '../../../shared/contract/shapes.ts';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { Button } from '../../ui/button.tsx';
 import { Muted } from '../../ui/stack.tsx';
 import { useCopyText } from '../../ui/use-copy-text.tsx';
@@ -13,7 +14,9 @@ export function ReceiptDetails({ submission }: { readonly submission: Submission
   const evidence = (
     <TimeEvidence
       submission={submission}
-      owner={{ name: internName === '' ? 'the intern’s computer' : `${internName}’s computer` }}
+      owner={{
+        name: internName === '' ? 'the intern’s computer' : `${isolate(internName)}’s computer`,
+      }}
     />
   );
   if (receipt === null) {

@@ -1,5 +1,6 @@
 import { memo, useCallback, useMemo, useState } from 'react';
 import type { RequestOutput } from '../../../shared/contract/contract.ts';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { PaneHeader } from '../../ui/panes.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
@@ -107,8 +108,8 @@ export const ReviewQueue = memo(function ReviewQueue({
 
 const getText = ({ task, submission, reviewer }: Row) =>
   [
-    `${task.title}, ${submission.internName}, revision ${submission.revision}`,
-    ...(reviewer === null || reviewer.isSelf ? [] : [`${reviewer.name} is reviewing it`]),
+    `${isolate(task.title)}, ${isolate(submission.internName)}, revision ${submission.revision}`,
+    ...(reviewer === null || reviewer.isSelf ? [] : [`${isolate(reviewer.name)} is reviewing it`]),
   ].join(', ');
 
 const renderRow = (row: Row) => <QueueRow row={row} />;

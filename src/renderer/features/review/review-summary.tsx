@@ -24,7 +24,7 @@ export function ReviewSummary({ review }: { readonly review: Review }) {
           {isAccepted ? 'Accepted' : 'Changes requested'}
         </Badge>
         <Muted>
-          {review.reviewerName}, {formatDateTime(review.receivedAt ?? review.claimedAt)}
+          <bdi>{review.reviewerName}</bdi>, {formatDateTime(review.receivedAt ?? review.claimedAt)}
         </Muted>
         <Mark state={toMarkState(review.mark)} />
       </div>

@@ -1,3 +1,4 @@
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { useAction } from '../../client/use-request.ts';
 import { useShortcut } from '../../frame/shortcuts.ts';
 import { Button } from '../../ui/button.tsx';
@@ -29,7 +30,7 @@ export function ReviewerNotice({ seatId, submissionId, reviewer }: ReviewerNotic
     <Notice
       tone="warning"
       isLive
-      title={`${other.name} is reviewing this`}
+      title={`${isolate(other.name)} is reviewing this`}
       action={
         <Button size="small" keys={['T']} isDisabled={takeOver.isPending} onPress={take}>
           Take over
@@ -37,7 +38,7 @@ export function ReviewerNotice({ seatId, submissionId, reviewer }: ReviewerNotic
       }
     >
       Began <RelativeTime instant={other.since} />. Go on to another one, or take this one over:{' '}
-      {other.name} is told. Whichever decision reaches the server first counts.
+      <bdi>{other.name}</bdi> is told. Whichever decision reaches the server first counts.
     </Notice>
   );
 }

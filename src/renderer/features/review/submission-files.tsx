@@ -22,6 +22,7 @@ import { Remark } from './remark.tsx';
 import { fileKey, findRemark, type DraftControl, type DraftRemark } from './review-draft.ts';
 import { useFilePlaces } from './use-file-places.tsx';
 import { computeReadableName } from '../../../shared/domain/hidden-characters.ts';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { FileName } from '../../ui/file-name.tsx';
 import spokenStyles from '../../ui/spoken.module.css';
 import saveStyles from '../../ui/save-link.module.css';
@@ -121,7 +122,7 @@ function FileCard({ seatId, file, internName, submission, control, isOpenAtFirst
             onDragStart={(event) => startFileDrag(event, seatId, file)}
             href={`${hostPaths.file(seatId, file.attachmentId)}?download=1`}
             download={file.name}
-            title={`Save ${computeReadableName(file.name)}`}
+            title={`Save ${isolate(computeReadableName(file.name))}`}
           >
             <Download aria-hidden />
             <span className={spokenStyles.spoken}>Save {computeReadableName(file.name)}</span>
@@ -141,7 +142,7 @@ function FileCard({ seatId, file, internName, submission, control, isOpenAtFirst
         ) : null}
       </DisclosurePanel>
       <PlaceList
-        label={`Comments in ${computeReadableName(file.name)}`}
+        label={`Comments in ${isolate(computeReadableName(file.name))}`}
         items={items}
         activeId={places.activeId}
         onActivate={(id) => {

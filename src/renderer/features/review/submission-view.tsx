@@ -91,7 +91,11 @@ export const SubmissionView = memo(function SubmissionView({
             </Title>
             <p className={styles.by}>
               <Link href={engagementPath(submission.engagementId)}>{internName}</Link>
-              {task === undefined ? null : <span>{task.item.projectTitle}</span>}
+              {task === undefined ? null : (
+                <span>
+                  <bdi>{task.item.projectTitle}</bdi>
+                </span>
+              )}
               <span>Revision {revision}</span>
               {task === undefined ? null : <span>{describeRounds(task)}</span>}
               <span>
@@ -138,7 +142,7 @@ export const SubmissionView = memo(function SubmissionView({
           <div className={styles.columns}>
             <section className={styles.note} aria-labelledby={`note-${submissionId}`}>
               <h3 id={`note-${submissionId}`} className={styles.label}>
-                {firstName}’s note
+                <bdi>{firstName}</bdi>’s note
               </h3>
               {submission.note.trim() === '' ? (
                 <Muted>No note came with it.</Muted>
@@ -152,7 +156,7 @@ export const SubmissionView = memo(function SubmissionView({
                   Acceptance criteria
                   <span className={styles.count}>
                     {submission.tickedCriterionIds.length} of {submission.brief.criteria.length}{' '}
-                    ticked by {firstName}
+                    ticked by <bdi>{firstName}</bdi>
                   </span>
                 </h3>
                 <CriteriaList submission={submission} previous={previous} control={writable} />

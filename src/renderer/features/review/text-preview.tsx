@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { FileItem } from '../../../shared/contract/shapes.ts';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { formatBytes, formatCount, formatPlural } from '../../format/numbers.ts';
 import { Button } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
@@ -34,7 +35,7 @@ export function TextPreview({ seatId, file, kind, places }: TextPreviewProps) {
     queryKey: ['preview', file.sha256, headBytes],
     queryFn: () => readFileHead(seatId, file.attachmentId, file.sizeBytes, headBytes),
   });
-  if (head.isPending) return <Skeleton lines={4} label={`Reading ${file.name}`} />;
+  if (head.isPending) return <Skeleton lines={4} label={`Reading ${isolate(file.name)}`} />;
   // What was read stays there: another try that fails says nothing of it.
   if (head.isLoadingError) {
     return (

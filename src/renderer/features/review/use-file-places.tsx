@@ -4,6 +4,7 @@ import type { FileItem, Submission } from '../../../shared/contract/shapes.ts';
 import { computeReadableName } from '../../../shared/domain/hidden-characters.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { describeSelectors } from '../../../shared/domain/describe-selectors.ts';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import type { FileMarks } from '../annotations/place-mark.ts';
 import type { PlaceListItem } from '../annotations/place-list.tsx';
 import { describeMeasure } from './describe-place.ts';
@@ -62,7 +63,7 @@ export function useFilePlaces({ submission, file, control }: FilePlacesOptions):
             remark={remark}
             control={control}
             submission={submission}
-            subject={`place ${number} in ${name}`}
+            subject={`place ${number} in ${isolate(name)}`}
             isNew={key === activeId && text === ''}
           />
         ),

@@ -1,6 +1,7 @@
 import { useId, useState } from 'react';
 import { Download } from 'lucide-react';
 import type { Seat } from '../../../shared/contract/shapes.ts';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { useConnection } from '../../client/connection.ts';
 import { useAction } from '../../client/use-request.ts';
 import { computeSyncHeadline } from '../../frame/sync-headline.ts';
@@ -77,7 +78,7 @@ export function CloseAccountDialog({ account, seats, onClose }: CloseAccountDial
               {unsent
                 .map(
                   ({ organizationName, sync }) =>
-                    `${organizationName}: ${computeSyncHeadline(sync, connection).text}`,
+                    `${isolate(organizationName)}: ${computeSyncHeadline(sync, connection).text}`,
                 )
                 .join('. ')}
               . What is sent before counts; the rest stays on this computer, with export, and nobody
@@ -139,13 +140,13 @@ function ExportLine({ seat }: { readonly seat: Seat }) {
       <div className={styles.seatText}>
         <strong>{seat.organizationName}</strong>
         <span className={styles.quiet}>
-          {seat.displayName}, {seat.role}
+          <bdi>{seat.displayName}</bdi>, {seat.role}
         </span>
       </div>
       <Button
         size="small"
         icon={<Download />}
-        aria-label={`Export my data in ${seat.organizationName}`}
+        aria-label={`Export my data in ${isolate(seat.organizationName)}`}
         isPending={exportData.isPending}
         onPress={() => exportData.mutate({ seatId: seat.seatId })}
       >

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { Laptop } from 'lucide-react';
 import type { RequestOutput } from '../../../shared/contract/contract.ts';
 import type { Seat } from '../../../shared/contract/shapes.ts';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { useAction, useRequest } from '../../client/use-request.ts';
 import { formatDate, formatPlainDate } from '../../format/date-time.ts';
 import { Badge } from '../../ui/badge.tsx';
@@ -69,14 +70,14 @@ function DeviceLine({ seatId, device }: { readonly seatId: string; readonly devi
   const [isAsking, setIsAsking] = useState(false);
   const signOut = useAction('session.signOutDevice', {
     failure: 'It is still signed in',
-    onSuccess: () => showToast({ title: `Signed out on ${deviceName}` }),
+    onSuccess: () => showToast({ title: `Signed out on ${isolate(deviceName)}` }),
   });
   return (
     <li className={styles.seat}>
       <Laptop aria-hidden className={styles.deviceIcon} />
       <div className={styles.seatText}>
         <strong className={styles.deviceName}>
-          {deviceName} {isThisDevice ? <Badge tone="accent">This device</Badge> : null}
+          <bdi>{deviceName}</bdi> {isThisDevice ? <Badge tone="accent">This device</Badge> : null}
         </strong>
         <span className={styles.quiet}>
           Last used {formatPlainDate(lastUsedOn)} · signed in {formatDate(signedInAt)}
@@ -88,7 +89,7 @@ function DeviceLine({ seatId, device }: { readonly seatId: string; readonly devi
       {isThisDevice ? null : (
         <Button
           variant="quiet"
-          aria-label={`Sign out there… ${deviceName}`}
+          aria-label={`Sign out there… ${isolate(deviceName)}`}
           isPending={signOut.isPending}
           onPress={() => setIsAsking(true)}
         >
@@ -98,7 +99,7 @@ function DeviceLine({ seatId, device }: { readonly seatId: string; readonly devi
       <Dialog
         isOpen={isAsking}
         onOpenChange={setIsAsking}
-        title={`Sign out on ${deviceName}?`}
+        title={`Sign out on ${isolate(deviceName)}?`}
         size="small"
         isAlert
         footer={

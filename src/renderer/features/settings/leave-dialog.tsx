@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { Download } from 'lucide-react';
 import type { Seat } from '../../../shared/contract/shapes.ts';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { useAction } from '../../client/use-request.ts';
 import { useConnection } from '../../client/connection.ts';
 import { computeSyncHeadline } from '../../frame/sync-headline.ts';
@@ -28,7 +29,7 @@ export function LeaveDialog({ seat, isExporting, onExport, onClose }: LeaveDialo
     onSuccess: () => {
       onClose();
       showToast({
-        title: `You have left ${seat.organizationName}`,
+        title: `You have left ${isolate(seat.organizationName)}`,
         ...(asksErasure
           ? { description: 'Its owners see that you ask for your data to be erased' }
           : {}),
@@ -40,7 +41,7 @@ export function LeaveDialog({ seat, isExporting, onExport, onClose }: LeaveDialo
     <Dialog
       isOpen
       onOpenChange={onClose}
-      title={`Leave ${seat.organizationName}?`}
+      title={`Leave ${isolate(seat.organizationName)}?`}
       size="small"
       isAlert
       footer={

@@ -1,4 +1,5 @@
 import type { PackPreview } from '../../../shared/contract/pack-requests.ts';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { useAction, useRequest } from '../../client/use-request.ts';
 import { formatDateTime } from '../../format/date-time.ts';
 import { listSome } from '../../format/list-some.ts';
@@ -90,7 +91,11 @@ function Preview({ preview }: { readonly preview: PackPreview }) {
   return (
     <Stack gap={2}>
       <p>
-        Made on <strong>{deviceName}</strong>, {formatDateTime(createdAt)}
+        Made on{' '}
+        <strong>
+          <bdi>{deviceName}</bdi>
+        </strong>
+        , {formatDateTime(createdAt)}
         {files === 0
           ? ''
           : `, with ${formatPlural(files, 'file', 'files')} (${formatBytes(fileBytes)})`}
@@ -102,7 +107,7 @@ function Preview({ preview }: { readonly preview: PackPreview }) {
           <Notice
             key={`${seat.serverUrl} ${seat.email} ${seat.organizationName}`}
             tone={seat.known === seat.changes ? 'neutral' : 'accent'}
-            title={`${seat.organizationName}: ${formatPlural(seat.changes, 'change', 'changes')} by ${seat.email}`}
+            title={`${isolate(seat.organizationName)}: ${formatPlural(seat.changes, 'change', 'changes')} by ${seat.email}`}
           >
             {seat.known === 0
               ? 'None of it is on this computer yet.'
@@ -114,7 +119,7 @@ function Preview({ preview }: { readonly preview: PackPreview }) {
           <Notice
             key={`${seat.serverUrl} ${seat.email} ${seat.organizationName}`}
             tone="warning"
-            title={`Not for this computer: ${seat.organizationName}`}
+            title={`Not for this computer: ${isolate(seat.organizationName)}`}
           >
             {seat.problem.charAt(0).toUpperCase() + seat.problem.slice(1)}.
           </Notice>

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { EllipsisVertical, LogIn, LogOut } from 'lucide-react';
 import { Link, useLocation } from 'wouter';
 import type { Seat } from '../../../shared/contract/shapes.ts';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { useConnection } from '../../client/connection.ts';
 import { useAction } from '../../client/use-request.ts';
 import { formatZoneCity } from '../../format/date-time.ts';
@@ -132,7 +133,7 @@ function SeatLine({ seat }: { readonly seat: Seat }) {
       <div className={styles.seatText}>
         <strong>{seat.organizationName}</strong>
         <span className={styles.quiet}>
-          {seat.displayName}, {seat.role} · {seat.email}
+          <bdi>{seat.displayName}</bdi>, {seat.role} · {seat.email}
         </span>
         <span className={styles.quiet}>
           {seat.isSample ? 'Sample on this computer' : seat.serverUrl} ·{' '}
@@ -142,9 +143,12 @@ function SeatLine({ seat }: { readonly seat: Seat }) {
         </span>
       </div>
       <Menu
-        label={`Your data in ${seat.organizationName}`}
+        label={`Your data in ${isolate(seat.organizationName)}`}
         trigger={
-          <IconButton label={`Your data in ${seat.organizationName}`} icon={<EllipsisVertical />} />
+          <IconButton
+            label={`Your data in ${isolate(seat.organizationName)}`}
+            icon={<EllipsisVertical />}
+          />
         }
         placement="bottom end"
         items={[

@@ -1,3 +1,4 @@
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { useAction } from '../../client/use-request.ts';
 import { formatPlural } from '../../format/numbers.ts';
 import { showToast } from '../../ui/toast.tsx';
@@ -14,7 +15,7 @@ export const useExportOwnData = () =>
         description:
           missing.length === 0
             ? fileName
-            : `${fileName}; ${formatPlural(missing.length, 'file is on the server alone and is named in it', 'files are on the server alone and are named in it')}`,
+            : `${isolate(fileName)}; ${formatPlural(missing.length, 'file is on the server alone and is named in it', 'files are on the server alone and are named in it')}`,
       });
     },
   });

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { VisuallyHidden } from 'react-aria-components';
 import type { RequestOutput } from '../../../shared/contract/contract.ts';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { describeFieldError } from '../../client/describe-error.ts';
 import { useAction } from '../../client/use-request.ts';
 import { Button } from '../../ui/button.tsx';
@@ -58,7 +59,7 @@ function AcceptScreen({ link, found }: { readonly link: string; readonly found: 
   return (
     <StartLayout
       title={project?.title ?? invitation.organizationName}
-      lead={`${invitation.invitedBy} invites you to ${invitation.organizationName}.`}
+      lead={`${isolate(invitation.invitedBy)} invites you to ${isolate(invitation.organizationName)}.`}
     >
       {project === null || project.brief.trim() === '' ? null : (
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keyboard (WCAG 2.1.1).

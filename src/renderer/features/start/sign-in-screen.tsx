@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { describeFieldError } from '../../client/describe-error.ts';
 import { useAction } from '../../client/use-request.ts';
 import { useSeatIfAny } from '../../frame/seat.tsx';
@@ -36,7 +37,7 @@ export function SignInScreen() {
       lead={
         seat === undefined
           ? 'Your organizations and your work come to this computer.'
-          : `Your work for ${seat.organizationName} is safe on this computer and goes on when you are in.`
+          : `Your work for ${isolate(seat.organizationName)} is safe on this computer and goes on when you are in.`
       }
     >
       <StartForm onSubmit={() => signIn.mutate({ serverUrl, email, password })}>

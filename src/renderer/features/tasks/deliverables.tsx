@@ -19,6 +19,7 @@ import { usePastedFiles } from './use-pasted-files.ts';
 import { FileSign } from './sync-sign.tsx';
 import { useTaskPatch, type TaskKey } from './use-task.ts';
 import { computeReadableName } from '../../../shared/domain/hidden-characters.ts';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import styles from './deliverables.module.css';
 
 export interface DeliverablesProps extends TaskKey {
@@ -86,14 +87,14 @@ interface DeliverableProps extends TaskKey {
 function Deliverable({ seatId, taskId, file }: DeliverableProps) {
   const patch = useTaskPatch({ seatId, taskId });
   const attachAgain = useAction('draft.detach', {
-    failure: `“${computeReadableName(file.name)}” did not come back`,
+    failure: `“${isolate(computeReadableName(file.name))}” did not come back`,
   });
   // The line is gone before the answer comes: what follows hangs on the action, not on the line.
   const detach = useAction('draft.detach', {
-    failure: `“${computeReadableName(file.name)}” was not removed`,
+    failure: `“${isolate(computeReadableName(file.name))}” was not removed`,
     onSuccess: () =>
       showToast({
-        title: `“${computeReadableName(file.name)}” is no longer part of this work`,
+        title: `“${isolate(computeReadableName(file.name))}” is no longer part of this work`,
         onUndo: () =>
           attachAgain.mutate({ seatId, attachmentId: file.attachmentId, detached: false }),
       }),
@@ -124,7 +125,7 @@ function Deliverable({ seatId, taskId, file }: DeliverableProps) {
         <IconButton
           data-line-action="remove"
           size="small"
-          label={`Remove “${computeReadableName(file.name)}”`}
+          label={`Remove “${isolate(computeReadableName(file.name))}”`}
           icon={<X />}
           onPress={remove}
         />
@@ -143,13 +144,13 @@ function Importing({ deliverable }: { readonly deliverable: DeliverableImport })
     return (
       <Notice
         tone="negative"
-        title={`“${name}” was not added`}
+        title={`“${isolate(name)}” was not added`}
         isLive
         action={
           <>
             <IconButton
               size="small"
-              label={`Try “${name}” again`}
+              label={`Try “${isolate(name)}” again`}
               icon={<RotateCcw />}
               onPress={() => retryImport(importId)}
             />
@@ -176,7 +177,7 @@ function Importing({ deliverable }: { readonly deliverable: DeliverableImport })
         action={
           <IconButton
             size="small"
-            label={`Cancel adding “${name}”`}
+            label={`Cancel adding “${isolate(name)}”`}
             icon={<X />}
             onPress={() => cancelImport(importId)}
           />

@@ -2,6 +2,7 @@ import { useState, type ReactNode } from 'react';
 import { History } from 'lucide-react';
 import type { FileVersion, NoteVersion } from '../../../shared/contract/shapes.ts';
 import { computeReadableName } from '../../../shared/domain/hidden-characters.ts';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { useAction, useRequest } from '../../client/use-request.ts';
 import { formatDateTime } from '../../format/date-time.ts';
 import { formatBytes, formatPlural } from '../../format/numbers.ts';
@@ -90,10 +91,10 @@ function FileEntry({ seatId, version, onBack }: FileEntryProps) {
   const { file, isReplaced, attachedAt, replacedAt } = version;
   const name = computeReadableName(file.name);
   const bringBack = useAction('draft.detach', {
-    failure: `“${name}” did not come back`,
+    failure: `“${isolate(name)}” did not come back`,
     onSuccess: () => {
       onBack();
-      showToast({ title: `“${name}” is part of this work again` });
+      showToast({ title: `“${isolate(name)}” is part of this work again` });
     },
   });
   return (
@@ -108,7 +109,7 @@ function FileEntry({ seatId, version, onBack }: FileEntryProps) {
       <Button
         size="small"
         isDisabled={bringBack.isPending}
-        aria-label={`Bring back “${name}” of ${formatDateTime(attachedAt)}`}
+        aria-label={`Bring back “${isolate(name)}” of ${formatDateTime(attachedAt)}`}
         onPress={() =>
           bringBack.mutate({ seatId, attachmentId: file.attachmentId, detached: false })
         }

@@ -17,6 +17,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { FilePreview } from '../review/file-preview.tsx';
 import { computePreviewKind } from '../review/preview-kind.ts';
 import { computeReadableName } from '../../../shared/domain/hidden-characters.ts';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { FileName } from '../../ui/file-name.tsx';
 import { FilePlaceMenu } from './file-place-menu.tsx';
 import { FileWays, startFileDrag } from './file-ways.tsx';
@@ -121,7 +122,7 @@ export function FileLine({
             onDragStart={(event) => startFileDrag(event, seatId, file)}
             href={`${path}?download=1`}
             download={file.name}
-            aria-label={`Save “${computeReadableName(file.name)}”`}
+            aria-label={`Save “${isolate(computeReadableName(file.name))}”`}
             title="Save a copy, or drag it to where you want it"
           >
             <Download aria-hidden />
@@ -162,7 +163,7 @@ function describeAbsence({ isOnServer, direction, movedBytes, sizeBytes }: FileI
 
 function FetchButton({ seatId, file }: { readonly seatId: string; readonly file: FileItem }) {
   const fetchFile = useAction('files.fetch', {
-    failure: `“${computeReadableName(file.name)}” did not come`,
+    failure: `“${isolate(computeReadableName(file.name))}” did not come`,
   });
   if (!file.isOnServer) return null;
   const isMoving = file.direction === 'down' || fetchFile.isPending;
@@ -172,7 +173,7 @@ function FetchButton({ seatId, file }: { readonly seatId: string; readonly file:
       variant="quiet"
       icon={<CloudDownload />}
       isDisabled={isMoving}
-      aria-label={`Bring “${computeReadableName(file.name)}” to this computer`}
+      aria-label={`Bring “${isolate(computeReadableName(file.name))}” to this computer`}
       onPress={() => fetchFile.mutate({ seatId, attachmentId: file.attachmentId })}
     >
       {isMoving ? 'Coming' : 'Bring here'}

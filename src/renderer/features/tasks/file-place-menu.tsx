@@ -1,6 +1,7 @@
 import { HardDrive, HardDriveDownload, MoreHorizontal, Trash2 } from 'lucide-react';
 import type { FileItem } from '../../../shared/contract/shapes.ts';
 import { computeReadableName } from '../../../shared/domain/hidden-characters.ts';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { useAction } from '../../client/use-request.ts';
 import { formatBytes } from '../../format/numbers.ts';
 import { IconButton } from '../../ui/button.tsx';
@@ -17,17 +18,17 @@ export function FilePlaceMenu({ seatId, file }: FilePlaceMenuProps) {
   const { attachmentId, isHere, isPinned } = file;
   const name = computeReadableName(file.name);
   const keep = useAction('files.keepFile', {
-    failure: `“${name}” stays as it was`,
+    failure: `“${isolate(name)}” stays as it was`,
     onSuccess: ({ freedBytes }, { isPinned: wanted }) => {
       if (wanted !== false) return;
       showToast(
         freedBytes === 0
           ? {
-              title: `“${name}” stays for now`,
+              title: `“${isolate(name)}” stays for now`,
               description: 'Other work on this computer still uses it.',
             }
           : {
-              title: `“${name}” is on the server alone now`,
+              title: `“${isolate(name)}” is on the server alone now`,
               description: `${formatBytes(freedBytes)} are free again. It comes back when you open it.`,
             },
       );
@@ -71,12 +72,12 @@ export function FilePlaceMenu({ seatId, file }: FilePlaceMenuProps) {
   ];
   return (
     <Menu
-      label={`Where “${name}” is kept`}
+      label={`Where “${isolate(name)}” is kept`}
       placement="bottom end"
       trigger={
         <IconButton
           size="small"
-          label={`Where “${name}” is kept`}
+          label={`Where “${isolate(name)}” is kept`}
           icon={<MoreHorizontal />}
           isDisabled={keep.isPending}
         />

@@ -5,6 +5,7 @@ import type { FileItem } from '../../../shared/contract/shapes.ts';
 import { computeReadableName } from '../../../shared/domain/hidden-characters.ts';
 import { canRun } from '../../../shared/domain/runnable-types.ts';
 import { computeSafeFileName } from '../../../shared/domain/safe-file-name.ts';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { request } from '../../client/host.ts';
 import { useAction, useRequest } from '../../client/use-request.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
@@ -20,8 +21,8 @@ export function FileWays({ seatId, file }: FileWaysProps) {
   const ways = useRequest('files.ways', {});
   const [isWarning, setIsWarning] = useState(false);
   const name = computeReadableName(file.name);
-  const open = useAction('files.open', { failure: `“${name}” was not opened` });
-  const show = useAction('files.show', { failure: `“${name}” was not shown` });
+  const open = useAction('files.open', { failure: `“${isolate(name)}” was not opened` });
+  const show = useAction('files.show', { failure: `“${isolate(name)}” was not shown` });
   if (ways.data === undefined || !file.isHere) return null;
   const key = { seatId, attachmentId: file.attachmentId };
   return (
@@ -29,7 +30,7 @@ export function FileWays({ seatId, file }: FileWaysProps) {
       {ways.data.canOpen ? (
         <IconButton
           size="small"
-          label={`Open “${name}” with another program`}
+          label={`Open “${isolate(name)}” with another program`}
           icon={<ExternalLink />}
           onPress={() =>
             canRun(file.name) ? setIsWarning(true) : open.mutate({ ...key, isWarned: false })
@@ -39,7 +40,7 @@ export function FileWays({ seatId, file }: FileWaysProps) {
       {ways.data.canShow ? (
         <IconButton
           size="small"
-          label={`Show “${name}” in its folder`}
+          label={`Show “${isolate(name)}” in its folder`}
           icon={<FolderOpen />}
           onPress={() => show.mutate(key)}
         />
@@ -47,7 +48,7 @@ export function FileWays({ seatId, file }: FileWaysProps) {
       <Dialog
         isOpen={isWarning}
         onOpenChange={setIsWarning}
-        title={`Open “${name}”?`}
+        title={`Open “${isolate(name)}”?`}
         size="small"
         isAlert
         footer={

@@ -1,6 +1,7 @@
 import { useId, useState } from 'react';
 import type { Submission } from '../../../shared/contract/shapes.ts';
 import type { RubricCriterion } from '../../../shared/domain/rubric.ts';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { formatDateTime } from '../../format/date-time.ts';
 import { formatDuration } from '../../format/duration.ts';
 import { formatBytes, formatCount, formatPlural } from '../../format/numbers.ts';
@@ -171,7 +172,9 @@ function Answers({ submission, rubric }: Pick<RevisionProps, 'submission' | 'rub
         <p className={styles.quiet}>No review yet.</p>
       ) : (
         <p>
-          {answerBy.byName === '' ? 'An answer was promised by ' : `${answerBy.byName} answers by `}
+          {answerBy.byName === ''
+            ? 'An answer was promised by '
+            : `${isolate(answerBy.byName)} answers by `}
           <DualTime instant={answerBy.instant} zone={answerBy.zone} />{' '}
           <span className={styles.quiet}>
             <RelativeTime instant={answerBy.instant} />

@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { RequestOutput } from '../../../shared/contract/contract.ts';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { useAction, useRequest } from '../../client/use-request.ts';
 import { formatClockPosition } from '../../format/clock-difference.ts';
 import { formatDateTime } from '../../format/date-time.ts';
@@ -82,8 +83,8 @@ function OpenDialog({ task, onOpenChange }: Omit<SubmitDialogProps, 'isOpen'>) {
       onOpenChange={onOpenChange}
       title={
         preview.data === undefined || preview.data.revision === 1
-          ? `Submit “${task.item.title}”`
-          : `Submit revision ${formatCount(preview.data.revision)} of “${task.item.title}”`
+          ? `Submit “${isolate(task.item.title)}”`
+          : `Submit revision ${formatCount(preview.data.revision)} of “${isolate(task.item.title)}”`
       }
       footer={
         <>

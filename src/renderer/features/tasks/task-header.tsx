@@ -40,7 +40,9 @@ export function TaskHeader({ task, isIntern, back, actions }: TaskHeaderProps) {
           item.projectTitle
         )}
       </p>
-      <h2 className={styles.title}>{item.title}</h2>
+      <h2 className={styles.title}>
+        <bdi>{item.title}</bdi>
+      </h2>
       <div className={styles.state}>
         <StateBadge state={item.state} />
         <SyncSign mark={item.mark} isLabelled={item.mark !== 'on_the_server'} />

@@ -1,5 +1,5 @@
 import type { TaskItem } from '../../../shared/contract/shapes.ts';
-import { joinNames } from '../../format/isolate.ts';
+import { joinNames } from '../../../shared/domain/isolate.ts';
 import { DueRelative } from './due-phrase.tsx';
 import { SyncSign } from './sync-sign.tsx';
 import { describeNews, isOpenForWork, StateIcon } from './task-state.tsx';

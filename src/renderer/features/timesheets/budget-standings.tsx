@@ -3,7 +3,7 @@ import { Link } from 'wouter';
 import type { BudgetStanding } from '../../../shared/contract/hours-requests.ts';
 import { useRequest } from '../../client/use-request.ts';
 import { formatDuration } from '../../format/duration.ts';
-import { joinNames } from '../../format/isolate.ts';
+import { joinNames } from '../../../shared/domain/isolate.ts';
 import { useSeat } from '../../frame/seat.tsx';
 import { agreementPath, engagementPath } from '../../routes.ts';
 import { Button } from '../../ui/button.tsx';
@@ -27,7 +27,7 @@ function describe({ level, leftSeconds, projection }: BudgetStanding): string {
     projection === null
       ? ''
       : `; ${formatDuration(projection.seconds * 1000)} in the end, by ${projection.basis === 'pace' ? 'the pace so far' : 'the estimates of what is open'}`;
-  return `${left}${ahead}${level === 'near' ? '. More than 80 % are used.' : '.'}`;
+  return `${left}${ahead}${level === 'near' ? '. 80 % or more are used.' : '.'}`;
 }
 
 export interface BudgetStandingsProps {

@@ -1,6 +1,7 @@
-import type { TimesheetItem } from '../../../shared/contract/hours-requests.ts';
+import type { BudgetStanding, TimesheetItem } from '../../../shared/contract/hours-requests.ts';
 import type { Rounding } from '../../../shared/domain/rounding.ts';
 import { formatDays } from '../../format/date-time.ts';
+import { formatDuration } from '../../format/duration.ts';
 import type { Tone } from '../../ui/notice.tsx';
 
 export const stateNames: Record<TimesheetItem['state'], string> = {
@@ -27,4 +28,15 @@ export function describeRounding(rounding: Rounding | null): string {
   if (rounding === null) return 'The terms do not round hours.';
   const mode = rounding.mode === 'up' ? 'up' : 'to the nearest';
   return `The terms round each ${rounding.per === 'day' ? 'day' : 'entry'} ${mode} ${rounding.minutes} minutes.`;
+}
+
+/** From 80 % of the agreed hours on. */
+export function describeBudgetLevel({
+  level,
+  leftSeconds,
+}: Pick<BudgetStanding, 'level' | 'leftSeconds'>): string {
+  if (level !== 'over') return '80 % or more of the agreed hours are used';
+  return leftSeconds === 0
+    ? 'All of the agreed hours are used'
+    : `${formatDuration(-leftSeconds * 1000)} over what was agreed`;
 }

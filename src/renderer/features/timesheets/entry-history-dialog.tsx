@@ -36,7 +36,7 @@ export function EntryHistoryDialog({
             <li key={`${event.at}${event.kind}${event.field ?? ''}${index}`}>
               {describe(event, entry, zone)}
               <span className={styles.quiet}>
-                {event.byName}, {formatDateTime(event.at)}
+                <bdi>{event.byName}</bdi>, {formatDateTime(event.at)}
                 {event.overwroteUnseen ? '; replaced a value that the person had not seen' : ''}
               </span>
             </li>

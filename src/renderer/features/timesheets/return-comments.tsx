@@ -4,10 +4,10 @@ import { ChevronRight } from 'lucide-react';
 import type { Timesheet } from '../../../shared/contract/hours-requests.ts';
 import { formatPlainDate, formatTime } from '../../format/date-time.ts';
 import { formatDuration } from '../../format/duration.ts';
-import { isolate } from '../../format/isolate.ts';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { formatPlural } from '../../format/numbers.ts';
 import { cx } from '../../ui/cx.ts';
-import { Stack } from '../../ui/stack.tsx';
+import { Muted, Stack } from '../../ui/stack.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { itemsAtOnce, usePages } from '../../ui/use-pages.tsx';
 import styles from './return-comments.module.css';
@@ -29,6 +29,7 @@ export function ReturnComments({ sheet, ...fields }: Fields & { readonly sheet: 
   const isLong = sheet.entries.length > itemsAtOnce;
   return (
     <>
+      {isLong ? <Muted>Open a day to comment on one of its entries.</Muted> : null}
       {shown.map(({ date }) => (
         <Day
           key={date}

@@ -1,5 +1,6 @@
 import { useId, useState } from 'react';
 import type { Timesheet } from '../../../shared/contract/hours-requests.ts';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { useAction } from '../../client/use-request.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -31,7 +32,7 @@ export function ReturnDialog({
   const decide = useAction('timesheet.decide', {
     isInline: true,
     onSuccess: () => {
-      showToast({ title: `Returned to ${internName}` });
+      showToast({ title: `Returned to ${isolate(internName)}` });
       onClose();
     },
   });
@@ -72,7 +73,7 @@ export function ReturnDialog({
           {sheet.contentHash === hashAtFirst ? null : (
             <Notice
               tone="warning"
-              title={`${internName} has changed this timesheet meanwhile`}
+              title={`${isolate(internName)} has changed this timesheet meanwhile`}
               isLive
             >
               Below it stands as it is now, and what you typed is still here. A comment on an entry
@@ -88,7 +89,9 @@ export function ReturnDialog({
             // oxlint-disable-next-line jsx-a11y/no-autofocus -- the first field of a dialog that was just opened.
             autoFocus
             {...(wasTried && isSilent
-              ? { error: `Say what is missing, here or beside an entry; ${internName} reads it.` }
+              ? {
+                  error: `Say what is missing, here or beside an entry; ${isolate(internName)} reads it.`,
+                }
               : {})}
           />
           <ReturnComments

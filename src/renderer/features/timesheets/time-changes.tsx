@@ -39,14 +39,14 @@ export function TimeChanges({
             </div>
             <p>{describeTimeChange(item)}</p>
             <p className={styles.quiet}>
-              {item.internName}, {formatDateTime(item.createdAt)}
+              <bdi>{item.internName}</bdi>, {formatDateTime(item.createdAt)}
               {item.cameLate
                 ? '. Made without a connection, before the approval was known.'
                 : `: “${item.reason}”`}
             </p>
             {item.decisionNote === null || item.decisionNote === '' ? null : (
               <p className={styles.quiet}>
-                {item.deciderName}: “{item.decisionNote}”
+                <bdi>{item.deciderName}</bdi>: “{item.decisionNote}”
               </p>
             )}
             {item.state === 'waiting' ? <Answer item={item} isIntern={isIntern} /> : null}

@@ -90,7 +90,11 @@ function EntryLine({
     <tr>
       <td className={styles.times}>
         {when}
-        {days.length > 1 ? <span className={styles.quiet}> the next day</span> : null}
+        {days.length > 1 ? (
+          <span className={styles.quiet}>
+            {days.length === 2 ? ' the next day' : ` ${days.length - 1} days later`}
+          </span>
+        ) : null}
       </td>
       <td>
         {entry.taskTitle}
@@ -103,7 +107,10 @@ function EntryLine({
         </span>
         {comments.map((comment) => (
           <blockquote key={`${comment.createdAt}${comment.text}`} className={styles.comment}>
-            {comment.text} <cite>{comment.byName}</cite>
+            {comment.text}{' '}
+            <cite>
+              <bdi>{comment.byName}</bdi>
+            </cite>
           </blockquote>
         ))}
       </td>

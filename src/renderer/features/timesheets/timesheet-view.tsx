@@ -6,7 +6,7 @@ import type { TimeEntry } from '../../../shared/contract/shapes.ts';
 import { useAction, useRequest } from '../../client/use-request.ts';
 import { formatDateTime } from '../../format/date-time.ts';
 import { formatDuration } from '../../format/duration.ts';
-import { joinNames } from '../../format/isolate.ts';
+import { isolate, joinNames } from '../../../shared/domain/isolate.ts';
 import { useShortcut } from '../../frame/shortcuts.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -16,7 +16,13 @@ import { Row } from '../../ui/stack.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { showToast } from '../../ui/toast.tsx';
 import { ChangeRequestDialog } from './change-request-dialog.tsx';
-import { describeRounding, describeSubject, stateNames, stateTones } from './describe-timesheet.ts';
+import {
+  describeBudgetLevel,
+  describeRounding,
+  describeSubject,
+  stateNames,
+  stateTones,
+} from './describe-timesheet.ts';
 import { EntryHistoryDialog } from './entry-history-dialog.tsx';
 import { ReturnDialog } from './return-dialog.tsx';
 import { TimesheetTable } from './timesheet-table.tsx';
@@ -52,7 +58,7 @@ export function TimesheetView({ seatId, timesheetId, isIntern }: TimesheetViewPr
       {item.decidedAt === null ? null : (
         <Notice
           tone={item.state === 'approved' ? 'positive' : 'warning'}
-          title={`${stateNames[item.state]} by ${item.deciderName ?? ''}, ${formatDateTime(item.decidedAt)}`}
+          title={`${stateNames[item.state]} by ${isolate(item.deciderName ?? '')}, ${formatDateTime(item.decidedAt)}`}
         >
           {item.decisionNote === '' ? undefined : item.decisionNote}
         </Notice>
@@ -72,14 +78,7 @@ export function TimesheetView({ seatId, timesheetId, isIntern }: TimesheetViewPr
         </Notice>
       ) : null}
       {standing.level === 'within' ? null : (
-        <Notice
-          tone="warning"
-          title={
-            standing.level === 'over'
-              ? `${formatDuration(-standing.leftSeconds * 1000)} over what was agreed`
-              : 'More than 80 % of the agreed hours are used'
-          }
-        >
+        <Notice tone="warning" title={describeBudgetLevel(standing)}>
           {formatDuration(standing.budget.workedSeconds * 1000)} of{' '}
           {formatDuration(standing.budget.budgetMinutes * 60_000)} in all. Nothing is blocked by
           that.

@@ -3,7 +3,7 @@ import { ClipboardCheck, Plus } from 'lucide-react';
 import { useLocation, useParams } from 'wouter';
 import type { TimesheetItem } from '../../../shared/contract/hours-requests.ts';
 import { useRequest } from '../../client/use-request.ts';
-import { joinNames } from '../../format/isolate.ts';
+import { isolate, joinNames } from '../../../shared/domain/isolate.ts';
 import { localZone } from '../../format/locale.ts';
 import { formatDuration } from '../../format/duration.ts';
 import { useSeat } from '../../frame/seat.tsx';
@@ -62,7 +62,7 @@ export function TimesheetsScreen() {
       seatId={seatId}
       engagements={(standings.data ?? []).map(({ engagementId, projectTitle, internName }) => ({
         engagementId,
-        label: `${internName}, ${projectTitle}`,
+        label: `${isolate(internName)}, ${isolate(projectTitle)}`,
       }))}
       {...computeMonthRange(computeMonday(getToday(localZone)))}
     />
@@ -101,7 +101,7 @@ export function TimesheetsScreen() {
                   label="Timesheets"
                   items={sheets.data.map((item) => ({ ...item, id: item.timesheetId }))}
                   getText={(item) =>
-                    `${describeSubject(item)}, ${item.internName}, ${stateNames[item.state]}`
+                    `${describeSubject(item)}, ${isolate(item.internName)}, ${stateNames[item.state]}`
                   }
                   renderItem={renderItem}
                   rowHeightPx={80}

@@ -195,7 +195,9 @@ function Next({ day, nowMs }: { readonly day: Day; readonly nowMs: number }) {
     <section className={styles.next} aria-label="Next">
       <div className={styles.nextText}>
         <p className={styles.lead}>{leads[kind]}</p>
-        <h2 className={styles.nextTitle}>{item.title}</h2>
+        <h2 className={styles.nextTitle}>
+          <bdi>{item.title}</bdi>
+        </h2>
         <p className={cx(styles.quiet, styles.nextFacts)}>
           <span>{item.organizationName}</span>
           <span>

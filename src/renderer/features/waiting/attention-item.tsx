@@ -67,8 +67,8 @@ export function AttentionItem({
       </header>
       <p>{explainChange(change)}</p>
       <p className={styles.quiet}>
-        {change.organizationName} · you did it {formatDateTime(change.claimedAt)} · everything in it
-        is kept on this computer
+        <bdi>{change.organizationName}</bdi> · you did it {formatDateTime(change.claimedAt)} ·
+        everything in it is kept on this computer
       </p>
       {files.length === 0 ? null : (
         <ul className={styles.files} aria-label="Files">

@@ -1,6 +1,6 @@
 import type { WaitingChange } from '../../../shared/contract/sync-requests.ts';
 import { formatDays } from '../../format/date-time.ts';
-import { joinNames } from '../../format/isolate.ts';
+import { joinNames } from '../../../shared/domain/isolate.ts';
 
 type Described = Pick<WaitingChange, 'label' | 'subject' | 'days'>;
 

@@ -24,7 +24,9 @@ export function KeptSection() {
         {items.map((item) => (
           <li key={`${item.seatId}/${item.vaultId}`} className={styles.line}>
             <span className={styles.what}>
-              <Link href={vaultPath(item.seatId, item.vaultId)}>{item.taskTitle}</Link>{' '}
+              <Link href={vaultPath(item.seatId, item.vaultId)}>
+                <bdi>{item.taskTitle}</bdi>
+              </Link>{' '}
               <span className={styles.quiet}>{item.organizationName}</span>
             </span>
             <span className={styles.when}>

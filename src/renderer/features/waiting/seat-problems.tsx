@@ -1,5 +1,6 @@
 import type { RequestOutput } from '../../../shared/contract/contract.ts';
 import type { Seat } from '../../../shared/contract/shapes.ts';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { formatDateTime } from '../../format/date-time.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
@@ -22,7 +23,7 @@ export function SeatProblems({
         <Notice
           key={seatId}
           tone="warning"
-          title={`You are signed out of ${name} on this device`}
+          title={`You are signed out of ${isolate(name)} on this device`}
           action={
             <Button
               size="small"
@@ -39,7 +40,7 @@ export function SeatProblems({
     }
     if (sync.state === 'update_needed') {
       return (
-        <Notice key={seatId} tone="warning" title={`Update needed for ${name}`}>
+        <Notice key={seatId} tone="warning" title={`Update needed for ${isolate(name)}`}>
           {sync.lastProblem ?? 'The server asks for a newer Stint'}. Your work is safe on this
           computer and is sent still; what is new there comes after the update.
         </Notice>
@@ -48,16 +49,16 @@ export function SeatProblems({
     if (seat?.isAccountClosed === true) {
       return (
         <Notice key={seatId} tone="neutral" title={`Your account on ${seat.serverUrl} is closed`}>
-          What you handed in before stays with {name}. What you had not sent is kept on this
-          computer.
+          What you handed in before stays with <bdi>{name}</bdi>. What you had not sent is kept on
+          this computer.
         </Notice>
       );
     }
     if (accessEndedAt !== null) {
       return (
-        <Notice key={seatId} tone="warning" title={`Your access to ${name} has ended`}>
+        <Notice key={seatId} tone="warning" title={`Your access to ${isolate(name)} has ended`}>
           Noticed on this computer {formatDateTime(accessEndedAt)}. What you handed in before stays
-          with {name}. What you had not sent is below, and yours.
+          with <bdi>{name}</bdi>. What you had not sent is below, and yours.
         </Notice>
       );
     }
@@ -66,7 +67,11 @@ export function SeatProblems({
         <Notice
           key={seatId}
           tone={sync.isOnline ? 'warning' : 'neutral'}
-          title={sync.isOnline ? `${name} could not be synchronised` : `No connection to ${name}`}
+          title={
+            sync.isOnline
+              ? `${isolate(name)} could not be synchronised`
+              : `No connection to ${isolate(name)}`
+          }
         >
           The last attempt: {sync.lastProblem}. Your work is safe; it is tried again by itself.
         </Notice>

@@ -2,6 +2,7 @@ import { HardDrive, Pause, Play, Trash2, X } from 'lucide-react';
 import type { ImportProgress, TransferState } from '../../../shared/contract/file-requests.ts';
 import type { Transfer } from '../../../shared/contract/sync-requests.ts';
 import { computeReadableName } from '../../../shared/domain/hidden-characters.ts';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { useAction, useRequest } from '../../client/use-request.ts';
 import { formatDuration } from '../../format/duration.ts';
 import { formatBytes, formatPlural } from '../../format/numbers.ts';
@@ -97,10 +98,12 @@ function describeDirection(
 function ImportLine({ progress }: { readonly progress: ImportProgress }) {
   const { importId, sizeBytes, movedBytes, bytesPerSecond, state } = progress;
   const name = computeReadableName(progress.name);
-  const cancel = useAction('files.cancelImport', { failure: `“${name}” is still being added` });
+  const cancel = useAction('files.cancelImport', {
+    failure: `“${isolate(name)}” is still being added`,
+  });
   return (
     <TransferProgress
-      label={`Adding ${name}`}
+      label={`Adding ${isolate(name)}`}
       sentBytes={movedBytes}
       totalBytes={sizeBytes ?? movedBytes}
       {...(bytesPerSecond === null ? {} : { rate: bytesPerSecond })}
@@ -112,7 +115,7 @@ function ImportLine({ progress }: { readonly progress: ImportProgress }) {
       action={
         <IconButton
           size="small"
-          label={`Cancel adding “${name}”`}
+          label={`Cancel adding “${isolate(name)}”`}
           icon={<X />}
           onPress={() => cancel.mutate({ importId })}
         />
@@ -129,7 +132,7 @@ function TransferLine({ transfer }: { readonly transfer: Transfer }) {
     return (
       <Notice
         tone="warning"
-        title={`${name}: ${formatBytes(movedBytes)} of ${formatBytes(sizeBytes)}`}
+        title={`${isolate(name)}: ${formatBytes(movedBytes)} of ${formatBytes(sizeBytes)}`}
         action={action}
       >
         {transfer.problem ?? 'The transfer broke off.'}
@@ -148,7 +151,7 @@ function TransferLine({ transfer }: { readonly transfer: Transfer }) {
     );
   return (
     <TransferProgress
-      label={`${direction === 'up' ? 'Sending' : 'Fetching'} ${name}`}
+      label={`${direction === 'up' ? 'Sending' : 'Fetching'} ${isolate(name)}`}
       sentBytes={movedBytes}
       totalBytes={sizeBytes}
       {...(bytesPerSecond === null ? {} : { rate: bytesPerSecond })}
@@ -160,13 +163,15 @@ function TransferLine({ transfer }: { readonly transfer: Transfer }) {
 /** What is fetched ends at once; of what is sent the person says whether it stays in the draft. */
 function StopButton({ transfer, name }: { readonly transfer: Transfer; readonly name: string }) {
   const { seatId, sha256, direction } = transfer;
-  const cancel = useAction('transfers.cancelFetch', { failure: `“${name}” is still coming` });
+  const cancel = useAction('transfers.cancelFetch', {
+    failure: `“${isolate(name)}” is still coming`,
+  });
   const end = useAction('transfers.cancelUpload', {
-    failure: `“${name}” is still being sent`,
+    failure: `“${isolate(name)}” is still being sent`,
     onSuccess: ({ wasCancelled }) => {
       if (!wasCancelled)
         showToast({
-          title: `“${name}” had arrived already`,
+          title: `“${isolate(name)}” had arrived already`,
           description:
             'The server has it, with your draft. Nobody else sees it before you hand it in.',
         });
@@ -176,7 +181,7 @@ function StopButton({ transfer, name }: { readonly transfer: Transfer; readonly 
     return (
       <IconButton
         size="small"
-        label={`Stop fetching “${name}”`}
+        label={`Stop fetching “${isolate(name)}”`}
         icon={<X />}
         onPress={() => cancel.mutate({ seatId, sha256 })}
       />
@@ -185,12 +190,12 @@ function StopButton({ transfer, name }: { readonly transfer: Transfer; readonly 
     end.mutate({ seatId, sha256, removesFromDraft });
   return (
     <Menu
-      label={`Stop sending “${name}”`}
+      label={`Stop sending “${isolate(name)}”`}
       placement="bottom end"
       trigger={
         <IconButton
           size="small"
-          label={`Stop sending “${name}”`}
+          label={`Stop sending “${isolate(name)}”`}
           icon={<X />}
           isPending={end.isPending}
         />

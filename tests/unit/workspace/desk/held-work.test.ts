@@ -117,7 +117,7 @@ test('SY-10 a held timesheet says its days and how much stands on it, though its
     of: { from: '2026-03-02', to: '2026-03-08' },
     note: 'The first week',
   });
-  const sheet = (await hold()).find(({ label }) => label === 'Submit a timesheet');
+  const sheet = (await hold()).find(({ label }) => label === 'Hand in hours');
   expect(sheet).toMatchObject({
     kind: 'time',
     note: 'The first week',
@@ -129,7 +129,7 @@ test('SY-10 a held timesheet says its days and how much stands on it, though its
 
   // Once the time itself is there, it is told, too.
   await carryRows(organization.intern, organization.owner);
-  const known = (await hold()).find(({ label }) => label === 'Submit a timesheet');
+  const known = (await hold()).find(({ label }) => label === 'Hand in hours');
   expect(known?.stretches).toEqual([
     { startedAt: at(8), endedAt: at(11), note: 'All morning', effect: 'handed_in' },
   ]);

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Seat } from '../../../../src/main/workspace/seats/seat.ts';
 import { announceArrivals } from '../../../../src/main/workspace/sync/arrivals.ts';
+import type { EngineEvent } from '../../../../src/shared/contract/events.ts';
 import type { DomainTable } from '../../../../src/shared/database/domain-tables.ts';
+import type { PulledRow } from '../../../../src/shared/protocol/pull.ts';
 import {
   addOrganization,
   addSeat,
@@ -142,4 +144,21 @@ test('of two decisions on one submission both sides hear which one counts', asyn
     expect(await tell('reviews', manager, to, { counts: 0 })).toEqual([
       'A second decision came, and does not count: Interview five owners',
     ]);
+});
+
+test('a new task is called one, and its title moves nothing in the notification', async () => {
+  const events: EngineEvent[] = [];
+  const seat = {
+    record: { seatId: 'seat', membershipId: 'intern', role: 'intern' },
+    emit: (event: EngineEvent) => events.push(event),
+  } as unknown as Seat;
+  const rows = ['Interviews', 'סקר מחירים 2'].map((title) => ({
+    table: 'tasks',
+    row: { id: title, title, createdBy: 'owner' },
+  })) as unknown as PulledRow[];
+  await announceArrivals(seat, rows);
+  expect(events).toMatchObject([
+    { title: 'A new task: Interviews' },
+    { title: 'A new task: \u2068סקר מחירים 2\u2069' },
+  ]);
 });

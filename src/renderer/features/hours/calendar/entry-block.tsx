@@ -4,6 +4,7 @@ import type { TimeEntry } from '../../../../shared/contract/shapes.ts';
 import { formatDate, formatTime } from '../../../format/date-time.ts';
 import { formatDuration } from '../../../format/duration.ts';
 import { computeEpochMs } from '../../../../shared/ports.ts';
+import { isolate } from '../../../../shared/domain/isolate.ts';
 import { cx } from '../../../ui/cx.ts';
 import { isLocked } from './use-entry-changes.ts';
 import spokenStyles from '../../../ui/spoken.module.css';
@@ -59,7 +60,7 @@ export const EntryBlock = memo(function EntryBlock({
         tabIndex={isTabStop ? 0 : -1}
         data-entry={timeEntryId}
         aria-keyshortcuts={locked ? 'Enter J K' : changingKeys}
-        title={`${taskTitle}\n${times} · ${length}${note === '' ? '' : `\n${note}`}${remarks}`}
+        title={`${isolate(taskTitle)}\n${times} · ${length}${note === '' ? '' : `\n${note}`}${remarks}`}
         className={cx(
           styles.block,
           overlaps && styles.overlapping,

@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import type { TimeEntry } from '../../../../shared/contract/shapes.ts';
+import { isolate } from '../../../../shared/domain/isolate.ts';
 import { formatDate, formatTime } from '../../../format/date-time.ts';
 import { formatDuration } from '../../../format/duration.ts';
 import { Badge } from '../../../ui/badge.tsx';
@@ -13,7 +14,7 @@ interface Row {
 }
 
 const getText = ({ entry: { startedAt, endedAt, taskTitle } }: Row): string =>
-  `${formatDate(startedAt)}, ${formatTime(startedAt)} – ${formatTime(endedAt)}, ${taskTitle}`;
+  `${formatDate(startedAt)}, ${formatTime(startedAt)} – ${formatTime(endedAt)}, ${isolate(taskTitle)}`;
 
 const renderItem = ({ entry }: Row) => (
   <span className={styles.row}>

@@ -12,6 +12,7 @@ import {
 } from 'react';
 import type { TimeEntry } from '../../../../shared/contract/shapes.ts';
 import { computeEpochMs, computeIsoInstant } from '../../../../shared/ports.ts';
+import { isolate } from '../../../../shared/domain/isolate.ts';
 import { formatPlainDate, formatTime } from '../../../format/date-time.ts';
 import { formatDuration } from '../../../format/duration.ts';
 import { localZone } from '../../../format/locale.ts';
@@ -334,7 +335,7 @@ export function WeekCalendar({
                         : { startedAt: running.startedAt, endedAt: computeIsoInstant(nowMs) }
                     }
                     className={styles.running}
-                    label={running === null ? '' : `Timer: ${running.taskTitle}`}
+                    label={running === null ? '' : `Timer: ${isolate(running.taskTitle)}`}
                   />
                   {nowMs >= day.startMs && nowMs < day.endMs ? (
                     <li

@@ -17,3 +17,8 @@ export function isolate(text: string): string {
 export function joinNames(...names: readonly string[]): string {
   return names.map((name) => isolate(name)).join(', ');
 }
+
+/** The text as somebody would type it. */
+export function removeIsolates(text: string): string {
+  return text.replaceAll(firstStrongIsolate, '').replaceAll(popIsolate, '');
+}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isolate, joinNames } from '../../../src/renderer/format/isolate.ts';
+import { isolate, joinNames } from '../../../src/shared/domain/isolate.ts';
 
 test('what is written from right to left is kept apart from what stands beside it', () => {
   expect(isolate('נועה לוי')).toBe('\u2068נועה לוי\u2069');
