@@ -48,3 +48,18 @@ test('of many requests about approved time the others can be reached from the fi
   expect(many).toContain('<button');
   expect(many).toContain('60');
 });
+
+test('time that was imported or timed into approved days is not said to come from a device without a connection', () => {
+  const added = { ...createItem(0), cameLate: true, reason: '' };
+  const html = renderToStaticMarkup(<TimeChanges items={[added]} isIntern={false} />);
+  expect(html).toContain('Recorded for days that are approved already.');
+  expect(html).not.toContain('connection');
+  const change = {
+    kind: 'delete',
+    args: { timeEntryId: 'entry-0', deleted: true, seen: {} },
+  } as const;
+  const late = renderToStaticMarkup(
+    <TimeChanges items={[{ ...added, change }]} isIntern={false} />,
+  );
+  expect(late).toContain('before the approval was known');
+});

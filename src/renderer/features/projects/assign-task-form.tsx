@@ -90,7 +90,7 @@ export function AssignTaskForm({
       showToast({
         tone: 'positive',
         title: 'Task assigned',
-        description: `“${title.trim()}” reaches ${whom} with the next synchronisation.`,
+        description: `“${isolate(title.trim())}” reaches ${whom} with the next synchronisation.`,
       });
       if (taskId !== undefined) onDone(taskId);
     },

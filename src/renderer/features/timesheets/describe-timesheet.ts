@@ -1,5 +1,6 @@
 import type { BudgetStanding, TimesheetItem } from '../../../shared/contract/hours-requests.ts';
 import type { Rounding } from '../../../shared/domain/rounding.ts';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { formatDays } from '../../format/date-time.ts';
 import { formatDuration } from '../../format/duration.ts';
 import type { Tone } from '../../ui/notice.tsx';
@@ -20,7 +21,7 @@ export const stateTones: Record<TimesheetItem['state'], Tone> = {
 
 /** "Mon, Mar 2 – Sun, Mar 8", or the task whose hours they are. */
 export function describeSubject({ kind, taskTitle, startsOn, endsOn }: TimesheetItem): string {
-  if (kind === 'work' && taskTitle !== null) return taskTitle;
+  if (kind === 'work' && taskTitle !== null) return isolate(taskTitle);
   return formatDays(startsOn, endsOn);
 }
 

@@ -16,6 +16,14 @@ const states: Record<TimeChangeItem['state'], string> = {
   withdrawn: 'Taken back',
 };
 
+/** Why it was asked, or how a change came to be a request by itself. */
+function describeReason({ cameLate, reason, change }: TimeChangeItem): string {
+  if (!cameLate) return `: “${reason}”`;
+  return change.kind === 'add'
+    ? '. Recorded for days that are approved already.'
+    : '. Made without a connection, before the approval was known.';
+}
+
 /** What was asked about approved time, and what came of it. */
 export function TimeChanges({
   items,
@@ -40,9 +48,7 @@ export function TimeChanges({
             <p>{describeTimeChange(item)}</p>
             <p className={styles.quiet}>
               <bdi>{item.internName}</bdi>, {formatDateTime(item.createdAt)}
-              {item.cameLate
-                ? '. Made without a connection, before the approval was known.'
-                : `: “${item.reason}”`}
+              {describeReason(item)}
             </p>
             {item.decisionNote === null || item.decisionNote === '' ? null : (
               <p className={styles.quiet}>
