@@ -53,13 +53,18 @@ export function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): 
     line: '400 Bad Request',
     problem: 'expected a request of HTTP/1.1',
   };
-  const answer: WireError = { error: { ...new StintError('invalid_input', problem).toBody() } };
-  const body = JSON.stringify(answer);
-  if (socket.writable)
-    socket.write(
-      `HTTP/1.1 ${line}\r\ncontent-length: ${Buffer.byteLength(body)}\r\ncontent-type: application/json; charset=utf-8\r\nconnection: close\r\n\r\n${body}`,
-    );
+  answerOnLine(socket, line, new StintError('invalid_input', problem));
   socket.destroy(error);
+}
+
+/** An answer without the framework, on a line that is closed after it. */
+export function answerOnLine(socket: Socket, line: string, problem: StintError): void {
+  if (!socket.writable) return;
+  const answer: WireError = { error: { ...problem.toBody() } };
+  const body = JSON.stringify(answer);
+  socket.write(
+    `HTTP/1.1 ${line}\r\ncontent-length: ${Buffer.byteLength(body)}\r\ncontent-type: application/json; charset=utf-8\r\nconnection: close\r\n\r\n${body}`,
+  );
 }
 
 /** Every answer that is not a success has the shape of `wireErrorSchema`. */
