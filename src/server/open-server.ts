@@ -62,6 +62,8 @@ export interface ServerOptions {
   readonly metrics?: { readonly token?: string };
   /** After how many days without use a session ends by itself; 180 unless said otherwise. */
   readonly sessionDays?: number;
+  /** How many connections one network address may keep open; 2,000 unless said otherwise, 0 for no bound. */
+  readonly connectionsPerAddress?: number;
   /** Sign in, register, and invitations; by account, new names for devices and new organizations. */
   readonly rateLimits?: {
     readonly perAddress?: RateLimit;
@@ -87,6 +89,7 @@ const settleMs = 10 * 60_000;
 const openEvaluationsMs = 15 * 60_000;
 const sessionCheckMs = 30_000;
 const defaultMaximumFileBytes = 16 * 1024 ** 3;
+const defaultConnectionsPerAddress = 2000;
 const defaultRateLimits = {
   perAddress: { burst: 120, perMinute: 60 },
   perEmail: { burst: 20, perMinute: 10 },
@@ -228,6 +231,7 @@ export async function openServer(options: ServerOptions): Promise<OpenedServer> 
         perEmail: createRateLimiter(rateLimits.perEmail, ports.clock),
         perInvitation: createRateLimiter(rateLimits.perInvitation, ports.clock),
         perAccount: createRateLimiter(rateLimits.perAccount, ports.clock),
+        connectionsPerAddress: options.connectionsPerAddress ?? defaultConnectionsPerAddress,
       },
     });
     closers.push(async () => {

@@ -10,11 +10,11 @@ export interface RateLimit {
 export class RateLimitError extends StintError {
   readonly retryAfterSeconds: number;
 
-  constructor(retryAfterSeconds: number) {
-    super(
-      'rate_limited',
-      `too many attempts from here; try again in ${retryAfterSeconds} ${retryAfterSeconds === 1 ? 'second' : 'seconds'}`,
-    );
+  constructor(
+    retryAfterSeconds: number,
+    message = `too many attempts from here; try again in ${retryAfterSeconds} ${retryAfterSeconds === 1 ? 'second' : 'seconds'}`,
+  ) {
+    super('rate_limited', message);
     this.retryAfterSeconds = retryAfterSeconds;
   }
 }

@@ -43,5 +43,7 @@ export interface ServerContext {
     readonly perInvitation: RateLimiter;
     /** New names for devices (SY-16), of which an honest account needs one for each copy of a workspace; new organizations. */
     readonly perAccount: RateLimiter;
+    /** How many connections one network address may keep open; 0 for no bound. */
+    readonly connectionsPerAddress: number;
   };
 }

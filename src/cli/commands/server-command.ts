@@ -54,6 +54,8 @@ export const serverCommand: Command = {
                          unless said otherwise
   --allow-media LIST     take only files of these types, as image/*,application/pdf
   --deny-media LIST      take no files of these types
+  --connections-per-address N
+                         how many connections one network address may keep open; 2000 unless said otherwise, 0 for no bound
   --trust-proxy          take callers' addresses from x-forwarded-for, behind a proxy that sets it
   --metrics              serve /metrics, to this machine alone unless a token is set
   --log-level LEVEL      ${logLevels.join(', ')}; lines go to standard error
@@ -78,6 +80,7 @@ In the environment:
       quota: { type: 'string' },
       'allow-media': { type: 'string' },
       'deny-media': { type: 'string' },
+      'connections-per-address': { type: 'string' },
       'trust-proxy': { type: 'boolean' },
       'log-level': { type: 'string' },
       metrics: { type: 'boolean' },
@@ -93,6 +96,11 @@ In the environment:
     });
     if (sessionDays === 0)
       throw new UsageError('--session-days: expected a number from 1 to 3650, found "0"');
+    const connectionsPerAddress = parseNumberOption(values['connections-per-address'], {
+      name: '--connections-per-address',
+      default: 2000,
+      maximum: 1_000_000,
+    });
     const publicUrl = values['public-url'];
     // Not an option: other users of the machine can read a process's arguments.
     const databaseUrl = process.env['DATABASE_URL'] ?? '';
@@ -110,6 +118,7 @@ In the environment:
       dataFolder,
       port,
       sessionDays,
+      connectionsPerAddress,
       mediaPolicy,
       ...(blobs === undefined ? {} : { blobs }),
       ...(values['max-file'] === undefined

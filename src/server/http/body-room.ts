@@ -41,7 +41,7 @@ export function createBodyRoom(): BodyRoom {
 }
 
 /** Once, when the answer is out or the line is broken. An answer that waits behind another's does not hear of the latter. */
-function whenOver(
+export function whenOver(
   { raw: { socket } }: FastifyRequest,
   { raw: response }: FastifyReply,
   action: () => void,

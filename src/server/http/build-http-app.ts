@@ -8,6 +8,7 @@ import { assertProtocol } from './assert-protocol.ts';
 import { registerCalendarFeedRoute, registerCalendarRoutes } from './calendar-routes.ts';
 import { requireSession } from './authentication.ts';
 import { createBodyRoom, limitBodies } from './body-room.ts';
+import { limitConnections } from './connection-limit.ts';
 import { answerUnreadable, createErrorHandler, sendError } from './error-answers.ts';
 import { registerFileRoutes } from './file-routes.ts';
 import type { HttpApp } from './http-app.ts';
@@ -66,6 +67,11 @@ export function buildHttpApp(context: ServerContext): HttpApp {
   app.addHook('onRequest', async (request, reply) => {
     void reply.headers(securityHeaders);
     assertProtocol(request);
+  });
+  limitConnections(app, {
+    most: context.limits.connectionsPerAddress,
+    trustProxy: context.trustProxy,
+    timers: context.ports.timers,
   });
   app.addHook('onResponse', async (request, reply) => logAnswer(context, request, reply));
 
