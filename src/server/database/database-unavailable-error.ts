@@ -17,6 +17,12 @@ export class DatabaseUnavailableError extends Error {
 /** A database that nobody can reach, in words for who started a program on it; any other error as it is. */
 export function describeUnavailable(error: unknown): unknown {
   if (!(error instanceof DatabaseUnavailableError)) return error;
+  if (error.code === '25006')
+    return new StintError(
+      'unavailable',
+      'the PostgreSQL database only reads now (25006); check that the address is that of the server that writes',
+      { cause: error },
+    );
   const isLinkLost = error.code === 'lock_lost' || error.code === 'link_lost';
   return new StintError(
     'unavailable',

@@ -80,9 +80,15 @@ async function openPostgresStorage(
     const database = openPostgresServerDatabase(databaseUrl);
     closers.push(() => database.close());
     // Two processes that start at once: the second waits, and finds the work done.
-    await runExclusively(link, timers, 'migration', () =>
-      migratePostgresDatabase(database, prepare),
-    );
+    await runExclusively(link, timers, 'migration', async () => {
+      // A large table takes longer to change than any request may.
+      const patient = openPostgresServerDatabase(databaseUrl, null);
+      try {
+        await migratePostgresDatabase(patient, prepare);
+      } finally {
+        await patient.close();
+      }
+    });
     return { database, link, close };
   } catch (error) {
     await close().catch(() => {});

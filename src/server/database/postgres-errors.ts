@@ -4,10 +4,12 @@ import { DatabaseUnavailableError } from './database-unavailable-error.ts';
 
 /**
  * SQLSTATE classes and codes (PostgreSQL documentation, appendix A) that say that the connection or the
- * whole server is gone: 08 connection exceptions, 57P0x shutdowns and starts, 53300 too many connections,
- * 25P03 and 25P04 sessions that were ended for being idle or too long in a transaction.
+ * whole server is gone, or cannot do anything now: 08 connection exceptions, 57P0x shutdowns and starts, 53 lack of
+ * memory, connections and the like (a full disk, 53100, is told as that), 25P03 and 25P04 sessions that were ended for
+ * being idle or too long in a transaction, 25006 a server that only reads since another one took its place, 57014 a
+ * statement that was cancelled or took too long, 55P03 a lock that was not to be had.
  */
-const unavailablePattern = /^(?:08...|57P0[1-5]|53300|25P0[34])$/;
+const unavailablePattern = /^(?:08...|57P0[1-5]|53(?!100)...|25P0[34]|25006|57014|55P03)$/;
 
 /** What a failed connection or statement is told as; what the statement itself did wrong stays as it is. */
 export function computeDatabaseError(error: unknown): unknown {
@@ -48,6 +50,11 @@ export function computeConnectError(error: unknown): DatabaseUnavailableError {
   if (found instanceof DatabaseUnavailableError) return found;
   const code = found instanceof DatabaseError ? found.code : undefined;
   return new DatabaseUnavailableError(code ?? 'no_connection');
+}
+
+/** The server behind this connection only reads: another has taken its place, and is found by connecting anew. */
+export function isReadOnly(error: unknown): boolean {
+  return error instanceof DatabaseError && error.code === '25006';
 }
 
 /** Serialization failures and deadlocks: nothing of the transaction remains, and it may simply run again. */

@@ -1,6 +1,11 @@
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
-import { type ClientConfig, Pool, type PoolClient } from 'pg';
-import { computeConnectError, computeDatabaseError, isPlanOutdated } from './postgres-errors.ts';
+import { type ClientConfig, DatabaseError, Pool, type PoolClient } from 'pg';
+import {
+  computeConnectError,
+  computeDatabaseError,
+  isPlanOutdated,
+  isReadOnly,
+} from './postgres-errors.ts';
 
 const idleTimeoutMs = 30_000;
 /** How many statements each connection keeps prepared, and how long their text may be: longer ones hardly come twice. */
@@ -12,13 +17,24 @@ const maximumStatementLength = 10_000;
  */
 const maximumStatementValues = 50;
 
+/** So much earlier than the client does, the database itself ends a statement: then it works for nobody no longer. */
+const headStart = 0.1;
+
 /**
  * Connections that are made when they are needed and thrown away when they break, so that a database
  * that comes back is simply used again. Failures come as `computeDatabaseError` tells them.
+ *
+ * @param longestStatementMs after which a statement has failed: of a host that vanished, the system itself tells only after
+ * a quarter of an hour. The connection is thrown away. Undefined for no bound.
  */
-export function createPostgresPool(options: ClientConfig, maximum: number): PostgresPool {
+export function createPostgresPool(
+  options: ClientConfig,
+  maximum: number,
+  longestStatementMs?: number,
+): PostgresPool {
   const pool = new Pool({
     ...options,
+    ...(longestStatementMs === undefined ? {} : { query_timeout: longestStatementMs }),
     max: maximum,
     idleTimeoutMillis: idleTimeoutMs,
     // A statement goes out without waiting for the one before it: see `guardClient`.
@@ -26,7 +42,13 @@ export function createPostgresPool(options: ClientConfig, maximum: number): Post
   });
   // A connection that breaks tells so by an event, too; the statement that meets it says what happened.
   pool.on('error', () => undefined);
-  pool.on('connect', (client) => client.on('error', () => undefined));
+  pool.on('connect', (client) => {
+    client.on('error', () => undefined);
+    if (longestStatementMs === undefined) return;
+    const ownMs = Math.round(longestStatementMs * (1 - headStart));
+    // Not among the options: a pooler in between refuses a parameter of the start that it does not know.
+    client.query(`set statement_timeout = ${ownMs}`).catch(() => undefined);
+  });
   // Kysely remembers its connections by the client that it was given.
   const guarded = new WeakMap<PoolClient, PostgresPoolClient>();
   const nameStatement = createStatementNames();
@@ -78,7 +100,7 @@ function guardClient(
 ): PostgresPoolClient {
   let beginning: Promise<unknown> | undefined;
   let onlyReads = false;
-  let isOutdated = false;
+  let isUseless = false;
 
   async function run(text: string, parameters: readonly unknown[]): Promise<unknown> {
     const name = parameters.length > maximumStatementValues ? undefined : nameStatement(text);
@@ -110,12 +132,13 @@ function guardClient(
       const [, answer] = await Promise.all([begun, run(text, parameters)]);
       return answer;
     } catch (error) {
-      isOutdated ||= isPlanOutdated(error);
+      // What the database itself did not answer came from a line that is broken, or of which nothing came in time.
+      isUseless ||= !(error instanceof DatabaseError) || isPlanOutdated(error) || isReadOnly(error);
       throw computeDatabaseError(error);
     }
   }
   return {
     query: query as unknown as PostgresPoolClient['query'],
-    release: (destroy) => client.release(isOutdated || destroy),
+    release: (destroy) => client.release(isUseless || destroy),
   };
 }

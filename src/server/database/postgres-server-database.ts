@@ -6,6 +6,7 @@ import {
   PostgresQueryCompiler,
   sql,
 } from 'kysely';
+import { DatabaseUnavailableError } from './database-unavailable-error.ts';
 import { forwardTransaction } from './forwarding-dialect.ts';
 import { migrateServerDatabase } from './migrate-server-database.ts';
 import { isWorthRepeating } from './postgres-errors.ts';
@@ -20,16 +21,24 @@ const maximumWriters = 6;
 const maximumReaders = 8;
 /** A transaction that lost a race is run again; this many times at most. */
 const maximumAttempts = 5;
+/** A device waits for a minute for its answer, the wait for an organization's lock included. */
+const defaultStatementMs = 45_000;
 
 /**
  * Opens the server's database on PostgreSQL. It does not migrate: several processes may start at once.
+ * @param longestStatementMs after which a statement has failed; 45 seconds unless said otherwise, and null for no bound.
  * @throws StintError `invalid_input` for an address that is none.
  */
-export function openPostgresServerDatabase(databaseUrl: string): ServerDatabase {
+export function openPostgresServerDatabase(
+  databaseUrl: string,
+  longestStatementMs: number | null = defaultStatementMs,
+): ServerDatabase {
   const options = computePostgresOptions(databaseUrl);
   const open = (maximum: number): Kysely<ServerTables> =>
     new Kysely<ServerTables>({
-      dialect: new PostgresDialect({ pool: createPostgresPool(options, maximum) }),
+      dialect: new PostgresDialect({
+        pool: createPostgresPool(options, maximum, longestStatementMs ?? undefined),
+      }),
     });
   const writer = open(maximumWriters);
   const reader = open(maximumReaders);
@@ -117,7 +126,9 @@ async function repeatLost<Result>(run: () => Promise<Result>): Promise<Result> {
     try {
       return await run();
     } catch (error) {
-      if (attempt >= maximumAttempts || !isWorthRepeating(error)) throw error;
+      if (!isWorthRepeating(error)) throw error;
+      // Nothing is wrong with it: whoever asks again later gets through.
+      if (attempt >= maximumAttempts) throw new DatabaseUnavailableError('race_lost');
     }
   }
 }

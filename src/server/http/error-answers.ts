@@ -35,6 +35,9 @@ const statusByCode: Partial<Record<ErrorCode, number>> = {
   quota_exceeded: 507,
 };
 
+/** What is unavailable is mostly so for some moments. */
+const retryAfterSeconds = 10;
+
 const unreadable: Partial<Record<string, { readonly line: string; readonly problem: string }>> = {
   HPE_HEADER_OVERFLOW: {
     line: '431 Request Header Fields Too Large',
@@ -74,6 +77,7 @@ export function createErrorHandler(log: ServerLog) {
     if (status >= 500) log.error({ reqId: request.id, fault: describeFault(error) }, 'fault');
     if (problem instanceof RateLimitError)
       void reply.header('retry-after', String(problem.retryAfterSeconds));
+    else if (status === 503) void reply.header('retry-after', String(retryAfterSeconds));
     sendError(reply, status, problem);
   };
 }

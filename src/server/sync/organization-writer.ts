@@ -5,6 +5,7 @@ import type { Actor, MutationDefinition } from '../../shared/mutations/mutation.
 import { runMutation } from '../../shared/mutations/run-mutation.ts';
 import type { Clock } from '../../shared/ports.ts';
 import type { Acknowledgement, Head } from '../../shared/protocol/push.ts';
+import { DatabaseUnavailableError } from '../database/database-unavailable-error.ts';
 import type { ServerDatabase, ServerTransaction } from '../database/server-database.ts';
 import type { PokeHub } from '../pokes/poke-hub.ts';
 import { sha256Hex } from '../sha256-hex.ts';
@@ -110,6 +111,8 @@ export function createOrganizationWriter(dependencies: {
       result = await attempt(false);
     } catch (error) {
       if (!(error instanceof WriteBufferFailure)) throw error;
+      // No mutation is at fault, and trying again would take as long once more.
+      if (error.cause instanceof DatabaseUnavailableError) throw error.cause;
       result = await attempt(true);
     }
     if (hasChanged) pokes.notify(orgId);

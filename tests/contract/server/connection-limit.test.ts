@@ -53,8 +53,7 @@ test('connections far beyond the limit are closed at once', async () => {
 test('behind a trusted proxy the requests under way are counted by the address that it names', async () => {
   const { url } = await startTestServer({ connectionsPerAddress: 2, trustProxy: true });
   const { owner } = await TestOrganization.create(url);
-  for (let count = 0; count < 2; count += 1)
-    await openStream(owner, '192.0.2.1');
+  for (let count = 0; count < 2; count += 1) await openStream(owner, '192.0.2.1');
   expect((await ask(url, { 'x-forwarded-for': '192.0.2.1' })).status).toBe(429);
   expect((await ask(url, { 'x-forwarded-for': '192.0.2.2' })).status).toBe(200);
   expect((await ask(url)).status).toBe(200);
