@@ -46,7 +46,8 @@ export const serverCommand: Command = {
   --host ADDRESS         where to listen; 127.0.0.1 is this machine alone
   --port N               0 takes a free port
   --name NAME            what the server calls itself
-  --signup WHO           "open" (the default) or "invitation": who may make an account
+  --signup WHO           "open" (the default) or "invitation": who may make an account and set up an organization; with the
+                         latter, who was invited, and who owns an organization here, or sets up the first one
   --public-url URL       the address that people use, where a proxy stands before the server
   --session-days N       sign a device out that nobody has used for N days; 180 unless said otherwise
   --max-file SIZE        how large a file may be, as 500M or 20G; 16G unless said otherwise

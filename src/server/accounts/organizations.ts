@@ -1,9 +1,11 @@
+import type { Kysely } from 'kysely';
 import { StintError } from '../../shared/errors.ts';
 import { createOrganization } from '../../shared/mutations/organization-mutations.ts';
 import type {
   CreateOrganizationRequest,
   MembershipSummary,
 } from '../../shared/protocol/accounts.ts';
+import type { ServerTables } from '../database/server-tables.ts';
 import type { ServerPorts } from '../ports/server-ports.ts';
 import { findMembership } from '../sync/membership-lookup.ts';
 import type { OrganizationWriter } from '../sync/organization-writer.ts';
@@ -14,13 +16,15 @@ import { getMembershipSummary } from './invitations.ts';
 
 /**
  * Makes an organization with this account as its owner; repeating it with the same ids is harmless.
- * @throws StintError `conflict` when the id is another organization's.
+ * @throws StintError `conflict` when the id is another organization's; `signup_closed` where sign-up is by invitation and
+ * nobody has let this account set one up.
  */
 export async function createOrganizationFor(
   dependencies: {
     readonly ports: ServerPorts;
     readonly writer: OrganizationWriter;
     readonly signer: ReceiptSigner;
+    readonly signup: 'open' | 'invitation';
   },
   account: {
     readonly id: string;
@@ -30,10 +34,11 @@ export async function createOrganizationFor(
   },
   request: CreateOrganizationRequest,
 ): Promise<MembershipSummary> {
-  const { ports, writer, signer } = dependencies;
+  const { ports, writer, signer, signup } = dependencies;
   return await writer.create(request.orgId, async (session) => {
     await assertAccountOpen(session.trx, account.id);
     if (session.head.seq === 0) {
+      if (signup === 'invitation') await assertFounder(session.trx, account.id);
       await runServerMutation(
         session,
         ports,
@@ -56,4 +61,22 @@ export async function createOrganizationFor(
     }
     return await getMembershipSummary(session.trx, request.orgId, account.id);
   });
+}
+
+/** Who is invited somewhere is let in there alone. An owner was made one by the host or by another owner. */
+async function assertFounder(trx: Kysely<ServerTables>, accountId: string): Promise<void> {
+  const owners = trx
+    .selectFrom('memberships')
+    .select('orgId')
+    .where('role', '=', 'owner')
+    .where('status', '=', 'active')
+    .limit(1);
+  const owned = await owners.where('accountId', '=', accountId).executeTakeFirst();
+  if (owned !== undefined) return;
+  // Where there is no owner at all, somebody must be the first, or nobody could ever be invited.
+  if ((await owners.executeTakeFirst()) !== undefined)
+    throw new StintError(
+      'signup_closed',
+      'on this server, only who owns an organization already can set up another; ask its host',
+    );
 }

@@ -20,7 +20,7 @@ export async function addManager(
     },
   ]);
   const device = new TestDevice(owner.baseUrl);
-  await device.register(name);
+  await device.register(name, { invitationCode: code });
   const { membership } = await device.request<MembershipResponse>(
     'POST',
     endpoints.acceptInvitation,
