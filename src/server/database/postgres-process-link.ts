@@ -9,7 +9,7 @@ const firstReconnectMs = 100;
 const longestReconnectMs = 5000;
 /** Finds a connection that is dead and says nothing. */
 const heartbeatMs = 30_000;
-const queryTimeoutMs = 10_000;
+const defaultAnswerMs = 10_000;
 
 const computeChannel = (topic: LinkTopic): string => `stint_${topic}`;
 
@@ -25,14 +25,16 @@ export interface PostgresProcessLink extends ProcessLink {
 /**
  * One connection beside the pool, for what belongs to a session of PostgreSQL: LISTEN and NOTIFY, and
  * advisory locks. It connects again by itself; the locks it held are lost then.
+ * @param answerMs after which a database that does not answer counts as lost; 10 seconds unless said otherwise.
  * @throws DatabaseUnavailableError when the first connection cannot be made.
  */
 export async function openPostgresProcessLink(
   databaseUrl: string,
   timers: Timers,
+  answerMs: number = defaultAnswerMs,
 ): Promise<PostgresProcessLink> {
   const link = new SessionLink(
-    { ...computePostgresOptions(databaseUrl), query_timeout: queryTimeoutMs },
+    { ...computePostgresOptions(databaseUrl), query_timeout: answerMs },
     timers,
   );
   await link.connect();
@@ -49,6 +51,7 @@ class SessionLink implements PostgresProcessLink {
   /** Topic and subject in JSON, in the order in which they came. */
   readonly #waiting = new Set<string>();
   readonly #asked = new WeakMap<Client, Promise<unknown>>();
+  #confirming: Promise<unknown> | undefined;
   #client: Client | undefined;
   #processId: number | undefined;
   #isSending = false;
@@ -128,7 +131,7 @@ class SessionLink implements PostgresProcessLink {
       if (error instanceof DatabaseUnavailableError) this.#lose(client);
       throw error;
     }
-    return { release: () => this.#unlock(key, entry) };
+    return { release: () => this.#unlock(key, entry), confirm: () => this.#confirm(key, entry) };
   }
 
   async close(): Promise<void> {
@@ -150,6 +153,18 @@ class SessionLink implements PostgresProcessLink {
       ]).catch(() => this.#lose(client));
     // Only now: nobody of this process may ask for it before the database has let go of it.
     if (this.#locks.get(key) === entry) this.#locks.delete(key);
+  }
+
+  /** A session that answers has its locks still. Those who ask at once are answered together. */
+  async #confirm(key: string, entry: LockEntry): Promise<void> {
+    const client = this.#client;
+    if (client !== undefined && this.#locks.get(key) === entry) {
+      this.#confirming ??= this.#query(client, 'select 1', [])
+        .catch(() => this.#lose(client))
+        .finally(() => (this.#confirming = undefined));
+      await this.#confirming;
+    }
+    if (this.#locks.get(key) !== entry) throw new DatabaseUnavailableError('lock_lost');
   }
 
   #getClient(): Client {

@@ -180,11 +180,11 @@ async function collectOne(
     try {
       const isTaken = await database.write(async (trx) => {
         const isTakenNow = await takeFromTables(database, trx, candidate, limit);
-        assertHeld();
+        await assertHeld();
         return isTakenNow;
       });
       // Somebody may be giving it again by now: what is left then belongs to no table, and is collected as such.
-      assertHeld();
+      await assertHeld();
       if (isTaken) await blobs.remove(candidate.orgId, candidate.sha256);
       return isTaken;
     } finally {
@@ -248,7 +248,7 @@ async function collectStrays(
         if (release === undefined) return 'postponed' as const;
         try {
           if (await isKnown(database, blob)) return false;
-          assertHeld();
+          await assertHeld();
           await blobs.remove(blob.orgId, blob.sha256);
           return true;
         } finally {

@@ -87,7 +87,7 @@ export function createContentScrubber(dependencies: {
         }
         const reason =
           (await blobs.findSizeBytes(orgId, sha256)) === undefined ? 'missing' : 'changed';
-        assertHeld();
+        await assertHeld();
         if (reason === 'changed') await blobs.setAside(orgId, sha256);
         await note(orgId, sha256, entry.damagedAt ?? now());
         const damaged = { orgId, sha256, sizeBytes: entry.sizeBytes, reason } as const;

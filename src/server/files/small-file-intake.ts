@@ -102,16 +102,15 @@ export function createSmallFileIntake(dependencies: {
   async function holdLocks<Result>(
     orgId: string,
     files: readonly SmallFile[],
-    action: (assertHeld: () => void) => Promise<Result>,
+    action: (assertHeld: () => Promise<void>) => Promise<Result>,
   ): Promise<Result> {
     const [file, ...rest] = files;
-    if (file === undefined) return await action(() => undefined);
+    if (file === undefined) return await action(() => Promise.resolve());
     const key = computeContentLock({ orgId, sha256: file.sha256 });
     return await runExclusively(link, ports.timers, key, (assertHeld) =>
       holdLocks(orgId, rest, (assertRestHeld) =>
-        action(() => {
-          assertHeld();
-          assertRestHeld();
+        action(async () => {
+          await Promise.all([assertHeld(), assertRestHeld()]);
         }),
       ),
     );
@@ -194,7 +193,7 @@ export function createSmallFileIntake(dependencies: {
       const isHealed = await writer.write(orgId, async (session) => {
         if (session === undefined) throw createForbidden();
         const isHealedNow = await register(session, accountId, files);
-        assertHeld();
+        await assertHeld();
         return isHealedNow;
       });
       if (isHealed) onHealed();

@@ -128,7 +128,7 @@ export function createUploadRegistry(dependencies: {
    * The grant, the arrival and the end of the upload are one transaction.
    * @param assertHeld throws where the content's lock was lost: then it may have been collected meanwhile.
    */
-  async function register(upload: UploadRow, assertHeld: () => void): Promise<void> {
+  async function register(upload: UploadRow, assertHeld: () => Promise<void>): Promise<void> {
     const isHealed = await writer.write(upload.orgId, async (session) => {
       if (session === undefined) throw createForbidden();
       await session.trx
@@ -165,7 +165,7 @@ export function createUploadRegistry(dependencies: {
       // Ended by its person while it was looked at: that came first, and nothing has arrived.
       if (numUpdatedRows === 0n) throw createNoSuchUpload();
       await releaseRoom(session.trx, upload.orgId, upload.id);
-      assertHeld();
+      await assertHeld();
       return entered.isHealed;
     });
     if (isHealed) onHealed();

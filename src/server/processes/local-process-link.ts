@@ -18,6 +18,7 @@ export function createLocalProcessLink(): ProcessLink {
           isReleased = true;
           return Promise.resolve();
         },
+        confirm: () => Promise.resolve(),
       });
     },
   };

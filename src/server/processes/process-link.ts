@@ -5,6 +5,11 @@ export type LinkTopic = (typeof linkTopics)[number];
 export interface HeldLock {
   /** Harmless when the lock was lost meanwhile. */
   release(): Promise<void>;
+  /**
+   * Asks whether it is still held: of a line that is dead, `onLost` tells only after a while.
+   * @throws DatabaseUnavailableError where it is not, or nobody answers.
+   */
+  confirm(): Promise<void>;
 }
 
 /** What ties together the processes that serve one database (SY-13, SY-23). */

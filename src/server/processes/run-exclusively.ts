@@ -7,27 +7,26 @@ const lockPollMs = 25;
 
 /**
  * Runs `action` while no other process runs one under the same key; waits for as long as that takes. Where the link breaks
- * meanwhile the lock is lost, and another process may begin: `assertHeld` throws then, and is to be called right before
- * what cannot be taken back.
+ * meanwhile the lock is lost, and another process may begin: `assertHeld` throws then. It asks the database, and is to be
+ * called right before what cannot be taken back.
  */
 export async function runExclusively<Result>(
   link: ProcessLink,
   timers: Timers,
   key: string,
-  action: (assertHeld: () => void) => Promise<Result>,
+  action: (assertHeld: () => Promise<void>) => Promise<Result>,
 ): Promise<Result> {
   let isLost = false;
-  const tryLock = () =>
-    link.tryLock(key, () => {
-      isLost = true;
-    });
-  let lock = await tryLock();
+  const noteLoss = (): void => void (isLost = true);
+  let lock = await link.tryLock(key, noteLoss);
   while (lock === undefined) {
     await waitToPoll(timers);
-    lock = await tryLock();
+    lock = await link.tryLock(key, noteLoss);
   }
+  const held = lock;
   try {
-    return await action(() => {
+    return await action(async () => {
+      if (!isLost) await held.confirm();
       if (isLost) throw new DatabaseUnavailableError('lock_lost');
     });
   } finally {
