@@ -17,6 +17,7 @@ import { computeSessionMs, defaultSessionDays } from './accounts/sessions.ts';
 import { buildHttpApp } from './http/build-http-app.ts';
 import type { HttpApp } from './http/http-app.ts';
 import { endSlowBodies } from './http/slow-bodies.ts';
+import { endStalledReaders } from './http/stalled-readers.ts';
 import { createServerMetrics } from './metrics/server-metrics.ts';
 import { createPokeHub } from './pokes/poke-hub.ts';
 import { createPokeSource } from './pokes/poke-source.ts';
@@ -240,7 +241,8 @@ export async function openServer(options: ServerOptions): Promise<OpenedServer> 
       await app.close();
       cancelDeadline();
     });
-    closers.push(endSlowBodies(app.server, ports), followConnections(app.server));
+    closers.push(endSlowBodies(app.server, ports), endStalledReaders(app.server, ports));
+    closers.push(followConnections(app.server));
     closers.push(() => pokes.close());
 
     let closing: Promise<void> | undefined;

@@ -90,7 +90,7 @@ export function buildHttpApp(context: ServerContext): HttpApp {
       registerAccountRoutes(whole as HttpApp, context);
       registerCalendarRoutes(whole as HttpApp, context);
       registerOrganizationRoutes(whole as HttpApp, context);
-      registerSyncRoutes(whole as HttpApp, context);
+      registerSyncRoutes(whole as HttpApp, context, room);
       registerPokeRoutes(whole as HttpApp, context);
       registerFileRoutes(whole as HttpApp, context);
       await whole.register(async (small) =>

@@ -24,6 +24,7 @@ import { handlePush } from '../sync/push.ts';
 import { signTimeAnchor } from '../sync/time-anchors.ts';
 import { mayPull } from './assert-protocol.ts';
 import { getPrincipal } from './authentication.ts';
+import type { BodyRoom } from './body-room.ts';
 import type { HttpApp } from './http-app.ts';
 import { organizationParametersSchema } from './organization-parameters.ts';
 
@@ -46,7 +47,7 @@ const incomingPushSchema = z.object({
  * Answers of pushes and pulls are not validated on their way out, as other answers are: they are this server's own,
  * and may hold thousands of rows.
  */
-export function registerSyncRoutes(app: HttpApp, context: ServerContext): void {
+export function registerSyncRoutes(app: HttpApp, context: ServerContext, room: BodyRoom): void {
   app.post(
     endpoints.push(':orgId'),
     {
@@ -89,7 +90,9 @@ export function registerSyncRoutes(app: HttpApp, context: ServerContext): void {
       context.metrics?.counted.countPulledRows(page.rows.length);
       const reachedSeq = page.complete ? page.head.seq : 0;
       const anchor = signAnchor(context, principal, orgId, reachedSeq);
-      return reply.type('application/json; charset=utf-8').send(encodePage({ ...page, anchor }));
+      const answer = encodePage({ ...page, anchor });
+      room.take(request, reply, answer.byteLength);
+      return reply.type('application/json; charset=utf-8').send(answer);
     },
   );
 
