@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { StintError } from '../../shared/errors.ts';
+import { endpoints } from '../../shared/protocol/endpoints.ts';
 import { getPrincipal } from './authentication.ts';
 import type { HttpApp } from './http-app.ts';
 
@@ -8,6 +9,11 @@ import type { HttpApp } from './http-app.ts';
  * A device has two batches of small files under way each way, and one push.
  */
 const roomBytes = 64 * 1024 * 1024;
+/**
+ * How many requests of one account are under way, its streams and uploads aside: each of its devices has a few. More would
+ * make all others wait for the database behind them.
+ */
+const mostUnderway = 128;
 
 export interface BodyRoom {
   /**
@@ -57,11 +63,32 @@ export function whenOver(
 
 /**
  * Bodies that are read whole before they are looked at lie in memory for as long as their line takes: those of one account
- * have a limit in common, taken before a byte of them is read. For routes behind `requireSession`.
+ * have a limit in common, taken before a byte of them is read, and so has the number of its requests. For routes behind
+ * `requireSession`.
  */
 export function limitBodies(app: HttpApp, room: BodyRoom): void {
+  const underway = new Map<string, number>();
   app.addHook('onRequest', async (request, reply) => {
+    if (request.routeOptions.url !== endpoints.pokes) enter(underway, request, reply);
     room.take(request, reply, computeBodyBytes(request));
+  });
+}
+
+/** @throws StintError `rate_limited` where the account has as many under way as it may. */
+function enter(underway: Map<string, number>, request: FastifyRequest, reply: FastifyReply): void {
+  if (request.raw.socket.destroyed) return;
+  const { accountId } = getPrincipal(request);
+  const count = underway.get(accountId) ?? 0;
+  if (count >= mostUnderway)
+    throw new StintError(
+      'rate_limited',
+      'too many requests of this account are under way at once; try again when some are answered',
+    );
+  underway.set(accountId, count + 1);
+  whenOver(request, reply, () => {
+    const left = (underway.get(accountId) ?? 0) - 1;
+    if (left > 0) underway.set(accountId, left);
+    else underway.delete(accountId);
   });
 }
 

@@ -67,3 +67,22 @@ test('without a bound, and for one after the other, nobody is refused', async ()
   for (let count = 0; count < 5; count += 1)
     expect((await ask(bounded.url, { 'x-forwarded-for': '192.0.2.1' })).status).toBe(200);
 });
+
+test('one account has so many requests under way at once; others, its streams and what it asks later are answered', async () => {
+  const { url } = await startTestServer();
+  const organization = await TestOrganization.create(url);
+  const { orgId, owner } = organization;
+  const { device: intern } = await organization.addIntern();
+  const held = await Promise.all(Array.from({ length: 130 }, () => open(url)));
+  for (const { socket } of held)
+    socket.write(
+      `POST ${endpoints.pull(orgId)} HTTP/1.1\r\nhost: stint\r\nauthorization: Bearer ${owner.token}\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n`,
+    );
+  await expect
+    .poll(async () => (await owner.fetch(endpoints.account)).status, { interval: 20 })
+    .toBe(429);
+  await openStream(owner, '192.0.2.1');
+  expect((await intern.fetch(endpoints.account)).status).toBe(200);
+  for (const { socket } of held) socket.destroy();
+  await expect.poll(async () => (await owner.fetch(endpoints.account)).status).toBe(200);
+});
