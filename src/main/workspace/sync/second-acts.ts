@@ -51,7 +51,9 @@ async function describeOnTask(
     .where(`${table}.taskId`, '=', taskId)
     .where(`${table}.createdBy`, '=', membershipId)
     .executeTakeFirst();
-  return own === undefined ? undefined : `${isolate(await loadName(seat, createdBy))} ${what}: ${isolate(own.title)}`;
+  return own === undefined
+    ? undefined
+    : `${isolate(await loadName(seat, createdBy))} ${what}: ${isolate(own.title)}`;
 }
 
 const editSchema = z.object({

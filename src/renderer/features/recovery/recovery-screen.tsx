@@ -218,11 +218,12 @@ function Rescued({ result }: { readonly result: RequestOutput<'recovery.rescue'>
         </a>
       }
     >
-      {listSome([...problems, ...missingFiles.map((name) => `Not on this computer: ${isolate(name)}`)]).map(
-        (line) => (
-          <p key={line}>{line}</p>
-        ),
-      )}
+      {listSome([
+        ...problems,
+        ...missingFiles.map((name) => `Not on this computer: ${isolate(name)}`),
+      ]).map((line) => (
+        <p key={line}>{line}</p>
+      ))}
     </Notice>
   );
 }
