@@ -11,6 +11,7 @@ import { handleAppProtocol } from './app-protocol.ts';
 import { createWindow } from './create-window.ts';
 import { denyPermissions } from './deny-permissions.ts';
 import { createDevelopmentAssets } from './development-assets.ts';
+import { markDownloads } from './hand-over.ts';
 import { computeJoinPath } from './invitation-link.ts';
 import { handleRequests, sendEvent } from './ipc.ts';
 import { showArrival } from './show-arrival.ts';
@@ -34,6 +35,7 @@ export class DesktopApp {
     this.#options = options;
     const { engine, appFiles, developmentServerUrl, log } = options;
     denyPermissions(session.defaultSession);
+    markDownloads(session.defaultSession);
     const assets =
       developmentServerUrl === undefined || app.isPackaged
         ? createStaticAssets(appFiles.rendererFolder)

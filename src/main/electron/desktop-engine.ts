@@ -1,8 +1,7 @@
 import path from 'node:path';
-import { app, BrowserWindow, dialog, powerMonitor, shell } from 'electron';
+import { dialog, powerMonitor, shell } from 'electron';
 import type { AppFiles } from '../hosting/app-files.ts';
 import { closeAll } from '../../shared/close-all.ts';
-import { StintError } from '../../shared/errors.ts';
 import { parseExternalUrl } from '../hosting/external-url.ts';
 import type { HostLog } from '../hosting/host-log.ts';
 import { SampleKeeper } from '../hosting/sample-keeper.ts';
@@ -10,25 +9,11 @@ import type { UpdateState } from '../workspace/engine/host-capabilities.ts';
 import type { Engine } from '../workspace/engine/open-engine.ts';
 import { openRecoverableEngine } from '../workspace/engine/recoverable-engine.ts';
 import { FileSecretStore } from '../workspace/ports/file-secret-store.ts';
+import { openPath, showInFolder, startDrag } from './hand-over.ts';
 import { SafeStorageSecretStore } from './safe-storage-secret-store.ts';
 
 export async function openExternal(url: string): Promise<void> {
   await shell.openExternal(parseExternalUrl(url));
-}
-
-/** @throws StintError `unavailable` where the system has no application for it */
-async function openPath(file: string): Promise<void> {
-  const failure = await shell.openPath(file);
-  if (failure !== '')
-    throw new StintError(
-      'unavailable',
-      'this computer has no program that opens this file; save it, and choose one yourself',
-    );
-}
-
-async function startDrag(file: string): Promise<void> {
-  const icon = await app.getFileIcon(file, { size: 'normal' });
-  BrowserWindow.getFocusedWindow()?.webContents.startDrag({ file, icon });
 }
 
 function sayMemoryOnly(): void {
@@ -77,7 +62,7 @@ export async function openDesktopEngine(options: DesktopEngineOptions): Promise<
       readIdleMs: () => powerMonitor.getSystemIdleTime() * 1000,
       openExternal,
       openPath,
-      showInFolder: async (file) => shell.showItemInFolder(file),
+      showInFolder,
       startDrag,
       startSample: (folder) => sample.obtain(folder),
       getUpdateState,

@@ -14,7 +14,7 @@ export const fileWayRequests = {
     z.object({ canOpen: z.boolean(), canShow: z.boolean(), canDrag: z.boolean() }),
   ),
   'files.open': defineRequest(
-    "Opens a copy with the system's application; refused for what can run, unless the person was warned",
+    "Opens a copy with the system's application; refused for programs, and for documents that can run something unless the person was warned",
     z.object({ ...fileKey, isWarned: z.boolean() }),
     nothing,
   ),

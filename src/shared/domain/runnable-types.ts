@@ -1,34 +1,44 @@
 /**
- * Endings of files that a system runs, or opens in a program that runs what they hold, when a person opens them. From
- * Microsoft's "Blocked attachments in Outlook" and "Macros from the internet are blocked by default in Office" and the
- * freedesktop.org Desktop Entry Specification; installers of macOS and scripts of the usual languages besides.
+ * Endings of files that a system runs, or mounts or installs what they hold, when a person opens them. From Microsoft's
+ * "Blocked attachments in Outlook" and the freedesktop.org Desktop Entry Specification; what macOS starts, and scripts of
+ * the usual languages besides.
  */
-const runnableEndings: ReadonlySet<string> = new Set(
-  [
-    // Windows: programs, installers, settings and shortcuts
-    'exe com scr pif msi msix msp mst appx appxbundle appinstaller',
-    'bat cmd ps1 psm1 psd1 vbs vbe jse wsf wsh wsc sct hta',
-    'cpl dll sys ocx drv reg inf gadget msc application diagcab',
-    'vb ws ps1xml psc1 shb shs msu appref-ms rdp udl htc ins isp one',
-    'lnk url scf library-ms search-ms settingcontent-ms theme website',
-    'searchconnector-ms themepack deskthemepack diagcfg diagpkg cab',
-    'chm hlp iso img vhd vhdx jnlp xll xbap ade adp accde',
-    // macOS
-    'app pkg mpkg dmg command tool workflow scpt scptd applescript',
-    'terminal osax prefpane qlgenerator saver kext fileloc inetloc webloc',
-    // Linux
-    'desktop appimage run bin deb rpm flatpak flatpakref snap so elf',
-    // Scripts and what a runtime starts
-    'sh bash zsh csh ksh fish js mjs cjs ts py pyc pyw pyz',
-    'pyo pyzw rb pl php lua tcl r jar class ahk au3 swf xpi crx vsix',
-    // Pages run their scripts in a browser, and drawings theirs
-    'html htm xhtml mht mhtml shtml svg svgz xml xsl xslt',
-    // Office with macros, and add-ins
-    'docm dotm xlsm xltm xlsb xlam pptm potm ppsm ppam sldm',
-    'doc dot xls xlt xla ppt pot pps ppa slk iqy mdb accdb',
-    'odb oxt ipynb',
-  ].flatMap((endings) => endings.split(' ')),
-);
+const programEndings = toSet([
+  // Windows: programs, installers, settings and shortcuts
+  'exe com scr pif msi msix msixbundle msp mst appx appxbundle appinstaller',
+  'bat cmd ps1 ps2 psm1 psd1 ps1xml ps2xml psc1 psc2 psrc cdxml vb vbs vbe vbp jse ws wsf wsh wsc sct hta',
+  'msh msh1 msh2 mshxml msh1xml msh2xml bas fxp prg',
+  'cpl dll sys ocx drv reg inf ins isp its gadget msc application appref-ms diagcab diagcfg diagpkg ppkg wsb',
+  'lnk url scf shb shs library-ms search-ms searchconnector-ms settingcontent-ms appcontent-ms website mad maf mag mam',
+  'maq mar mas mau mav maw mcf mda mde mdt mdw mdz theme themepack deskthemepack rdp msu udl htc cab',
+  'osd plg pcd prf printerexport scx grp contact group vsmacros vsw xnk xbap cdmp crt cer der',
+  'chm hlp cnt iso img vhd vhdx jnlp xll wll ade adp accde',
+  // macOS
+  'app pkg mpkg dmg sparseimage sparsebundle command tool workflow action scpt scptd applescript terminal osax',
+  'prefpane qlgenerator saver kext bundle plugin component mdimporter wdgt dylib service mobileconfig configprofile',
+  'provisionprofile fileloc inetloc webloc afploc ftploc vncloc mailloc',
+  // Linux
+  'desktop kdelnk appimage run bin deb rpm flatpak flatpakref flatpakrepo snap so ko elf',
+  // Scripts and what a runtime starts
+  'sh bash zsh csh ksh fish js mjs cjs py pyc pyw pyz pyo pyzw rpy rb rbw pl lua tcl',
+  'jar ahk au3 swf xpi crx vsix asp aspx',
+]);
+
+/** Endings of documents that may bring along something which the program that shows them runs. */
+const activeDocumentEndings = toSet([
+  // Pages run their scripts in a browser, and drawings theirs
+  'html htm xhtml mht mhtml shtml svg svgz xml xsl xslt webarchive',
+  // Sources that the usual program shows, and some computers run
+  'ts r php class',
+  // Office with macros, and add-ins: "Macros from the internet are blocked by default in Office"
+  'docm dotm xlsm xltm xlsb xlam xlm xlw pptm potm ppsm ppam sldm vsdm vssm vstm pub one',
+  'doc dot docb xls xlt xla ppt pot pps ppa slk iqy dqy oqy rqy mdb accdb accda accdr accdt accdu',
+  'odb oxt ipynb',
+]);
+
+function toSet(lines: readonly string[]): ReadonlySet<string> {
+  return new Set(lines.flatMap((endings) => endings.split(' ')));
+}
 
 /** Characters that nobody sees and ends that Windows drops must not hide an ending. */
 function findEnding(name: string): string | undefined {
@@ -39,10 +49,16 @@ function findEnding(name: string): string | undefined {
   return /\.([^.\s/\\]+)$/u.exec(visible)?.[1];
 }
 
+/** Whether opening a file is running it: a program, a script, a shortcut, an installer or a disk. */
+export function isProgram(name: string): boolean {
+  const ending = findEnding(name);
+  // Windows takes one in braces for the number of a class, and opens the file with the program of that.
+  return ending !== undefined && (ending.startsWith('{') || programEndings.has(ending));
+}
+
 /** Whether opening a file could run something that its sender wrote. */
 export function canRun(name: string): boolean {
   const ending = findEnding(name);
   // Without an ending, Unix decides by the content.
-  // Windows takes one in braces for the number of a class, and opens the file with the program of that.
-  return ending === undefined || ending.startsWith('{') || runnableEndings.has(ending);
+  return ending === undefined || isProgram(name) || activeDocumentEndings.has(ending);
 }

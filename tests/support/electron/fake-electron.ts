@@ -10,6 +10,7 @@ import type {
   BrowserWindowConstructorOptions,
   CustomScheme,
   Dialog,
+  DownloadItem,
   IpcMain,
   IpcMainInvokeEvent,
   Menu as TrueMenu,
@@ -43,6 +44,7 @@ class FakeApp
       App,
       | 'enableSandbox'
       | 'exit'
+      | 'getFileIcon'
       | 'getVersion'
       | 'isPackaged'
       | 'quit'
@@ -71,6 +73,13 @@ class FakeApp
 
   exit(code = 0): void {
     this.exitCode = code;
+  }
+
+  readonly iconsOf: string[] = [];
+
+  async getFileIcon(file: string): Promise<Electron.NativeImage> {
+    this.iconsOf.push(file);
+    return {} as Electron.NativeImage;
   }
 
   getVersion(): string {
@@ -160,6 +169,11 @@ export class BrowserWindow
     >
 {
   static readonly created: BrowserWindow[] = [];
+
+  static getFocusedWindow(): BrowserWindow | null {
+    return BrowserWindow.created.find((window) => window.hasFocus) ?? null;
+  }
+
   readonly options: BrowserWindowConstructorOptions;
   readonly webContents = new FakeWebContents();
   bounds: Rectangle = { x: 10, y: 20, width: 1000, height: 700 };
@@ -262,10 +276,28 @@ class FakeProtocol implements Pick<Protocol, 'handle' | 'registerSchemesAsPrivil
   }
 }
 
-class FakeSession implements Pick<
-  Session,
-  'setDevicePermissionHandler' | 'setPermissionCheckHandler' | 'setPermissionRequestHandler'
-> {
+/** What is being saved from a page. */
+export class FakeDownloadItem extends EventEmitter implements Pick<DownloadItem, 'getSavePath'> {
+  readonly #savePath: string;
+
+  constructor(savePath: string) {
+    super();
+    this.#savePath = savePath;
+  }
+
+  getSavePath(): string {
+    return this.#savePath;
+  }
+}
+
+class FakeSession
+  extends EventEmitter
+  implements
+    Pick<
+      Session,
+      'setDevicePermissionHandler' | 'setPermissionCheckHandler' | 'setPermissionRequestHandler'
+    >
+{
   requestHandler: Parameters<Session['setPermissionRequestHandler']>[0] = null;
   checkHandler: Parameters<Session['setPermissionCheckHandler']>[0] = null;
   deviceHandler: Parameters<Session['setDevicePermissionHandler']>[0] = null;
@@ -283,8 +315,24 @@ class FakeSession implements Pick<
   }
 }
 
-class FakeShell implements Pick<Shell, 'openExternal'> {
+class FakeShell implements Pick<Shell, 'openExternal' | 'openPath' | 'showItemInFolder'> {
   readonly opened: string[] = [];
+  readonly openedPaths: string[] = [];
+  readonly shownPaths: string[] = [];
+  /** What the system says where it has no program; empty when it has. */
+  openPathFailure = '';
+  /** What the other program does when it is given the file. */
+  onOpenPath: () => Promise<void> = async () => {};
+
+  async openPath(file: string): Promise<string> {
+    this.openedPaths.push(file);
+    await this.onOpenPath();
+    return this.openPathFailure;
+  }
+
+  showItemInFolder(file: string): void {
+    this.shownPaths.push(file);
+  }
 
   async openExternal(url: string): Promise<void> {
     this.opened.push(url);
@@ -400,7 +448,7 @@ export function resetFakeElectron(): void {
   protocol.handlers.clear();
   protocol.schemes.length = 0;
   session.defaultSession = new FakeSession();
-  shell.opened.length = 0;
+  Object.assign(shell, new FakeShell());
   dialog.errors.length = 0;
   dialog.messages.length = 0;
   Notification.shown.length = 0;

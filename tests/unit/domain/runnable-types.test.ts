@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { canRun } from '../../../src/shared/domain/runnable-types.ts';
+import { canRun, isProgram } from '../../../src/shared/domain/runnable-types.ts';
 
 test.each([
   'setup.exe',
@@ -36,3 +36,37 @@ test.each([
 ])('%j is opened at once', (name) => {
   expect(canRun(name)).toBe(false);
 });
+
+test.each([
+  'setup.exe',
+  'holiday.jpg.LNK',
+  'site.url',
+  'start.desktop',
+  'window.scf',
+  'page.hta',
+  'tool.jar',
+  'analysis.py',
+  'run.command',
+  'script.ps1',
+  'installer.msi',
+  'disk.iso',
+  'tool.AppImage',
+  'places.library-ms',
+  'panel.settingcontent-ms',
+  'sandbox.wsb',
+  'office.ppkg',
+  'laptop.mobileconfig',
+  'invoice\u{202E}fdp.exe',
+  'setup.exe. .',
+  'readme.txt.{3050F4D8-98B5-11CF-BB82-00AA00BDCE0B}',
+])('%j is a program', (name) => {
+  expect(isProgram(name)).toBe(true);
+  expect(canRun(name)).toBe(true);
+});
+
+test.each(['budget.xlsm', 'old.doc', 'page.html', 'drawing.svg', 'types.ts', 'installer', 'a.pdf'])(
+  '%j is no program',
+  (name) => {
+    expect(isProgram(name)).toBe(false);
+  },
+);

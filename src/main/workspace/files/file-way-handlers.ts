@@ -1,11 +1,11 @@
-import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { canRun } from '../../../shared/domain/runnable-types.ts';
+import { canRun, isProgram } from '../../../shared/domain/runnable-types.ts';
 import { computeReadableName } from '../../../shared/domain/hidden-characters.ts';
 import { computeSafeFileName } from '../../../shared/domain/safe-file-name.ts';
 import { StintError } from '../../../shared/errors.ts';
 import type { HandlersOf } from '../engine/request-handlers.ts';
 import { getSeat, type Workspace } from '../engine/workspace.ts';
+import { layOutCopy } from './lay-out-copy.ts';
 
 type FileRequests = Record<'files.ways' | 'files.open' | 'files.show' | 'files.drag', unknown>;
 
@@ -27,19 +27,16 @@ async function findFile(workspace: Workspace, { seatId, attachmentId }: FileKey)
   return file;
 }
 
-/**
- * A copy under the file's own name: other programs may write into it, and what is kept under a hash must never
- * change. Each has a folder of its own, below the exports, since two files may have one name.
- */
+/** A copy for other programs; each file has a folder of its own, below the exports, since two may have one name. */
 async function copyOut(workspace: Workspace, key: FileKey): Promise<string> {
   const { sha256, sizeBytes, name } = await findFile(workspace, key);
   await workspace.sync.fetchFile(key.seatId, sha256, sizeBytes);
-  const folder = join(workspace.exportsFolder, 'opened', key.attachmentId);
-  const path = join(folder, computeSafeFileName(name));
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  await copyFile(workspace.files.path(sha256), path);
-  return path;
+  return layOutCopy({
+    content: workspace.files.path(sha256),
+    sha256,
+    fileName: computeSafeFileName(name),
+    folder: join(workspace.exportsFolder, 'opened', key.attachmentId),
+  });
 }
 
 function refuseHere(what: string): StintError {
@@ -57,6 +54,11 @@ export const fileWayHandlers = {
     const { openPath } = workspace.host;
     if (openPath === undefined) throw refuseHere('open files with other programs');
     const { name } = await findFile(workspace, key);
+    if (isProgram(name))
+      throw new StintError(
+        'refused',
+        `"${computeReadableName(name)}" would run on this computer, so Stint does not open it; show it in its folder, or save it`,
+      );
     if (!isWarned && canRun(name))
       throw new StintError(
         'refused',

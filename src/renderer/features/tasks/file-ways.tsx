@@ -3,7 +3,7 @@ import { ExternalLink, FolderOpen } from 'lucide-react';
 import { hostPaths } from '../../../shared/contract/carriers.ts';
 import type { FileItem } from '../../../shared/contract/shapes.ts';
 import { computeReadableName } from '../../../shared/domain/hidden-characters.ts';
-import { canRun } from '../../../shared/domain/runnable-types.ts';
+import { canRun, isProgram } from '../../../shared/domain/runnable-types.ts';
 import { computeSafeFileName } from '../../../shared/domain/safe-file-name.ts';
 import { isolate } from '../../../shared/domain/isolate.ts';
 import { request } from '../../client/host.ts';
@@ -27,7 +27,7 @@ export function FileWays({ seatId, file }: FileWaysProps) {
   const key = { seatId, attachmentId: file.attachmentId };
   return (
     <>
-      {ways.data.canOpen ? (
+      {ways.data.canOpen && !isProgram(file.name) ? (
         <IconButton
           size="small"
           label={`Open “${isolate(name)}” with another program`}
