@@ -18,7 +18,7 @@ import { openDesktopEngine, openExternal } from './desktop-engine.ts';
 import { createDesktopLog } from './desktop-log.ts';
 import { guardWebContents } from './guard-web-contents.ts';
 import { findInvitationLink, linkScheme } from './invitation-link.ts';
-import { findUpdateAddress } from './update-address.ts';
+import { findUpdateSource } from './update-source.ts';
 import { Updates } from './updates.ts';
 
 const updatesOff: UpdateState = { state: 'off', version: null, message: null };
@@ -48,6 +48,17 @@ function prepareProfile(dataFolder: string): string {
   return profileFolder;
 }
 
+function startAnew(): void {
+  dialog.showErrorBox(
+    'Stint was not updated',
+    'The update could not be put in place. Nothing of your work has changed, and Stint starts again as it was.',
+  );
+  // An AppImage runs from a folder that ends with it.
+  const execPath = process.env['APPIMAGE'];
+  app.relaunch(execPath === undefined ? {} : { execPath });
+  app.exit(0);
+}
+
 function startUpdates(
   appFiles: AppFiles,
   engine: HostedEngine,
@@ -56,16 +67,17 @@ function startUpdates(
   log: HostLog,
 ): Updates | undefined {
   const configuration = path.join(appFiles.resourcesFolder, 'updates.json');
-  const address = findUpdateAddress(process.env, configuration);
-  if (address === undefined || !app.isPackaged) return undefined;
+  const source = findUpdateSource(process.env, configuration);
+  if (source === undefined || !app.isPackaged) return undefined;
   const updates = new Updates({
     updater: electronUpdater.autoUpdater,
-    address,
+    source,
     listRunningWork: () => engine.listRunningWork(),
     closeEngine: async () => {
       await closeEngine();
       app.releaseSingleInstanceLock();
     },
+    startAnew,
     onChange,
     log,
   });

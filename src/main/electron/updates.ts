@@ -2,8 +2,16 @@ import type { AppUpdater } from 'electron-updater';
 import { StintError } from '../../shared/errors.ts';
 import type { HostLog } from '../hosting/host-log.ts';
 import type { UpdateState } from '../workspace/engine/host-capabilities.ts';
+import { createSignedProvider } from './signed-feed.ts';
+import type { UpdateSource } from './update-source.ts';
 
 const checkEveryMs = 6 * 60 * 60 * 1000;
+/** A laptop that had no network at its start has one before long. */
+const lookEveryMs = 30 * 60 * 1000;
+
+/** What the way there failed with: Node's codes, and those of Chromium's network. */
+const unreachable =
+  /ENOTFOUND|EAI_AGAIN|ECONN|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|net::ERR_(?:INTERNET|NAME|NETWORK|CONNECTION|ADDRESS|PROXY|TIMED)/;
 
 export type Updater = Pick<
   AppUpdater,
@@ -20,11 +28,12 @@ export type Updater = Pick<
 
 export interface UpdatesOptions {
   readonly updater: Updater;
-  /** Base address of the feed (electron-updater's generic provider). */
-  readonly address: string;
+  readonly source: UpdateSource;
   readonly listRunningWork: () => Promise<{ hasTimer: boolean; hasUpload: boolean }>;
   /** Ends the engine and lets go of the program's locks, so that the new version finds them free. */
   readonly closeEngine: () => Promise<void>;
+  /** Starts the program that is there once more: its engine has ended, and it was not replaced. */
+  readonly startAnew: () => void;
   readonly onChange: () => void;
   readonly log: HostLog;
 }
@@ -34,6 +43,8 @@ export class Updates {
   readonly #options: UpdatesOptions;
   #state: UpdateState = { state: 'none', version: null, message: null };
   #timer: ReturnType<typeof setInterval> | undefined;
+  #looksUntilCheck = 0;
+  #isInstalling = false;
 
   constructor(options: UpdatesOptions) {
     this.#options = options;
@@ -49,18 +60,35 @@ export class Updates {
     updater.disableWebInstaller = true;
     // Must stand while the download ends, or the updater never asks at quitting; see prepareQuit.
     updater.autoInstallOnAppQuit = true;
-    updater.setFeedURL({ provider: 'generic', url: options.address });
+    const { address, publicKey } = options.source;
+    updater.setFeedURL(
+      publicKey === undefined
+        ? { provider: 'generic', url: address }
+        : { provider: 'custom', url: address, updateProvider: createSignedProvider(publicKey) },
+    );
     updater.on('checking-for-update', () => this.#change('checking', null));
     updater.on('update-not-available', () => this.#change('none', null));
     updater.on('update-available', ({ version }) => this.#change('available', version));
     updater.on('download-progress', () => this.#change('downloading', this.#state.version));
     updater.on('update-downloaded', ({ version }) => this.#change('ready', version));
-    updater.on('error', () =>
-      this.#change(
-        'failed',
-        this.#state.version,
-        'The update could not be fetched or was not intact.',
-      ),
+    updater.on('error', (error) => this.#fail(error));
+  }
+
+  #fail(error: Error): void {
+    if (this.#isInstalling) {
+      this.#startAnew(error);
+      return;
+    }
+    const isUnreachable = unreachable.test(
+      `${(error as NodeJS.ErrnoException).code} ${error.message}`,
+    );
+    if (isUnreachable) this.#looksUntilCheck = 0;
+    this.#change(
+      'failed',
+      this.#state.version,
+      isUnreachable
+        ? 'the place that updates come from could not be reached'
+        : 'the update could not be fetched or was not intact',
     );
   }
 
@@ -78,11 +106,16 @@ export class Updates {
     if (state !== oldState || version !== oldVersion) this.#options.onChange();
   }
 
-  /** Asks now and then. A failure is a state, and never more. */
+  /** Asks now and then, and sooner where nobody could be reached. A failure is a state, and never more. */
   start(): void {
-    const check = () => void this.check();
-    check();
-    this.#timer ??= setInterval(check, checkEveryMs);
+    const look = () => {
+      this.#looksUntilCheck -= 1;
+      if (this.#looksUntilCheck > 0) return;
+      this.#looksUntilCheck = checkEveryMs / lookEveryMs;
+      void this.check();
+    };
+    look();
+    this.#timer ??= setInterval(look, lookEveryMs);
     this.#timer.unref();
   }
 
@@ -115,6 +148,7 @@ export class Updates {
    * @throws StintError `refused` while a timer or an upload runs, or when no update is ready
    */
   async install(): Promise<void> {
+    if (this.#isInstalling) return;
     if (this.#state.state !== 'ready')
       throw new StintError('refused', 'there is no update that is ready to be installed');
     const obstacle = await this.#findObstacle();
@@ -124,14 +158,25 @@ export class Updates {
   }
 
   async #closeAndInstall(): Promise<void> {
-    const { closeEngine, updater, log } = this.#options;
+    if (this.#isInstalling) return;
+    this.#isInstalling = true;
+    const { closeEngine, updater } = this.#options;
     try {
       await closeEngine();
+      // A failure is told by the event.
       updater.quitAndInstall();
     } catch (error) {
-      log.error('the update could not be installed', error);
-      this.#change('failed', this.#state.version, 'The update could not be installed.');
+      this.#startAnew(error);
     }
+  }
+
+  /** There is no engine any more: the window would stand there and answer nothing. */
+  #startAnew(error: unknown): void {
+    const { updater, startAnew, log } = this.#options;
+    log.error('the update could not be installed', error);
+    updater.autoInstallOnAppQuit = false;
+    this.#isInstalling = false;
+    startAnew();
   }
 
   /** Before the program ends, and while the engine still answers: only an idle one is replaced. */

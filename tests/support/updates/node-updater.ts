@@ -34,6 +34,7 @@ const updaters = { windows: NsisUpdater, linux: AppImageUpdater };
 export function createNodeUpdater(
   platform: keyof typeof updaters,
   folder: string,
+  /** Throws where the system does not let the program be replaced. */
   install: () => void,
 ): NodeUpdater {
   let quits = 0;

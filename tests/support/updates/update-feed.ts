@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export interface UpdateFeed {
@@ -14,6 +14,12 @@ export interface FeedRelease {
   readonly content: Buffer;
   /** Base64 of the SHA-512 that the feed states; the true one when left out, none when null. */
   readonly sha512?: string | null;
+  /** Sent in place of the description of the release. */
+  readonly page?: string;
+  /** The line breaks off after this many bytes of the file. */
+  readonly breaksAfterBytes?: number;
+  /** What stands beside the description as its signature, of its text. */
+  readonly sign?: (description: string) => string;
 }
 
 /** A feed as electron-builder writes it for the generic provider: `latest*.yml` beside the files. */
@@ -36,9 +42,10 @@ export async function serveUpdateFeed(fileName: string, release: FeedRelease): P
   const server = createServer((request, response) => {
     const { pathname } = new URL(`http://feed${request.url ?? '/'}`);
     asked.push(pathname);
-    if (/^\/[\w-]+\.yml$/.test(pathname)) response.end(yaml);
-    else if (pathname === `/${fileName}`)
-      response.writeHead(200, { 'content-length': content.length }).end(content);
+    if (/^\/[\w-]+\.yml$/.test(pathname)) response.end(release.page ?? yaml);
+    else if (/\.yml\.sig$/.test(pathname) && release.sign !== undefined)
+      response.end(release.sign(yaml));
+    else if (pathname === `/${fileName}`) sendFile(response, release);
     else response.writeHead(404).end();
   });
   await new Promise<void>((resolve) => {
@@ -53,4 +60,10 @@ export async function serveUpdateFeed(fileName: string, release: FeedRelease): P
         server.closeAllConnections();
       }),
   };
+}
+
+function sendFile(response: ServerResponse, { content, breaksAfterBytes }: FeedRelease): void {
+  response.writeHead(200, { 'content-length': content.length });
+  if (breaksAfterBytes === undefined) response.end(content);
+  else response.write(content.subarray(0, breaksAfterBytes), () => response.destroy());
 }

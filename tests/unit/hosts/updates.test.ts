@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
+import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { findUpdateAddress } from '../../../src/main/electron/update-address.ts';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { findUpdateSource } from '../../../src/main/electron/update-source.ts';
 import { Updates } from '../../../src/main/electron/updates.ts';
 import { createNodeUpdater, type NodeUpdater } from '../../support/updates/node-updater.ts';
 import {
@@ -21,6 +21,7 @@ let folder: string;
 let feed: UpdateFeed | undefined;
 let work: { hasTimer: boolean; hasUpload: boolean };
 let steps: string[];
+let closes: () => Promise<void>;
 
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'stint-updates-'));
@@ -29,6 +30,7 @@ beforeEach(async () => {
   await writeFile(path.join(folder, 'installed.AppImage'), 'old');
   work = { hasTimer: false, hasUpload: false };
   steps = [];
+  closes = async () => void steps.push('engine closed');
 });
 
 afterEach(async () => {
@@ -47,18 +49,29 @@ interface Started {
 async function start(
   platform: 'windows' | 'linux',
   release: Partial<FeedRelease> = {},
-  subfolder = '',
+  given: {
+    readonly address?: string;
+    readonly subfolder?: string;
+    readonly publicKey?: string;
+    readonly install?: () => void;
+  } = {},
 ): Promise<Started> {
   feed = await serveUpdateFeed(fileNames[platform], { version: '2.0.0', content, ...release });
-  const app = createNodeUpdater(platform, folder, () => steps.push('installed'));
+  const app = createNodeUpdater(
+    platform,
+    folder,
+    given.install ?? (() => void steps.push('installed')),
+  );
   const states: string[] = [];
   const updates = new Updates({
     updater: app.updater,
-    address: feed.url + subfolder,
-    listRunningWork: async () => work,
-    closeEngine: async () => {
-      steps.push('engine closed');
+    source: {
+      address: given.address ?? feed.url + (given.subfolder ?? ''),
+      publicKey: given.publicKey,
     },
+    listRunningWork: async () => work,
+    startAnew: () => void steps.push('started anew'),
+    closeEngine: () => closes(),
     onChange: () => states.push(updates.state.state),
     log: { info: () => undefined, error: () => undefined },
   });
@@ -103,9 +116,86 @@ describe.each(['windows', 'linux'] as const)('on %s', (platform) => {
   });
 
   test('a feed with nothing in it is a state, and nothing more', async () => {
-    const { updates } = await start(platform, {}, 'missing/');
+    const { updates } = await start(platform, {}, { subfolder: 'missing/' });
     await updates.check();
     expect(updates.state.state).toBe('failed');
+  });
+
+  test.each(['<!doctype html><title>Sign in to the network</title>', '', '[]', 'version: soon'])(
+    'a feed that answers with %j is a failure that is said, and nothing is fetched',
+    async (page) => {
+      const { updates } = await start(platform, { page });
+      await updates.check();
+      expect(updates.state).toMatchObject({
+        state: 'failed',
+        message: expect.any(String) as string,
+      });
+      expect(feed?.asked).not.toContain(`/${fileNames[platform]}`);
+    },
+  );
+
+  test('a download that breaks off leaves nothing that could be installed', async () => {
+    const { updates, app } = await start(platform, { breaksAfterBytes: 50_000 });
+    await updates.check();
+    expect(updates.state.state).toBe('failed');
+    await expect(updates.install()).rejects.toMatchObject({ code: 'refused' });
+    await updates.prepareQuit();
+    app.endApp();
+    expect(steps).toEqual([]);
+  });
+
+  test('an update that cannot be put in place does not leave a window without an engine', async () => {
+    const install = () => {
+      throw new Error('EACCES: permission denied');
+    };
+    const { updates, app } = await start(platform, {}, { install });
+    await updates.check();
+    await updates.install();
+    await vi.waitFor(() => expect(steps).toEqual(['engine closed', 'started anew']));
+    expect(app.quits()).toBe(0);
+    // The end of the program that makes room for the new start must not try again.
+    app.endApp();
+    expect(steps).toEqual(['engine closed', 'started anew']);
+  });
+
+  test('somebody who presses twice restarts once', async () => {
+    const { updates, app } = await start(platform);
+    await updates.check();
+    await Promise.all([updates.install(), updates.install()]);
+    await vi.waitFor(() => expect(app.quits()).toBe(1));
+    expect(steps).toEqual(['engine closed', 'installed']);
+  });
+
+  describe('whose feed is signed', () => {
+    const own = generateKeyPairSync('ed25519');
+    const publicKey = own.publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
+    const signWith =
+      ({ privateKey }: typeof own) =>
+      (description: string) =>
+        sign(null, Buffer.from(description), privateKey).toString('base64');
+
+    test('what the right key has signed is fetched', async () => {
+      const { updates } = await start(platform, { sign: signWith(own) }, { publicKey });
+      await updates.check();
+      expect(updates.state.state).toBe('ready');
+    });
+
+    test.each([
+      ['another key', signWith(generateKeyPairSync('ed25519'))],
+      ['another text', () => signWith(own)('version: 2.0.0\n')],
+      ['nobody', undefined],
+      ['something that is no signature', () => '<!doctype html>'],
+    ])('what %s has signed is not', async (_, signing) => {
+      const { updates } = await start(platform, signing === undefined ? {} : { sign: signing }, {
+        publicKey,
+      });
+      await updates.check();
+      expect(updates.state).toMatchObject({
+        state: 'failed',
+        message: expect.any(String) as string,
+      });
+      expect(feed?.asked).not.toContain(`/${fileNames[platform]}`);
+    });
   });
 
   test.each([
@@ -149,6 +239,44 @@ describe.each(['windows', 'linux'] as const)('on %s', (platform) => {
   });
 });
 
+test('an engine that does not close is no reason to stay without one', async () => {
+  const { updates } = await start('linux', {}, {});
+  await updates.check();
+  closes = () => Promise.reject(new Error('a database is busy'));
+  await updates.install();
+  await vi.waitFor(() => expect(steps).toEqual(['started anew']));
+});
+
+test('without a network that is what is said, and it is asked again before long', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { updates } = await start('linux', {}, { address: 'http://updates.invalid/' });
+  const check = vi.spyOn(updates, 'check');
+  updates.start();
+  onTestFinished(() => updates.stop());
+  await check.mock.results[0]?.value;
+  expect(updates.state).toMatchObject({
+    state: 'failed',
+    message: expect.stringContaining('could not be reached') as string,
+  });
+  vi.advanceTimersByTime(30 * 60 * 1000);
+  expect(check).toHaveBeenCalledTimes(2);
+});
+
+test('after an answer it is six hours until the next question', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { updates } = await start('linux', { version: '1.0.0' });
+  const check = vi.spyOn(updates, 'check');
+  updates.start();
+  onTestFinished(() => updates.stop());
+  await check.mock.results[0]?.value;
+  vi.advanceTimersByTime(5 * 60 * 60 * 1000);
+  expect(check).toHaveBeenCalledTimes(1);
+  vi.advanceTimersByTime(60 * 60 * 1000);
+  expect(check).toHaveBeenCalledTimes(2);
+});
+
 test('a program whose engine does not answer is not replaced when it ends', async () => {
   const { updates, app } = await start('linux');
   await updates.check();
@@ -162,25 +290,39 @@ test('a program whose engine does not answer is not replaced when it ends', asyn
 describe('where updates come from', () => {
   test('the variable says it, else the file, else nobody', async () => {
     const file = path.join(folder, 'updates.json');
-    expect(findUpdateAddress({}, file)).toBeUndefined();
+    expect(findUpdateSource({}, file)).toBeUndefined();
     await writeFile(file, '{"url":"https://updates.example/stint"}');
-    expect(findUpdateAddress({}, file)).toBe('https://updates.example/stint');
+    expect(findUpdateSource({}, file)).toEqual({ address: 'https://updates.example/stint' });
     const env = { STINT_UPDATE_URL: 'https://other.example/' };
-    expect(findUpdateAddress(env, file)).toBe('https://other.example/');
+    expect(findUpdateSource(env, file)).toEqual({ address: 'https://other.example/' });
+  });
+
+  test('another address does not do without the signature that the file asks for', async () => {
+    const file = path.join(folder, 'updates.json');
+    await writeFile(file, '{"url":"https://updates.example/stint","publicKey":"MCow"}');
+    const env = { STINT_UPDATE_URL: 'https://other.example/' };
+    expect(findUpdateSource(env, file)).toEqual({
+      address: 'https://other.example/',
+      publicKey: 'MCow',
+    });
   });
 
   test.each(['http://updates.example/', 'file:///updates', 'updates.example', 'https:'])(
     'there are no updates from %s',
     (url) => {
-      expect(
-        findUpdateAddress({ STINT_UPDATE_URL: url }, path.join(folder, 'none')),
-      ).toBeUndefined();
+      const file = path.join(folder, 'none');
+      expect(findUpdateSource({ STINT_UPDATE_URL: url }, file)).toBeUndefined();
     },
   );
 
-  test('a file that is not understood turns updates off', async () => {
-    const file = path.join(folder, 'updates.json');
-    await writeFile(file, '{"address":1}');
-    expect(findUpdateAddress({}, file)).toBeUndefined();
-  });
+  test.each(['{"url":1}', '{"url":"https://updates.example/","publicKey":7}', '{'])(
+    'the file %s, which is not understood, turns updates off',
+    async (content) => {
+      const file = path.join(folder, 'updates.json');
+      await writeFile(file, content);
+      expect(findUpdateSource({}, file)).toBeUndefined();
+      const env = { STINT_UPDATE_URL: 'https://other.example/' };
+      expect(findUpdateSource(env, file)).toBeUndefined();
+    },
+  );
 });
