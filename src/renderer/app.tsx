@@ -12,6 +12,7 @@ import { RecoveryScreen } from './features/recovery/recovery-screen.tsx';
 import { ConnectionBanner } from './frame/connection-banner.tsx';
 import { SeatProvider } from './frame/seat.tsx';
 import { isDialogOpen } from './frame/shortcuts.ts';
+import { showOpened } from './frame/show-opened.ts';
 import { useFollowTheme } from './frame/theme.ts';
 import { taskPath } from './routes.ts';
 import { Screens } from './screens.tsx';
@@ -98,6 +99,7 @@ function useChangeFeed(): void {
         ...(path === undefined ? {} : { action: { label: 'Open', onPress: () => navigate(path) } }),
       });
     };
-    return followChanges(carrier, { onArrived, onConnection: setConnection });
+    const onOpened = (path: string) => showOpened(path, navigate);
+    return followChanges(carrier, { onArrived, onOpened, onConnection: setConnection });
   }, [navigate]);
 }

@@ -96,7 +96,10 @@ export class DesktopApp {
       this.#open(pagePath);
       return;
     }
-    window.loadURL(`${appOrigin}${pagePath}`).catch(() => undefined);
+    // A page that stands is told, and goes there itself: loading it anew would throw away what is being written.
+    if (window.webContents.isLoadingMainFrame())
+      window.loadURL(`${appOrigin}${pagePath}`).catch(() => undefined);
+    else sendEvent(window.webContents, { type: 'opened', path: pagePath });
     this.show();
   }
 

@@ -7,5 +7,6 @@ export function findInvitationLink(args: readonly string[]): string | undefined 
 
 /** The address of the join screen with the link filled in; what it says is checked by the engine. */
 export function computeJoinPath(link: string): string {
-  return `/join?link=${encodeURIComponent(link)}`;
+  // Half a character, which no link holds, cannot be encoded.
+  return `/join?link=${encodeURIComponent(link.toWellFormed())}`;
 }

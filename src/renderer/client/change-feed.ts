@@ -40,7 +40,10 @@ const isTimer = (query: Query) => topics.timer.has(topicOf(query));
 
 export type ArrivedEvent = Extract<EngineEvent, { type: 'arrived' }>;
 
-function applyEvent(event: EngineEvent, onArrived: (event: ArrivedEvent) => void): void {
+function applyEvent(
+  event: EngineEvent,
+  { onArrived, onOpened }: Pick<ChangeFeedListener, 'onArrived' | 'onOpened'>,
+): void {
   switch (event.type) {
     case 'changed':
       invalidateSoon(showsAnyOf(listTopicsOf(event.tables), event.seatId));
@@ -63,6 +66,9 @@ function applyEvent(event: EngineEvent, onArrived: (event: ArrivedEvent) => void
     case 'app':
       invalidateSoon(() => true);
       return;
+    case 'opened':
+      onOpened(event.path);
+      return;
     case 'arrived':
       invalidateSoon((query) => isData(query) && isOfSeat(query, event.seatId));
       onArrived(event);
@@ -74,19 +80,20 @@ function applyEvent(event: EngineEvent, onArrived: (event: ArrivedEvent) => void
 
 export interface ChangeFeedListener {
   readonly onArrived: (event: ArrivedEvent) => void;
+  readonly onOpened: (path: string) => void;
   readonly onConnection: (state: ConnectionState) => void;
 }
 
 /** Keeps the cached answers true to the workspace. Returns a function that ends it. */
 export function followChanges(
   carrier: Carrier,
-  { onArrived, onConnection }: ChangeFeedListener,
+  { onArrived, onOpened, onConnection }: ChangeFeedListener,
 ): () => void {
   return carrier.subscribe({
     onEvent: (data) => {
       const event = engineEventSchema.safeParse(data);
       // A kind of event that this page does not know still means that something changed.
-      if (event.success) applyEvent(event.data, onArrived);
+      if (event.success) applyEvent(event.data, { onArrived, onOpened });
       else invalidateSoon(() => true);
     },
     onConnection: (state) => {

@@ -15,7 +15,8 @@ const registered = new Set<RegisteredShortcut>();
 const sequenceMs = 1_200;
 let leader: { readonly key: string; readonly atMs: number } | undefined;
 
-function isTyping(target: EventTarget | null): boolean {
+/** Whether the keys that are pressed there are text. */
+export function isTyping(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
     (target.isContentEditable ||

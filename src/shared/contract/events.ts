@@ -9,6 +9,7 @@ import { z } from 'zod';
  * - `timer`: the running timer changed
  * - `searchable`: the search finds more than before
  * - `app`: seats, settings or the update state changed
+ * - `opened`: the system handed a link or a bundle to the program; the page at this path of the interface shows it
  * - `arrived`: something came that a person wants to be told of at once, or is nearly due
  */
 export const engineEventSchema = z.discriminatedUnion('type', [
@@ -18,6 +19,7 @@ export const engineEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('timer') }),
   z.object({ type: z.literal('searchable') }),
   z.object({ type: z.literal('app') }),
+  z.object({ type: z.literal('opened'), path: z.string().regex(/^\/(?!\/)/) }),
   z.object({
     type: z.literal('arrived'),
     seatId: z.string(),

@@ -72,8 +72,17 @@ async function live() {
   const firstUrl = webContents.getURL();
 
   powerMonitor.emit('resume');
+  // Any page on the web can have links opened, as many as it likes.
+  for (const code of ['first', 'second\uD800'])
+    app.emit('second-instance', new FakeEvent(), ['stint', `${invitation}${code}`]);
+  const stillUrl = webContents.getURL();
+  const opened = webContents.sent
+    .flatMap(({ args }) => args as { readonly type: string; readonly path?: string }[])
+    .flatMap(({ type, path }) => (type === 'opened' ? [path] : []));
+  webContents.isLoading = true;
   app.emit('second-instance', new FakeEvent(), ['stint', invitation]);
   const invitedUrl = webContents.getURL();
+  webContents.isLoading = false;
   window.emit('close');
   app.emit('window-all-closed');
   await until(() => app.hasQuit || process.platform === 'darwin');
@@ -88,7 +97,9 @@ async function live() {
     ipcChannels: [...ipcMain.handlers.keys()],
     isNavigationPrevented: navigation.defaultPrevented,
     opening,
-    opened: shell.opened,
+    openedOutside: shell.opened,
+    stillUrl,
+    opened,
     permissions,
     isPermissionChecked: session.defaultSession.checkHandler?.(null, 'media', '', {} as never),
     isDeviceGranted: session.defaultSession.deviceHandler?.({} as never),

@@ -125,10 +125,15 @@ export type FakeFrame = Pick<WebFrameMain, 'origin' | 'url'>;
 
 export class FakeWebContents
   extends EventEmitter
-  implements Pick<WebContents, 'getURL' | 'isDestroyed' | 'send' | 'setWindowOpenHandler'>
+  implements
+    Pick<
+      WebContents,
+      'getURL' | 'isDestroyed' | 'isLoadingMainFrame' | 'send' | 'setWindowOpenHandler'
+    >
 {
   mainFrame: FakeFrame = { url: '', origin: 'null' };
   isGone = false;
+  isLoading = false;
   readonly sent: { channel: string; args: unknown[] }[] = [];
   openHandler: Parameters<WebContents['setWindowOpenHandler']>[0] | undefined;
 
@@ -138,6 +143,10 @@ export class FakeWebContents
 
   isDestroyed(): boolean {
     return this.isGone;
+  }
+
+  isLoadingMainFrame(): boolean {
+    return this.isLoading;
   }
 
   send(channel: string, ...args: unknown[]): void {

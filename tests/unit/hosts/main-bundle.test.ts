@@ -9,7 +9,8 @@ import { type BuiltBundle, buildBundle } from '../../support/electron/build-bund
 
 const support = path.resolve(import.meta.dirname, '../../support/electron');
 const link = 'stint://join?server=https%3A%2F%2Fstint.example#code';
-const joinUrl = `app://stint/join?link=${encodeURIComponent(link)}`;
+const joinPath = `/join?link=${encodeURIComponent(link)}`;
+const joinUrl = `app://stint${joinPath}`;
 
 let bundle: BuiltBundle;
 let folder: string;
@@ -61,13 +62,16 @@ test('the built app opens one guarded window over the engine, and ends when it i
     ipcChannels: [ipcChannels.request],
     isNavigationPrevented: true,
     opening: { action: 'deny' },
-    opened: ['https://example.org/'],
+    openedOutside: ['https://example.org/'],
     permissions: [false],
     isPermissionChecked: false,
     isDeviceGranted: false,
     state: { ok: true, value: { host: 'electron', seats: [], update: { state: 'off' } } },
     stranger: { ok: false, error: { code: 'forbidden' } },
     firstUrl: 'app://stint/',
+    // A page that stands is not loaded anew: somebody may be writing in it.
+    stillUrl: 'app://stint/',
+    opened: [`${joinPath}first`, `${joinPath}second%EF%BF%BD`],
     invitedUrl: joinUrl,
     protocolClients: ['stint'],
     userData: path.join(data, 'desktop'),

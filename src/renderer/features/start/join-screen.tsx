@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { VisuallyHidden } from 'react-aria-components';
+import { useSearchParams } from 'wouter';
 import type { RequestOutput } from '../../../shared/contract/contract.ts';
 import { isolate } from '../../../shared/domain/isolate.ts';
 import { describeFieldError } from '../../client/describe-error.ts';
@@ -19,7 +20,14 @@ type Invitation = RequestOutput<'setup.inspectInvitation'>;
 
 /** The link comes typed or pasted, or in the address of this page (`/join?link=…`). */
 export function JoinScreen() {
-  const [link, setLink] = useState(() => new URLSearchParams(location.search).get('link') ?? '');
+  const [parameters] = useSearchParams();
+  const given = parameters.get('link') ?? '';
+  // Another link begins anew.
+  return <LinkScreen key={given} given={given} />;
+}
+
+function LinkScreen({ given }: { readonly given: string }) {
+  const [link, setLink] = useState(given);
   const inspect = useAction('setup.inspectInvitation', { isInline: true });
   if (inspect.data !== undefined) return <AcceptScreen link={link} found={inspect.data} />;
   return (
