@@ -5,6 +5,8 @@ export function setAppMenu(platform: NodeJS.Platform, allowsDeveloperTools: bool
   const view: MenuItemConstructorOptions[] = [
     { role: 'resetZoom' },
     { role: 'zoomIn' },
+    // The key that has the plus sign, without Shift: most keyboards have an equals sign there.
+    { role: 'zoomIn', accelerator: 'CommandOrControl+=', visible: false },
     { role: 'zoomOut' },
     { type: 'separator' },
     { role: 'togglefullscreen' },

@@ -1,6 +1,6 @@
 import { BrowserWindow, screen } from 'electron';
 import { appOrigin } from './app-origin.ts';
-import { findWindowBounds, isReachable, saveWindowBounds } from './window-bounds.ts';
+import { findWindowBounds, fitOnScreen, saveWindowBounds } from './window-bounds.ts';
 
 export interface WindowOptions {
   readonly preloadFile: string;
@@ -16,11 +16,9 @@ export interface WindowOptions {
 export function createWindow(options: WindowOptions): BrowserWindow {
   const known = findWindowBounds(options.boundsFile);
   const screens = screen.getAllDisplays().map(({ workArea }) => workArea);
-  const isUsable = known !== undefined && isReachable(known, screens);
+  const place = known === undefined ? undefined : fitOnScreen(known, screens);
   const window = new BrowserWindow({
-    ...(isUsable
-      ? { x: known.x, y: known.y, width: known.width, height: known.height }
-      : { width: 1280, height: 820 }),
+    ...(place ?? { width: 1280, height: 820 }),
     minWidth: 480,
     minHeight: 480,
     title: 'Stint',

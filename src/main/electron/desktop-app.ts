@@ -14,6 +14,7 @@ import { createDevelopmentAssets } from './development-assets.ts';
 import { markDownloads } from './hand-over.ts';
 import { computeJoinPath } from './invitation-link.ts';
 import { handleRequests, sendEvent } from './ipc.ts';
+import { reviveWindow } from './revive-window.ts';
 import { showArrival } from './show-arrival.ts';
 
 export interface DesktopAppOptions {
@@ -104,13 +105,15 @@ export class DesktopApp {
   }
 
   #open(pagePath: string): void {
-    const { appFiles, profileFolder } = this.#options;
-    this.#window = createWindow({
+    const { appFiles, profileFolder, log } = this.#options;
+    const window = createWindow({
       preloadFile: path.join(appFiles.rootFolder, 'out', 'preload', 'preload.cjs'),
       iconFile: path.join(appFiles.resourcesFolder, 'icons', 'icon-256.png'),
       boundsFile: path.join(profileFolder, 'window.json'),
       path: pagePath,
       allowsDeveloperTools: !app.isPackaged,
     });
+    reviveWindow(window, log);
+    this.#window = window;
   }
 }

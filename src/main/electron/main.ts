@@ -11,13 +11,14 @@ import type { HostedEngine } from '../hosting/hosted-engine.ts';
 import type { UpdateState } from '../workspace/engine/host-capabilities.ts';
 import { setAppMenu } from './app-menu.ts';
 import { registerAppScheme } from './app-protocol.ts';
+import { endCleanly } from './clean-end.ts';
 import { findBundleFile, isBundleFile } from './bundle-file.ts';
 import { parseDataFolder } from './command-line.ts';
 import { DesktopApp } from './desktop-app.ts';
 import { openDesktopEngine, openExternal } from './desktop-engine.ts';
 import { createDesktopLog } from './desktop-log.ts';
 import { guardWebContents } from './guard-web-contents.ts';
-import { findInvitationLink, linkScheme } from './invitation-link.ts';
+import { computeLinkArguments, findInvitationLink, linkScheme } from './invitation-link.ts';
 import { findUpdateSource } from './update-source.ts';
 import { Updates } from './updates.ts';
 
@@ -131,7 +132,7 @@ async function run(dataFolder: string, profileFolder: string): Promise<void> {
   });
   await app.whenReady();
 
-  app.setAsDefaultProtocolClient(linkScheme);
+  app.setAsDefaultProtocolClient(linkScheme, process.execPath, computeLinkArguments(process));
   setAppMenu(process.platform, !app.isPackaged);
   const { engine, close } = await openDesktopEngine({
     dataFolder,
@@ -142,17 +143,7 @@ async function run(dataFolder: string, profileFolder: string): Promise<void> {
   });
   const announceUpdate = () => running.desktop?.announce({ type: 'app' });
   running.updates = startUpdates(appFiles, engine, close, announceUpdate, log);
-  let isClosed = false;
-  app.on('before-quit', (event) => {
-    if (isClosed) return;
-    event.preventDefault();
-    void (async () => {
-      await running.updates?.prepareQuit();
-      await close().catch((error: unknown) => log.error('Stint did not close cleanly', error));
-      isClosed = true;
-      app.quit();
-    })();
-  });
+  endCleanly({ prepare: async () => running.updates?.prepareQuit(), close, log });
   const desktop = new DesktopApp({
     engine,
     appFiles,

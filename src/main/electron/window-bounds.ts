@@ -21,9 +21,22 @@ export interface Area {
 /** How much of the window's top edge must lie on a screen for a person to get hold of it. */
 const graspablePx = 80;
 
-/** Whether a person could see and move a window there: screens come and go. */
-export function isReachable(bounds: Area, screens: readonly Area[]): boolean {
-  return screens.some((screen) => {
+/**
+ * Where a window can be seen and moved: screens come and go, and get smaller.
+ *
+ * @returns the same place, no larger than its screen; undefined where no person could get hold of it
+ */
+export function fitOnScreen(bounds: Area, screens: readonly Area[]): Area | undefined {
+  const screen = findScreen(bounds, screens);
+  if (screen === undefined) return undefined;
+  const width = Math.min(bounds.width, screen.width);
+  const height = Math.min(bounds.height, screen.height);
+  const isCut = width < bounds.width || height < bounds.height;
+  return isCut ? { ...screen, width, height } : { x: bounds.x, y: bounds.y, width, height };
+}
+
+function findScreen(bounds: Area, screens: readonly Area[]): Area | undefined {
+  return screens.find((screen) => {
     const overlap =
       Math.min(bounds.x + bounds.width, screen.x + screen.width) - Math.max(bounds.x, screen.x);
     const isTopOnScreen =

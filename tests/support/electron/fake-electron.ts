@@ -4,6 +4,7 @@
  * nothing, so that a test sees what the host would have set.
  */
 import { EventEmitter } from 'node:events';
+import path from 'node:path';
 import type {
   App,
   BrowserWindow as TrueBrowserWindow,
@@ -64,7 +65,7 @@ class FakeApp
   exitCode: number | undefined;
   hasQuit = false;
   readonly paths = new Map<string, string>();
-  readonly protocolClients: string[] = [];
+  readonly protocolClients: string[][] = [];
 
   enableSandbox(): void {
     if (this.isReady) throw new Error('app.enableSandbox() can only be called before app is ready');
@@ -102,8 +103,8 @@ class FakeApp
     return this.isFirstInstance;
   }
 
-  setAsDefaultProtocolClient(scheme: string): boolean {
-    this.protocolClients.push(scheme);
+  setAsDefaultProtocolClient(scheme: string, program = '', args: string[] = []): boolean {
+    this.protocolClients.push([scheme, path.basename(program), ...args]);
     return true;
   }
 
@@ -111,8 +112,8 @@ class FakeApp
     this.name = name;
   }
 
-  setPath(name: string, path: string): void {
-    this.paths.set(name, path);
+  setPath(name: string, folder: string): void {
+    this.paths.set(name, folder);
   }
 
   async whenReady(): Promise<void> {
@@ -128,12 +129,13 @@ export class FakeWebContents
   implements
     Pick<
       WebContents,
-      'getURL' | 'isDestroyed' | 'isLoadingMainFrame' | 'send' | 'setWindowOpenHandler'
+      'getURL' | 'isDestroyed' | 'isLoadingMainFrame' | 'reload' | 'send' | 'setWindowOpenHandler'
     >
 {
   mainFrame: FakeFrame = { url: '', origin: 'null' };
   isGone = false;
   isLoading = false;
+  reloads = 0;
   readonly sent: { channel: string; args: unknown[] }[] = [];
   openHandler: Parameters<WebContents['setWindowOpenHandler']>[0] | undefined;
 
@@ -143,6 +145,10 @@ export class FakeWebContents
 
   isDestroyed(): boolean {
     return this.isGone;
+  }
+
+  reload(): void {
+    this.reloads += 1;
   }
 
   isLoadingMainFrame(): boolean {

@@ -81,6 +81,27 @@ describe('the window', () => {
     expect(open(boundsFile).options).toMatchObject({ x: 10, y: 20, width: 1000, height: 700 });
   });
 
+  test.each([
+    // The screen that it was made for was wider than the one that is left.
+    [
+      { x: 100, y: 50, width: 3840, height: 900 },
+      { x: 0, y: 0, width: 1920, height: 900 },
+    ],
+    [
+      { x: 100, y: 50, width: 1000, height: 2000 },
+      { x: 0, y: 0, width: 1000, height: 1080 },
+    ],
+    // Half of it may hang over the edge, as it was left.
+    [
+      { x: 1500, y: 50, width: 1000, height: 900 },
+      { x: 1500, y: 50, width: 1000, height: 900 },
+    ],
+  ])('that was left at %j opens at %j', async (left, expected) => {
+    const boundsFile = path.join(folder, 'window.json');
+    await writeFile(boundsFile, JSON.stringify({ ...left, isMaximized: false }));
+    expect(open(boundsFile).options).toMatchObject(expected);
+  });
+
   test.each(['{', '{"x":99999,"y":0,"width":800,"height":600,"isMaximized":false}', '[]'])(
     'does not open where %s would put it out of sight',
     async (content) => {

@@ -73,7 +73,7 @@ test('the built app opens one guarded window over the engine, and ends when it i
     stillUrl: 'app://stint/',
     opened: [`${joinPath}first`, `${joinPath}second%EF%BF%BD`],
     invitedUrl: joinUrl,
-    protocolClients: ['stint'],
+    protocolClients: [['stint', path.basename(process.execPath), '--']],
     userData: path.join(data, 'desktop'),
     errors: [],
   });
