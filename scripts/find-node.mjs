@@ -1,5 +1,5 @@
 // Plain JavaScript for any Node from 18 on: this is what runs before the right Node is known.
-import { accessSync, chmodSync, constants, existsSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -49,6 +49,36 @@ function makeExecutable(binary) {
     // Some archive tools and network shares drop the bit.
     chmodSync(binary, 0o755);
   }
+}
+
+/**
+ * What the program needs and an installation that was broken off has left out; what only a developer needs is not asked for.
+ * @param {string} [root]
+ * @returns {string[]} the names of packages
+ */
+export function listMissingPackages(root = repositoryRoot) {
+  /** @type {{ dependencies?: Record<string, string> }} */
+  const { dependencies = {} } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+  return Object.keys(dependencies).filter((name) => !isInstalled(name, root));
+}
+
+/**
+ * Here, or in a folder above, where a package that belongs to another program lies.
+ * @param {string} name
+ * @param {string} folder
+ * @returns {boolean}
+ */
+function isInstalled(name, folder) {
+  if (existsSync(path.join(folder, 'node_modules', name, 'package.json'))) return true;
+  const parent = path.dirname(folder);
+  return parent !== folder && isInstalled(name, parent);
+}
+
+/** @param {readonly string[]} missing */
+export function explainMissingPackages(missing) {
+  const [first, ...others] = missing;
+  const rest = others.length === 0 ? '' : ` and ${others.length} more`;
+  return `Not everything that Stint needs is installed (${first}${rest}). Run "npm ci" and try again.`;
 }
 
 /** What to tell someone on whose machine no suitable Node was found. */

@@ -2,7 +2,13 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import path from 'node:path';
 import { nodeFlags } from './node-flags.mjs';
-import { explainMissingNode, findNode, repositoryRoot } from './find-node.mjs';
+import {
+  explainMissingNode,
+  explainMissingPackages,
+  findNode,
+  listMissingPackages,
+  repositoryRoot,
+} from './find-node.mjs';
 
 /**
  * Replaces this process, as far as Node can, by the right Node running `file`: same streams, same
@@ -14,6 +20,11 @@ export function runNode(file, args) {
   const node = findNode();
   if (node === undefined) {
     console.error(explainMissingNode());
+    process.exit(1);
+  }
+  const missing = listMissingPackages();
+  if (missing.length > 0) {
+    console.error(explainMissingPackages(missing));
     process.exit(1);
   }
   const child = spawn(node, [...nodeFlags, file, ...args], {

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import path from 'node:path';
 
 export const repositoryRoot = path.resolve(import.meta.dirname, '..');
@@ -16,7 +17,7 @@ export interface StepOptions {
 /**
  * Runs a program in the repository's root with this process's streams.
  *
- * @returns its exit status; 128 when a signal ended it, 127 when it could not be started
+ * @returns its exit status; 128 and the signal's number when one ended it, 127 when it could not be started
  */
 export async function runStep(
   program: string,
@@ -41,8 +42,8 @@ export async function runStep(
         console.error(`Could not start ${program}: ${error.message}`);
         resolve(127);
       });
-      child.on('exit', (code) => {
-        resolve(code ?? 128);
+      child.on('exit', (code, signal) => {
+        resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal]));
       });
     });
   } finally {
@@ -50,13 +51,21 @@ export async function runStep(
   }
 }
 
-/** Runs a command of an installed package under this Node, whatever the platform's shell is. */
-export function runPackageStep(
+/**
+ * Runs a command of an installed package under this Node, whatever the platform's shell is.
+ *
+ * @returns as `runStep`; 127 also when the package is not installed
+ */
+export async function runPackageStep(
   packageName: string,
   command: string,
   args: readonly string[],
   options: StepOptions = {},
 ): Promise<number> {
+  if (!existsSync(path.join(repositoryRoot, 'node_modules', packageName, 'package.json'))) {
+    console.error(`The package ${packageName} is not installed. Run "npm ci" and try again.`);
+    return 127;
+  }
   return runStep(process.execPath, [getPackageBin(packageName, command), ...args], options);
 }
 

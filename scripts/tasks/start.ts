@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { buildApp, isBuildFresh } from '../build-app.ts';
+import { hasFailedToStart } from '../find-electron.ts';
 import { obtainElectron } from '../obtain-electron.ts';
 import { nodeFlags } from '../node-flags.mjs';
 import { repositoryRoot, runStep } from '../run-step.ts';
@@ -18,9 +19,16 @@ async function open(): Promise<number> {
   const electron = await obtainElectron();
   if (electron.executable !== undefined) {
     console.log('Opening Stint.');
-    return runStep(electron.executable, [repositoryRoot, ...args]);
+    const startedAt = performance.now();
+    const status = await runStep(electron.executable, [repositoryRoot, ...args]);
+    if (!hasFailedToStart(status, performance.now() - startedAt)) return status;
+    return openInBrowser(`Electron does not run on this computer (status ${status})`);
   }
-  console.log(`Stint runs in the browser, because ${electron.reason}.`);
+  return openInBrowser(electron.reason);
+}
+
+function openInBrowser(reason: string): Promise<number> {
+  console.log(`Stint runs in the browser, because ${reason}.`);
   return runStep(process.execPath, [
     ...nodeFlags,
     path.join(repositoryRoot, 'out/main/loopback.js'),

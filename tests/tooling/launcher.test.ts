@@ -3,6 +3,7 @@ import {
   accessSync,
   chmodSync,
   constants,
+  cpSync,
   mkdirSync,
   mkdtempSync,
   realpathSync,
@@ -11,8 +12,10 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { findElectron, hasFailedToStart } from '../../scripts/find-electron.ts';
 import { findNode } from '../../scripts/find-node.mjs';
+import { runPackageStep, runStep } from '../../scripts/run-step.ts';
 
 const repositoryRoot = path.resolve(import.meta.dirname, '../..');
 const launcher = path.join(repositoryRoot, 'scripts/launch.mjs');
@@ -113,4 +116,84 @@ describe('launch', () => {
       expect({ status, output }).toEqual({ status: 3, output: 'ready\nclosed\n' });
     },
   );
+});
+
+describe('an installation that was broken off', () => {
+  /** A copy of the launcher whose folder is spelled as people spell theirs. */
+  function copyProgram(installed: readonly string[]): string {
+    const root = path.join(folder, 'Meine Praktika ü');
+    cpSync(path.join(repositoryRoot, 'scripts'), path.join(root, 'scripts'), { recursive: true });
+    const dependencies = { zod: '4.6.7', '@codemirror/view': '6.43.15' };
+    writeFileSync(
+      path.join(root, 'package.json'),
+      JSON.stringify({ type: 'module', dependencies }),
+    );
+    for (const name of installed) {
+      mkdirSync(path.join(root, 'node_modules', name), { recursive: true });
+      writeFileSync(path.join(root, 'node_modules', name, 'package.json'), '{}');
+    }
+    return root;
+  }
+
+  const launch = (root: string, ...args: string[]) =>
+    spawnSync(process.execPath, [path.join(root, 'scripts/launch.mjs'), ...args], {
+      encoding: 'utf8',
+    });
+
+  test('is said with what to do, before anything runs', () => {
+    const root = copyProgram(['zod']);
+    const { status, stdout, stderr } = launch(root, 'start');
+    expect({ status, stdout, stderr }).toEqual({
+      status: 1,
+      stdout: '',
+      stderr:
+        'Not everything that Stint needs is installed (@codemirror/view). Run "npm ci" and try again.\n',
+    });
+  });
+
+  test('is no matter to a script that needs nothing of what is left out', () => {
+    const root = copyProgram(['zod', '@codemirror/view']);
+    const { status, stdout, stderr } = launch(root, 'run', writeScript("console.log('ran');\n"));
+    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: 'ran\n', stderr: '' });
+  });
+
+  test('of a tool is said, too', async () => {
+    const complain = vi.spyOn(console, 'error').mockReturnValue();
+    onTestFinished(() => complain.mockRestore());
+    expect(await runPackageStep('no-such-tool', 'tool', [])).toBe(127);
+    expect(complain.mock.calls.flat().join()).toContain('npm ci');
+  });
+
+  test('of Electron is none: its program may be half there', () => {
+    vi.stubEnv('ELECTRON_OVERRIDE_DIST_PATH', undefined);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    mkdirSync(path.join(folder, 'dist'));
+    writeFileSync(path.join(folder, 'dist/electron'), 'half');
+    expect(findElectron(folder)).toBeUndefined();
+    writeFileSync(path.join(folder, 'path.txt'), 'electron');
+    expect(findElectron(folder)).toBe(path.join(folder, 'dist/electron'));
+  });
+});
+
+test.runIf(process.platform !== 'win32').each(['SIGTERM', 'SIGKILL'] as const)(
+  'a step that %s ends has the status that a shell would give it',
+  async (signal) => {
+    const status = await runStep(process.execPath, [
+      '-e',
+      `process.kill(process.pid, '${signal}')`,
+    ]);
+    expect(status).toBe({ SIGTERM: 143, SIGKILL: 137 }[signal]);
+  },
+);
+
+test.each([
+  ['a library is missing', 127, 100, true],
+  ['it may not have its sandbox', 133, 400, true],
+  ['Windows ended it', 3_221_225_477, 400, true],
+  ['somebody pressed Ctrl+C', 130, 400, false],
+  ['it gave its own reason', 1, 400, false],
+  ['it ran', 133, 60_000, false],
+  ['it was closed', 0, 400, false],
+])('whether Electron came up, when %s', (_, status, durationMs, hasFailed) => {
+  expect(hasFailedToStart(status, durationMs)).toBe(hasFailed);
 });
