@@ -1,5 +1,6 @@
 import { app, powerMonitor } from 'electron';
 import type { HostLog } from '../hosting/host-log.ts';
+import { startAgain } from './start-again.ts';
 
 /** What is not closed by then ends with the process: all that was shown as saved is on the disk already. */
 const patienceMs = 20_000;
@@ -12,10 +13,16 @@ export interface CleanEndOptions {
   readonly log: HostLog;
 }
 
-/** However the program is asked to end, its engine ends first, and a system that shuts down waits for that. */
-export function endCleanly({ prepare, close, log }: CleanEndOptions): void {
+/**
+ * However the program is asked to end, its engine ends first, and a system that shuts down waits for that. Somebody who
+ * starts it meanwhile gets it when it has ended: what ends has the workspace still, and shows nothing any more.
+ *
+ * @returns whether it is ending
+ */
+export function endCleanly({ prepare, close, log }: CleanEndOptions): () => boolean {
   let ending: Promise<void> | undefined;
   let isClosed = false;
+  let nextArgs: readonly string[] | undefined;
   const closeAndQuit = async () => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const patience = new Promise<never>((_resolve, reject) => {
@@ -27,6 +34,7 @@ export function endCleanly({ prepare, close, log }: CleanEndOptions): void {
     );
     clearTimeout(timer);
     isClosed = true;
+    if (nextArgs !== undefined) startAgain(nextArgs);
     app.quit();
   };
   app.on('before-quit', (event) => {
@@ -34,9 +42,13 @@ export function endCleanly({ prepare, close, log }: CleanEndOptions): void {
     event.preventDefault();
     ending ??= closeAndQuit();
   });
+  app.on('second-instance', (_event, args) => {
+    if (ending !== undefined) nextArgs = args.slice(1);
+  });
   // Electron gives the event, though its types say nothing of it.
   powerMonitor.on('shutdown', (event?: { preventDefault(): void }) => {
     event?.preventDefault();
     app.quit();
   });
+  return () => ending !== undefined;
 }

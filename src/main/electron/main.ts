@@ -19,6 +19,7 @@ import { openDesktopEngine, openExternal } from './desktop-engine.ts';
 import { createDesktopLog } from './desktop-log.ts';
 import { guardWebContents } from './guard-web-contents.ts';
 import { computeLinkArguments, findInvitationLink, linkScheme } from './invitation-link.ts';
+import { startAgain } from './start-again.ts';
 import { findUpdateSource } from './update-source.ts';
 import { Updates } from './updates.ts';
 
@@ -54,9 +55,7 @@ function startAnew(): void {
     'Stint was not updated',
     'The update could not be put in place. Nothing of your work has changed, and Stint starts again as it was.',
   );
-  // An AppImage runs from a folder that ends with it.
-  const execPath = process.env['APPIMAGE'];
-  app.relaunch(execPath === undefined ? {} : { execPath });
+  startAgain();
   app.exit(0);
 }
 
@@ -89,7 +88,11 @@ function startUpdates(
 async function run(dataFolder: string, profileFolder: string): Promise<void> {
   const appFiles = locateAppFiles(import.meta.dirname);
   const log = createDesktopLog(dataFolder);
-  const running: { desktop?: DesktopApp; updates?: Updates | undefined } = {};
+  const running: {
+    desktop?: DesktopApp;
+    updates?: Updates | undefined;
+    isEnding?: () => boolean;
+  } = {};
   let invitation = findInvitationLink(process.argv);
   const showInvitation = (link: string) => {
     invitation = link;
@@ -119,6 +122,7 @@ async function run(dataFolder: string, profileFolder: string): Promise<void> {
     if (isBundleFile(file)) void openBundle(file);
   });
   app.on('second-instance', (_event, args, folder) => {
+    if (running.isEnding?.() === true) return;
     const link = findInvitationLink(args);
     const file = findBundleFile(args.slice(1), folder);
     if (link !== undefined) showInvitation(link);
@@ -126,7 +130,9 @@ async function run(dataFolder: string, profileFolder: string): Promise<void> {
     else void openBundle(file);
   });
   app.on('web-contents-created', (_event, contents) => guardWebContents(contents, openExternal));
-  app.on('activate', () => running.desktop?.show());
+  app.on('activate', () => {
+    if (running.isEnding?.() !== true) running.desktop?.show();
+  });
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
   });
@@ -143,7 +149,11 @@ async function run(dataFolder: string, profileFolder: string): Promise<void> {
   });
   const announceUpdate = () => running.desktop?.announce({ type: 'app' });
   running.updates = startUpdates(appFiles, engine, close, announceUpdate, log);
-  endCleanly({ prepare: async () => running.updates?.prepareQuit(), close, log });
+  running.isEnding = endCleanly({
+    prepare: async () => running.updates?.prepareQuit(),
+    close,
+    log,
+  });
   const desktop = new DesktopApp({
     engine,
     appFiles,

@@ -21,6 +21,7 @@ import type {
   PowerMonitor,
   Protocol,
   Rectangle,
+  RelaunchOptions,
   SafeStorage,
   Screen,
   Session,
@@ -49,6 +50,7 @@ class FakeApp
       | 'getVersion'
       | 'isPackaged'
       | 'quit'
+      | 'relaunch'
       | 'releaseSingleInstanceLock'
       | 'requestSingleInstanceLock'
       | 'setAsDefaultProtocolClient'
@@ -93,6 +95,12 @@ class FakeApp
     if (event.defaultPrevented) return;
     this.hasQuit = true;
     this.emit('quit', new FakeEvent(), 0);
+  }
+
+  readonly relaunches: RelaunchOptions[] = [];
+
+  relaunch(options: RelaunchOptions = {}): void {
+    this.relaunches.push(options);
   }
 
   releaseSingleInstanceLock(): void {

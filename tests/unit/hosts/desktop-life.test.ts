@@ -48,6 +48,19 @@ test('a system that shuts down waits for it', async () => {
   expect(steps).toEqual(['prepared', 'closed']);
 });
 
+test('whoever starts it while it ends gets it when it has ended, with what they wanted opened', async () => {
+  app.emit('second-instance', new FakeEvent(), ['stint', 'before.zip'], '/');
+  let isLetGo = () => undefined as void;
+  close = () => new Promise((resolve) => (isLetGo = resolve));
+  app.quit();
+  await vi.waitFor(() => expect(steps).toEqual(['prepared']));
+  app.emit('second-instance', new FakeEvent(), ['stint', 'bundle.zip'], '/');
+  expect(app.relaunches).toEqual([]);
+  isLetGo();
+  await vi.waitFor(() => expect(app.hasQuit).toBe(true));
+  expect(app.relaunches).toEqual([{ args: ['bundle.zip'] }]);
+});
+
 test('an engine that fails to close, or never does, does not hold the program for ever', async () => {
   vi.useFakeTimers();
   close = () => new Promise(() => undefined);
