@@ -43,7 +43,7 @@ export async function serveUpdateFeed(fileName: string, release: FeedRelease): P
     const { pathname } = new URL(`http://feed${request.url ?? '/'}`);
     asked.push(pathname);
     if (/^\/[\w-]+\.yml$/.test(pathname)) response.end(release.page ?? yaml);
-    else if (/\.yml\.sig$/.test(pathname) && release.sign !== undefined)
+    else if (pathname.endsWith('.yml.sig') && release.sign !== undefined)
       response.end(release.sign(yaml));
     else if (pathname === `/${fileName}`) sendFile(response, release);
     else response.writeHead(404).end();
