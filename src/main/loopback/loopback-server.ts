@@ -12,6 +12,7 @@ import { securityHeaders } from '../hosting/security-headers.ts';
 import { createStaticAssets } from '../hosting/static-assets.ts';
 import { streamEvents } from './event-stream.ts';
 import { Gatekeeper, type Refusal } from './gatekeeper.ts';
+import { isOfAnotherUser } from './peer-user.ts';
 import { readJsonBody } from './read-json-body.ts';
 
 const address = '127.0.0.1';
@@ -99,6 +100,13 @@ export async function startLoopbackServer({
       : gatekeeper.findTokenRefusal(request.headers);
   };
 
+  /** Others can read the command line that a browser was started with, and be quicker than it. */
+  const opensInterface = async (request: IncomingMessage, pathname: string): Promise<boolean> =>
+    request.method === 'GET' &&
+    pathname.startsWith('/open/') &&
+    !(await isOfAnotherUser(request.socket)) &&
+    gatekeeper.takeOpeningPath(pathname);
+
   const answerCall = async (request: IncomingMessage, name: string): Promise<HostResponse> => {
     if (request.method !== 'POST')
       return toErrorResponse(
@@ -126,7 +134,7 @@ export async function startLoopbackServer({
     const refusal = findRefusal(request, url.pathname);
     if (refusal !== undefined)
       return send(request, response, toErrorResponse(refusal.error, refusal.status), undefined);
-    if (request.method === 'GET' && gatekeeper.takeOpeningPath(url.pathname))
+    if (await opensInterface(request, url.pathname))
       return send(
         request,
         response,

@@ -1,4 +1,6 @@
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
@@ -8,6 +10,7 @@ import {
   type LoopbackServer,
   startLoopbackServer,
 } from '../../../src/main/loopback/loopback-server.ts';
+import { findPeerUser } from '../../../src/main/loopback/peer-user.ts';
 import { maxBodyBytes } from '../../../src/main/loopback/read-json-body.ts';
 import { hostPaths, tokenHeader } from '../../../src/shared/contract/carriers.ts';
 import { createRendererFolder, type RendererFolder } from '../../support/hosts/renderer-folder.ts';
@@ -221,6 +224,31 @@ describe('who may speak to it', () => {
     expect(first.status).toBe(302);
     expect(first.headers['location']).toBe(`/#token=${server.token}`);
     expect((await send({ path: pathname })).headers['location']).toBeUndefined();
+  });
+
+  test.runIf(process.platform === 'linux' && process.getuid?.() === 0)(
+    'another user who has read the opening address off the command line is not led to the token',
+    async () => {
+      const url = server.createOpeningUrl();
+      const asked = `fetch('${url}', { redirect: 'manual' }).then(({ status }) => console.log(status))`;
+      const stranger = spawn(process.execPath, ['-e', asked], { uid: 65_534, cwd: '/' });
+      const answered: string[] = [];
+      stranger.stdout.on('data', (chunk: Buffer) => void answered.push(chunk.toString()));
+      await once(stranger, 'close');
+      expect(answered.join('').trim()).toBe('200');
+      // It is not used up by that.
+      expect((await send({ path: new URL(url).pathname })).status).toBe(302);
+    },
+  );
+
+  test('whose a connection is stands in the table of connections', () => {
+    const table = [
+      '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode',
+      '   0: 0100007F:1F90 0100007F:C001 01 00000000:00000000 00:00000000 00000000  1000        0 1 1',
+      '   1: 0100007F:C001 0100007F:1F90 01 00000000:00000000 00:00000000 00000000  1001        0 2 1',
+    ].join('\n');
+    expect(findPeerUser(table, 0xc001, 0x1f90)).toBe(1001);
+    expect(findPeerUser(table, 0xc002, 0x1f90)).toBeUndefined();
   });
 });
 
