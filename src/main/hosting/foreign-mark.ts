@@ -47,7 +47,7 @@ export async function markAsForeign(
 ): Promise<void> {
   const mark = computeForeignMark(file, platform, Date.now());
   if (mark === undefined) return;
-  const marking =
+  const marking: Promise<unknown> =
     mark.kind === 'stream'
       ? writeFile(mark.path, mark.content)
       : promisify(execFile)(mark.program, [...mark.args], { timeout: markTimeoutMs });

@@ -50,13 +50,13 @@ test('a system that shuts down waits for it', async () => {
 
 test('whoever starts it while it ends gets it when it has ended, with what they wanted opened', async () => {
   app.emit('second-instance', new FakeEvent(), ['stint', 'before.zip'], '/');
-  let isLetGo = () => undefined as void;
-  close = () => new Promise((resolve) => (isLetGo = resolve));
+  let letGo: () => void = () => undefined;
+  close = () => new Promise((resolve) => (letGo = resolve));
   app.quit();
   await vi.waitFor(() => expect(steps).toEqual(['prepared']));
   app.emit('second-instance', new FakeEvent(), ['stint', 'bundle.zip'], '/');
   expect(app.relaunches).toEqual([]);
-  isLetGo();
+  letGo();
   await vi.waitFor(() => expect(app.hasQuit).toBe(true));
   expect(app.relaunches).toEqual([{ args: ['bundle.zip'] }]);
 });
