@@ -1,14 +1,26 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { GenericProvider } from 'electron-updater/out/providers/GenericProvider.js';
 
+type Given = ConstructorParameters<typeof GenericProvider>;
+type SignedProviderClass = new (
+  options: unknown,
+  updater: Given[1],
+  runtimeOptions: Given[2],
+) => GenericProvider;
+
 /**
  * A feed whose description of a release (`latest*.yml`) is signed: beside it lies the same name with `.sig`, base64 of
  * the Ed25519 signature of its bytes. The description holds the hash of the file, so the signature vouches for both.
  *
+ * @param address the feed's base address
  * @param publicKey base64 of the key's DER (SPKI)
  */
-export function createSignedProvider(publicKey: string): typeof GenericProvider {
+export function createSignedProvider(address: string, publicKey: string): SignedProviderClass {
   return class SignedProvider extends GenericProvider {
+    constructor(_options: unknown, updater: Given[1], runtimeOptions: Given[2]) {
+      super({ provider: 'generic', url: address }, updater, runtimeOptions);
+    }
+
     protected override async httpRequest(
       ...[url, ...rest]: Parameters<GenericProvider['httpRequest']>
     ): Promise<string | null> {

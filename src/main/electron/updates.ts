@@ -64,7 +64,7 @@ export class Updates {
     updater.setFeedURL(
       publicKey === undefined
         ? { provider: 'generic', url: address }
-        : { provider: 'custom', url: address, updateProvider: createSignedProvider(publicKey) },
+        : { provider: 'custom', updateProvider: createSignedProvider(address, publicKey) },
     );
     updater.on('checking-for-update', () => this.#change('checking', null));
     updater.on('update-not-available', () => this.#change('none', null));
