@@ -2,10 +2,18 @@ import { z } from 'zod';
 import type { DomainRow } from '../database/domain-tables.ts';
 import { createRowNotFound, getRow, type MutationStore } from '../database/mutation-store.ts';
 import { findCycle, readDependencies } from '../domain/task-dependencies.ts';
-import { applyMoves, computePositions } from '../domain/task-positions.ts';
+import {
+  applyMoves,
+  compareByAge,
+  comparePlaces,
+  computePositions,
+  type DatedTask,
+  type PlacedTask,
+  type TaskMove,
+} from '../domain/task-positions.ts';
 import { idSchema } from '../domain/fields.ts';
 import { StintError } from '../errors.ts';
-import { defineMutation, employerRoles } from './mutation.ts';
+import { defineMutation, employerRoles, type MutationContext } from './mutation.ts';
 
 /** So many tasks come before one at most. */
 const maximumDependencies = 100;
@@ -116,8 +124,8 @@ export const orderTasksV1 = defineMutation({
     await getRow(store, 'engagements', engagementId);
     const tasks = await loadTasks(store, engagementId);
     const known = new Map(tasks.map((task) => [task.id, task]));
-    const named = [...new Set(taskIds)].filter((id) => known.has(id));
-    const others = tasks.map(({ id }) => id).filter((id) => !named.includes(id));
+    const named = new Set(taskIds.filter((id) => known.has(id)));
+    const others = tasks.map(({ id }) => id).filter((id) => !named.has(id));
     for (const [index, id] of [...named, ...others].entries())
       if (known.get(id)?.position !== index + 1)
         await store.patch('tasks', id, { position: index + 1 });
@@ -126,6 +134,53 @@ export const orderTasksV1 = defineMutation({
 
 export const taskMoveSchema = z.object({ taskId: idSchema, afterTaskId: idSchema.nullable() });
 
+const movesSchema = z.object({
+  engagementId: idSchema,
+  moves: z.array(taskMoveSchema).min(1).max(1000),
+});
+
+/**
+ * What moves name is read, so that one waits for a task that has not reached the server (SY-7); after a restore, for one
+ * that another device has yet to send again (SY-15).
+ */
+async function readNamed(
+  store: MutationStore,
+  { engagementId, moves }: z.output<typeof movesSchema>,
+  { acknowledged }: MutationContext,
+): Promise<void> {
+  await getRow(store, 'engagements', engagementId);
+  for (const id of new Set(moves.flatMap(({ taskId, afterTaskId }) => [taskId, afterTaskId])))
+    if (id !== null && (await store.find('tasks', id)) === undefined && acknowledged !== null)
+      throw createRowNotFound('tasks', id);
+}
+
+function listMoved<Task extends PlacedTask>(
+  tasks: readonly Task[],
+  moves: readonly TaskMove[],
+): readonly Task[] {
+  const byId = new Map(tasks.map((task) => [task.id, task]));
+  const order = applyMoves(
+    tasks.map(({ id }) => id),
+    moves,
+  );
+  return order.flatMap((id) => byId.get(id) ?? []);
+}
+
+/** Version 3 by positions of which no two are the same: into the middle of closely numbered tasks, half of them change. */
+export const orderTasksV2 = defineMutation({
+  name: 'task.order',
+  version: 2,
+  schema: movesSchema,
+  by: employerRoles,
+  label: 'Order the tasks',
+  async apply(store, args, context) {
+    await readNamed(store, args, context);
+    const moved = listMoved(await loadTasks(store, args.engagementId), args.moves);
+    for (const [id, position] of computePositions(moved))
+      await store.patch('tasks', id, { position });
+  },
+});
+
 /**
  * Moves tasks of an engagement, one after the other, each right behind another or to the first place. What it does not
  * name stays in the order it has here: two managers who move different tasks both get what they wanted. Of the same task,
@@ -133,24 +188,21 @@ export const taskMoveSchema = z.object({ taskId: idSchema, afterTaskId: idSchema
  */
 export const orderTasks = defineMutation({
   name: 'task.order',
-  version: 2,
-  schema: z.object({ engagementId: idSchema, moves: z.array(taskMoveSchema).min(1).max(1000) }),
+  version: 3,
+  schema: movesSchema,
   by: employerRoles,
   label: 'Order the tasks',
-  async apply(store, { engagementId, moves }, { acknowledged }) {
-    await getRow(store, 'engagements', engagementId);
-    // What it names is read, so that a move waits for a task that has not reached the server (SY-7); after a restore, for one
-    // that another device has yet to send again (SY-15).
-    for (const id of new Set(moves.flatMap(({ taskId, afterTaskId }) => [taskId, afterTaskId])))
-      if (id !== null && (await store.find('tasks', id)) === undefined && acknowledged !== null)
-        throw createRowNotFound('tasks', id);
-    const tasks = await loadTasks(store, engagementId);
-    const byId = new Map(tasks.map((task) => [task.id, task]));
-    const order = applyMoves(
-      tasks.map(({ id }) => id),
-      moves,
-    );
-    const positions = computePositions(order.flatMap((id) => byId.get(id) ?? []));
-    for (const [id, position] of positions) await store.patch('tasks', id, { position });
+  async apply(store, args, context) {
+    await readNamed(store, args, context);
+    const tasks = await store.db
+      .selectFrom('tasks')
+      .select(['id', 'position', 'createdAt'])
+      .where('orgId', '=', store.orgId)
+      .where('engagementId', '=', args.engagementId)
+      .execute();
+    const moved = listMoved(tasks.toSorted(comparePlaces), args.moves);
+    const mayShare = (task: DatedTask, next: DatedTask) => compareByAge(task, next) < 0;
+    for (const [id, position] of computePositions(moved, mayShare))
+      await store.patch('tasks', id, { position });
   },
 });

@@ -2,9 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   applyMoves,
+  compareByAge,
+  comparePlaces,
   computeMoves,
   computePositions,
+  type DatedTask,
   findLongestRise,
+  type TaskMove,
 } from '../../../src/shared/domain/task-positions.ts';
 
 const dense = (count: number) =>
@@ -72,6 +76,25 @@ describe('the moves that make one order another', () => {
   });
 });
 
+test('moves end where taking each out and putting it in ends', () => {
+  const ids = ['a', 'b', 'c', 'd', 'e'];
+  const move = fc.record({
+    taskId: fc.constantFrom(...ids, 'x'),
+    afterTaskId: fc.constantFrom(...ids, 'x', null),
+  });
+  fc.assert(
+    fc.property(fc.array(move, { maxLength: 8 }), (moves: readonly TaskMove[]) => {
+      const order = [...ids];
+      for (const { taskId, afterTaskId } of moves) {
+        if (taskId === 'x' || afterTaskId === 'x' || taskId === afterTaskId) continue;
+        order.splice(order.indexOf(taskId), 1);
+        order.splice(afterTaskId === null ? 0 : order.indexOf(afterTaskId) + 1, 0, taskId);
+      }
+      expect(applyMoves(ids, moves)).toEqual(order);
+    }),
+  );
+});
+
 describe('positions', () => {
   test('stand in the order wanted, with as few changed as there can be', () => {
     const position = fc.integer({ min: -20, max: 20 });
@@ -111,6 +134,98 @@ describe('positions', () => {
       expect(isAscending(tasks)).toBe(true);
     }
   });
+});
+
+describe('positions that several tasks may have, the older one first', () => {
+  const mayShare = (task: DatedTask, next: DatedTask) => compareByAge(task, next) < 0;
+  const createTasks = (count: number): DatedTask[] =>
+    Array.from({ length: count }, (_, index) => ({
+      id: `task ${index}`,
+      position: index + 1,
+      createdAt: new Date(index * 1000).toISOString(),
+    }));
+  const place = (ordered: readonly DatedTask[]) => {
+    const changed = computePositions(ordered, mayShare);
+    const tasks = ordered.map((task) => ({
+      ...task,
+      position: changed.get(task.id) ?? task.position,
+    }));
+    return { changed: changed.size, tasks };
+  };
+
+  test('put tasks into the order wanted, with as few changed as there can be', () => {
+    const task = fc.record({
+      position: fc.integer({ min: -4, max: 8 }),
+      createdAt: fc.constantFrom('2026-03-02', '2026-03-03', '2026-03-04'),
+    });
+    fc.assert(
+      fc.property(fc.array(task, { maxLength: 8 }), (drawn) => {
+        const ordered = drawn.map((each, index) => ({ ...each, id: String((index * 5) % 8) }));
+        const { changed, tasks } = place(ordered);
+        expect(idsOf(tasks.toSorted(comparePlaces))).toEqual(idsOf(ordered));
+        let most = 0;
+        for (let choice = 0; choice < 2 ** ordered.length; choice += 1) {
+          const isKept = (index: number) => (choice >> index) % 2 === 1;
+          // The lowest positions that the others can have, behind those that keep theirs.
+          let low = Number.NEGATIVE_INFINITY;
+          const fits = ordered.every((own, index) => {
+            const last = ordered[index - 1];
+            if (last !== undefined && !mayShare(last, own)) low += 1;
+            if (!isKept(index)) return true;
+            if (own.position < low) return false;
+            low = own.position;
+            return true;
+          });
+          if (fits) most = Math.max(most, ordered.filter((_, index) => isKept(index)).length);
+        }
+        expect(changed).toBe(ordered.length - most);
+      }),
+    );
+  });
+
+  test('into the middle of closely numbered ones two change at most, however often', () => {
+    let tasks = createTasks(2_000);
+    for (const [from, to] of [
+      [1_999, 1_000],
+      [20, 1_400],
+      [1_500, 1_000],
+      [3, 1_001],
+      [1_700, 1_001],
+      [1_001, 1_000],
+      [1_999, 0],
+    ] as const) {
+      const own = tasks[from];
+      const placed = place(tasks.toSpliced(from, 1).toSpliced(to, 0, ...(own ? [own] : [])));
+      expect(placed.changed).toBeLessThanOrEqual(2);
+      expect(placed.tasks.toSorted(comparePlaces)).toEqual(placed.tasks);
+      ({ tasks } = placed);
+    }
+  });
+});
+
+test('where no two may share one, positions are what version 2 of the order made of them', () => {
+  const at = (...positions: number[]) =>
+    computePositions(positions.map((position, index) => ({ id: String(index), position })));
+  expect(at(1, 2, 3, 9, 4, 5, 6)).toEqual(
+    new Map([
+      ['4', 41],
+      ['5', 73],
+      ['6', 105],
+    ]),
+  );
+  expect(at(7, 1, 2, 40, 3, 4, 90)).toEqual(
+    new Map([
+      ['0', -31],
+      ['4', 56],
+      ['5', 73],
+    ]),
+  );
+  expect(at(5, 5, 5, 12)).toEqual(
+    new Map([
+      ['0', -59],
+      ['1', -27],
+    ]),
+  );
 });
 
 test('a rise is the longest in which nothing falls', () => {

@@ -44,6 +44,7 @@ export async function moveToVault(
     .where('tasks.orgId', '=', seat.record.orgId)
     .where('tasks.scope', 'in', [...scopes])
     .orderBy('tasks.position')
+    .orderBy('tasks.createdAt')
     .orderBy('tasks.id')
     .execute();
   const unsent = await loadUnsentWork(seat, tx);

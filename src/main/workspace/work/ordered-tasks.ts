@@ -1,4 +1,5 @@
 import type { RequestOutput } from '../../../shared/contract/contract.ts';
+import { comparePlaces } from '../../../shared/domain/task-positions.ts';
 import type { Seat } from '../seats/seat.ts';
 import { describeMissingTask } from './task-list.ts';
 import { loadTaskOutlines, type TaskOutline } from './task-outlines.ts';
@@ -14,16 +15,8 @@ export async function loadOrderedTasks(
   const outlines = await loadTaskOutlines(seat, {});
   return outlines
     .filter(({ task }) => task.engagementId === engagementId)
-    .toSorted(
-      ({ task: left }, { task: right }) =>
-        left.position - right.position ||
-        compareTexts(left.createdAt, right.createdAt) ||
-        compareTexts(left.id, right.id),
-    );
+    .toSorted(({ task: left }, { task: right }) => comparePlaces(left, right));
 }
-
-const compareTexts = (left: string, right: string): number =>
-  left === right ? 0 : left < right ? -1 : 1;
 
 /** @throws StintError `not_found`. */
 export async function loadTaskPlace(

@@ -211,4 +211,10 @@ test('of ten thousand tasks any is moved anywhere by a change of a few bytes', a
     .execute();
   expect(sent).toHaveLength(4);
   for (const { argsJson } of sent) expect(argsJson.length).toBeLessThan(200);
+  const replaced = await db
+    .selectFrom('undo')
+    .select('rowId')
+    .where('rowId', 'in', ids.slice(1))
+    .execute();
+  expect(replaced.length).toBeLessThanOrEqual(8);
 });
