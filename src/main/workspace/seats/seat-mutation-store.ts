@@ -37,7 +37,10 @@ export class SeatMutationStore implements MutationStore {
   readonly #domain: MutationStore['db'];
   readonly #served: ReadonlySet<string>;
   readonly #touches = new Map<string, Touch>();
-  readonly #before: { table: DomainTable; id: string; beforeJson: string | null }[] = [];
+  readonly #before = new Map<
+    string,
+    { readonly table: DomainTable; readonly id: string; readonly beforeJson: string | null }
+  >();
 
   /** @param served rows, `table/id`, that whoever replays the mutation takes back: they leave no trace. */
   constructor(
@@ -95,18 +98,13 @@ export class SeatMutationStore implements MutationStore {
 
   /** Writes what was gathered, in the same transaction. The mutation's outbox row must be there already. */
   async saveTrace(mutationId: string): Promise<void> {
-    if (this.#before.length > 0)
-      await this.#tx
-        .insertInto('undo')
-        .values(
-          this.#before.map(({ table, id, beforeJson }) => ({
-            mutationId,
-            tableName: table,
-            rowId: id,
-            beforeJson,
-          })),
-        )
-        .execute();
+    const before = [...this.#before.values()].map(({ table, id, beforeJson }) => ({
+      mutationId,
+      tableName: table,
+      rowId: id,
+      beforeJson,
+    }));
+    for (const rows of inPieces(before)) await this.#tx.insertInto('undo').values(rows).execute();
     await this.#saveTouches(mutationId, (touch) => touch.creates);
   }
 
@@ -116,24 +114,23 @@ export class SeatMutationStore implements MutationStore {
   }
 
   async #saveTouches(mutationId: string, isCreated: (touch: Touch) => boolean): Promise<void> {
-    if (this.#touches.size === 0) return;
-    await this.#tx
-      .insertInto('outboxTouches')
-      .values(
-        [...this.#touches.values()].map((touch) => ({
-          mutationId,
-          tableName: touch.table,
-          rowId: touch.id,
-          creates: isCreated(touch) ? (1 as const) : (0 as const),
-        })),
-      )
-      .onConflict((conflict) =>
-        conflict
-          .columns(['mutationId', 'tableName', 'rowId'])
-          .doUpdateSet({ creates: 1 })
-          .where((row) => row('excluded.creates' as 'creates', '=', 1)),
-      )
-      .execute();
+    const touches = [...this.#touches.values()].map((touch) => ({
+      mutationId,
+      tableName: touch.table,
+      rowId: touch.id,
+      creates: isCreated(touch) ? (1 as const) : (0 as const),
+    }));
+    for (const rows of inPieces(touches))
+      await this.#tx
+        .insertInto('outboxTouches')
+        .values(rows)
+        .onConflict((conflict) =>
+          conflict
+            .columns(['mutationId', 'tableName', 'rowId'])
+            .doUpdateSet({ creates: 1 })
+            .where((row) => row('excluded.creates' as 'creates', '=', 1)),
+        )
+        .execute();
   }
 
   listTouches(): Touch[] {
@@ -141,12 +138,12 @@ export class SeatMutationStore implements MutationStore {
   }
 
   listWrittenRows(): { readonly table: DomainTable; readonly id: string }[] {
-    return this.#before.map(({ table, id }) => ({ table, id }));
+    return [...this.#before.values()].map(({ table, id }) => ({ table, id }));
   }
 
   /** The tables written, for the change feed. */
   listWrittenTables(): DomainTable[] {
-    return [...new Set(this.#before.map(({ table }) => table))];
+    return [...new Set(this.listWrittenRows().map(({ table }) => table))];
   }
 
   listCreatedIds(table: DomainTable): string[] {
@@ -169,10 +166,10 @@ export class SeatMutationStore implements MutationStore {
   }
 
   #remember(table: DomainTable, id: string, before: object | null): void {
-    if (this.#served.has(`${table}/${id}`)) return;
-    if (this.#before.some((entry) => entry.table === table && entry.id === id)) return;
+    const key = `${table}/${id}`;
+    if (this.#served.has(key) || this.#before.has(key)) return;
     const beforeJson = before === null ? null : JSON.stringify(before);
-    this.#before.push({ table, id, beforeJson });
+    this.#before.set(key, { table, id, beforeJson });
   }
 
   #touch(table: DomainTable, id: string, creates: boolean): void {
@@ -180,6 +177,14 @@ export class SeatMutationStore implements MutationStore {
     const known = this.#touches.get(key);
     if (known === undefined) this.#touches.set(key, { table, id, creates });
   }
+}
+
+/** A statement takes some 32,000 values. */
+const rowsAtOnce = 500;
+
+function* inPieces<Row>(rows: readonly Row[]): Generator<Row[]> {
+  for (let from = 0; from < rows.length; from += rowsAtOnce)
+    yield rows.slice(from, from + rowsAtOnce);
 }
 
 /** Stands in the place of a row's id where a mutation asked for several rows of a table. */

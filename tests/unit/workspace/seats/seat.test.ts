@@ -8,6 +8,7 @@ import { openDatabase } from '../../../../src/main/workspace/database/open-datab
 import type { SeatDatabase } from '../../../../src/main/workspace/database/seat-tables.ts';
 import { computeCanonicalJson } from '../../../../src/shared/canonical-json.ts';
 import { sha256Hex } from '../../../../src/main/workspace/ports/system-ports.ts';
+import { SeatMutationStore } from '../../../../src/main/workspace/seats/seat-mutation-store.ts';
 import { Seat } from '../../../../src/main/workspace/seats/seat.ts';
 import {
   catchStintError,
@@ -157,5 +158,27 @@ test('SY-1 on a full disk a change is refused in plain words, and nothing of it 
   setMaximumPages(1_000_000);
   await change();
   expect(await seat.db.selectFrom('projects').selectAll().execute()).toHaveLength(1);
+  await seat.opened.close();
+});
+
+test('SY-7 a change may read more rows than one statement takes values', async () => {
+  const seat = await openSeat(join(temporary.path, 'seat.db'));
+  const mutationId = await seat.mutate(
+    'project.create',
+    { projectId: uuid(), terms },
+    { subject: 'Research' },
+  );
+  const touched = 8200;
+  await seat.db.transaction().execute(async (tx) => {
+    const store = new SeatMutationStore(tx, seat.record.orgId);
+    for (let index = 0; index < touched; index += 1) await store.find('tasks', `task ${index}`);
+    await store.saveReads(mutationId);
+  });
+  const { count } = await seat.db
+    .selectFrom('outboxTouches')
+    .select((row) => row.fn.countAll<number>().as('count'))
+    .where('tableName', '=', 'tasks')
+    .executeTakeFirstOrThrow();
+  expect(count).toBe(touched);
   await seat.opened.close();
 });
