@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { TimeEntry } from '../../../shared/contract/shapes.ts';
 import { computeOverlappingIds, type OwnedStretch } from '../../../shared/domain/overlaps.ts';
 import { computeWorkedSeconds } from '../../../shared/domain/worked-time.ts';
@@ -21,18 +22,45 @@ export interface TimeFilter {
   readonly limit?: number | undefined;
 }
 
-/** The stretches of everyone on this seat that could share time with the window. */
-async function loadStretchesInWindow(seat: Seat, window: InstantRange): Promise<OwnedStretch[]> {
-  const beforeMs = (await loadLongestSeconds(seat)) * 1000;
-  return seat.db
-    .selectFrom('timeEntries')
-    .select(['id', 'membershipId as owner', 'startedAt', 'endedAt'])
-    .where('orgId', '=', seat.record.orgId)
-    .where('deletedAt', 'is', null)
-    .where('startedAt', '<', window.endsAt)
-    .where('startedAt', '>=', computeIsoInstant(computeEpochMs(window.startsAt) - beforeMs))
-    .where('endedAt', '>', window.startsAt)
-    .execute();
+/**
+ * The stretches on this seat that could share time with a window, each once; of these people alone, where they are named.
+ * What lies between windows is not looked through.
+ */
+async function loadStretchesInWindows(
+  seat: Seat,
+  windows: readonly InstantRange[],
+  owners?: ReadonlySet<string>,
+): Promise<OwnedStretch[]> {
+  const parts = joinWindows(windows, (await loadLongestSeconds(seat)) * 1000);
+  const isOwned =
+    owners === undefined
+      ? sql<boolean>`true`
+      : sql<boolean>`"membershipId" in (select "value" from json_each(${JSON.stringify([...owners])}))`;
+  const found = await sql<OwnedStretch>`
+    select "timeEntries"."id", "membershipId" as "owner", "startedAt", "endedAt"
+    from json_each(${JSON.stringify(parts)}) as "parts" cross join "timeEntries"
+    where "orgId" = ${seat.record.orgId} and "deletedAt" is null
+      and "startedAt" < "parts"."value" ->> 'endsAt'
+      and "startedAt" >= "parts"."value" ->> 'beginsAt'
+      and "endedAt" > "parts"."value" ->> 'startsAt'
+      and ${isOwned}`.execute(seat.db);
+  return found.rows;
+}
+
+/** Those that what began before one could reach into are one, so that nothing is found twice. */
+function joinWindows(
+  windows: readonly InstantRange[],
+  longestMs: number,
+): readonly (InstantRange & { readonly beginsAt: string })[] {
+  const parts: { beginsAt: string; startsAt: string; endsAt: string }[] = [];
+  const sorted = windows.toSorted((left, right) => (left.startsAt < right.startsAt ? -1 : 1));
+  for (const { startsAt, endsAt } of sorted) {
+    const beginsAt = computeIsoInstant(computeEpochMs(startsAt) - longestMs);
+    const last = parts.at(-1);
+    if (last === undefined || last.endsAt <= beginsAt) parts.push({ beginsAt, startsAt, endsAt });
+    else if (last.endsAt < endsAt) last.endsAt = endsAt;
+  }
+  return parts;
 }
 
 async function loadEntryRows(seat: Seat, filter: TimeFilter) {
@@ -82,14 +110,10 @@ export async function loadTimeEntries(
   elsewhere: readonly OwnedStretch[] = [],
 ): Promise<TimeEntry[]> {
   const rows = await loadEntryRows(seat, filter);
-  const last = rows[0];
-  const first = rows.at(-1);
-  if (last === undefined || first === undefined) return [];
-  let endsAt = last.endedAt;
-  for (const row of rows) if (row.endedAt > endsAt) endsAt = row.endedAt;
-  const window = { startsAt: first.startedAt, endsAt };
+  if (rows.length === 0) return [];
+  const owners = new Set(rows.map(({ membershipId }) => membershipId));
   const overlapping = computeOverlappingIds([
-    ...(await loadStretchesInWindow(seat, window)),
+    ...(await loadStretchesInWindows(seat, listWindows(rows), owners)),
     ...elsewhere,
   ]);
   const organizationName = await loadOrganizationName(seat);
@@ -116,6 +140,21 @@ export async function loadTimeEntries(
   }));
 }
 
+/** With more rows, what lies between them is little. */
+const windowsAtMost = 500;
+
+/** When the rows, newest first, lie: each by itself, or all together. */
+function listWindows(
+  rows: readonly { readonly startedAt: string; readonly endedAt: string }[],
+): readonly InstantRange[] {
+  const windows = rows.map(({ startedAt, endedAt }) => ({ startsAt: startedAt, endsAt: endedAt }));
+  const first = windows.at(-1);
+  if (first === undefined || windows.length <= windowsAtMost) return windows;
+  let { endsAt } = first;
+  for (const window of windows) if (window.endsAt > endsAt) endsAt = window.endsAt;
+  return [{ startsAt: first.startsAt, endsAt }];
+}
+
 function computeTimesheetMark(row: {
   readonly timesheetId: string | null;
   readonly timesheetState: 'submitted' | 'approved' | 'returned' | 'withdrawn' | null;
@@ -135,9 +174,12 @@ export async function loadOwnStretchesElsewhere(
   const stretches: OwnedStretch[] = [];
   for (const other of ownSeats) {
     if (other === seat) continue;
-    for (const stretch of await loadStretchesInWindow(other, window))
-      if (stretch.owner === other.record.membershipId)
-        stretches.push({ ...stretch, owner: seat.record.membershipId });
+    for (const stretch of await loadStretchesInWindows(
+      other,
+      [window],
+      new Set([other.record.membershipId]),
+    ))
+      stretches.push({ ...stretch, owner: seat.record.membershipId });
   }
   return stretches;
 }

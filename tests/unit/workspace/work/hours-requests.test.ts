@@ -143,6 +143,24 @@ describe('the list of hours', () => {
       );
   });
 
+  it('flags what overlaps on days far apart, and of a long entry that began the day before', async () => {
+    await add('2026-01-10T08:00:00.000Z', '2026-01-10T09:00:00.000Z');
+    await add('2026-01-10T08:30:00.000Z', '2026-01-10T08:40:00.000Z');
+    await add('2026-02-10T08:00:00.000Z', '2026-02-10T09:00:00.000Z');
+    await add('2026-02-20T13:00:00.000Z', '2026-02-21T08:30:00.000Z');
+    await add('2026-02-21T08:00:00.000Z', '2026-02-21T09:00:00.000Z');
+    await add('2026-02-21T09:00:00.000Z', '2026-02-21T10:00:00.000Z');
+    const { entries } = await test.ask('hours.list', { from: '2026-01-01', to: '2026-03-02' });
+    expect(entries.map(({ startedAt, overlaps }) => [startedAt.slice(5, 16), overlaps])).toEqual([
+      ['02-21T09:00', false],
+      ['02-21T08:00', true],
+      ['02-20T13:00', true],
+      ['02-10T08:00', false],
+      ['01-10T08:30', true],
+      ['01-10T08:00', true],
+    ]);
+  });
+
   it('flags what overlaps after the days asked for an entry of another organization', async () => {
     const elsewhere = await addOrganization(test);
     const otherTask = await assignTestTask(test, elsewhere);
