@@ -5,6 +5,7 @@ import { computeDeadlineEvent } from '../../shared/domain/deadline-event.ts';
 import { engagementScope, isScopeCovered } from '../../shared/domain/scopes.ts';
 import type { ServerTables } from '../database/server-tables.ts';
 import { listVisibleScopes } from '../sync/membership-lookup.ts';
+import { yieldToOthers } from '../sync/yield-to-others.ts';
 
 type Database = Kysely<ServerTables>;
 
@@ -33,7 +34,7 @@ export async function computeDeadlineCalendar(db: Database, accountId: string): 
       ...(await listEvents(db, membership.orgId, membership.role === 'intern', isVisible)),
     );
   }
-  return computeCalendarFile('Stint deadlines', events, { refreshMinutes });
+  return computeCalendarFile('Stint deadlines', events, { refreshMinutes, pass: yieldToOthers });
 }
 
 async function listEvents(

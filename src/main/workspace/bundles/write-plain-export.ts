@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Workspace } from '../engine/workspace.ts';
 import { describeWriteFailure } from '../database/describe-write-failure.ts';
+import { yieldToOthers } from '../sync/turns.ts';
 import {
   nameExport,
   prepareExportsFolder,
@@ -23,7 +25,7 @@ export function writePlainExport(
   return runAlone(workspace, async () => {
     const folder = await prepareExportsFolder(workspace);
     const content = Buffer.from(made.text.toWellFormed(), 'utf8');
-    const sha256 = workspace.ports.sha256Hex(content.toString('utf8'));
+    const sha256 = await computeHash(content);
     const partPath = join(folder, `${made.name}${made.ending}.part`);
     try {
       const file = await open(partPath, 'w', 0o600);
@@ -42,4 +44,17 @@ export function writePlainExport(
     await recordExport(workspace, { ...written, seatId: made.seatId, engagementId: null });
     return written;
   });
+}
+
+/** So much takes a few milliseconds. */
+const pieceBytes = 4 * 1024 * 1024;
+
+/** The SHA-256 of a content that may be large, with turns for others in between. */
+async function computeHash(content: Buffer): Promise<string> {
+  const hash = createHash('sha256');
+  for (let from = 0; from < content.length; from += pieceBytes) {
+    hash.update(content.subarray(from, from + pieceBytes));
+    await yieldToOthers();
+  }
+  return hash.digest('hex');
 }

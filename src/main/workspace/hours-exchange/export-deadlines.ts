@@ -6,6 +6,7 @@ import { StintError } from '../../../shared/errors.ts';
 import { writePlainExport } from '../bundles/write-plain-export.ts';
 import { computeNow, type Workspace } from '../engine/workspace.ts';
 import type { Seat } from '../seats/seat.ts';
+import { Turns, yieldToOthers } from '../sync/turns.ts';
 import { completeTaskItems } from '../work/task-list.ts';
 import { compareByDue, loadTaskOutlines } from '../work/task-outlines.ts';
 
@@ -18,13 +19,21 @@ export async function exportDeadlines(
   if (first === undefined)
     throw new StintError('not_found', 'there is no organization on this computer');
   const now = computeNow(workspace);
+  const turns = new Turns(() => workspace.ports.clock.monotonicMs());
   const events = [];
   for (const seat of seats) {
     const changes = await loadChanges(seat);
+    await yieldToOthers();
     const outlines = (await loadTaskOutlines(seat, {})).filter(
       ({ engagement }) => !hasEnded(engagement.status),
     );
-    for (const item of await completeTaskItems(outlines.toSorted(compareByDue), now)) {
+    await yieldToOthers();
+    const sorted = outlines.toSorted(compareByDue);
+    await yieldToOthers();
+    const items = await completeTaskItems(sorted, now);
+    await yieldToOthers();
+    for (const item of items) {
+      await turns.pass();
       if (item.state === 'accepted' || item.state === 'cancelled') continue;
       const change = changes.get(item.taskId);
       events.push(
@@ -45,7 +54,7 @@ export async function exportDeadlines(
     seatId: first.record.seatId,
     name: `deadlines-${now.slice(0, 10)}`,
     ending: '.ics',
-    text: computeCalendarFile('Deadlines', events),
+    text: await computeCalendarFile('Deadlines', events, { pass: () => turns.pass() }),
   });
   return { fileName, path, sizeBytes, events: events.length };
 }

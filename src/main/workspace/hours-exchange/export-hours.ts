@@ -2,6 +2,7 @@ import type { RequestArguments, RequestOutput } from '../../../shared/contract/c
 import { StintError } from '../../../shared/errors.ts';
 import { writePlainExport } from '../bundles/write-plain-export.ts';
 import { getSeat, type Workspace } from '../engine/workspace.ts';
+import { Turns } from '../sync/turns.ts';
 import { listInternSeats } from '../work/hours-handlers.ts';
 import { loadTimesheetLines, type TimesheetLine } from './timesheet-lines.ts';
 import { computeHoursCalendar, computeHoursCsv, computeHoursPage } from './write-hours.ts';
@@ -27,17 +28,16 @@ export async function exportHours(
       'not_found',
       'there is no organization on this computer that you work for',
     );
+  const turns = new Turns(() => workspace.ports.clock.monotonicMs());
   const lines: TimesheetLine[] = [];
   for (const seat of seats) {
     const { role, membershipId } = seat.record;
-    lines.push(
-      ...(await loadTimesheetLines(seat, {
-        from,
-        to,
-        engagementId,
-        membershipId: role === 'intern' ? membershipId : undefined,
-      })),
+    const found = await loadTimesheetLines(
+      seat,
+      { from, to, engagementId, membershipId: role === 'intern' ? membershipId : undefined },
+      turns,
     );
+    for (const line of found) lines.push(line);
   }
   lines.sort((left, right) =>
     left.startedAt < right.startedAt ? -1 : left.startedAt > right.startedAt ? 1 : 0,
@@ -50,10 +50,10 @@ export async function exportHours(
     ending: `.${format}`,
     text:
       format === 'csv'
-        ? computeHoursCsv(lines)
+        ? await computeHoursCsv(lines, turns)
         : format === 'ics'
-          ? computeHoursCalendar(lines)
-          : computeHoursPage(lines, { title, from, to }),
+          ? await computeHoursCalendar(lines, turns)
+          : await computeHoursPage(lines, { title, from, to }, turns),
   });
   const { fileName, path, sizeBytes } = written;
   return {

@@ -1,9 +1,10 @@
 import { Temporal } from 'temporal-polyfill';
 import { computeCalendarFile } from '../../../shared/calendar-file.ts';
-import { computeCsv } from '../../../shared/csv.ts';
+import { computeCsvLine, csvStart } from '../../../shared/csv.ts';
 import { computeEpochMs } from '../../../shared/ports.ts';
 import { escapeHtml } from '../bundles/report/escape-html.ts';
 import { reportStyle } from '../bundles/report/report-style.ts';
+import type { Turns } from '../sync/turns.ts';
 import type { TimesheetLine } from './timesheet-lines.ts';
 
 const header = [
@@ -28,29 +29,36 @@ const header = [
 const hours = (ms: number): string => (ms / 3_600_000).toFixed(4);
 
 /** The lines as CSV: wall times in the entry's own zone, exact and rounded hours side by side. */
-export function computeHoursCsv(lines: readonly TimesheetLine[]): string {
-  return computeCsv([
-    header,
-    ...lines.map((line) => [
-      line.date,
-      computeWall(line.startedAt, line.zone),
-      computeWall(line.endedAt, line.zone),
-      line.zone,
-      String(line.ms / 1000),
-      hours(line.ms),
-      line.roundedMs === null ? '' : hours(line.roundedMs),
-      line.person,
-      line.organization,
-      line.project,
-      line.task,
-      line.source,
-      line.note,
-      line.startedAt,
-      line.endedAt,
-      line.timeEntryId,
-    ]),
-  ]);
+export async function computeHoursCsv(
+  lines: readonly TimesheetLine[],
+  turns: Turns,
+): Promise<string> {
+  const table = [`${csvStart}${computeCsvLine(header)}`];
+  for (const line of lines) {
+    table.push(computeCsvLine(listCells(line)));
+    await turns.pass();
+  }
+  return table.join('');
 }
+
+const listCells = (line: TimesheetLine): readonly string[] => [
+  line.date,
+  computeWall(line.startedAt, line.zone),
+  computeWall(line.endedAt, line.zone),
+  line.zone,
+  String(line.ms / 1000),
+  hours(line.ms),
+  line.roundedMs === null ? '' : hours(line.roundedMs),
+  line.person,
+  line.organization,
+  line.project,
+  line.task,
+  line.source,
+  line.note,
+  line.startedAt,
+  line.endedAt,
+  line.timeEntryId,
+];
 
 function computeWall(instant: string, zone: string): string {
   return Temporal.Instant.from(instant)
@@ -59,7 +67,10 @@ function computeWall(instant: string, zone: string): string {
 }
 
 /** Each line as an event. An entry across midnight is two, since the range may take one of them only. */
-export function computeHoursCalendar(lines: readonly TimesheetLine[]): string {
+export function computeHoursCalendar(
+  lines: readonly TimesheetLine[],
+  turns: Turns,
+): Promise<string> {
   return computeCalendarFile(
     'Hours',
     lines.map((line) => ({
@@ -77,6 +88,7 @@ export function computeHoursCalendar(lines: readonly TimesheetLine[]): string {
       ),
       isBusy: true,
     })),
+    { pass: () => turns.pass() },
   );
 }
 
@@ -93,14 +105,18 @@ function duration(ms: number): string {
 }
 
 /** A page that opens by itself and prints on paper, without scripts, with room for two signatures. */
-export function computeHoursPage(
+export async function computeHoursPage(
   lines: readonly TimesheetLine[],
   about: { readonly title: string; readonly from: string; readonly to: string },
-): string {
+  turns: Turns,
+): Promise<string> {
   const total = lines.reduce((sum, { ms }) => sum + ms, 0);
   const rounded = lines.reduce((sum, { roundedMs }) => sum + (roundedMs ?? 0), 0);
   const isRounded = rounded !== total;
-  const days = [...Map.groupBy(lines, ({ date }) => date)];
+  const days: string[] = [];
+  for (const [date, ofDay] of Map.groupBy(lines, (line) => line.date)) {
+    days.push(await computeDayHtml(date, ofDay, isRounded, turns));
+  }
   const columns = [
     'Time',
     'Zone',
@@ -135,7 +151,7 @@ tr { break-inside: avoid; }
 <main>
 <table>
 <thead><tr>${columns.map((column) => `<th scope="col"${/Exact|Rounded/.test(column) ? ' class="number"' : ''}>${column}</th>`).join('')}</tr></thead>
-${days.map(([date, ofDay]) => computeDayHtml(date, ofDay, isRounded)).join('\n')}
+${days.join('\n')}
 <tfoot><tr><th scope="row" colspan="5">Total</th><td class="number">${duration(total)}</td>${isRounded ? `<td class="number">${duration(rounded)}</td>` : ''}</tr></tfoot>
 </table>
 <div class="signatures"><p>Intern, date</p><p>Employer, date</p></div>
@@ -145,15 +161,23 @@ ${days.map(([date, ofDay]) => computeDayHtml(date, ofDay, isRounded)).join('\n')
 `;
 }
 
-function computeDayHtml(date: string, lines: readonly TimesheetLine[], isRounded: boolean): string {
+async function computeDayHtml(
+  date: string,
+  lines: readonly TimesheetLine[],
+  isRounded: boolean,
+  turns: Turns,
+): Promise<string> {
   const cell = (text: string): string => `<td><bdi>${escapeHtml(text)}</bdi></td>`;
   const number = (ms: number | null): string =>
     `<td class="number">${ms === null ? '' : duration(ms)}</td>`;
   const sum = lines.reduce((total, { ms }) => total + ms, 0);
-  const rows = lines.map(
-    (line) =>
+  const rows: string[] = [];
+  for (const line of lines) {
+    rows.push(
       `<tr>${cell(`${time(line.startedAt, line.zone)} – ${time(line.endedAt, line.zone)}`)}${cell(line.zone)}${cell(line.project)}${cell(line.task)}${cell(line.note)}${number(line.ms)}${isRounded ? number(line.roundedMs) : ''}</tr>`,
-  );
+    );
+    await turns.pass();
+  }
   return `<tbody><tr><th scope="rowgroup" colspan="5">${date}</th><td class="number">${duration(sum)}</td>${isRounded ? '<td></td>' : ''}</tr>
 ${rows.join('\n')}</tbody>`;
 }

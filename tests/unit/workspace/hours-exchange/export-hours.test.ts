@@ -5,6 +5,13 @@ import ICAL from 'ical.js';
 import Papa from 'papaparse';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { hoursExchangeHandlers } from '../../../../src/main/workspace/hours-exchange/hours-exchange-handlers.ts';
+import { loadTimesheetLines } from '../../../../src/main/workspace/hours-exchange/timesheet-lines.ts';
+import {
+  computeHoursCalendar,
+  computeHoursCsv,
+  computeHoursPage,
+} from '../../../../src/main/workspace/hours-exchange/write-hours.ts';
+import { Turns } from '../../../../src/main/workspace/sync/turns.ts';
 import type { RequestInput } from '../../../../src/shared/contract/contract.ts';
 import {
   addOrganization,
@@ -12,6 +19,7 @@ import {
   openTestWorkspace,
   type TestOrganization,
   type TestWorkspace,
+  uuid,
 } from '../../../support/workspace/test-workspace.ts';
 
 const run = promisify(execFile);
@@ -172,6 +180,57 @@ test('the page to print has no script, escapes what people wrote, and says both 
   expect(text).not.toMatch(/<script|<img/);
   expect(text).toContain('&lt;img src=x onerror=alert(1)&gt;');
   expect(text).toMatch(/Total.*0:07.*0:15/s);
+});
+
+/** How often others had a turn until it was done. */
+async function countTurns<Value>(run: () => Promise<Value>) {
+  let turns = 0;
+  let isOver = false;
+  const count = () => {
+    if (isOver) return;
+    turns += 1;
+    setImmediate(count);
+  };
+  setImmediate(count);
+  const value = await run();
+  isOver = true;
+  return { turns, value };
+}
+
+test('others have their turn while a year of hours is written', async () => {
+  await add('2026-03-02T08:00:00.000Z', '2026-03-02T08:30:00.000Z', 'first');
+  const { db } = organization.intern;
+  const row = await db.selectFrom('timeEntries').selectAll().executeTakeFirstOrThrow();
+  const rows = Array.from({ length: 1_500 }, (_, index) => {
+    const startedMs = Date.UTC(2026, 0, 1) + index * 3_600_000;
+    return {
+      ...row,
+      id: uuid(),
+      startedAt: new Date(startedMs).toISOString(),
+      endedAt: new Date(startedMs + 1_800_000).toISOString(),
+    };
+  });
+  for (let from = 0; from < rows.length; from += 500)
+    await db
+      .insertInto('timeEntries')
+      .values(rows.slice(from, from + 500))
+      .execute();
+  const turns = new Turns(() => 0);
+  const whole = { from: '2025-12-31', to: '2026-12-31' };
+  const wanted = { ...whole, engagementId: undefined, membershipId: undefined };
+  const read = await countTurns(() => loadTimesheetLines(organization.intern, wanted, turns));
+  expect(read.turns).toBeGreaterThan(10);
+  const lines = read.value;
+  expect(new Set(lines.map(({ timeEntryId }) => timeEntryId)).size).toBe(1_501);
+  for (const write of [
+    () => computeHoursCsv(lines, turns),
+    () => computeHoursPage(lines, { title: 'Hours', ...whole }, turns),
+  ])
+    expect((await countTurns(write)).turns).toBeGreaterThan(10);
+  // A clock that goes on: a piece of a calendar takes longer than a line.
+  let nowMs = 0;
+  const byTime = new Turns(() => (nowMs += 20));
+  expect((await countTurns(() => computeHoursCalendar(lines, byTime))).turns).toBeGreaterThan(10);
 });
 
 test('days in the wrong order are refused in words', async () => {
