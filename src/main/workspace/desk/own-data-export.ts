@@ -5,6 +5,7 @@ import { computeSlug, NamesInFolder } from '../../../shared/domain/safe-file-nam
 import { writeExport } from '../bundles/write-export.ts';
 import { computeNow, type Workspace } from '../engine/workspace.ts';
 import type { Seat } from '../seats/seat.ts';
+import { makeJsonEntry } from './json-entry.ts';
 import { listVaultFiles } from '../vault/export-vault-item.ts';
 import type { VaultContent } from '../vault/vault-content.ts';
 import { parseVaultContent } from '../vault/vault-items.ts';
@@ -28,17 +29,13 @@ export async function exportOwnData(
   const tables: Record<string, unknown[]> = {};
   let rows = 0;
   for (const table of domainTables) {
-    const own = (await loadTable(seat, table)).filter((row) => isAboutPerson(seat, table, row));
-    await turns.pass();
+    const own: unknown[] = [];
+    for await (const row of eachRow(seat, table, turns))
+      if (isAboutPerson(seat, table, row)) own.push(row);
     if (own.length > 0) tables[table] = own;
     rows += own.length;
   }
-  const acts = await seat.db
-    .selectFrom('outbox')
-    .innerJoin('outboxStates', 'outboxStates.mutationId', 'outbox.id')
-    .select(['outbox.id', 'name', 'version', 'argsJson', 'claimedAt', 'state', 'answeredAt'])
-    .orderBy('outbox.deviceSeq')
-    .execute();
+  const actsOfThisDevice = await loadActs(seat, turns);
   const history = await seat.db
     .selectFrom('historyEntries')
     .selectAll()
@@ -68,10 +65,7 @@ export async function exportOwnData(
     organization: organizationName,
     serverUrl,
     tables,
-    actsOfThisDevice: acts.map(({ argsJson, ...act }) => ({
-      ...act,
-      arguments: JSON.parse(argsJson) as unknown,
-    })),
+    actsOfThisDevice,
     history,
     keptWork,
     runningTimer: runningTimer ?? null,
@@ -82,13 +76,7 @@ export async function exportOwnData(
     engagementId: null,
     name,
     day,
-    entries: [
-      {
-        path: `${name}/data.json`,
-        content: Buffer.from(`${JSON.stringify(document, undefined, 2)}\n`.toWellFormed(), 'utf8'),
-      },
-      ...files,
-    ],
+    entries: [await makeJsonEntry(`${name}/data.json`, document, turns), ...files],
   });
   const { fileName, path, sizeBytes } = written;
   return { fileName, path, sizeBytes, rows, missing };
@@ -96,13 +84,25 @@ export async function exportOwnData(
 
 type AnyRow = Readonly<Record<string, unknown>>;
 
-async function loadTable(seat: Seat, table: DomainTable): Promise<AnyRow[]> {
-  return seat.db
-    .selectFrom(table as 'tasks')
-    .selectAll()
-    .where('orgId', '=', seat.record.orgId)
-    .orderBy('id')
-    .execute();
+const rowsAtOnce = 500;
+
+/** A table's rows by their ids, with turns for others in between. */
+async function* eachRow(seat: Seat, table: DomainTable, turns: Turns): AsyncGenerator<AnyRow> {
+  for (let after = ''; ;) {
+    const rows = await seat.db
+      .selectFrom(table as 'tasks')
+      .selectAll()
+      .where('orgId', '=', seat.record.orgId)
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(rowsAtOnce)
+      .execute();
+    yield* rows;
+    await turns.pass();
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    after = last.id;
+  }
 }
 
 /** What an intern may see is about them, but for the organization; of an employer, what names them. */
@@ -114,6 +114,27 @@ function isAboutPerson(seat: Seat, table: DomainTable, row: AnyRow): boolean {
   return Object.entries(row).some(
     ([column, value]) => value === membershipId && isPersonColumn(column),
   );
+}
+
+async function loadActs(seat: Seat, turns: Turns): Promise<readonly AnyRow[]> {
+  const acts: AnyRow[] = [];
+  for (let after = 0; ;) {
+    const rows = await seat.db
+      .selectFrom('outbox')
+      .innerJoin('outboxStates', 'outboxStates.mutationId', 'outbox.id')
+      .select(['outbox.id', 'name', 'version', 'argsJson', 'claimedAt', 'state', 'answeredAt'])
+      .select('outbox.deviceSeq')
+      .where('outbox.deviceSeq', '>', after)
+      .orderBy('outbox.deviceSeq')
+      .limit(rowsAtOnce)
+      .execute();
+    for (const { argsJson, deviceSeq, ...act } of rows) {
+      acts.push({ ...act, arguments: JSON.parse(argsJson) as unknown });
+      after = deviceSeq;
+    }
+    await turns.pass();
+    if (rows.length === 0) return acts;
+  }
 }
 
 type KeptWork = VaultContent & { readonly movedAt: string };
