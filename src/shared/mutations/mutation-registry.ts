@@ -89,7 +89,13 @@ import {
   submitTimesheet,
   withdrawTimesheet,
 } from './timesheet-mutations.ts';
-import { orderTasks, orderTasksV1, orderTasksV2, setDependencies, setDependenciesV1 } from './task-order.ts';
+import {
+  orderTasks,
+  orderTasksV1,
+  orderTasksV2,
+  setDependencies,
+  setDependenciesV1,
+} from './task-order.ts';
 
 /** Every mutation there is. Its key on the wire is `name@version`; a published one never changes its meaning. */
 export const mutationDefinitions = [
