@@ -6,6 +6,7 @@ import { buildApp } from '../build-app.ts';
 import { checkProject } from '../check-project.ts';
 import { browserVariable, obtainBrowser } from '../find-browser.ts';
 import { findDisplayObstacle, findElectron } from '../find-electron.ts';
+import { makeMemoryFolder } from '../memory-folder.ts';
 import {
   emptyTally,
   formatTally,
@@ -19,6 +20,9 @@ import { formatSeconds, repositoryRoot, runPackageStep } from '../run-step.ts';
 
 const resultsFolder = path.join(repositoryRoot, 'out', 'test-results');
 const failure: Tally = { ...emptyTally, failed: 1 };
+const memoryFolder = makeMemoryFolder();
+const temporary: Readonly<Record<string, string>> =
+  memoryFolder === undefined ? {} : { TMPDIR: memoryFolder };
 
 const tallies: Tally[] = [];
 const failedStages: string[] = [];
@@ -61,6 +65,7 @@ async function runTests(isBuilt: boolean): Promise<Tally> {
     ['run', '--reporter=default', '--reporter=./scripts/reporters/vitest-tally.ts'],
     {
       env: {
+        ...temporary,
         [tallyVariable]: file,
         ...(isBuilt ? { STINT_BUILT_FOLDER: path.join(repositoryRoot, 'out') } : {}),
       },
@@ -101,7 +106,7 @@ async function runJourneys(
     '@playwright/test',
     'playwright',
     ['test', `--project=${project}`, `--reporter=${reporters}`, ...args],
-    { env: { ...env, [tallyVariable]: file } },
+    { env: { ...temporary, ...env, [tallyVariable]: file } },
   );
   return takeTally(file, status);
 }

@@ -17,27 +17,27 @@ const listCases = (
 ): Case[] => seeds.map((seed) => ({ rule, seed, what, faults: ['network', ...faults] }));
 
 test.for([
-  ...listCases('SY-11', [201, 202], 'lines that lose, delay, double and reorder', ['pokes']),
-  ...listCases('SY-1', [211, 212, 213], 'kills between any two statements', [
+  ...listCases('SY-11', [201], 'lines that lose, delay, double and reorder', ['pokes']),
+  ...listCases('SY-1', [211, 212], 'kills between any two statements', [
     'kill',
     'server-kill',
     'server-restart',
   ]),
-  ...listCases('SY-15', [221, 222], 'a server restored from backups', ['server-restore', 'kill']),
-  ...listCases('SY-16', [231, 232], 'workspaces restored and cloned', ['device-restore', 'clone']),
-  ...listCases('SY-18', [242, 243], 'clocks that jump by minutes and by years, and sleep', [
+  ...listCases('SY-15', [221], 'a server restored from backups', ['server-restore', 'kill']),
+  ...listCases('SY-16', [231], 'workspaces restored and cloned', ['device-restore', 'clone']),
+  ...listCases('SY-18', [242], 'clocks that jump by minutes and by years, and sleep', [
     'clock',
     'sleep',
   ]),
-  ...listCases('SY-7', [251, 252], 'full disks, and changes at which the server stumbles', [
+  ...listCases('SY-7', [251], 'full disks, and changes at which the server stumbles', [
     'disk',
     'poison',
   ]),
-  ...listCases('SY-20', [261, 262], 'programs of protocol version 1, and sessions that end', [
+  ...listCases('SY-20', [261], 'programs of protocol version 1, and sessions that end', [
     'old-client',
     'session',
   ]),
-  ...listCases('SY-10', [271, 272], 'people whose access ends, and who come back', ['membership']),
+  ...listCases('SY-10', [271], 'people whose access ends, and who come back', ['membership']),
 ])('$rule seed $seed: $what', { timeout: seedTimeoutMs }, async ({ seed, faults }) =>
   runSeed(seed, faults),
 );

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 import type { Clock, Timers } from '../../shared/ports.ts';
 import { repeat } from '../ports/repeat.ts';
 
@@ -29,6 +30,8 @@ export function endStalledReaders(
   });
   let checkedMs = clock.monotonicMs();
   return repeat(timers, checkMs, async () => {
+    // What was written in this turn is on its way after it.
+    await setImmediate();
     const sinceMs = clock.monotonicMs() - checkedMs;
     checkedMs += sinceMs;
     for (const [socket, line] of lines) {

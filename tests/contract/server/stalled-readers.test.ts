@@ -62,7 +62,7 @@ test('an answer that nobody reads is broken off after a while, and one that is r
   const line = `GET ${endpoints.file(orgId, computeSha256(content))}`;
   const [dead, slow] = [await ask(url, owner, line), await ask(url, owner, line)];
   await wait(300);
-  for (let count = 0; count < 4; count += 1) {
+  for (let count = 0; count < 5; count += 1) {
     slow.socket.resume();
     await wait(30);
     slow.socket.pause();

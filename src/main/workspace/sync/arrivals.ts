@@ -121,7 +121,7 @@ async function describeSecondEvaluation(
     .executeTakeFirst();
   return own === undefined
     ? undefined
-    : `Two of you evaluated ${own.invitedName}: look which one will be read`;
+    : `Two of you evaluated ${isolate(own.invitedName)}: look which one will be read`;
 }
 
 async function loadTaskTitle(seat: Seat, taskId: string | null): Promise<string> {

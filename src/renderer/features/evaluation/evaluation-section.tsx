@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { Lock } from 'lucide-react';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import type {
   EngagementEvaluations,
   OwnEvaluation,
@@ -30,7 +31,7 @@ const describeKept = (
   other: string,
 ): string =>
   `${isSelf ? 'You' : byName} wrote this as well. ${other} gets to read ${
-    read.isSelf ? 'yours' : `the one by ${read.byName}`
+    read.isSelf ? 'yours' : `the one by ${isolate(read.byName)}`
   }, which reached the server later.`;
 
 /** What both sides said of each other, or that it is sealed, and the way to say something. */
@@ -43,7 +44,7 @@ export function EvaluationSection({
 }: EvaluationSectionProps) {
   const { own, keptBeside, opened, canWrite, opensAt } = evaluations;
   const [isWriting, setIsWriting] = useState(beginsWriting);
-  const whose = own === null || own.isSelf ? 'yours' : `the one by ${own.byName}`;
+  const whose = own === null || own.isSelf ? 'yours' : `the one by ${isolate(own.byName)}`;
   const isOwnUnread = own !== null && !opened.some(({ side }) => side === own.side);
   return (
     <Section
@@ -78,7 +79,7 @@ export function EvaluationSection({
             <Muted>
               {opened.length > 0
                 ? `${other} can read ${whose} as soon as the server has it.`
-                : `${own.isSelf ? 'Yours' : `The one by ${own.byName}`} is sealed until ${other} has given one${
+                : `${own.isSelf ? 'Yours' : `The one by ${isolate(own.byName)}`} is sealed until ${other} has given one${
                     opensAt === null ? '' : `, at the latest until ${formatDateTime(opensAt)}`
                   }.`}
             </Muted>

@@ -1,3 +1,4 @@
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { useAction } from '../../client/use-request.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -29,7 +30,7 @@ export function EraseInvitationDialog({
     <Dialog
       isOpen
       onOpenChange={onClose}
-      title={`Erase the data of ${name}?`}
+      title={`Erase the data of ${isolate(name)}?`}
       size="small"
       isAlert
       footer={

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { hostPaths } from '../../../shared/contract/carriers.ts';
 import type { FileItem } from '../../../shared/contract/shapes.ts';
 import { computeReadableName } from '../../../shared/domain/hidden-characters.ts';
@@ -85,7 +86,7 @@ interface PictureProps extends Pick<FilePreviewProps, 'places'> {
 function Picture({ address, name, places }: PictureProps) {
   const [isBroken, setIsBroken] = useState(false);
   const fit = usePictureFit(address);
-  if (fit.kind === 'measuring') return <Skeleton lines={4} label={`Reading ${name}`} />;
+  if (fit.kind === 'measuring') return <Skeleton lines={4} label={`Reading ${isolate(name)}`} />;
   if (fit.kind === 'too_large') return <p className={styles.note}>{fit.reason}</p>;
   if (isBroken || fit.kind === 'broken') {
     return (
