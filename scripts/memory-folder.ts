@@ -4,8 +4,8 @@ import path from 'node:path';
 
 const root = '/dev/shm';
 const prefix = 'stint-tests-';
-/** More than the tests take at any one time, and room for the programs that they start. */
-const neededBytes = 8 * 1024 ** 3;
+/** Several times what the tests take at any one time, and room for the programs that they start. */
+const neededBytes = 4 * 1024 ** 3;
 
 /**
  * A folder for what tests write, in memory where there is plenty of it: thousands of small databases that are written

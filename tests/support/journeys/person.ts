@@ -64,6 +64,8 @@ export class Person {
       viewport: options.viewport ?? { width: 1440, height: 900 },
       reducedMotion: 'reduce',
       acceptDownloads: true,
+      // As every browser gives to a page that somebody uses; without a window some give it to none.
+      permissions: ['clipboard-write'],
     });
     const person = new Person(context, await context.newPage(), program, options);
     await person.page.goto(program.announcement.url);
