@@ -10,7 +10,7 @@ import { createPlan, type Step, type StepKind } from './steps/plan.ts';
 /** Each breaks one promise on purpose: an oracle that never complains proves nothing. */
 
 const seed = 5;
-const plan: readonly Step[] = createPlan(seed, 60, ['network']);
+const plan: readonly Step[] = createPlan(seed, 35, ['network']);
 
 async function listViolations(sabotage: Sabotage): Promise<readonly string[]> {
   return (await runSimulation(seed, plan, sabotage)).violations;
