@@ -1,8 +1,8 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { setImmediate } from 'node:timers/promises';
 import type { Clock, Timers } from '../../shared/ports.ts';
 import { repeat } from '../ports/repeat.ts';
+import { yieldToOthers } from '../sync/yield-to-others.ts';
 
 const checkMs = 30_000;
 /** A page of rows goes out in one piece, and a slow line takes minutes for it. */
@@ -31,7 +31,7 @@ export function endStalledReaders(
   let checkedMs = clock.monotonicMs();
   return repeat(timers, checkMs, async () => {
     // What was written in this turn is on its way after it.
-    await setImmediate();
+    await yieldToOthers();
     const sinceMs = clock.monotonicMs() - checkedMs;
     checkedMs += sinceMs;
     for (const [socket, line] of lines) {
