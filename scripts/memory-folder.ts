@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync, statfsSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, rmSync, statfsSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
@@ -20,7 +20,9 @@ export function makeMemoryFolder(): string | undefined {
     if (bavail * bsize < neededBytes) return undefined;
     removeLeftovers();
     const folder = path.join(root, `${prefix}${process.pid}`);
-    mkdirSync(folder, { mode: 0o700 });
+    mkdirSync(folder);
+    // As the system's own: PostgreSQL refuses to run as root, and runs as a user who has to find its files in there.
+    chmodSync(folder, 0o1777);
     process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
     return folder;
   } catch {

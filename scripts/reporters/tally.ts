@@ -30,14 +30,15 @@ export function writeTally(tally: Tally): void {
 
 /**
  * Reads and removes a runner's tally. A runner that failed without counting a failure (it crashed,
- * or an error came from outside any test) counts as one.
+ * or an error came from outside any test) counts as one, and so does one that counted nothing, whatever it ended with.
  */
 export function takeTally(file: string, status: number): Tally {
   let tally = emptyTally;
   try {
     tally = JSON.parse(readFileSync(file, 'utf8')) as Tally;
   } catch {
-    // Nothing written: the runner did not get as far as its tests.
+    // Nothing written: the runner did not get as far as its tests, and some end with 0 all the same.
+    tally = { ...emptyTally, failed: 1 };
   }
   rmSync(file, { force: true });
   return status !== 0 && tally.failed === 0 ? { ...tally, failed: 1 } : tally;

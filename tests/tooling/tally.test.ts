@@ -115,9 +115,10 @@ describe('the summary', () => {
   });
 
   test('a runner that broke down without a tally counts as one failure', () => {
-    expect(takeTally(path.join(tmpdir(), 'stint-no-such-tally.json'), 1)).toEqual({
-      ...emptyTally,
-      failed: 1,
-    });
+    for (const status of [0, 1])
+      expect(takeTally(path.join(tmpdir(), 'stint-no-such-tally.json'), status)).toEqual({
+        ...emptyTally,
+        failed: 1,
+      });
   });
 });
