@@ -20,7 +20,14 @@ test('an intern moves, splits, merges, deletes and asks about time with the keyb
   await expect(blocks.first()).toBeVisible();
   const first = calendar.locator('[data-entry][tabindex="0"]');
   const name = () => page.locator(':focus').innerText();
-  const count = await blocks.count();
+  let count = 0;
+  // The week's time comes with the sample's synchronisation, and need not be all there with the first of it.
+  await person.seeSyncState(/All saved/u);
+  await expect(async () => {
+    count = await blocks.count();
+    await page.waitForTimeout(500);
+    expect(await blocks.count()).toBe(count);
+  }).toPass();
 
   await test.step('a block is moved with the arrows, and put back', async () => {
     await tabTo(page, first);

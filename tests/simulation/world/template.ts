@@ -34,9 +34,11 @@ const signingKeyPem = `-----BEGIN PRIVATE KEY-----\n${Buffer.concat([
   Buffer.alloc(32, 7),
 ]).toString('base64')}\n-----END PRIVATE KEY-----\n`;
 
+const memory = '/dev/shm';
+
 /** Memory rather than a disk where there is such a place: what is simulated is not the disk. */
 export function makeWorldFolder(): string {
-  const parent = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
+  const parent = existsSync(memory) && !tmpdir().startsWith(`${memory}/`) ? memory : tmpdir();
   return mkdtempSync(join(parent, 'stint-simulation-'));
 }
 
