@@ -56,3 +56,25 @@ test(
       120,
     ),
 );
+
+const timerOnInClone: readonly (readonly [number, StepKind])[] = [
+  [18, 'intern.startTimer'],
+  [31, 'fault.session'],
+  [85, 'fault.clone'],
+  [89, 'time.short'],
+  [90, 'intern.submit'],
+  [94, 'time.long'],
+  [105, 'fault.kill'],
+  [107, 'fault.cut'],
+  [108, 'anyone.decideAmendment'],
+  [111, 'time.night'],
+];
+
+test(
+  'SY-16 seed 93005: a timer that went on under another id in a clone counts no moment twice',
+  { timeout: seedTimeoutMs },
+  async () => {
+    const plan = timerOnInClone.map(([index, kind]) => ({ index, kind }));
+    expect((await runSimulation(93005, plan)).violations).toEqual([]);
+  },
+);

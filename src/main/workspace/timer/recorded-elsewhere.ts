@@ -4,6 +4,7 @@ import { computeEpochMs } from '../../../shared/ports.ts';
 import type { TimerRow } from '../database/seat-tables.ts';
 import type { Seat } from '../seats/seat.ts';
 import type { WorkedPart } from './gap-stretches.ts';
+import type { TimerStretch } from './timer-recording.ts';
 
 /**
  * A copy of this workspace, on another machine or the one that it was restored from, holds the same timer (SY-16). What
@@ -81,6 +82,71 @@ export async function findUnrecordedParts(
     if (entry !== undefined && entry.deletedAt === null)
       rest = rest.flatMap((part) => subtract(part, entry));
   return { parts: rest, createId: () => computePartId(gap.questionId, count++, sha256Hex) };
+}
+
+/**
+ * What is left to record of a timer's stretches, of one or more seconds each. Where a gap lies in one copy alone, the timer goes
+ * on under an id of its own there; such an id shows by itself what it came from and when. What is found so was counted already.
+ */
+export async function takeOutRecorded(
+  seat: Seat,
+  stretches: readonly TimerStretch[],
+  sha256Hex: Sha256Hex,
+): Promise<TimerStretch[]> {
+  const recorded = await findSameTimer(seat, stretches, sha256Hex);
+  if (recorded.length === 0) return [...stretches];
+  return stretches.flatMap((stretch) => {
+    let rest: WorkedPart[] = [stretch];
+    for (const entry of recorded) rest = rest.flatMap((part) => subtract(part, entry));
+    return rest.map(({ startedAt, endedAt }) => ({
+      ...stretch,
+      timeEntryId:
+        startedAt === stretch.startedAt
+          ? stretch.timeEntryId
+          : computeNextTimerId(stretch.timeEntryId, startedAt, sha256Hex),
+      startedAt,
+      endedAt,
+    }));
+  });
+}
+
+interface Link {
+  readonly id: string;
+  readonly startedAt: string;
+}
+
+/** The entries that share time with the stretches, and that their timer has become in a copy. */
+async function findSameTimer(
+  seat: Seat,
+  stretches: readonly TimerStretch[],
+  sha256Hex: Sha256Hex,
+): Promise<(Link & WorkedPart)[]> {
+  const line: Link[] = stretches.map(({ timeEntryId: id, startedAt }) => ({ id, startedAt }));
+  const starts = stretches.map(({ startedAt }) => startedAt).toSorted();
+  const ends = stretches.map(({ endedAt }) => endedAt).toSorted();
+  const entries = await seat.db
+    .selectFrom('timeEntries')
+    .select(['id', 'startedAt', 'endedAt'])
+    .where('orgId', '=', seat.record.orgId)
+    .where('membershipId', '=', seat.record.membershipId)
+    .where('source', '=', 'timer')
+    .where('deletedAt', 'is', null)
+    .where('startedAt', '<', ends.at(-1) ?? '')
+    .where('endedAt', '>', starts[0] ?? '')
+    .execute();
+  const isNext = (from: Link, to: Link) =>
+    computeNextTimerId(from.id, to.startedAt, sha256Hex) === to.id;
+  const found: (Link & WorkedPart)[] = [];
+  for (;;) {
+    const more = entries.filter(
+      (entry) =>
+        line.every(({ id }) => id !== entry.id) &&
+        line.some((link) => isNext(link, entry) || isNext(entry, link)),
+    );
+    if (more.length === 0) return found;
+    found.push(...more);
+    line.push(...more);
+  }
 }
 
 async function findEntry(

@@ -27,6 +27,7 @@ import {
   computeGapQuestionId,
   computeNextTimerId,
   findUnrecordedParts,
+  takeOutRecorded,
 } from './recorded-elsewhere.ts';
 import { findRunningRow, goBehindRecorded, type RunningRow, saveRow } from './running-row.ts';
 import {
@@ -421,26 +422,32 @@ export class TimerService {
     const elapsedMs = computeElapsedMs(last.row, this.#read());
     if (elapsedMs < 1000) await this.#drop(last);
     else {
-      await this.#record(last, [computeStretch(last.row, elapsedMs, this.#localZone())], undefined);
-      recordedId = last.row.timeEntryId;
+      const stretch = computeStretch(last.row, elapsedMs, this.#localZone());
+      recordedId = (await this.#record(last, [stretch], undefined)) ?? recordedId;
     }
     this.#cancelHeartbeat();
     this.#announce();
     return recordedId;
   }
 
-  /** `next` takes the row's place, or the row goes: together with the entries, or not at all (SY-1). */
+  /**
+   * `next` takes the row's place, or the row goes: together with the entries, or not at all (SY-1).
+   *
+   * @returns the id of the first entry; undefined where a copy has recorded all of it already (SY-16)
+   */
   async #record(
     { seat, row }: RunningRow,
     stretches: readonly TimerStretch[],
     next: TimerRow | undefined,
     question?: TimerQuestionRow,
-  ): Promise<void> {
-    await recordStretches(seat, stretches, async (tx) => {
+  ): Promise<string | undefined> {
+    const left = await takeOutRecorded(seat, stretches, this.#parts.ports.sha256Hex);
+    await recordStretches(seat, left, async (tx) => {
       await tx.deleteFrom('timers').where('timeEntryId', '=', row.timeEntryId).execute();
       if (next !== undefined) await tx.insertInto('timers').values(next).execute();
       await keepQuestion(tx, question);
     });
+    return left[0]?.timeEntryId;
   }
 
   /** From the timer that runs, or from the entry that it became. */

@@ -169,6 +169,60 @@ describe('SY-16 a timer that another copy of the workspace has stopped', () => {
   });
 });
 
+describe('SY-16 a timer that goes on under another id in a copy, since only there lies a gap', () => {
+  it('counts nothing of what the copy has recorded', async () => {
+    await start();
+    const copy = await copyWorkspace('09:10');
+    await copy.workspace.timer.recover();
+    await copy.run(10 * minute);
+    await stop(copy);
+    expect(await listRecorded(copy)).toEqual([['09:10', '09:20']]);
+    await test.run(15 * minute);
+    await carry(copy, test);
+    await test.run(15 * minute);
+    expect(await stop(test)).not.toEqual({ timeEntryId: null });
+    expect(await listRecorded(test)).toEqual([
+      ['09:00', '09:10'],
+      ['09:10', '09:20'],
+      ['09:20', '09:30'],
+    ]);
+    await carry(test, copy);
+    await answerAll(copy);
+    expect(await listRecorded(copy)).toEqual(await listRecorded(test));
+  });
+
+  it('counts there nothing of what was recorded here', async () => {
+    await start();
+    const copy = await copyWorkspace('09:10');
+    await copy.workspace.timer.recover();
+    await copy.run(10 * minute);
+    await test.run(30 * minute);
+    await stop(test);
+    await carry(test, copy);
+    await copy.run(20 * minute);
+    await stop(copy);
+    await answerAll(copy);
+    expect(await listRecorded(copy)).toEqual([
+      ['09:00', '09:30'],
+      ['09:30', '09:40'],
+    ]);
+  });
+
+  it('leaves nothing to record where the copy has recorded all, and ends', async () => {
+    await start();
+    const copy = await copyWorkspace('09:10');
+    await copy.workspace.timer.recover();
+    await test.run(30 * minute);
+    await stop(test);
+    await carry(test, copy);
+    await copy.run(10 * minute);
+    expect(await stop(copy)).toEqual({ timeEntryId: null });
+    expect(await copy.ask('timer.get', {})).toBeNull();
+    await answerAll(copy);
+    expect(await listRecorded(copy)).toEqual([['09:00', '09:30']]);
+  });
+});
+
 describe('SY-16 a gap that was answered in another copy of the workspace', () => {
   it('counts once, whatever is answered here', async () => {
     await start();
