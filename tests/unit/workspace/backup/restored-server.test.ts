@@ -75,6 +75,8 @@ test('SY-15 a file that the server lost and this computer had removed is asked f
   });
   const { file } = await workOffline(devices.first, devices.task, 'after the backup');
   await synchronise(devices.first);
+  // That the file has arrived is heard of with a pull after it.
+  await synchronise(devices.first);
   const engine = await openTestEngine(devices.first, { startsSync: false });
   const [seat] = (await engine.ask('app.state', {})).seats;
   const { seatId = '' } = seat ?? {};
