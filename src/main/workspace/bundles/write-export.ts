@@ -1,5 +1,6 @@
-import { mkdir, open, readdir, rename } from 'node:fs/promises';
+import { mkdir, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { syncFolder } from '../backup/durable-folder.ts';
 import { computeNow, type Workspace } from '../engine/workspace.ts';
 import { StintError } from '../../../shared/errors.ts';
 import {
@@ -137,16 +138,5 @@ async function chooseExportName(
   for (let number = 1; ; number += 1) {
     const fileName = number === 1 ? `${name}${ending}` : `${name} (${number})${ending}`;
     if (!present.has(fileName) || replaceable.has(fileName)) return fileName;
-  }
-}
-
-/** The rename itself has to outlive a power cut. Windows has no such call. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }

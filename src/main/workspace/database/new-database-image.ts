@@ -1,7 +1,9 @@
 import type { Database } from 'better-sqlite3';
 import { existsSync } from 'node:fs';
 import { rename, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { Migration } from 'kysely/migration';
+import { syncFolder } from '../backup/durable-folder.ts';
 
 export type MigrationList = Readonly<Record<string, Migration>>;
 
@@ -27,6 +29,7 @@ export async function placeImage(path: string, migrations: MigrationList): Promi
   try {
     await writeFile(begun, image, { flush: true });
     await rename(begun, path);
+    await syncFolder(dirname(path));
   } catch {
     await rm(begun, { force: true });
   }

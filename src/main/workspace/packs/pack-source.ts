@@ -10,6 +10,7 @@ import {
   type SeatIdentity,
 } from '../database/read-unsent-rows.ts';
 import type { Seat } from '../seats/seat.ts';
+import { yieldToOthers } from '../sync/turns.ts';
 import { isRowIntact } from './outbox-row-hash.ts';
 import {
   longestShown,
@@ -29,12 +30,6 @@ export interface PackSource {
   /** What could not be read, and what is no change and so is not carried, in plain words. */
   readonly problems: string[];
 }
-
-const yieldToOthers = (): Promise<void> =>
-  new Promise((resolve) => {
-    // oxlint-disable-next-line no-restricted-globals -- no time passes: only what is due already goes first
-    setImmediate(resolve);
-  });
 
 /** What an opened seat has not sent; read in pages between which others have their turn. */
 export function createLiveSource(seat: Seat, sha256Hex: Sha256Hex): PackSource {

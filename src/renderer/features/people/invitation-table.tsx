@@ -11,7 +11,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import type { Tone } from '../../ui/notice.tsx';
 import { Muted } from '../../ui/stack.tsx';
 import { useCopyText } from '../../ui/use-copy-text.tsx';
-import { EraseInvitationDialog } from './erase-invitation-dialog.tsx';
+import { EraseInvitationDialog } from './erasure-dialogs.tsx';
 import styles from './people.module.css';
 
 type Invitation = RequestOutput<'people.list'>['invitations'][number];

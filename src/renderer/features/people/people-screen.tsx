@@ -22,7 +22,7 @@ import { AssignTaskForm } from '../projects/assign-task-form.tsx';
 import { EngagementRow } from '../projects/engagement-row.tsx';
 import { EndAccessDialog } from './end-access-dialog.tsx';
 import { EngagementView } from './engagement-view.tsx';
-import { ErasePersonDialog } from './erase-person-dialog.tsx';
+import { ErasePersonDialog } from './erasure-dialogs.tsx';
 import { InvitationTable } from './invitation-table.tsx';
 import { InviteToProject } from './invite-to-project.tsx';
 import { InviteManagerDialog } from './invite-manager-dialog.tsx';
