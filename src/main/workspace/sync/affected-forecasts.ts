@@ -2,7 +2,7 @@ import type { OpenedDatabase } from '../database/open-database.ts';
 import type { SeatDatabase } from '../database/seat-tables.ts';
 import { type Touch, wholeTable } from '../seats/seat-mutation-store.ts';
 import { computeRowKey, type RowReference } from './row-reference.ts';
-import type { ServedRow } from './served-rows.ts';
+import { rowsPerQuestion, type ServedRow } from './served-rows.ts';
 import type { Turns } from './turns.ts';
 
 /** Forecasts that have to be taken back together, and every row that one of them wrote. */
@@ -26,15 +26,16 @@ export interface ForecastsEnd {
 
 interface Statement<Row> {
   all(...parameters: unknown[]): Row[];
-  get(...parameters: unknown[]): Row | undefined;
 }
 
+/** Those that take many name them in one JSON text: a question for each costs more than what is found. */
 interface Statements {
-  readonly forecast: Statement<{ deviceSeq: number }>;
+  readonly forecasts: Statement<{ mutationId: string; deviceSeq: number }>;
   readonly written: Statement<RowReference>;
   readonly touched: Statement<RowReference>;
   readonly writers: Statement<string>;
   readonly readers: Statement<string>;
+  readonly readersOfMany: Statement<string>;
   readonly laterWriters: Statement<string>;
   readonly laterTableWriters: Statement<string>;
   readonly tableWriters: Statement<string>;
@@ -53,12 +54,14 @@ function getStatements(connection: Connection): Statements {
     return plucks ? (statement.pluck() as unknown as Statement<Row>) : statement;
   };
   const statements: Statements = {
-    forecast: prepare(
-      `select "deviceSeq" from "outboxStates" where "mutationId" = ? and ${isForecast}`,
+    forecasts: prepare(
+      `select "mutationId", "deviceSeq" from "outboxStates"
+       where "mutationId" in (select "value" from json_each(?)) and ${isForecast}`,
       false,
     ),
     written: prepare(
-      `select distinct "tableName", "rowId" from "undo" where "mutationId" = ?`,
+      `select distinct "tableName", "rowId" from "undo"
+       where "mutationId" in (select "value" from json_each(?))`,
       false,
     ),
     touched: prepare(
@@ -73,6 +76,13 @@ function getStatements(connection: Connection): Statements {
       `select "outboxTouches"."mutationId" from "outboxTouches"
        join "outboxStates" on "outboxStates"."mutationId" = "outboxTouches"."mutationId"
        where "tableName" = ? and "rowId" = ? and ${isForecast}`,
+      true,
+    ),
+    readersOfMany: prepare(
+      `select distinct "outboxTouches"."mutationId" from json_each(?) as "row"
+       cross join "outboxTouches" on "tableName" = ? and "rowId" = "row"."value"
+       cross join "outboxStates" on "outboxStates"."mutationId" = "outboxTouches"."mutationId"
+       where ${isForecast}`,
       true,
     ),
     laterWriters: prepare(
@@ -156,20 +166,24 @@ export async function findAffectedForecasts(
     const writerIds = new Set(rows.flatMap((row) => [...row.writerIds]));
     const isOther = (id: string) => !writerIds.has(id);
     add(statements.readers.all(tableName, wholeTable).filter(isOther));
-    for (const { rowId } of rows) {
-      add(statements.readers.all(tableName, rowId).filter(isOther));
+    for (let start = 0; start < rows.length; start += rowsPerQuestion) {
+      const ids = rows.slice(start, start + rowsPerQuestion).map(({ rowId }) => rowId);
+      add(statements.readersOfMany.all(JSON.stringify(ids), tableName).filter(isOther));
       await turns.pass();
     }
   }
-  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-    for (const row of statements.written.all(id)) {
+  while (waiting.length > 0) {
+    const idsJson = JSON.stringify(waiting.splice(-rowsPerQuestion));
+    for (const row of statements.written.all(idsJson)) {
       writtenRows.set(computeRowKey(row), row);
       addRow(row);
+      await turns.pass();
     }
-    const forecast = statements.forecast.get(id);
     // One that ends is not made anew, and what it had read means nothing any more.
-    if (forecast !== undefined)
-      for (const row of statements.touched.all(id)) rewind(row, forecast.deviceSeq);
+    for (const { mutationId, deviceSeq } of statements.forecasts.all(idsJson)) {
+      for (const row of statements.touched.all(mutationId)) rewind(row, deviceSeq);
+      await turns.pass();
+    }
     await turns.pass();
   }
   return { mutationIds, writtenRows };

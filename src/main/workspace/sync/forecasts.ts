@@ -16,7 +16,7 @@ import {
 } from './affected-forecasts.ts';
 import { computeRowKey, type RowReference } from './row-reference.ts';
 import { getRowWriter } from './row-writer.ts';
-import { loadServedRows } from './served-rows.ts';
+import { loadServedRows, rowsPerQuestion } from './served-rows.ts';
 import { Turns } from './turns.ts';
 
 /**
@@ -92,9 +92,12 @@ async function takeBack(
     restoreRow(seat, tableName, rowId, findBefore.get(tableName, rowId) ?? null);
     await turns.pass();
   }
-  const forget = connection.prepare(`delete from "undo" where "mutationId" = ?`);
-  for (const mutationId of mutationIds) {
-    forget.run(mutationId);
+  const forget = connection.prepare(
+    `delete from "undo" where "mutationId" in (select "value" from json_each(?))`,
+  );
+  const forgotten = [...mutationIds];
+  while (forgotten.length > 0) {
+    forget.run(JSON.stringify(forgotten.splice(-rowsPerQuestion)));
     await turns.pass();
   }
 }
