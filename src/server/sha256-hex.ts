@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Sha256Hex } from '../shared/ports.ts';
 
-export const sha256Hex: Sha256Hex = (content) => createHash('sha256').update(content).digest('hex');
+export const sha256Hex: Sha256Hex = (content) => hash('sha256', content);

@@ -11,10 +11,11 @@ const maximumDepth = 64;
 const nulEscape = /(?<!\\)(?:\\\\)*\\u0000/;
 
 /**
+ * @returns the arguments' canonical JSON.
  * @throws StintError `invalid_input` for arguments that were damaged on the way, that no storage can hold, or that
  * are made to keep the server busy: a million names in one object take it seconds to sort.
  */
-export function assertArguments(mutation: WireMutation): void {
+export function assertArguments(mutation: WireMutation): string {
   assertBounded(mutation.args);
   const text = computeCanonicalJson(mutation.args);
   if (sha256Hex(text) !== mutation.argsHash)
@@ -29,6 +30,7 @@ export function assertArguments(mutation: WireMutation): void {
       'a text in the mutation holds the character U+0000, which cannot be stored; take it out and send it again',
       { field: 'args' },
     );
+  return text;
 }
 
 function assertBounded(args: unknown): void {

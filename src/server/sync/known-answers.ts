@@ -36,6 +36,19 @@ export class KnownAnswers {
     this.#answers.set(computeKey(statement), { changes, result: copy(result) });
   }
 
+  /** The same for rows of one table that were not asked for by a statement of Kysely's; `key` says which. */
+  recallRows<Row extends object>(table: string, key: string): Row[] | undefined {
+    const known = this.#answers.get(computeRowsKey(table, key));
+    return known !== undefined && this.#holds(known)
+      ? (copy(known.result).rows as Row[])
+      : undefined;
+  }
+
+  noteRows(table: string, key: string, rows: readonly object[]): void {
+    const changes = new Map([[table, this.#count(table)]]);
+    this.#answers.set(computeRowsKey(table, key), { changes, result: copy({ rows: [...rows] }) });
+  }
+
   noteChange(table: string): void {
     this.#changes.set(table, this.#count(table) + 1);
   }
@@ -56,6 +69,8 @@ export class KnownAnswers {
 
 const computeKey = ({ sql, parameters }: CompiledQuery): string =>
   `${sql}\n${JSON.stringify(parameters)}`;
+
+const computeRowsKey = (table: string, key: string): string => `rows of ${table}\n${key}`;
 
 /** Whoever is given rows may do with them as they like. */
 const copy = (result: QueryResult<unknown>): QueryResult<unknown> => ({

@@ -1,4 +1,3 @@
-import { computeCanonicalJson } from '../../shared/canonical-json.ts';
 import type { HeldAnchor } from '../../shared/domain/time-anchor.ts';
 import { eraseInvitation, erasePerson } from '../../shared/mutations/erasure-mutations.ts';
 import type { Actor, MutationDefinition } from '../../shared/mutations/mutation.ts';
@@ -27,6 +26,8 @@ export interface MutationToApply {
   readonly definition: MutationDefinition;
   readonly id: string;
   readonly args: unknown;
+  /** The arguments' canonical JSON, and its SHA-256. */
+  readonly argsJson: string;
   readonly argsHash: string;
   readonly actor: Actor;
   /** Null when the server itself brings the mutation about. */
@@ -238,7 +239,7 @@ function computeLogLine(orgId: string, mutation: MutationToApply, { seq, hash }:
     mutationId: mutation.id,
     name: mutation.definition.name,
     version: mutation.definition.version,
-    argsJson: computeCanonicalJson(mutation.args),
+    argsJson: mutation.argsJson,
     argsHash: mutation.argsHash,
     actorMembershipId: mutation.actor.membershipId,
     accountId: mutation.actor.accountId,

@@ -160,10 +160,11 @@ function assertOwnSequence({ answers }: PushCall, mutations: readonly WireMutati
 
 async function handleMutation(call: PushCall, mutation: WireMutation): Promise<PushResult> {
   const { answers } = call;
+  let argsJson: string;
   try {
     const known = answers.find(mutation.id);
     if (known !== undefined) return computeRepeatedResult(known, mutation, call.actor);
-    assertArguments(mutation);
+    argsJson = assertArguments(mutation);
     assertUnusedSequence(answers, mutation);
     // Unknown to this version is no answer for ever: a newer server may know it, so nothing is stored.
     getMutation(mutation.name, mutation.version);
@@ -171,7 +172,7 @@ async function handleMutation(call: PushCall, mutation: WireMutation): Promise<P
     if (error instanceof StintError) return computeRejection(mutation.id, error);
     throw error;
   }
-  const result = await applyMutation(call, mutation);
+  const result = await applyMutation(call, mutation, argsJson);
   if (isFinal(call, mutation, result))
     answers.add({
       orgId: call.session.orgId,
@@ -200,7 +201,11 @@ function isFinal(call: PushCall, mutation: WireMutation, { status }: PushResult)
   return status !== 'rejected' || (mutation.acknowledged === null && !call.isRemoved);
 }
 
-async function applyMutation(call: PushCall, mutation: WireMutation): Promise<PushResult> {
+async function applyMutation(
+  call: PushCall,
+  mutation: WireMutation,
+  argsJson: string,
+): Promise<PushResult> {
   const { session } = call;
   try {
     if (call.isRemoved) return await quarantineMutation(session, call.ports, mutation, call);
@@ -208,6 +213,7 @@ async function applyMutation(call: PushCall, mutation: WireMutation): Promise<Pu
       definition: getMutation(mutation.name, mutation.version),
       id: mutation.id,
       args: mutation.args,
+      argsJson,
       argsHash: mutation.argsHash,
       actor: call.actor,
       device: { id: call.deviceId, seq: mutation.deviceSeq },

@@ -20,11 +20,13 @@ export async function runServerMutation<Args>(
   receivedAt?: string,
 ): Promise<number> {
   const at = receivedAt ?? computeIsoInstant(ports.clock.nowMs());
+  const argsJson = computeCanonicalJson(args);
   return await session.apply({
     definition: definition as unknown as MutationDefinition,
     id: ports.randomness.uuid(),
     args,
-    argsHash: sha256Hex(computeCanonicalJson(args)),
+    argsJson,
+    argsHash: sha256Hex(argsJson),
     actor,
     device: null,
     claimedAt: at,

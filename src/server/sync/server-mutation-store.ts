@@ -5,6 +5,7 @@ import type {
   DomainTable,
 } from '../../shared/database/domain-tables.ts';
 import { computeRowNoun, type MutationStore } from '../../shared/database/mutation-store.ts';
+import type { ColumnValues } from '../../shared/database/select-rows-with.ts';
 import { StintError } from '../../shared/errors.ts';
 import type { WriteBuffer } from './write-buffer.ts';
 
@@ -54,6 +55,13 @@ export class ServerMutationStore implements MutationStore {
     id: string,
   ): Promise<DomainRow<Table> | undefined> {
     return await this.#buffer.find(table, id);
+  }
+
+  async list<Table extends DomainTable>(
+    table: Table,
+    values: ColumnValues<Table>,
+  ): Promise<DomainRow<Table>[]> {
+    return await this.#buffer.list(table, values);
   }
 
   async insert<Table extends DomainTable>(table: Table, row: DomainRow<Table>): Promise<void> {

@@ -1,3 +1,4 @@
+import { computeCanonicalJson } from '../../shared/canonical-json.ts';
 import { StintError } from '../../shared/errors.ts';
 import type { Actor } from '../../shared/mutations/mutation.ts';
 import { getMutation } from '../../shared/mutations/mutation-registry.ts';
@@ -83,6 +84,7 @@ async function applyHeld(session: OrganizationSession, mutationId: string): Prom
     definition: getMutation(mutation.name, mutation.version),
     id: mutation.id,
     args: mutation.args,
+    argsJson: computeCanonicalJson(mutation.args),
     argsHash: mutation.argsHash,
     actor: { accountId: held.accountId, membershipId: held.membershipId, role },
     device: { id: held.deviceId, seq: mutation.deviceSeq },

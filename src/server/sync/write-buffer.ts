@@ -1,9 +1,11 @@
-import type { Selectable } from 'kysely';
+import type { Kysely, Selectable } from 'kysely';
 import {
+  type DomainDatabase,
   type DomainRow,
   type DomainTable,
   domainRowSchemas,
 } from '../../shared/database/domain-tables.ts';
+import { type ColumnValues, selectRowsWith } from '../../shared/database/select-rows-with.ts';
 import { listReadTables } from '../database/list-read-tables.ts';
 import type { Head } from '../../shared/protocol/push.ts';
 import type { RowWrite } from '../database/row-writes.ts';
@@ -128,6 +130,20 @@ export class WriteBuffer {
       put(this.#kept, table, id, entry);
     }
     return entry.row as DomainRow<Table> | undefined;
+  }
+
+  /** All rows with these values, in the order of their ids; what was answered holds until a row of the table is written. */
+  async list<Table extends DomainTable>(
+    table: Table,
+    values: ColumnValues<Table>,
+  ): Promise<DomainRow<Table>[]> {
+    const key = JSON.stringify(values);
+    const known = this.isCareful ? undefined : this.#answers.recallRows(table, key);
+    if (known !== undefined) return known as DomainRow<Table>[];
+    const reader = this.rowReader as unknown as Kysely<DomainDatabase>;
+    const rows = await selectRowsWith(reader, this.orgId, table, values);
+    this.#answers.noteRows(table, key, rows);
+    return rows;
   }
 
   /** Answers whether there was none with this id, as far as is known; the rest shows when it is written. */

@@ -94,15 +94,7 @@ async function findApprovedPeriod(
   engagementId: string,
   startedAt: string,
 ): Promise<Timesheet | undefined> {
-  // The same question for every entry of the engagement: on a server, a push of many asks it once.
-  const sheets = await store.db
-    .selectFrom('timesheets')
-    .selectAll()
-    .where('orgId', '=', store.orgId)
-    .where('engagementId', '=', engagementId)
-    .where('state', '=', 'approved')
-    .orderBy('id')
-    .execute();
+  const sheets = await store.list('timesheets', { engagementId, state: 'approved' });
   return sheets.find(
     ({ startsAt, endsAt }) =>
       startsAt !== null && endsAt !== null && startsAt <= startedAt && startedAt < endsAt,

@@ -77,6 +77,7 @@ function apply(
     },
     id: createId(),
     args: {},
+    argsJson: '{}',
     argsHash: computeSha256('{}'),
     actor,
     device: null,
@@ -232,6 +233,44 @@ test('SY-4 a query that was asked before sees what was written since, in whateve
     });
   });
   expect(await listDrafts()).toEqual(['third']);
+});
+
+test('SY-4 rows listed by their values are those of now, also after a refusal', async () => {
+  const { writer } = await openTestWriter();
+  const scope = `private:${actor.membershipId}`;
+  const list = async (store: MutationStore) =>
+    (await store.list('drafts', { scope, tickedJson: '[]' })).map(({ note }) => note);
+  const first = createDraft('first', '00000000-0000-7000-8000-000000000001');
+  const second = createDraft('second', '00000000-0000-7000-8000-000000000002');
+  await writer.create(orgId, async (session) => {
+    await apply(session, async (store) => {
+      expect(await list(store)).toEqual([]);
+      await store.insert('drafts', second);
+      await store.insert('drafts', first);
+      expect(await list(store)).toEqual(['first', 'second']);
+      for (const row of await store.list('drafts', { scope })) Object.assign(row, { note: 'x' });
+      expect(await list(store)).toEqual(['first', 'second']);
+    });
+    await expect(
+      apply(session, async (store) => {
+        await store.patch('drafts', first.id, { tickedJson: '["x"]' });
+        expect(await list(store)).toEqual(['second']);
+        refuse();
+      }),
+    ).rejects.toMatchObject({ code: 'refused' });
+    await apply(session, async (store) => {
+      expect(await list(store)).toEqual(['first', 'second']);
+    });
+    await session.trx
+      .updateTable('drafts')
+      .set({ note: 'third' })
+      .where('id', '=', first.id)
+      .execute();
+    await apply(session, async (store) => {
+      expect(await list(store)).toEqual(['third', 'second']);
+      expect(await store.list('drafts', { scope: 'private:other' })).toEqual([]);
+    });
+  });
 });
 
 test('SY-4 what a batch has written is seen by the mutations behind it, and by whoever reads in its transaction', async () => {

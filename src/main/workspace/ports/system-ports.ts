@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { hash, randomBytes, randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { HttpStack } from 'tus-js-client';
 import type { Clock, Randomness, Sha256Hex, Timers } from '../../../shared/ports.ts';
@@ -22,7 +22,7 @@ export interface WorkspacePorts extends LocalTimeZone, WorkspaceNetwork {
   readonly sha256Hex: Sha256Hex;
 }
 
-export const sha256Hex: Sha256Hex = (content) => createHash('sha256').update(content).digest('hex');
+export const sha256Hex: Sha256Hex = (content) => hash('sha256', content);
 
 /** UUID version 7 (RFC 9562, section 5.7): 48 bits of Unix milliseconds, then random bits. */
 function computeUuidV7(nowMs: number): string {

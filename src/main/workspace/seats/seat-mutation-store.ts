@@ -14,6 +14,7 @@ import {
   isDomainTable,
 } from '../../../shared/database/domain-tables.ts';
 import { computeRowNoun, type MutationStore } from '../../../shared/database/mutation-store.ts';
+import { type ColumnValues, selectRowsWith } from '../../../shared/database/select-rows-with.ts';
 import { StintError } from '../../../shared/errors.ts';
 import type { SeatDatabase } from '../database/seat-tables.ts';
 
@@ -65,6 +66,13 @@ export class SeatMutationStore implements MutationStore {
     // Also where there is none: once it comes, the mutation may turn out otherwise.
     this.#touch(table, id, false);
     return row;
+  }
+
+  async list<Table extends DomainTable>(
+    table: Table,
+    values: ColumnValues<Table>,
+  ): Promise<DomainRow<Table>[]> {
+    return await selectRowsWith(this.db, this.orgId, table, values);
   }
 
   async insert<Table extends DomainTable>(table: Table, row: DomainRow<Table>): Promise<void> {
