@@ -1,19 +1,10 @@
 import { useMemo, useState } from 'react';
-import { ChevronDown } from 'lucide-react';
-import {
-  Button,
-  ComboBox,
-  Group,
-  Input,
-  ListBox,
-  ListBoxItem,
-  Popover,
-} from 'react-aria-components';
+import { ComboBox, ListBox, ListBoxItem } from 'react-aria-components';
 import type { TaskState } from '../../../shared/domain/task-state.ts';
 import { useRequest } from '../../client/use-request.ts';
-import buttonStyles from '../../ui/button.module.css';
+import { ComboParts } from '../../ui/combo-parts.tsx';
 import { cx } from '../../ui/cx.ts';
-import { FieldLabel, FieldNotes, type FieldTexts } from '../../ui/field-parts.tsx';
+import type { FieldTexts } from '../../ui/field-parts.tsx';
 import fieldStyles from '../../ui/field.module.css';
 import overlayStyles from '../../ui/overlay.module.css';
 
@@ -80,22 +71,7 @@ export function TaskField({ among, value, onChange, ...texts }: TaskFieldProps) 
       allowsEmptyCollection
       className={cx(fieldStyles.field)}
     >
-      <FieldLabel {...texts} />
-      <Group className={cx(fieldStyles.group)}>
-        <Input className={cx(fieldStyles.control)} placeholder="Type a part of its title" />
-        <Button
-          className={cx(
-            buttonStyles.button,
-            buttonStyles.quiet,
-            buttonStyles.square,
-            buttonStyles.small,
-          )}
-        >
-          <ChevronDown aria-hidden />
-        </Button>
-      </Group>
-      <FieldNotes {...texts} />
-      <Popover offset={4} className={cx(overlayStyles.popover)}>
+      <ComboParts {...texts} placeholder="Type a part of its title">
         <ListBox<Offer>
           className={cx(overlayStyles.menu)}
           renderEmptyState={() => (
@@ -111,7 +87,7 @@ export function TaskField({ among, value, onChange, ...texts }: TaskFieldProps) 
             </ListBoxItem>
           )}
         </ListBox>
-      </Popover>
+      </ComboParts>
     </ComboBox>
   );
 }

@@ -1,49 +1,21 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { ManifestFile } from '../../../../src/shared/domain/manifest.ts';
 import type { Seat } from '../../../../src/main/workspace/seats/seat.ts';
-import type { RunningServer } from '../../../../src/server/start-server.ts';
-import { type FaultProxy, startFaultProxy } from '../../../support/sync/fault-proxy.ts';
-import {
-  makeTemporaryFolder,
-  openTestInstallation,
-  ports,
-  settle,
-  type TestInstallation,
-  uuid,
-  waitFor,
-} from '../../../support/sync/test-installation.ts';
-import { setUpPair, startTestServer, submit } from '../../../support/sync/test-organization.ts';
+import { ports, settle, uuid, waitFor } from '../../../support/sync/test-installation.ts';
+import { setUpPair, submit } from '../../../support/sync/test-organization.ts';
+import { setUpSyncScene } from '../../../support/sync/sync-scene.ts';
 
-let temporary: Awaited<ReturnType<typeof makeTemporaryFolder>>;
-let server: RunningServer;
-let proxy: FaultProxy;
-let desk: TestInstallation;
-let laptop: TestInstallation;
-
-beforeEach(async () => {
-  temporary = await makeTemporaryFolder();
-  server = await startTestServer(`${temporary.path}/server`);
-  proxy = await startFaultProxy(server.url);
-  desk = await openTestInstallation(`${temporary.path}/desk`);
-  laptop = await openTestInstallation(`${temporary.path}/laptop`);
-});
-afterEach(async () => {
-  await desk.close();
-  await laptop.close();
-  await proxy.close();
-  await server.close();
-  await temporary.remove();
-});
+const scene = setUpSyncScene();
 
 async function makeFile(sizeBytes: number, name: string): Promise<ManifestFile> {
   const content = Buffer.from(ports.randomness.bytes(sizeBytes));
-  const stored = await laptop.files.importStream([content] as never);
+  const stored = await scene.laptop.files.importStream([content] as never);
   return { attachmentId: uuid(), name, mediaType: 'text/csv', ...stored };
 }
 
 /** A draft's three small files, which go together. */
 async function attachThree(intern: Seat, taskId: string): Promise<ManifestFile[]> {
-  laptop.sync.control.pause();
+  scene.laptop.sync.control.pause();
   const files: ManifestFile[] = [];
   for (let index = 0; index < 3; index += 1) {
     const file = await makeFile(900 + index, `answers ${index}.csv`);
@@ -58,13 +30,13 @@ async function attachThree(intern: Seat, taskId: string): Promise<ManifestFile[]
       .executeTakeFirstOrThrow();
     return count === 0 ? true : undefined;
   });
-  laptop.sync.control.resume();
+  scene.laptop.sync.control.resume();
   return files;
 }
 
 async function waitForRequest(path: string): Promise<void> {
   await waitFor(`a request to ${path}`, async () =>
-    proxy.requests.some((request) => request.includes(path)) ? true : undefined,
+    scene.proxy.requests.some((request) => request.includes(path)) ? true : undefined,
   );
 }
 
@@ -95,24 +67,24 @@ const arrived = { isQueued: false, hasArrived: true, isEnded: false };
 const ended = { isQueued: false, hasArrived: false, isEnded: true };
 
 test('SY-22 sending that is ended while small files are on their way together ends; the others arrive', async () => {
-  const { intern, task } = await setUpPair(desk, laptop, proxy.url);
-  proxy.isSilentAt = '/files/small';
+  const { intern, task } = await setUpPair(scene.desk, scene.laptop, scene.proxy.url);
+  scene.proxy.isSilentAt = '/files/small';
   const [first, second, third] = await attachThree(intern, task.taskId);
   if (first === undefined || second === undefined || third === undefined) throw new Error('none');
   await waitForRequest('/files/small');
   // That request is never answered, nor does its body reach the server; the next ones pass.
-  proxy.isSilentAt = undefined;
-  expect(await laptop.sync.cancelUpload(intern.record.seatId, second.sha256)).toBe(true);
-  await settle(laptop, 30_000);
-  laptop.sync.kick();
-  await settle(laptop, 30_000);
+  scene.proxy.isSilentAt = undefined;
+  expect(await scene.laptop.sync.cancelUpload(intern.record.seatId, second.sha256)).toBe(true);
+  await settle(scene.laptop, 30_000);
+  scene.laptop.sync.kick();
+  await settle(scene.laptop, 30_000);
   expect(await loadState(intern, first.sha256)).toEqual(arrived);
   expect(await loadState(intern, second.sha256)).toEqual(ended);
   expect(await loadState(intern, third.sha256)).toEqual(arrived);
   await submit(intern, task, { files: [{ ...second, attachmentId: uuid() }] });
-  await settle(laptop, 30_000);
-  await settle(desk, 30_000);
-  expect(await desk.files.findSize(second.sha256)).toBe(second.sizeBytes);
+  await settle(scene.laptop, 30_000);
+  await settle(scene.desk, 30_000);
+  expect(await scene.desk.files.findSize(second.sha256)).toBe(second.sizeBytes);
 });
 
 test.each([
@@ -121,23 +93,23 @@ test.each([
 ])(
   'SY-22 what the server took before it was ended is told to have arrived, where its answer comes %s',
   async (_when, heldMs) => {
-    const { intern, task } = await setUpPair(desk, laptop, proxy.url);
-    proxy.holdsAnswersTo = '/files/small';
+    const { intern, task } = await setUpPair(scene.desk, scene.laptop, scene.proxy.url);
+    scene.proxy.holdsAnswersTo = '/files/small';
     const files = await attachThree(intern, task.taskId);
     const [file] = files;
     if (file === undefined) throw new Error('no file was made');
     await waitForRequest('/files/small');
     await waitFor('the arrival at the server', async () => {
-      laptop.sync.kick();
+      scene.laptop.sync.kick();
       return (await loadState(intern, file.sha256)).hasArrived ? true : undefined;
     });
     const release = setTimeout(() => {
-      proxy.holdsAnswersTo = undefined;
+      scene.proxy.holdsAnswersTo = undefined;
     }, heldMs);
-    expect(await laptop.sync.cancelUpload(intern.record.seatId, file.sha256)).toBe(false);
+    expect(await scene.laptop.sync.cancelUpload(intern.record.seatId, file.sha256)).toBe(false);
     clearTimeout(release);
-    proxy.holdsAnswersTo = undefined;
-    await settle(laptop, 30_000);
+    scene.proxy.holdsAnswersTo = undefined;
+    await settle(scene.laptop, 30_000);
     for (const { sha256 } of files) expect(await loadState(intern, sha256)).toEqual(arrived);
   },
 );
@@ -148,17 +120,17 @@ test.each([
 ])(
   'SY-22 what arrived though nobody could be asked is not kept for ended once the server tells%s',
   async (_name, silentAt) => {
-    const { intern, task } = await setUpPair(desk, laptop, proxy.url);
-    proxy.holdsAnswersTo = '/files/small';
+    const { intern, task } = await setUpPair(scene.desk, scene.laptop, scene.proxy.url);
+    scene.proxy.holdsAnswersTo = '/files/small';
     const files = await attachThree(intern, task.taskId);
     // Nor does a pull tell before the end what arrived.
-    proxy.stumblesAt = '/pull';
+    scene.proxy.stumblesAt = '/pull';
     const [file] = files;
     if (file === undefined) throw new Error('no file was made');
     // A request that has only come to the line would be lost with it, and the file rightly ended.
-    await waitFor('what the server answers', async () => proxy.keptAnswers > 0);
-    const answer = laptop.sync.cancelUpload(intern.record.seatId, file.sha256);
-    proxy.isDown = true;
+    await waitFor('what the server answers', async () => scene.proxy.keptAnswers > 0);
+    const answer = scene.laptop.sync.cancelUpload(intern.record.seatId, file.sha256);
+    scene.proxy.isDown = true;
     // Nobody can say what became of it.
     expect(await answer).toBe(true);
     expect(await loadState(intern, file.sha256)).toEqual(ended);
@@ -171,57 +143,57 @@ test.each([
         wasThere: 0,
       })
       .execute();
-    proxy.isDown = false;
-    proxy.stumblesAt = undefined;
-    proxy.holdsAnswersTo = silentAt;
-    laptop.sync.kick();
+    scene.proxy.isDown = false;
+    scene.proxy.stumblesAt = undefined;
+    scene.proxy.holdsAnswersTo = silentAt;
+    scene.laptop.sync.kick();
     await waitFor('the truth', async () => {
       const state = await loadState(intern, file.sha256);
       return state.hasArrived && !state.isEnded ? true : undefined;
     });
-    proxy.holdsAnswersTo = undefined;
-    await settle(laptop, 30_000);
+    scene.proxy.holdsAnswersTo = undefined;
+    await settle(scene.laptop, 30_000);
     for (const { sha256 } of files) expect(await loadState(intern, sha256)).toEqual(arrived);
   },
 );
 
 test('SY-22 a large file that the server has whole when its sending is ended has arrived, and is told so', async () => {
-  const { intern, task } = await setUpPair(desk, laptop, proxy.url);
-  proxy.holdsAnswersTo = '/uploads/';
+  const { intern, task } = await setUpPair(scene.desk, scene.laptop, scene.proxy.url);
+  scene.proxy.holdsAnswersTo = '/uploads/';
   const file = await makeFile(2_000_000, 'film.mp4');
   await intern.mutate('draft.attach', { taskId: task.taskId, file }, { subject: file.name });
   await waitFor('its last byte at the server', async () =>
-    [...proxy.forwardedBytes].some(
+    [...scene.proxy.forwardedBytes].some(
       ([key, bytes]) => key.startsWith('PATCH ') && bytes === file.sizeBytes,
     )
       ? true
       : undefined,
   );
   setTimeout(() => {
-    proxy.holdsAnswersTo = undefined;
+    scene.proxy.holdsAnswersTo = undefined;
   }, 300);
-  expect(await laptop.sync.cancelUpload(intern.record.seatId, file.sha256)).toBe(false);
-  await settle(laptop, 30_000);
+  expect(await scene.laptop.sync.cancelUpload(intern.record.seatId, file.sha256)).toBe(false);
+  await settle(scene.laptop, 30_000);
   expect(await loadState(intern, file.sha256)).toEqual(arrived);
 });
 
 test('SY-22 the program ends at once, also while a silent server is told of an end or asked for what it lacks', async () => {
-  const { intern, task } = await setUpPair(desk, laptop, proxy.url);
+  const { intern, task } = await setUpPair(scene.desk, scene.laptop, scene.proxy.url);
   const file = await makeFile(9_000_000, 'film.mp4');
-  proxy.cut = { path: '/uploads/', afterBytes: 1_000_000 };
+  scene.proxy.cut = { path: '/uploads/', afterBytes: 1_000_000 };
   await intern.mutate('draft.attach', { taskId: task.taskId, file }, { subject: file.name });
   await waitFor('the broken upload', async () => {
     const row = await intern.db.selectFrom('uploads').selectAll().executeTakeFirst();
-    return proxy.cut === undefined && row?.uploadUrl ? true : undefined;
+    return scene.proxy.cut === undefined && row?.uploadUrl ? true : undefined;
   });
-  proxy.isSilentAt = '/uploads/';
-  proxy.requests.length = 0;
-  expect(await laptop.sync.cancelUpload(intern.record.seatId, file.sha256)).toBe(true);
+  scene.proxy.isSilentAt = '/uploads/';
+  scene.proxy.requests.length = 0;
+  expect(await scene.laptop.sync.cancelUpload(intern.record.seatId, file.sha256)).toBe(true);
   await waitForRequest('/uploads/');
-  proxy.isSilentAt = '/files/';
-  laptop.sync.kick();
+  scene.proxy.isSilentAt = '/files/';
+  scene.laptop.sync.kick();
   await waitForRequest('/files/wanted');
   const beganMs = performance.now();
-  await laptop.sync.stop();
+  await scene.laptop.sync.stop();
   expect(performance.now() - beganMs).toBeLessThan(1000);
 });

@@ -1,32 +1,11 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { updateSearchIndex } from '../../../../src/main/workspace/search/search-index.ts';
 import type { Seat } from '../../../../src/main/workspace/seats/seat.ts';
-import type { RunningServer } from '../../../../src/server/start-server.ts';
-import {
-  makeTemporaryFolder,
-  openTestInstallation,
-  settle,
-  type TestInstallation,
-} from '../../../support/sync/test-installation.ts';
-import { setUpPair, startTestServer } from '../../../support/sync/test-organization.ts';
+import { settle } from '../../../support/sync/test-installation.ts';
+import { setUpPair } from '../../../support/sync/test-organization.ts';
+import { setUpSyncScene } from '../../../support/sync/sync-scene.ts';
 
-let temporary: Awaited<ReturnType<typeof makeTemporaryFolder>>;
-let server: RunningServer;
-let desk: TestInstallation;
-let laptop: TestInstallation;
-
-beforeEach(async () => {
-  temporary = await makeTemporaryFolder();
-  server = await startTestServer(`${temporary.path}/server`);
-  desk = await openTestInstallation(`${temporary.path}/desk`);
-  laptop = await openTestInstallation(`${temporary.path}/laptop`);
-});
-afterEach(async () => {
-  await desk.close();
-  await laptop.close();
-  await server.close();
-  await temporary.remove();
-});
+const scene = setUpSyncScene();
 
 /** Whether the word stands in the index: in its texts, or among the words that it was taken apart into. */
 function isKept({ opened: { connection } }: Seat, word: string): boolean {
@@ -41,21 +20,21 @@ function isKept({ opened: { connection } }: Seat, word: string): boolean {
 }
 
 test('a name that was erased is not kept in the index of words, though nobody looks for anything', async () => {
-  const { employer, intern } = await setUpPair(desk, laptop, server.url);
+  const { employer, intern } = await setUpPair(scene.desk, scene.laptop, scene.server.url);
   const { membershipId } = intern.record;
   await intern.mutate(
     'member.updateProfile',
     { displayName: 'Zenobia Quist', timeZone: 'Europe/Lisbon' },
     { subject: '' },
   );
-  await settle(laptop);
-  await settle(desk);
+  await settle(scene.laptop);
+  await settle(scene.desk);
   await updateSearchIndex(employer);
   expect(isKept(employer, 'zenobia')).toBe(true);
 
   await employer.mutate('member.remove', { membershipId, reason: null }, { subject: '' });
   await employer.mutate('member.erase', { membershipId }, { subject: '' });
-  await settle(desk);
+  await settle(scene.desk);
   expect(isKept(employer, 'zenobia')).toBe(false);
   await updateSearchIndex(employer);
   const { connection } = employer.opened;

@@ -1,5 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { RunningServer } from '../../../../src/server/start-server.ts';
+import { expect, test } from 'vitest';
 import {
   dismissChange,
   loadWaitedFor,
@@ -7,38 +6,11 @@ import {
   undoDismissChange,
 } from '../../../../src/main/workspace/sync/refused-changes.ts';
 import type { Seat } from '../../../../src/main/workspace/seats/seat.ts';
-import { type FaultProxy, startFaultProxy } from '../../../support/sync/fault-proxy.ts';
-import {
-  catchStintError,
-  makeTemporaryFolder,
-  openTestInstallation,
-  settle,
-  type TestInstallation,
-  uuid,
-  waitFor,
-} from '../../../support/sync/test-installation.ts';
-import { setUpPair, startTestServer } from '../../../support/sync/test-organization.ts';
+import { catchStintError, settle, uuid, waitFor } from '../../../support/sync/test-installation.ts';
+import { setUpPair } from '../../../support/sync/test-organization.ts';
+import { setUpSyncScene } from '../../../support/sync/sync-scene.ts';
 
-let temporary: Awaited<ReturnType<typeof makeTemporaryFolder>>;
-let server: RunningServer;
-let proxy: FaultProxy;
-let desk: TestInstallation;
-let laptop: TestInstallation;
-
-beforeEach(async () => {
-  temporary = await makeTemporaryFolder();
-  server = await startTestServer(`${temporary.path}/server`);
-  proxy = await startFaultProxy(server.url);
-  desk = await openTestInstallation(`${temporary.path}/desk`);
-  laptop = await openTestInstallation(`${temporary.path}/laptop`);
-});
-
-afterEach(async () => {
-  for (const installation of [desk, laptop]) await installation.close();
-  await proxy.close();
-  await server.close();
-  await temporary.remove();
-});
+const scene = setUpSyncScene();
 
 async function listStates(seat: Seat): Promise<Map<string, string>> {
   const rows = await seat.db.selectFrom('outboxStates').select(['mutationId', 'state']).execute();
@@ -59,8 +31,13 @@ function createEntry(taskId: string, note: string) {
 
 /** One time entry at which the server stumbles, an edit of it, and others that get through. */
 async function makeRefused() {
-  const { employer, intern, task } = await setUpPair(desk, laptop, server.url, proxy.url);
-  proxy.stumblesOver = 'poison';
+  const { employer, intern, task } = await setUpPair(
+    scene.desk,
+    scene.laptop,
+    scene.server.url,
+    scene.proxy.url,
+  );
+  scene.proxy.stumblesOver = 'poison';
   const entry = createEntry(task.taskId, 'poison');
   const refusedId = await intern.mutate('time.add', entry, { subject: 'one' });
   const heldId = await intern.mutate(
@@ -74,7 +51,7 @@ async function makeRefused() {
   await waitFor('the refusal', async () => {
     // It is set aside only after rounds in which others got through.
     await intern.mutate('time.add', createEntry(task.taskId, 'another'), { subject: 'more' });
-    laptop.sync.kick();
+    scene.laptop.sync.kick();
     await waitFor('the end of a round', async () => {
       const states = [...(await listStates(intern)).values()];
       return states.filter((state) => state === 'pending').length <= 2;
@@ -101,7 +78,7 @@ test('SY-7 what was taken off the list comes back as what it was, and only once'
   expect((await listStates(intern)).get(refusedId)).toBe('dismissed');
   await undoDismissChange(intern, refusedId, previousState);
   expect((await listStates(intern)).get(refusedId)).toBe('rejected');
-  proxy.stumblesOver = undefined;
+  scene.proxy.stumblesOver = undefined;
   await sendAgain(intern, refusedId, undefined);
   await undoDismissChange(intern, refusedId, 'rejected');
   expect((await listStates(intern)).get(refusedId)).toBe('replaced');
@@ -109,10 +86,10 @@ test('SY-7 what was taken off the list comes back as what it was, and only once'
 
 test('SY-7 edited and sent again, it arrives with what was held behind it', async () => {
   const { employer, intern, entry, refusedId } = await makeRefused();
-  proxy.stumblesOver = undefined;
+  scene.proxy.stumblesOver = undefined;
   await sendAgain(intern, refusedId, { ...entry, note: 'harmless' });
-  await settle(laptop);
-  await settle(desk);
+  await settle(scene.laptop);
+  await settle(scene.desk);
   const row = await employer.db
     .selectFrom('timeEntries')
     .select('note')
@@ -132,11 +109,11 @@ test('SY-7 what the rules refuse of an edit leaves the change on the list', asyn
 
 test('SY-7 a change is sent again once, however often that is asked for at once', async () => {
   const { intern, entry, refusedId } = await makeRefused();
-  proxy.stumblesOver = undefined;
+  scene.proxy.stumblesOver = undefined;
   const edit = { timeEntryId: entry.timeEntryId, patch: { note: 'once' }, seen: {} };
   await sendAgain(intern, refusedId, undefined);
   const editId = await intern.mutate('time.edit', edit, { subject: 'one' });
-  await settle(laptop);
+  await settle(scene.laptop);
   const setState = async (state: 'rejected' | 'quarantined') =>
     await intern.db
       .updateTable('outboxStates')
@@ -161,10 +138,15 @@ test('SY-7 a change is sent again once, however often that is asked for at once'
 });
 
 test('what waits is not counted anew whenever somebody asks: it may be a million changes', async () => {
-  const { intern, task } = await setUpPair(desk, laptop, server.url, proxy.url);
-  proxy.isDown = true;
+  const { intern, task } = await setUpPair(
+    scene.desk,
+    scene.laptop,
+    scene.server.url,
+    scene.proxy.url,
+  );
+  scene.proxy.isDown = true;
   await intern.mutate('time.add', createEntry(task.taskId, 'offline'), { subject: 'one' });
-  const ask = async () => await laptop.sync.computeSeatSync(intern.record.seatId);
+  const ask = async () => await scene.laptop.sync.computeSeatSync(intern.record.seatId);
   expect((await ask()).waitingChanges).toBe(1);
   intern.opened.connection.exec(
     `update "outboxCounts" set "count" = 1000000 where "state" = 'pending'`,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { DownloadQueue } from '../../../../src/main/workspace/files/download-queue.ts';
 import { UploadQueue } from '../../../../src/main/workspace/files/upload-queue.ts';
@@ -9,43 +9,24 @@ import { loadClockDifference } from '../../../../src/main/workspace/sync/clock-d
 import { PokeListener } from '../../../../src/main/workspace/sync/poke-listener.ts';
 import { pullAll } from '../../../../src/main/workspace/sync/pull.ts';
 import { ServerClient } from '../../../../src/main/workspace/sync/server-client.ts';
-import type { RunningServer } from '../../../../src/server/start-server.ts';
-import { type FaultProxy, startFaultProxy } from '../../../support/sync/fault-proxy.ts';
 import {
   catchStintError,
-  makeTemporaryFolder,
   openTestInstallation,
   ports,
   settle,
-  type TestInstallation,
   waitFor,
 } from '../../../support/sync/test-installation.ts';
-import { assignTask, setUpPair, startTestServer } from '../../../support/sync/test-organization.ts';
+import { assignTask, setUpPair } from '../../../support/sync/test-organization.ts';
+import { setUpSyncScene } from '../../../support/sync/sync-scene.ts';
 
-let temporary: Awaited<ReturnType<typeof makeTemporaryFolder>>;
-let server: RunningServer;
-let proxy: FaultProxy;
-let desk: TestInstallation;
-let laptop: TestInstallation;
+const scene = setUpSyncScene();
 const badServers: Server[] = [];
 
-beforeEach(async () => {
-  temporary = await makeTemporaryFolder();
-  server = await startTestServer(`${temporary.path}/server`);
-  proxy = await startFaultProxy(server.url);
-  desk = await openTestInstallation(`${temporary.path}/desk`);
-  laptop = await openTestInstallation(`${temporary.path}/laptop`);
-});
-afterEach(async () => {
-  await desk.close();
-  await laptop.close();
+afterEach(() => {
   for (const bad of badServers.splice(0)) {
     bad.closeAllConnections();
     bad.close();
   }
-  await proxy.close();
-  await server.close();
-  await temporary.remove();
 });
 
 async function startBadServer(listener: RequestListener): Promise<string> {
@@ -59,35 +40,35 @@ const now = () => '2026-05-04T09:00:00.000Z';
 
 test('SY-11 a change at which the server stumbles holds back nothing of what others did', async () => {
   const { employer, intern, task, employment } = await setUpPair(
-    desk,
-    laptop,
-    server.url,
-    proxy.url,
+    scene.desk,
+    scene.laptop,
+    scene.server.url,
+    scene.proxy.url,
   );
-  proxy.stumblesAt = '/push';
+  scene.proxy.stumblesAt = '/push';
   await intern.mutate(
     'draft.writeNote',
     { taskId: task.taskId, note: 'half a page' },
     { subject: 'note' },
   );
   const second = await assignTask(employer, employment.engagementId, { title: 'Second' });
-  await settle(desk);
-  laptop.sync.kick();
+  await settle(scene.desk);
+  scene.laptop.sync.kick();
   await waitFor('the task that the employer assigned', async () =>
     intern.db.selectFrom('tasks').select('id').where('id', '=', second.taskId).executeTakeFirst(),
   );
   // What could not be sent is still there, shown and waiting, and the person is told.
   const [draft] = await intern.db.selectFrom('drafts').select('note').execute();
   expect(draft?.note).toBe('half a page');
-  const sync = await laptop.sync.computeSeatSync(intern.record.seatId);
+  const sync = await scene.laptop.sync.computeSeatSync(intern.record.seatId);
   expect(sync).toMatchObject({ waitingChanges: 1, lastProblem: 'a fault' });
-  proxy.stumblesAt = undefined;
-  await settle(laptop);
+  scene.proxy.stumblesAt = undefined;
+  await settle(scene.laptop);
 });
 
 test('SY-11 a server that is never done with a pull, and sends nothing new, is an error', async () => {
-  const { intern } = await setUpPair(desk, laptop, server.url);
-  await laptop.sync.stop();
+  const { intern } = await setUpPair(scene.desk, scene.laptop, scene.server.url);
+  await scene.laptop.sync.stop();
   const scopes = await intern.db.selectFrom('scopeCursors').selectAll().execute();
   const url = await startBadServer((_request, answer) => {
     answer.writeHead(200, { 'content-type': 'application/json' });
@@ -101,8 +82,8 @@ test('SY-11 a server that is never done with a pull, and sends nothing new, is a
 });
 
 test('SY-11 a page with a deadline that no calendar has is refused, and nothing of it is applied', async () => {
-  const { intern } = await setUpPair(desk, laptop, server.url);
-  await laptop.sync.stop();
+  const { intern } = await setUpPair(scene.desk, scene.laptop, scene.server.url);
+  await scene.laptop.sync.stop();
   const scopes = await intern.db.selectFrom('scopeCursors').selectAll().execute();
   const list = () => intern.db.selectFrom('deadlines').selectAll().execute();
   const before = await list();
@@ -125,7 +106,7 @@ test('SY-11 a page with a deadline that no calendar has is refused, and nothing 
 });
 
 test('SY-22 a download that goes on beyond the size announced is broken off', async () => {
-  const { intern } = await setUpPair(desk, laptop, server.url);
+  const { intern } = await setUpPair(scene.desk, scene.laptop, scene.server.url);
   const url = await startBadServer((_request, answer) => {
     const chunk = Buffer.alloc(64 * 1024);
     const write = () => {
@@ -135,10 +116,10 @@ test('SY-22 a download that goes on beyond the size announced is broken off', as
     write();
   });
   const client = new ServerClient(ports, url, 'token');
-  const queue = new DownloadQueue(intern, laptop.files, ports, async () => client);
+  const queue = new DownloadQueue(intern, scene.laptop.files, ports, async () => client);
   const error = await catchStintError(() => queue.fetch('ab'.repeat(32), 100_000));
   expect(error.code).toBe('hash_mismatch');
-  expect(await laptop.files.has('ab'.repeat(32))).toBe(false);
+  expect(await scene.laptop.files.has('ab'.repeat(32))).toBe(false);
 });
 
 test.for([200, 500])('an answer that does not end is not read on (status %i)', async (status) => {
@@ -187,11 +168,11 @@ test('SY-13 a line of pokes that never ends is broken off', { timeout: 15_000 },
 });
 
 test('SY-22 a server that keeps nothing of an upload is not sent it again and again', async () => {
-  const { intern } = await setUpPair(desk, laptop, server.url);
-  await laptop.sync.stop();
+  const { intern } = await setUpPair(scene.desk, scene.laptop, scene.server.url);
+  await scene.laptop.sync.stop();
   const bytes = Buffer.alloc(300_000, 7);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  await laptop.files.storeAll([{ sha256, bytes }]);
+  await scene.laptop.files.storeAll([{ sha256, bytes }]);
   await intern.db
     .insertInto('uploads')
     .values({
@@ -220,7 +201,7 @@ test('SY-22 a server that keeps nothing of an upload is not sent it again and ag
     });
   });
   const client = new ServerClient(ports, url, 'token');
-  const queue = new UploadQueue(intern, laptop.files, ports, async () => client);
+  const queue = new UploadQueue(intern, scene.laptop.files, ports, async () => client);
   queue.request(true);
   const failed = await waitFor('the failed upload', async () =>
     intern.db.selectFrom('uploads').selectAll().where('attempts', '>', 0).executeTakeFirst(),
@@ -231,8 +212,8 @@ test('SY-22 a server that keeps nothing of an upload is not sent it again and ag
 });
 
 test('SY-17 a statement of the time that nobody can read is as good as none', async () => {
-  const { intern } = await setUpPair(desk, laptop, server.url);
-  await laptop.sync.stop();
+  const { intern } = await setUpPair(scene.desk, scene.laptop, scene.server.url);
+  await scene.laptop.sync.stop();
   await intern.db.updateTable('heldAnchors').set({ statementJson: 'soon' }).execute();
   expect(await loadClockDifference(intern, ports.clock)).toBeNull();
 });
@@ -241,18 +222,23 @@ test(
   'a server that has fallen silent does not keep the program from ending',
   { timeout: 15_000 },
   async () => {
-    const { intern, task } = await setUpPair(desk, laptop, server.url, proxy.url);
-    proxy.isSilentAt = '/push';
+    const { intern, task } = await setUpPair(
+      scene.desk,
+      scene.laptop,
+      scene.server.url,
+      scene.proxy.url,
+    );
+    scene.proxy.isSilentAt = '/push';
     await intern.mutate(
       'draft.writeNote',
       { taskId: task.taskId, note: 'sent into silence' },
       { subject: 'note' },
     );
-    await waitFor('the push', async () => proxy.requests.at(-1)?.endsWith('/push'));
-    await laptop.close();
-    laptop = await openTestInstallation(laptop.folder);
-    proxy.isSilentAt = undefined;
-    laptop.sync.start();
-    await settle(laptop);
+    await waitFor('the push', async () => scene.proxy.requests.at(-1)?.endsWith('/push'));
+    await scene.laptop.close();
+    scene.laptop = await openTestInstallation(scene.laptop.folder);
+    scene.proxy.isSilentAt = undefined;
+    scene.laptop.sync.start();
+    await settle(scene.laptop);
   },
 );

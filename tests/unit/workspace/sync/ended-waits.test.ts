@@ -1,8 +1,6 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Seat } from '../../../../src/main/workspace/seats/seat.ts';
 import { computeTimesheetHash } from '../../../../src/shared/domain/timesheet-hash.ts';
-import type { RunningServer } from '../../../../src/server/start-server.ts';
-import { type FaultProxy, startFaultProxy } from '../../../support/sync/fault-proxy.ts';
 import { MovableClock } from '../../../support/sync/movable-clock.ts';
 import {
   addHalfHour,
@@ -11,66 +9,50 @@ import {
   settleAll,
 } from '../../../support/sync/restored-server.ts';
 import {
-  makeTemporaryFolder,
   openTestInstallation,
   ports,
   settle,
-  type TestInstallation,
   uuid,
 } from '../../../support/sync/test-installation.ts';
-import { assignTask, setUpPair, startTestServer } from '../../../support/sync/test-organization.ts';
+import { assignTask, setUpPair } from '../../../support/sync/test-organization.ts';
+import { setUpSyncScene } from '../../../support/sync/sync-scene.ts';
 
 const dayMs = 24 * 3_600_000;
 
-let temporary: Awaited<ReturnType<typeof makeTemporaryFolder>>;
-let server: RunningServer;
-let proxy: FaultProxy;
-let desk: TestInstallation;
-let laptop: TestInstallation;
-
-beforeEach(async () => {
-  temporary = await makeTemporaryFolder();
-  server = await startTestServer(`${temporary.path}/server`);
-  proxy = await startFaultProxy(server.url);
-  desk = await openTestInstallation(`${temporary.path}/desk`);
-  laptop = await openTestInstallation(`${temporary.path}/laptop`);
-});
-
-afterEach(async () => {
-  for (const installation of [desk, laptop]) await installation.close();
-  await proxy.close();
-  await server.close();
-  await temporary.remove();
-});
+const scene = setUpSyncScene();
 
 const backUpServer = async (): Promise<void> => {
-  server = await backUpTestServer(server, temporary.path);
+  scene.server = await backUpTestServer(scene.server, scene.folder);
 };
 const restoreServer = async (): Promise<void> => {
-  server = await restoreTestServer(server, temporary.path);
+  scene.server = await restoreTestServer(scene.server, scene.folder);
 };
 
 const listStates = (seat: Seat) =>
   seat.db.selectFrom('outboxStates').selectAll().orderBy('deviceSeq').execute();
 
 test('SY-15 what nobody brings back is refused for the person to see after fourteen days', async () => {
-  const { employer, intern, employment } = await setUpPair(desk, laptop, server.url);
+  const { employer, intern, employment } = await setUpPair(
+    scene.desk,
+    scene.laptop,
+    scene.server.url,
+  );
   await backUpServer();
   const lost = await assignTask(employer, employment.engagementId, { title: 'Lost' });
-  await settleAll(desk, laptop);
+  await settleAll(scene.desk, scene.laptop);
   await addHalfHour(intern, lost.taskId, 'on a task that is lost');
-  await settleAll(laptop, desk);
-  await desk.sync.stop();
+  await settleAll(scene.laptop, scene.desk);
+  await scene.desk.sync.stop();
   await restoreServer();
   const clock = new MovableClock();
   // At each start of the program what waits is sent once more.
   const startAgain = async () => {
-    await laptop.close();
-    laptop = await openTestInstallation(laptop.folder, clock);
-    const [seat] = laptop.seats.list();
+    await scene.laptop.close();
+    scene.laptop = await openTestInstallation(scene.laptop.folder, clock);
+    const [seat] = scene.laptop.seats.list();
     if (seat === undefined) throw new Error('no seat');
-    laptop.sync.start();
-    await settle(laptop);
+    scene.laptop.sync.start();
+    await settle(scene.laptop);
     return (await listStates(seat)).at(-1);
   };
   const first = await startAgain();
@@ -84,8 +66,13 @@ test('SY-15 what nobody brings back is refused for the person to see after fourt
 });
 
 test('SY-15 an approval of other time than the restored server has got back is refused for the person to see', async () => {
-  const { employer, intern, task } = await setUpPair(desk, laptop, server.url, proxy.url);
-  await settleAll(laptop, desk);
+  const { employer, intern, task } = await setUpPair(
+    scene.desk,
+    scene.laptop,
+    scene.server.url,
+    scene.proxy.url,
+  );
+  await settleAll(scene.laptop, scene.desk);
   await backUpServer();
   const timeEntryId = await addHalfHour(intern, task.taskId, 'nine to half past');
   const { engagementId } = await intern.db
@@ -111,9 +98,9 @@ test('SY-15 an approval of other time than the restored server has got back is r
     },
     { subject: 'sheet' },
   );
-  await settleAll(laptop, desk);
+  await settleAll(scene.laptop, scene.desk);
   // Changed on the train, before the approval was heard of: it becomes a request.
-  proxy.isDown = true;
+  scene.proxy.isDown = true;
   const seen = await intern.db
     .selectFrom('timeEntries')
     .select(['startedAt', 'endedAt', 'note', 'taskId'])
@@ -131,10 +118,10 @@ test('SY-15 an approval of other time than the restored server has got back is r
       { subject: 'sheet' },
     );
   await approve(computeTimesheetHash(entries, ports.sha256Hex));
-  await settle(desk);
-  proxy.isDown = false;
-  laptop.sync.kick();
-  await settleAll(laptop, desk);
+  await settle(scene.desk);
+  scene.proxy.isDown = false;
+  scene.laptop.sync.kick();
+  await settleAll(scene.laptop, scene.desk);
   const look = async () => ({
     sheet: (await employer.db.selectFrom('timesheets').select('state').execute())[0]?.state,
     endedAt: (await employer.db.selectFrom('timeEntries').select('endedAt').execute())[0]?.endedAt,
@@ -150,13 +137,13 @@ test('SY-15 an approval of other time than the restored server has got back is r
 
   // The intern is first: no approval stands against the change any more, and it is made.
   await restoreServer();
-  await settleAll(laptop, desk, laptop, desk);
+  await settleAll(scene.laptop, scene.desk, scene.laptop, scene.desk);
   const changed = { endedAt: '2026-05-04T17:00:00.000Z', requests: [] };
   expect(await look()).toEqual({ ...changed, sheet: 'submitted', decision: 'rejected' });
   expect((await listStates(employer)).at(-1)).toMatchObject({ code: 'conflict' });
   // It can be looked at again.
   const present = await employer.db.selectFrom('timeEntries').selectAll().execute();
   await approve(computeTimesheetHash(present, ports.sha256Hex));
-  await settleAll(desk);
+  await settleAll(scene.desk);
   expect(await look()).toEqual({ ...changed, sheet: 'approved', decision: 'settled' });
 }, 90_000);

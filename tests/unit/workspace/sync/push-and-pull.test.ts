@@ -1,14 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { RunningServer } from '../../../../src/server/start-server.ts';
+import { describe, expect, test } from 'vitest';
 import { dismissChange, sendAgain } from '../../../../src/main/workspace/sync/refused-changes.ts';
 import type { Seat } from '../../../../src/main/workspace/seats/seat.ts';
-import { type FaultProxy, startFaultProxy } from '../../../support/sync/fault-proxy.ts';
 import {
-  makeTemporaryFolder,
   openTestInstallation,
   settle,
-  type TestInstallation,
   uuid,
   waitFor,
 } from '../../../support/sync/test-installation.ts';
@@ -16,31 +12,11 @@ import {
   assignTask,
   setUpPair,
   signInAgain,
-  startTestServer,
   submit,
 } from '../../../support/sync/test-organization.ts';
+import { setUpSyncScene } from '../../../support/sync/sync-scene.ts';
 
-let temporary: Awaited<ReturnType<typeof makeTemporaryFolder>>;
-let server: RunningServer;
-let proxy: FaultProxy;
-let desk: TestInstallation;
-let laptop: TestInstallation;
-const others: TestInstallation[] = [];
-
-beforeEach(async () => {
-  temporary = await makeTemporaryFolder();
-  server = await startTestServer(`${temporary.path}/server`);
-  proxy = await startFaultProxy(server.url);
-  desk = await openTestInstallation(`${temporary.path}/desk`);
-  laptop = await openTestInstallation(`${temporary.path}/laptop`);
-});
-
-afterEach(async () => {
-  for (const installation of [desk, laptop, ...others.splice(0)]) await installation.close();
-  await proxy.close();
-  await server.close();
-  await temporary.remove();
-});
+const scene = setUpSyncScene();
 
 async function addTime(intern: Seat, taskId: string, hour: number, note = ''): Promise<string> {
   const timeEntryId = uuid();
@@ -66,21 +42,21 @@ const listStates = (seat: Seat) =>
 
 describe('push', () => {
   test('SY-6 an answer that got lost on the way does not double what was done', async () => {
-    const { intern, employer, task } = await setUpPair(desk, laptop, proxy.url);
-    proxy.loseNextAnswerTo = '/push';
+    const { intern, employer, task } = await setUpPair(scene.desk, scene.laptop, scene.proxy.url);
+    scene.proxy.loseNextAnswerTo = '/push';
     await addTime(intern, task.taskId, 9);
-    await waitFor('the lost answer', async () => proxy.loseNextAnswerTo === undefined);
-    await settle(laptop);
-    await settle(desk);
-    const pushes = proxy.requests.filter((line) => line.includes('/push'));
+    await waitFor('the lost answer', async () => scene.proxy.loseNextAnswerTo === undefined);
+    await settle(scene.laptop);
+    await settle(scene.desk);
+    const pushes = scene.proxy.requests.filter((line) => line.includes('/push'));
     expect(pushes.length).toBeGreaterThan(1);
     expect(await employer.db.selectFrom('timeEntries').selectAll().execute()).toHaveLength(1);
     expect((await listStates(intern)).map((row) => row.state)).toEqual(['settled']);
   });
 
   test('SY-6 what was done offline, over several batches, arrives once and in order', async () => {
-    const { intern, employer, task } = await setUpPair(desk, laptop, proxy.url);
-    proxy.isDown = true;
+    const { intern, employer, task } = await setUpPair(scene.desk, scene.laptop, scene.proxy.url);
+    scene.proxy.isDown = true;
     for (let index = 0; index < 620; index += 1)
       await intern.mutate(
         'draft.writeNote',
@@ -88,10 +64,12 @@ describe('push', () => {
         { subject: 'note' },
       );
     await addTime(intern, task.taskId, 10);
-    expect((await laptop.sync.computeSeatSync(intern.record.seatId)).waitingChanges).toBe(621);
-    proxy.isDown = false;
-    await settle(laptop);
-    await settle(desk);
+    expect((await scene.laptop.sync.computeSeatSync(intern.record.seatId)).waitingChanges).toBe(
+      621,
+    );
+    scene.proxy.isDown = false;
+    await settle(scene.laptop);
+    await settle(scene.desk);
     expect((await intern.db.selectFrom('drafts').selectAll().execute())[0]?.note).toBe(
       'version 619',
     );
@@ -101,12 +79,12 @@ describe('push', () => {
   });
 
   test('SY-7 a refused change blocks nothing; what builds on it waits, and both go when it is mended', async () => {
-    const { employer, employment } = await setUpPair(desk, laptop, proxy.url);
-    proxy.isDown = true;
+    const { employer, employment } = await setUpPair(scene.desk, scene.laptop, scene.proxy.url);
+    scene.proxy.isDown = true;
     // Offline the desk cannot know that the engagement is completed, from another computer, in the meantime.
-    const other = await openTestInstallation(`${temporary.path}/other`);
-    others.push(other);
-    const otherSeat = await signInAgain(other, server.url, employer.record.email);
+    const other = await openTestInstallation(`${scene.folder}/other`);
+    scene.others.push(other);
+    const otherSeat = await signInAgain(other, scene.server.url, employer.record.email);
     other.sync.start();
     await settle(other);
     const refused = await assignTask(employer, employment.engagementId, { title: 'Too late' });
@@ -126,8 +104,8 @@ describe('push', () => {
       { subject: 'Ines' },
     );
     await settle(other);
-    proxy.isDown = false;
-    desk.sync.kick();
+    scene.proxy.isDown = false;
+    scene.desk.sync.kick();
     const states = await waitFor('the refusal', async () => {
       const rows = (await listStates(employer)).slice(-3);
       return rows.every((row) => !['pending', 'applied'].includes(row.state)) && rows;
@@ -160,7 +138,7 @@ describe('push', () => {
       ...(JSON.parse(argsJson) as object),
       engagementId: next.engagementId,
     });
-    await settle(desk);
+    await settle(scene.desk);
     const mended = await employer.db
       .selectFrom('tasks')
       .selectAll()
@@ -172,11 +150,11 @@ describe('push', () => {
   });
 
   test('SY-7 a refused change that is dismissed leaves the list and stays in the database', async () => {
-    const { employer } = await setUpPair(desk, laptop, proxy.url);
-    proxy.isDown = true;
-    const other = await openTestInstallation(`${temporary.path}/other`);
-    others.push(other);
-    const otherSeat = await signInAgain(other, server.url, employer.record.email);
+    const { employer } = await setUpPair(scene.desk, scene.laptop, scene.proxy.url);
+    scene.proxy.isDown = true;
+    const other = await openTestInstallation(`${scene.folder}/other`);
+    scene.others.push(other);
+    const otherSeat = await signInAgain(other, scene.server.url, employer.record.email);
     other.sync.start();
     await settle(other);
     const [invitation] = await otherSeat.db.selectFrom('invitations').selectAll().execute();
@@ -189,14 +167,14 @@ describe('push', () => {
     await employer.mutate('engagement.complete', { engagementId }, { subject: 'Ines' });
     await otherSeat.mutate('engagement.withdraw', { engagementId }, { subject: 'Ines' });
     await settle(other);
-    proxy.isDown = false;
-    desk.sync.kick();
+    scene.proxy.isDown = false;
+    scene.desk.sync.kick();
     const refused = await waitFor('the refusal', async () =>
       (await listStates(employer)).find((row) => row.state === 'rejected'),
     );
-    expect((await desk.sync.computeSeatSync(employer.record.seatId)).attentionCount).toBe(1);
+    expect((await scene.desk.sync.computeSeatSync(employer.record.seatId)).attentionCount).toBe(1);
     await dismissChange(employer, refused.mutationId);
-    expect((await desk.sync.computeSeatSync(employer.record.seatId)).attentionCount).toBe(0);
+    expect((await scene.desk.sync.computeSeatSync(employer.record.seatId)).attentionCount).toBe(0);
     expect(
       await employer.db
         .selectFrom('outbox')
@@ -211,15 +189,15 @@ describe('a server that stumbles', () => {
   const poison = 'the words that the server cannot bear';
 
   test('SY-7 one change that the server cannot take is found by halving; all others go through, and it is shown', async () => {
-    const { intern, employer, task } = await setUpPair(desk, laptop, proxy.url);
-    proxy.isDown = true;
+    const { intern, employer, task } = await setUpPair(scene.desk, scene.laptop, scene.proxy.url);
+    scene.proxy.isDown = true;
     for (let index = 0; index < 40; index += 1)
       await addTime(intern, task.taskId, 9, index === 17 ? poison : `entry ${index}`);
-    proxy.isDown = false;
-    proxy.stumblesOver = poison;
-    laptop.sync.kick();
+    scene.proxy.isDown = false;
+    scene.proxy.stumblesOver = poison;
+    scene.laptop.sync.kick();
     const culprit = await waitFor('the culprit to be set aside', async () => {
-      laptop.sync.kick();
+      scene.laptop.sync.kick();
       await addTime(intern, task.taskId, 10, 'meanwhile');
       // On a busy machine, work that never stops would leave the halving no time.
       await wait(100);
@@ -227,51 +205,55 @@ describe('a server that stumbles', () => {
     });
     expect(culprit.code).toBe('server_error');
     await waitFor('all others to arrive', async () => {
-      desk.sync.kick();
+      scene.desk.sync.kick();
       const rows = await employer.db.selectFrom('timeEntries').select('note').execute();
       return rows.filter((row) => row.note.startsWith('entry')).length === 39;
     });
     const shown = await intern.db.selectFrom('timeEntries').select('note').execute();
     expect(shown.map((row) => row.note)).not.toContain(poison);
-    proxy.stumblesOver = undefined;
+    scene.proxy.stumblesOver = undefined;
     await sendAgain(intern, culprit.mutationId, undefined);
-    await settle(laptop);
-    await settle(desk);
+    await settle(scene.laptop);
+    await settle(scene.desk);
     const rows = await employer.db.selectFrom('timeEntries').select('note').execute();
     expect(rows.filter((row) => row.note === poison)).toHaveLength(1);
   });
 
   test('SY-7 while the server takes nothing at all, nothing is set aside', async () => {
-    const { intern, employer, task } = await setUpPair(desk, laptop, proxy.url);
-    proxy.stumblesAt = '/push';
+    const { intern, employer, task } = await setUpPair(scene.desk, scene.laptop, scene.proxy.url);
+    scene.proxy.stumblesAt = '/push';
     for (let index = 0; index < 8; index += 1) await addTime(intern, task.taskId, 9);
     for (let round = 0; round < 6; round += 1) {
-      const before = proxy.requests.length;
-      laptop.sync.kick();
-      await waitFor('another attempt', async () => proxy.requests.length > before + 4);
+      const before = scene.proxy.requests.length;
+      scene.laptop.sync.kick();
+      await waitFor('another attempt', async () => scene.proxy.requests.length > before + 4);
     }
     expect((await listStates(intern)).map((row) => row.state)).toEqual(
       Array.from({ length: 8 }, () => 'pending'),
     );
-    proxy.stumblesAt = undefined;
-    await settle(laptop);
-    await settle(desk);
+    scene.proxy.stumblesAt = undefined;
+    await settle(scene.laptop);
+    await settle(scene.desk);
     expect(await employer.db.selectFrom('timeEntries').selectAll().execute()).toHaveLength(8);
   });
 });
 
 describe('pull', () => {
   test('SY-11 what is pending stays on top of what comes from the server', async () => {
-    const { intern, task, internEmail } = await setUpPair(desk, laptop, proxy.url);
-    const second = await openTestInstallation(`${temporary.path}/second`);
-    others.push(second);
-    const secondSeat = await signInAgain(second, server.url, internEmail);
+    const { intern, task, internEmail } = await setUpPair(
+      scene.desk,
+      scene.laptop,
+      scene.proxy.url,
+    );
+    const second = await openTestInstallation(`${scene.folder}/second`);
+    scene.others.push(second);
+    const secondSeat = await signInAgain(second, scene.server.url, internEmail);
     second.sync.start();
     await settle(second);
     const entryId = await addTime(intern, task.taskId, 9, 'first words');
-    await settle(laptop);
+    await settle(scene.laptop);
     await settle(second);
-    proxy.isDown = true;
+    scene.proxy.isDown = true;
     await intern.mutate(
       'time.edit',
       { timeEntryId: entryId, patch: { note: 'edited offline' }, seen: { note: 'first words' } },
@@ -287,8 +269,8 @@ describe('pull', () => {
       { subject: 'time' },
     );
     await settle(second);
-    proxy.isDown = false;
-    await settle(laptop);
+    scene.proxy.isDown = false;
+    await settle(scene.laptop);
     await settle(second);
     for (const seat of [intern, secondSeat]) {
       const [entry] = await seat.db.selectFrom('timeEntries').selectAll().execute();
@@ -297,15 +279,19 @@ describe('pull', () => {
   });
 
   test('SY-11 two devices that edit the same field end alike; the value replaced is kept', async () => {
-    const { intern, task, internEmail } = await setUpPair(desk, laptop, proxy.url);
-    const second = await openTestInstallation(`${temporary.path}/second`);
-    others.push(second);
-    const secondSeat = await signInAgain(second, server.url, internEmail);
+    const { intern, task, internEmail } = await setUpPair(
+      scene.desk,
+      scene.laptop,
+      scene.proxy.url,
+    );
+    const second = await openTestInstallation(`${scene.folder}/second`);
+    scene.others.push(second);
+    const secondSeat = await signInAgain(second, scene.server.url, internEmail);
     second.sync.start();
     const entryId = await addTime(intern, task.taskId, 9, 'start');
-    await settle(laptop);
+    await settle(scene.laptop);
     await settle(second);
-    proxy.isDown = true;
+    scene.proxy.isDown = true;
     await intern.mutate(
       'time.edit',
       { timeEntryId: entryId, patch: { note: 'later to arrive' }, seen: { note: 'start' } },
@@ -317,8 +303,8 @@ describe('pull', () => {
       { subject: 'time' },
     );
     await settle(second);
-    proxy.isDown = false;
-    await settle(laptop);
+    scene.proxy.isDown = false;
+    await settle(scene.laptop);
     await settle(second);
     for (const seat of [intern, secondSeat]) {
       const [entry] = await seat.db.selectFrom('timeEntries').selectAll().execute();
@@ -333,7 +319,7 @@ describe('pull', () => {
   });
 
   test('SY-12 between the answer to the push and the pull nothing flickers', async () => {
-    const { intern, task } = await setUpPair(desk, laptop, proxy.url);
+    const { intern, task } = await setUpPair(scene.desk, scene.laptop, scene.proxy.url);
     const entryId = await addTime(intern, task.taskId, 9, 'seen all the time');
     let isDone = false;
     const watching = (async () => {
@@ -349,22 +335,26 @@ describe('pull', () => {
       }
       return gaps;
     })();
-    await settle(laptop);
+    await settle(scene.laptop);
     isDone = true;
     expect(await watching).toEqual([]);
     expect((await listStates(intern)).at(-1)?.state).toBe('settled');
   });
 
   test('SY-10 an engagement that ends goes from the device; what was unsent still arrives', async () => {
-    const { employer, intern, employment, task } = await setUpPair(desk, laptop, proxy.url);
+    const { employer, intern, employment, task } = await setUpPair(
+      scene.desk,
+      scene.laptop,
+      scene.proxy.url,
+    );
     await submit(intern, task, { note: 'Handed in before.' });
-    await settle(laptop);
-    await settle(desk);
-    proxy.isDown = true;
+    await settle(scene.laptop);
+    await settle(scene.desk);
+    scene.proxy.isDown = true;
     await addTime(intern, task.taskId, 12, 'done on the train');
-    const direct = await openTestInstallation(`${temporary.path}/direct`);
-    others.push(direct);
-    const directSeat = await signInAgain(direct, server.url, employer.record.email);
+    const direct = await openTestInstallation(`${scene.folder}/direct`);
+    scene.others.push(direct);
+    const directSeat = await signInAgain(direct, scene.server.url, employer.record.email);
     direct.sync.start();
     await settle(direct);
     await directSeat.mutate(
@@ -373,8 +363,8 @@ describe('pull', () => {
       { subject: 'Ines' },
     );
     await settle(direct);
-    proxy.isDown = false;
-    await settle(laptop);
+    scene.proxy.isDown = false;
+    await settle(scene.laptop);
     await settle(direct);
     expect(await intern.db.selectFrom('tasks').selectAll().execute()).toEqual([]);
     expect(await intern.db.selectFrom('submissions').selectAll().execute()).toEqual([]);
@@ -383,13 +373,13 @@ describe('pull', () => {
   });
 
   test('SY-8 work handed in offline lands although the task was cancelled and its brief changed', async () => {
-    const { employer, intern, task } = await setUpPair(desk, laptop, proxy.url);
-    const direct = await openTestInstallation(`${temporary.path}/direct`);
-    others.push(direct);
-    const directSeat = await signInAgain(direct, server.url, employer.record.email);
+    const { employer, intern, task } = await setUpPair(scene.desk, scene.laptop, scene.proxy.url);
+    const direct = await openTestInstallation(`${scene.folder}/direct`);
+    scene.others.push(direct);
+    const directSeat = await signInAgain(direct, scene.server.url, employer.record.email);
     direct.sync.start();
     await settle(direct);
-    proxy.isDown = true;
+    scene.proxy.isDown = true;
     const submissionId = await submit(intern, task, { note: 'All shops.' });
     await directSeat.mutate(
       'task.reviseBrief',
@@ -403,8 +393,8 @@ describe('pull', () => {
     );
     await directSeat.mutate('task.cancel', { taskId: task.taskId }, { subject: 'Survey prices' });
     await settle(direct);
-    proxy.isDown = false;
-    await settle(laptop);
+    scene.proxy.isDown = false;
+    await settle(scene.laptop);
     await settle(direct);
     for (const seat of [intern, directSeat]) {
       const submission = await seat.db
@@ -419,8 +409,8 @@ describe('pull', () => {
   });
 
   test('SY-13 the employer is told by a poke, without asking', async () => {
-    const { employer, intern, task } = await setUpPair(desk, laptop, proxy.url);
-    desk.events.length = 0;
+    const { employer, intern, task } = await setUpPair(scene.desk, scene.laptop, scene.proxy.url);
+    scene.desk.events.length = 0;
     await submit(intern, task);
     // Nothing is kicked on the desk: only the poke can bring it within this time (the safety pull takes 45 s).
     await waitFor(
@@ -432,21 +422,25 @@ describe('pull', () => {
       10_000,
     );
     await waitFor('the announcement', async () =>
-      desk.events.some((event) => event.type === 'arrived' && event.kind === 'submission'),
+      scene.desk.events.some((event) => event.type === 'arrived' && event.kind === 'submission'),
     );
   });
 
   test('SY-19 a deadline that was moved forward while the intern was offline does not make work late', async () => {
-    const { employer, intern, employment } = await setUpPair(desk, laptop, proxy.url);
+    const { employer, intern, employment } = await setUpPair(
+      scene.desk,
+      scene.laptop,
+      scene.proxy.url,
+    );
     const task = await assignTask(employer, employment.engagementId, { title: 'Moved' });
-    await settle(desk);
-    await settle(laptop);
-    const direct = await openTestInstallation(`${temporary.path}/direct`);
-    others.push(direct);
-    const directSeat = await signInAgain(direct, server.url, employer.record.email);
+    await settle(scene.desk);
+    await settle(scene.laptop);
+    const direct = await openTestInstallation(`${scene.folder}/direct`);
+    scene.others.push(direct);
+    const directSeat = await signInAgain(direct, scene.server.url, employer.record.email);
     direct.sync.start();
     await settle(direct);
-    proxy.isDown = true;
+    scene.proxy.isDown = true;
     const offline = await submit(intern, task, { note: 'Before the move was seen.' });
     await directSeat.mutate(
       'task.moveDeadline',
@@ -458,10 +452,10 @@ describe('pull', () => {
       { subject: 'Moved' },
     );
     await settle(direct);
-    proxy.isDown = false;
-    await settle(laptop);
+    scene.proxy.isDown = false;
+    await settle(scene.laptop);
     const seen = await submit(intern, task, { note: 'After the move was seen.' });
-    await settle(laptop);
+    await settle(scene.laptop);
     const load = (id: string) =>
       intern.db
         .selectFrom('submissions')
@@ -477,20 +471,25 @@ describe('pull', () => {
 
 describe('sessions', () => {
   test('a device that is signed out rests, keeps its work, and goes on after a sign-in', async () => {
-    const { employer, intern, task, internEmail } = await setUpPair(desk, laptop, proxy.url);
-    await laptop.accounts.signOut(intern.record.accountKey);
+    const { employer, intern, task, internEmail } = await setUpPair(
+      scene.desk,
+      scene.laptop,
+      scene.proxy.url,
+    );
+    await scene.laptop.accounts.signOut(intern.record.accountKey);
     await addTime(intern, task.taskId, 9, 'while signed out');
     await waitFor(
       'the state',
-      async () => (await laptop.sync.computeSeatSync(intern.record.seatId)).state === 'signed_out',
+      async () =>
+        (await scene.laptop.sync.computeSeatSync(intern.record.seatId)).state === 'signed_out',
     );
-    const before = proxy.requests.filter((line) => line.includes('/push')).length;
+    const before = scene.proxy.requests.filter((line) => line.includes('/push')).length;
     await addTime(intern, task.taskId, 11, 'still signed out');
-    expect(proxy.requests.filter((line) => line.includes('/push'))).toHaveLength(before);
-    await signInAgain(laptop, proxy.url, internEmail);
-    laptop.sync.adopt(intern.record.seatId);
-    await settle(laptop);
-    await settle(desk);
+    expect(scene.proxy.requests.filter((line) => line.includes('/push'))).toHaveLength(before);
+    await signInAgain(scene.laptop, scene.proxy.url, internEmail);
+    scene.laptop.sync.adopt(intern.record.seatId);
+    await settle(scene.laptop);
+    await settle(scene.desk);
     expect(await employer.db.selectFrom('timeEntries').selectAll().execute()).toHaveLength(2);
   });
 });

@@ -1,47 +1,20 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { SeatLoop } from '../../../../src/main/workspace/sync/seat-loop.ts';
 import { WorkspaceSync } from '../../../../src/main/workspace/sync/workspace-sync.ts';
 import type { Timers } from '../../../../src/shared/ports.ts';
-import type { RunningServer } from '../../../../src/server/start-server.ts';
-import { type FaultProxy, startFaultProxy } from '../../../support/sync/fault-proxy.ts';
-import {
-  makeTemporaryFolder,
-  openTestInstallation,
-  ports,
-  settle,
-  type TestInstallation,
-  waitFor,
-} from '../../../support/sync/test-installation.ts';
-import { setUpPair, startTestServer } from '../../../support/sync/test-organization.ts';
+import { ports, settle, waitFor } from '../../../support/sync/test-installation.ts';
+import { setUpPair } from '../../../support/sync/test-organization.ts';
+import { setUpSyncScene } from '../../../support/sync/sync-scene.ts';
 
-let temporary: Awaited<ReturnType<typeof makeTemporaryFolder>>;
-let server: RunningServer;
-let proxy: FaultProxy;
-let desk: TestInstallation;
-let laptop: TestInstallation;
-
-beforeEach(async () => {
-  temporary = await makeTemporaryFolder();
-  server = await startTestServer(`${temporary.path}/server`);
-  proxy = await startFaultProxy(server.url);
-  desk = await openTestInstallation(`${temporary.path}/desk`);
-  laptop = await openTestInstallation(`${temporary.path}/laptop`);
-});
-
-afterEach(async () => {
-  for (const installation of [desk, laptop]) await installation.close();
-  await proxy.close();
-  await server.close();
-  await temporary.remove();
-});
+const scene = setUpSyncScene();
 
 test('SY-13 a poke during a round asks for another one, but for a number that this one reaches', async () => {
-  const { intern } = await setUpPair(desk, laptop, proxy.url);
-  await settle(desk);
-  await settle(laptop);
+  const { intern } = await setUpPair(scene.desk, scene.laptop, scene.proxy.url);
+  await settle(scene.desk);
+  await settle(scene.laptop);
   // From here on this loop alone asks the server.
-  await desk.sync.stop();
-  await laptop.sync.stop();
+  await scene.desk.sync.stop();
+  await scene.laptop.sync.stop();
   const { headSeq } = await intern.db
     .selectFrom('seatState')
     .select('headSeq')
@@ -50,16 +23,16 @@ test('SY-13 a poke during a round asks for another one, but for a number that th
   const loop = new SeatLoop(
     intern,
     ports,
-    () => laptop.accounts.findClient(intern.record.accountKey),
+    () => scene.laptop.accounts.findClient(intern.record.accountKey),
     () => Promise.reject(new Error('nobody is to take another name')),
     () => {},
   );
   const countPullsOf = async (pokedSeq: number): Promise<number> => {
-    proxy.requests.length = 0;
+    scene.proxy.requests.length = 0;
     loop.request(true);
     loop.poke(pokedSeq);
     await waitFor('the end of the rounds', async () => loop.state === 'idle', 15_000);
-    return proxy.requests.filter((line) => line.endsWith('/pull')).length;
+    return scene.proxy.requests.filter((line) => line.endsWith('/pull')).length;
   };
   try {
     expect(await countPullsOf(headSeq)).toBe(1);
@@ -70,9 +43,9 @@ test('SY-13 a poke during a round asks for another one, but for a number that th
 });
 
 test('a person who signs in while a round ends for want of a session is not asked to do so again', async () => {
-  const { intern } = await setUpPair(desk, laptop, proxy.url);
-  await settle(laptop);
-  await laptop.sync.stop();
+  const { intern } = await setUpPair(scene.desk, scene.laptop, scene.proxy.url);
+  await settle(scene.laptop);
+  await scene.laptop.sync.stop();
   let isSignedIn = false;
   let endFirst = (): void => {};
   const first = new Promise<void>((resolve) => {
@@ -82,7 +55,7 @@ test('a person who signs in while a round ends for want of a session is not aske
     intern,
     ports,
     async () => {
-      if (isSignedIn) return laptop.accounts.findClient(intern.record.accountKey);
+      if (isSignedIn) return scene.laptop.accounts.findClient(intern.record.accountKey);
       await first;
       return undefined;
     },
@@ -106,9 +79,9 @@ test('a person who signs in while a round ends for want of a session is not aske
 });
 
 test('what ends while a round runs leaves no timer behind that would hold the program', async () => {
-  await setUpPair(desk, laptop, proxy.url);
-  await settle(laptop);
-  await laptop.sync.stop();
+  await setUpPair(scene.desk, scene.laptop, scene.proxy.url);
+  await settle(scene.laptop);
+  await scene.laptop.sync.stop();
   const running = new Set<() => void>();
   const timers: Timers = {
     after: (delayMs, action) => {
@@ -124,12 +97,15 @@ test('what ends while a round runs leaves no timer behind that would hold the pr
       return end;
     },
   };
-  const sync = new WorkspaceSync(laptop.seats, laptop.accounts, laptop.files, { ...ports, timers });
-  proxy.holdsAnswersTo = '/pull';
+  const sync = new WorkspaceSync(scene.laptop.seats, scene.laptop.accounts, scene.laptop.files, {
+    ...ports,
+    timers,
+  });
+  scene.proxy.holdsAnswersTo = '/pull';
   sync.start();
-  await waitFor('the answer to the pull', async () => proxy.keptAnswers > 0);
+  await waitFor('the answer to the pull', async () => scene.proxy.keptAnswers > 0);
   const stopped = sync.stop();
-  proxy.holdsAnswersTo = undefined;
+  scene.proxy.holdsAnswersTo = undefined;
   await stopped;
   expect(running.size).toBe(0);
 });

@@ -1,9 +1,7 @@
 import { cp } from 'node:fs/promises';
 import Database from 'better-sqlite3';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Seat } from '../../../../src/main/workspace/seats/seat.ts';
-import type { RunningServer } from '../../../../src/server/start-server.ts';
-import { type FaultProxy, startFaultProxy } from '../../../support/sync/fault-proxy.ts';
 import {
   addHalfHour,
   backUpTestServer,
@@ -11,10 +9,8 @@ import {
   settleAll,
 } from '../../../support/sync/restored-server.ts';
 import {
-  makeTemporaryFolder,
   openTestInstallation,
   settle,
-  type TestInstallation,
   uuid,
   waitFor,
 } from '../../../support/sync/test-installation.ts';
@@ -22,37 +18,17 @@ import {
   assignTask,
   setUpPair,
   signInAgain,
-  startTestServer,
   submit,
 } from '../../../support/sync/test-organization.ts';
+import { setUpSyncScene } from '../../../support/sync/sync-scene.ts';
 
-let temporary: Awaited<ReturnType<typeof makeTemporaryFolder>>;
-let server: RunningServer;
-let proxy: FaultProxy;
-let desk: TestInstallation;
-let laptop: TestInstallation;
-const others: TestInstallation[] = [];
-
-beforeEach(async () => {
-  temporary = await makeTemporaryFolder();
-  server = await startTestServer(`${temporary.path}/server`);
-  proxy = await startFaultProxy(server.url);
-  desk = await openTestInstallation(`${temporary.path}/desk`);
-  laptop = await openTestInstallation(`${temporary.path}/laptop`);
-});
-
-afterEach(async () => {
-  for (const installation of [desk, laptop, ...others.splice(0)]) await installation.close();
-  await proxy.close();
-  await server.close();
-  await temporary.remove();
-});
+const scene = setUpSyncScene();
 
 const backUpServer = async (): Promise<void> => {
-  server = await backUpTestServer(server, temporary.path);
+  scene.server = await backUpTestServer(scene.server, scene.folder);
 };
 const restoreServer = async (): Promise<void> => {
-  server = await restoreTestServer(server, temporary.path);
+  scene.server = await restoreTestServer(scene.server, scene.folder);
 };
 
 const listNotes = async (seat: Seat) =>
@@ -63,12 +39,16 @@ const listSubmissions = (seat: Seat) =>
   seat.db.selectFrom('submissions').selectAll().orderBy('revision').execute();
 
 test('SY-15 what a restored server has lost comes back from the devices, and nobody becomes late', async () => {
-  const { employer, intern, employment, task } = await setUpPair(desk, laptop, server.url);
+  const { employer, intern, employment, task } = await setUpPair(
+    scene.desk,
+    scene.laptop,
+    scene.server.url,
+  );
   await addHalfHour(intern, task.taskId, 'before the backup');
-  await settleAll(laptop, desk);
+  await settleAll(scene.laptop, scene.desk);
   await backUpServer();
   const second = await assignTask(employer, employment.engagementId, { title: 'After' });
-  await settleAll(desk, laptop);
+  await settleAll(scene.desk, scene.laptop);
   await addHalfHour(intern, second.taskId, 'after the backup');
   await submit(intern, second, { note: 'handed in after the backup' });
   await intern.mutate(
@@ -76,12 +56,12 @@ test('SY-15 what a restored server has lost comes back from the devices, and nob
     { taskId: second.taskId, note: 'private, and after' },
     { subject: 'note' },
   );
-  await settleAll(laptop, desk);
+  await settleAll(scene.laptop, scene.desk);
   const [before] = await listSubmissions(employer);
   const entries = await employer.db.selectFrom('timeEntries').select('id').execute();
 
   await restoreServer();
-  await settleAll(desk, laptop);
+  await settleAll(scene.desk, scene.laptop);
   expect(await listNotes(employer)).toEqual(['after the backup', 'before the backup']);
   expect(await employer.db.selectFrom('timeEntries').select('id').execute()).toEqual(
     expect.arrayContaining(entries),
@@ -104,22 +84,26 @@ test('SY-15 what a restored server has lost comes back from the devices, and nob
 });
 
 test('SY-15 what builds on what another device has yet to bring back waits, and is not refused', async () => {
-  const { employer, intern, employment, task } = await setUpPair(desk, laptop, server.url);
+  const { employer, intern, employment, task } = await setUpPair(
+    scene.desk,
+    scene.laptop,
+    scene.server.url,
+  );
   await backUpServer();
   const lost = await assignTask(employer, employment.engagementId, { title: 'Lost' });
-  await settleAll(desk, laptop);
+  await settleAll(scene.desk, scene.laptop);
   await addHalfHour(intern, lost.taskId, 'on a task that is lost');
-  await settleAll(laptop, desk);
-  await desk.sync.stop();
+  await settleAll(scene.laptop, scene.desk);
+  await scene.desk.sync.stop();
   // Not sent when the server goes back in time, either.
-  await laptop.sync.stop();
+  await scene.laptop.sync.stop();
   await submit(intern, lost, { note: 'made before the restore was known' });
   await restoreServer();
-  await laptop.close();
-  laptop = await openTestInstallation(laptop.folder);
-  const reopened = laptop.seats.list()[0];
+  await scene.laptop.close();
+  scene.laptop = await openTestInstallation(scene.laptop.folder);
+  const reopened = scene.laptop.seats.list()[0];
   if (reopened === undefined) throw new Error('no seat');
-  laptop.sync.start();
+  scene.laptop.sync.start();
   await waitFor('the refusal', async () =>
     (await listStates(reopened)).some((row) => row.state === 'pending' && row.code !== null),
   );
@@ -132,16 +116,16 @@ test('SY-15 what builds on what another device has yet to bring back waits, and 
   expect(waiting.map(({ acknowledgedSeq }) => acknowledgedSeq === 0)).toEqual([false, true]);
   expect(waiting[0]?.message).toBe('waits for what others had sent before the server was restored');
 
-  await desk.close();
-  desk = await openTestInstallation(desk.folder);
-  desk.sync.start();
-  await settleAll(desk, laptop);
+  await scene.desk.close();
+  scene.desk = await openTestInstallation(scene.desk.folder);
+  scene.desk.sync.start();
+  await settleAll(scene.desk, scene.laptop);
   expect((await listStates(reopened)).map((row) => row.state)).toEqual([
     'settled',
     'settled',
     'settled',
   ]);
-  const [seat] = desk.seats.list();
+  const [seat] = scene.desk.seats.list();
   if (seat === undefined) throw new Error('no seat');
   expect(await listNotes(seat)).toEqual(['meanwhile', 'on a task that is lost']);
   expect((await listSubmissions(seat)).map((row) => row.note)).toEqual([
@@ -150,9 +134,14 @@ test('SY-15 what builds on what another device has yet to bring back waits, and 
 });
 
 test('SY-15 a change whose answer came, and whose pull did not, is not lost with the server', async () => {
-  const { employer, intern, task } = await setUpPair(desk, laptop, server.url, proxy.url);
+  const { employer, intern, task } = await setUpPair(
+    scene.desk,
+    scene.laptop,
+    scene.server.url,
+    scene.proxy.url,
+  );
   await backUpServer();
-  proxy.stumblesAt = '/pull';
+  scene.proxy.stumblesAt = '/pull';
   await addHalfHour(intern, task.taskId, 'answered and lost');
   await waitFor('the answer', async () => (await listStates(intern))[0]?.state === 'applied');
   await restoreServer();
@@ -162,44 +151,49 @@ test('SY-15 a change whose answer came, and whose pull did not, is not lost with
     { name: 'Acorn & Sons', seenName: 'Acorn' },
     { subject: 'Acorn' },
   );
-  await settle(desk);
-  proxy.stumblesAt = undefined;
-  await settleAll(laptop, desk);
+  await settle(scene.desk);
+  scene.proxy.stumblesAt = undefined;
+  await settleAll(scene.laptop, scene.desk);
   expect(await listNotes(employer)).toEqual(['answered and lost']);
 });
 
 test('SY-15 an answer lost, and a program ended, in the middle of it change nothing', async () => {
-  const { employer, intern, task } = await setUpPair(desk, laptop, server.url, proxy.url);
+  const { employer, intern, task } = await setUpPair(
+    scene.desk,
+    scene.laptop,
+    scene.server.url,
+    scene.proxy.url,
+  );
   await backUpServer();
   for (let index = 0; index < 30; index += 1)
     await addHalfHour(intern, task.taskId, `entry ${index}`);
-  await settleAll(laptop, desk);
+  await settleAll(scene.laptop, scene.desk);
   const notes = await listNotes(employer);
-  proxy.isDown = true;
+  scene.proxy.isDown = true;
   await restoreServer();
-  proxy.loseNextAnswerTo = '/pull';
-  proxy.stumblesAt = '/push';
-  proxy.isDown = false;
-  laptop.sync.kick();
-  await waitFor('the lost page', async () => proxy.loseNextAnswerTo === undefined);
-  proxy.loseNextAnswerTo = '/push';
-  proxy.stumblesAt = undefined;
-  laptop.sync.kick();
-  await waitFor('the lost answer', async () => proxy.loseNextAnswerTo === undefined);
-  await laptop.close();
-  laptop = await openTestInstallation(laptop.folder);
-  laptop.sync.start();
-  await settleAll(laptop, desk);
+  scene.proxy.loseNextAnswerTo = '/pull';
+  scene.proxy.stumblesAt = '/push';
+  scene.proxy.isDown = false;
+  scene.laptop.sync.kick();
+  await waitFor('the lost page', async () => scene.proxy.loseNextAnswerTo === undefined);
+  scene.proxy.loseNextAnswerTo = '/push';
+  scene.proxy.stumblesAt = undefined;
+  scene.laptop.sync.kick();
+  await waitFor('the lost answer', async () => scene.proxy.loseNextAnswerTo === undefined);
+  await scene.laptop.close();
+  scene.laptop = await openTestInstallation(scene.laptop.folder);
+  scene.laptop.sync.start();
+  await settleAll(scene.laptop, scene.desk);
   expect(await listNotes(employer)).toEqual(notes);
-  const [seat] = laptop.seats.list();
+  const [seat] = scene.laptop.seats.list();
   expect(seat === undefined ? [] : await listNotes(seat)).toEqual(notes);
 });
 
 test('SY-15 contents that a restored server has lost are sent to it again', async () => {
-  const { employer, intern, task } = await setUpPair(desk, laptop, server.url);
+  const { employer, intern, task } = await setUpPair(scene.desk, scene.laptop, scene.server.url);
   await backUpServer();
   const content = Buffer.from('twelve shops, twelve prices');
-  const file = await laptop.files.importStream(
+  const file = await scene.laptop.files.importStream(
     (async function* () {
       yield content;
     })(),
@@ -217,39 +211,44 @@ test('SY-15 contents that a restored server has lost are sent to it again', asyn
     ],
   });
   const isComplete = async () => {
-    desk.sync.kick();
+    scene.desk.sync.kick();
     return (await listSubmissions(employer))[0]?.filesCompleteAt ?? undefined;
   };
   await waitFor('the file', isComplete);
   await restoreServer();
-  await settleAll(laptop, desk);
+  await settleAll(scene.laptop, scene.desk);
   await waitFor('the file, again', isComplete);
 });
 
 test('SY-16 a workspace and its copy go on as two devices, and nothing is dropped', async () => {
-  const { employer, intern, task } = await setUpPair(desk, laptop, server.url, proxy.url);
+  const { employer, intern, task } = await setUpPair(
+    scene.desk,
+    scene.laptop,
+    scene.server.url,
+    scene.proxy.url,
+  );
   await addHalfHour(intern, task.taskId, 'before the copy');
-  await settle(laptop);
-  await laptop.close();
-  await cp(laptop.folder, `${temporary.path}/copy`, { recursive: true });
-  laptop = await openTestInstallation(laptop.folder);
-  const copy = await openTestInstallation(`${temporary.path}/copy`);
-  others.push(copy);
-  const [original] = laptop.seats.list();
+  await settle(scene.laptop);
+  await scene.laptop.close();
+  await cp(scene.laptop.folder, `${scene.folder}/copy`, { recursive: true });
+  scene.laptop = await openTestInstallation(scene.laptop.folder);
+  const copy = await openTestInstallation(`${scene.folder}/copy`);
+  scene.others.push(copy);
+  const [original] = scene.laptop.seats.list();
   const [copied] = copy.seats.list();
   if (original === undefined || copied === undefined) throw new Error('no seat');
   for (let index = 0; index < 3; index += 1) {
     await addHalfHour(original, task.taskId, `original ${index}`);
     await addHalfHour(copied, task.taskId, `copy ${index}`);
   }
-  laptop.sync.start();
-  await settle(laptop);
+  scene.laptop.sync.start();
+  await settle(scene.laptop);
   // The answer that names the new session gets lost: it is asked for again, as the same device.
-  proxy.loseNextAnswerTo = '/session/rekey';
+  scene.proxy.loseNextAnswerTo = '/session/rekey';
   copy.sync.start();
-  await waitFor('the lost answer', async () => proxy.loseNextAnswerTo === undefined);
+  await waitFor('the lost answer', async () => scene.proxy.loseNextAnswerTo === undefined);
   copy.sync.kick();
-  await settleAll(copy, laptop, desk);
+  await settleAll(copy, scene.laptop, scene.desk);
   const all = ['before the copy', ...[0, 1, 2].map((index) => `copy ${index}`)].concat(
     [0, 1, 2].map((index) => `original ${index}`),
   );
@@ -259,108 +258,117 @@ test('SY-16 a workspace and its copy go on as two devices, and nothing is droppe
   // Both go on: neither has thrown the other out.
   await addHalfHour(original, task.taskId, 'original, later');
   await addHalfHour(copied, task.taskId, 'copy, later');
-  await settleAll(laptop, copy, desk);
+  await settleAll(scene.laptop, copy, scene.desk);
   expect(await listNotes(employer)).toHaveLength(9);
-  expect(proxy.requests.filter((line) => line.includes('/session/rekey'))).toHaveLength(2);
+  expect(scene.proxy.requests.filter((line) => line.includes('/session/rekey'))).toHaveLength(2);
 });
 
 test('SY-16 a workspace restored from its own backup gets back what it had sent, and sends what is new', async () => {
-  const { employer, intern, task, internEmail } = await setUpPair(desk, laptop, server.url);
-  await settle(laptop);
-  await laptop.close();
-  await cp(laptop.folder, `${temporary.path}/old`, { recursive: true });
-  laptop = await openTestInstallation(laptop.folder);
-  const [before] = laptop.seats.list();
+  const { employer, intern, task, internEmail } = await setUpPair(
+    scene.desk,
+    scene.laptop,
+    scene.server.url,
+  );
+  await settle(scene.laptop);
+  await scene.laptop.close();
+  await cp(scene.laptop.folder, `${scene.folder}/old`, { recursive: true });
+  scene.laptop = await openTestInstallation(scene.laptop.folder);
+  const [before] = scene.laptop.seats.list();
   if (before === undefined) throw new Error('no seat');
   expect(before.record.email).toBe(internEmail);
-  laptop.sync.start();
+  scene.laptop.sync.start();
   await addHalfHour(before, task.taskId, 'after its backup');
-  await settle(laptop);
-  await laptop.close();
-  laptop = await openTestInstallation(`${temporary.path}/old`);
-  const [restored] = laptop.seats.list();
+  await settle(scene.laptop);
+  await scene.laptop.close();
+  scene.laptop = await openTestInstallation(`${scene.folder}/old`);
+  const [restored] = scene.laptop.seats.list();
   if (restored === undefined) throw new Error('no seat');
   await addHalfHour(restored, task.taskId, 'after its restore');
-  laptop.sync.start();
-  await settleAll(laptop, desk);
+  scene.laptop.sync.start();
+  await settleAll(scene.laptop, scene.desk);
   for (const seat of [restored, employer])
     expect(await listNotes(seat)).toEqual(['after its backup', 'after its restore']);
   expect(intern.record.membershipId).toBe(restored.record.membershipId);
 });
 
 test('SY-16 all organizations of an account go on as the new device', async () => {
-  const { employer, intern, task } = await setUpPair(desk, laptop, server.url);
-  const clientBefore = await laptop.accounts.findClient(intern.record.accountKey);
+  const { employer, intern, task } = await setUpPair(scene.desk, scene.laptop, scene.server.url);
+  const clientBefore = await scene.laptop.accounts.findClient(intern.record.accountKey);
   if (clientBefore === undefined) throw new Error('no client');
   await Promise.all([
-    laptop.accounts.rekey(intern.record.accountKey, clientBefore),
-    laptop.accounts.rekey(intern.record.accountKey, clientBefore),
+    scene.laptop.accounts.rekey(intern.record.accountKey, clientBefore),
+    scene.laptop.accounts.rekey(intern.record.accountKey, clientBefore),
   ]);
-  const clientAfter = await laptop.accounts.findClient(intern.record.accountKey);
+  const clientAfter = await scene.laptop.accounts.findClient(intern.record.accountKey);
   expect(clientAfter).not.toBe(clientBefore);
   // Asked about the old client again, there is nothing to do.
-  await laptop.accounts.rekey(intern.record.accountKey, clientBefore);
-  expect(await laptop.accounts.findClient(intern.record.accountKey)).toBe(clientAfter);
+  await scene.laptop.accounts.rekey(intern.record.accountKey, clientBefore);
+  expect(await scene.laptop.accounts.findClient(intern.record.accountKey)).toBe(clientAfter);
   await addHalfHour(intern, task.taskId, 'as another device');
-  await settleAll(laptop, desk);
+  await settleAll(scene.laptop, scene.desk);
   expect(await listNotes(employer)).toEqual(['as another device']);
   // And a sign-in later on is the same device still.
-  const again = await signInAgain(laptop, server.url, intern.record.email);
+  const again = await signInAgain(scene.laptop, scene.server.url, intern.record.email);
   expect(again.record.seatId).toBe(intern.record.seatId);
 });
 
 test('SY-16 a device id that cannot be had is given up, and the next attempt takes another', async () => {
-  const { intern } = await setUpPair(desk, laptop, server.url);
+  const { intern } = await setUpPair(scene.desk, scene.laptop, scene.server.url);
   const { accountKey } = intern.record;
   const rekey = async () => {
-    const client = await laptop.accounts.findClient(accountKey);
+    const client = await scene.laptop.accounts.findClient(accountKey);
     if (client === undefined) throw new Error('no client');
-    await laptop.accounts.rekey(accountKey, client);
+    await scene.laptop.accounts.rekey(accountKey, client);
   };
   // A kill after the token of the new device was stored, and before the device was: seen from outside.
-  await laptop.sync.stop();
-  await laptop.close();
-  const workspace = new Database(`${temporary.path}/laptop/workspace.db`);
+  await scene.laptop.sync.stop();
+  await scene.laptop.close();
+  const workspace = new Database(`${scene.folder}/laptop/workspace.db`);
   workspace.exec(`update "accounts" set "nextDeviceId" = "deviceId"`).close();
-  laptop = await openTestInstallation(`${temporary.path}/laptop`);
+  scene.laptop = await openTestInstallation(`${scene.folder}/laptop`);
   await expect(rekey()).rejects.toMatchObject({ code: 'invalid_input', field: 'deviceId' });
   await rekey();
 });
 
 /** Access ends while all is known; then the server goes back, and hears of it from the desk before the laptop comes. */
 async function endAccessAndRestore({ employer, intern }: { employer: Seat; intern: Seat }) {
-  await settleAll(laptop, desk);
+  await settleAll(scene.laptop, scene.desk);
   await employer.mutate(
     'member.remove',
     { membershipId: intern.record.membershipId, reason: null },
     { subject: 'Ines' },
   );
-  await settleAll(desk);
+  await settleAll(scene.desk);
   await waitFor('the end of access', async () => {
-    laptop.sync.kick();
+    scene.laptop.sync.kick();
     const state = await intern.db.selectFrom('seatState').selectAll().executeTakeFirstOrThrow();
     return state.accessLostAt !== null;
   });
   const sent = (await listStates(intern)).filter(({ state }) => state === 'settled');
   expect(sent).not.toHaveLength(0);
 
-  proxy.isDown = true;
+  scene.proxy.isDown = true;
   await restoreServer();
   // The desk is first: the server knows again that access has ended, and nothing of the submission.
-  await settleAll(desk);
-  await laptop.close();
-  proxy.isDown = false;
-  laptop = await openTestInstallation(`${temporary.path}/laptop`);
-  laptop.sync.start();
+  await settleAll(scene.desk);
+  await scene.laptop.close();
+  scene.proxy.isDown = false;
+  scene.laptop = await openTestInstallation(`${scene.folder}/laptop`);
+  scene.laptop.sync.start();
 }
 
 test('SY-15 SY-10 work that a restored server has lost reaches it from a person whose access has ended', async () => {
-  const { employer, intern, task } = await setUpPair(desk, laptop, server.url, proxy.url);
+  const { employer, intern, task } = await setUpPair(
+    scene.desk,
+    scene.laptop,
+    scene.server.url,
+    scene.proxy.url,
+  );
   await backUpServer();
   const submissionId = await submit(intern, task, { note: 'handed in, then lost' });
   await endAccessAndRestore({ employer, intern });
   const [held] = await waitFor('the work at the desk', async () => {
-    await settle(desk);
+    await settle(scene.desk);
     const rows = await employer.db.selectFrom('quarantinedChanges').selectAll().execute();
     return rows.length > 0 && rows;
   });
@@ -372,7 +380,7 @@ test('SY-15 SY-10 work that a restored server has lost reaches it from a person 
   expect(mutation.args.submissionId).toBe(submissionId);
   // The receipt goes with it: what was on time once is on time.
   expect(mutation.acknowledged?.receipt).not.toBeNull();
-  const reopened = laptop.seats.find(intern.record.seatId);
+  const reopened = scene.laptop.seats.find(intern.record.seatId);
   const row = await waitFor('the answer', async () =>
     reopened?.db
       .selectFrom('outboxStates')
@@ -385,7 +393,12 @@ test('SY-15 SY-10 work that a restored server has lost reaches it from a person 
 }, 90_000);
 
 test('SY-15 SY-10 so do imported hours, split hours and timesheets', async () => {
-  const { employer, intern, task } = await setUpPair(desk, laptop, server.url, proxy.url);
+  const { employer, intern, task } = await setUpPair(
+    scene.desk,
+    scene.laptop,
+    scene.server.url,
+    scene.proxy.url,
+  );
   await backUpServer();
   const { taskId } = task;
   const subject = 'hours';
@@ -433,7 +446,7 @@ test('SY-15 SY-10 so do imported hours, split hours and timesheets', async () =>
   );
   await endAccessAndRestore({ employer, intern });
   const held = await waitFor('the work at the desk', async () => {
-    await settle(desk);
+    await settle(scene.desk);
     const rows = await employer.db.selectFrom('quarantinedChanges').select('name').execute();
     return rows.length > 2 && rows.map(({ name }) => name).sort();
   });

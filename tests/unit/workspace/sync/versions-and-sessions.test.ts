@@ -1,53 +1,24 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { openTestInstallation as open } from '../../../support/sync/test-installation.ts';
 import type { Seat } from '../../../../src/main/workspace/seats/seat.ts';
 import { listDispensable } from '../../../../src/main/workspace/sync/known-heads.ts';
-import type { RunningServer } from '../../../../src/server/start-server.ts';
 import { computeCanonicalJson } from '../../../../src/shared/canonical-json.ts';
 import {
   heldAnchorSchema,
   timeAnchorStatementSchema,
 } from '../../../../src/shared/domain/time-anchor.ts';
 import { endpoints } from '../../../../src/shared/protocol/endpoints.ts';
-import { type FaultProxy, startFaultProxy } from '../../../support/sync/fault-proxy.ts';
-import {
-  makeTemporaryFolder,
-  ports,
-  settle,
-  type TestInstallation,
-  uuid,
-  waitFor,
-} from '../../../support/sync/test-installation.ts';
+import { ports, settle, uuid, waitFor } from '../../../support/sync/test-installation.ts';
 import {
   assignTask,
   inviteToProject,
   setUpPair,
   signInAgain,
-  startTestServer,
   submit,
 } from '../../../support/sync/test-organization.ts';
+import { setUpSyncScene } from '../../../support/sync/sync-scene.ts';
 
-let temporary: Awaited<ReturnType<typeof makeTemporaryFolder>>;
-let server: RunningServer;
-let proxy: FaultProxy;
-let desk: TestInstallation;
-let laptop: TestInstallation;
-
-beforeEach(async () => {
-  temporary = await makeTemporaryFolder();
-  server = await startTestServer(`${temporary.path}/server`);
-  proxy = await startFaultProxy(server.url);
-  desk = await open(`${temporary.path}/desk`);
-  laptop = await open(`${temporary.path}/laptop`);
-});
-
-afterEach(async () => {
-  await desk.close();
-  await laptop.close();
-  await proxy.close();
-  await server.close();
-  await temporary.remove();
-});
+const scene = setUpSyncScene();
 
 const refusal = {
   status: 400,
@@ -79,12 +50,17 @@ async function addTime(seat: Seat, taskId: string, note: string): Promise<void> 
   );
 }
 
-const computeSync = (seat: Seat) => laptop.sync.computeSeatSync(seat.record.seatId);
+const computeSync = (seat: Seat) => scene.laptop.sync.computeSeatSync(seat.record.seatId);
 
 test('SY-20 where the server asks for a newer program, pulling rests, and what is done is sent all the same', async () => {
-  const { employer, intern, task } = await setUpPair(desk, laptop, server.url, proxy.url);
-  proxy.answers.set('/pull', refusal);
-  laptop.sync.kick();
+  const { employer, intern, task } = await setUpPair(
+    scene.desk,
+    scene.laptop,
+    scene.server.url,
+    scene.proxy.url,
+  );
+  scene.proxy.answers.set('/pull', refusal);
+  scene.laptop.sync.kick();
   await waitFor('the state', async () => (await computeSync(intern)).state === 'update_needed');
   for (const note of ['first', 'second']) {
     await addTime(intern, task.taskId, note);
@@ -99,16 +75,21 @@ test('SY-20 where the server asks for a newer program, pulling rests, and what i
   });
   expect(await listStates(intern)).toEqual(['applied', 'applied']);
   // After the update all is as before.
-  proxy.answers.clear();
-  await settle(laptop);
+  scene.proxy.answers.clear();
+  await settle(scene.laptop);
   expect(await listStates(intern)).toEqual(['settled', 'settled']);
   expect((await computeSync(intern)).state).toBe('saved');
 });
 
 test('SY-20 where the server is the older one, that is what the person reads', async () => {
-  const { intern, task } = await setUpPair(desk, laptop, server.url, proxy.url);
-  for (const end of ['/pull', '/push']) proxy.answers.set(end, refusal);
-  proxy.answers.set('/api/v1/server', {
+  const { intern, task } = await setUpPair(
+    scene.desk,
+    scene.laptop,
+    scene.server.url,
+    scene.proxy.url,
+  );
+  for (const end of ['/pull', '/push']) scene.proxy.answers.set(end, refusal);
+  scene.proxy.answers.set('/api/v1/server', {
     status: 200,
     body: { product: 'stint', version: '0.0.1', protocol: 1, name: 'Old', signup: 'open' },
   });
@@ -116,15 +97,20 @@ test('SY-20 where the server is the older one, that is what the person reads', a
   await waitFor('the state', async () => (await computeSync(intern)).state === 'update_needed');
   expect((await computeSync(intern)).lastProblem).toContain('The server has to be updated');
   expect(await listStates(intern)).toEqual(['pending']);
-  proxy.answers.clear();
-  await settle(laptop);
+  scene.proxy.answers.clear();
+  await settle(scene.laptop);
 });
 
 test('SY-20 a change that an older server does not know waits for its update, and holds back no other', async () => {
-  const { intern, task } = await setUpPair(desk, laptop, server.url, proxy.url);
-  proxy.isDown = true;
+  const { intern, task } = await setUpPair(
+    scene.desk,
+    scene.laptop,
+    scene.server.url,
+    scene.proxy.url,
+  );
+  scene.proxy.isDown = true;
   await writeNote(intern, task.taskId, 'of a newer kind');
-  proxy.answers.set('/push', {
+  scene.proxy.answers.set('/push', {
     status: 200,
     body: {
       results: [
@@ -141,29 +127,34 @@ test('SY-20 a change that an older server does not know waits for its update, an
       head: { seq: 0, hash: '' },
     },
   });
-  proxy.isDown = false;
-  laptop.sync.kick();
+  scene.proxy.isDown = false;
+  scene.laptop.sync.kick();
   await waitFor('the answer', async () => {
     const row = await intern.db.selectFrom('outboxStates').select('message').executeTakeFirst();
     return row?.message?.includes('once the server has been updated');
   });
   expect(await listStates(intern)).toEqual(['pending']);
-  proxy.answers.clear();
+  scene.proxy.answers.clear();
   await addTime(intern, task.taskId, 'another');
-  await settle(laptop);
+  await settle(scene.laptop);
   await waitFor('both', async () => (await listStates(intern)).every((s) => s === 'settled'));
 });
 
 test('SY-10 a session that ends in the middle of sending loses nothing, and all goes on after a sign-in', async () => {
-  const { intern, task, internEmail } = await setUpPair(desk, laptop, server.url, proxy.url);
-  proxy.isDown = true;
+  const { intern, task, internEmail } = await setUpPair(
+    scene.desk,
+    scene.laptop,
+    scene.server.url,
+    scene.proxy.url,
+  );
+  scene.proxy.isDown = true;
   for (let index = 0; index < 700; index += 1)
     await writeNote(intern, task.taskId, `note ${index}`);
-  proxy.isDown = false;
-  laptop.sync.kick();
+  scene.proxy.isDown = false;
+  scene.laptop.sync.kick();
   await waitFor('the first batch', async () => (await listStates(intern)).includes('applied'));
   // The employer's revocation, or the end of its time: to the device it is the same.
-  const client = await laptop.accounts.findClient(intern.record.accountKey);
+  const client = await scene.laptop.accounts.findClient(intern.record.accountKey);
   await client?.delete(endpoints.session);
   await addTime(intern, task.taskId, 'the last change');
   await waitFor('the state', async () => (await computeSync(intern)).state === 'signed_out');
@@ -171,21 +162,21 @@ test('SY-10 a session that ends in the middle of sending loses nothing, and all 
   expect(states).toHaveLength(701);
   expect(states.filter((state) => !['pending', 'applied', 'settled'].includes(state))).toEqual([]);
   expect(states).toContain('pending');
-  await signInAgain(laptop, proxy.url, internEmail);
-  laptop.sync.adopt(intern.record.seatId);
-  await settle(laptop, 30_000);
+  await signInAgain(scene.laptop, scene.proxy.url, internEmail);
+  scene.laptop.sync.adopt(intern.record.seatId);
+  await settle(scene.laptop, 30_000);
   expect(new Set(await listStates(intern))).toEqual(new Set(['settled']));
-  await settle(desk);
+  await settle(scene.desk);
 }, 60_000);
 
 test('SY-10 an intern who was moved to another engagement while offline finds the new one, and loses nothing', async () => {
   const { employer, intern, employment, task } = await setUpPair(
-    desk,
-    laptop,
-    server.url,
-    proxy.url,
+    scene.desk,
+    scene.laptop,
+    scene.server.url,
+    scene.proxy.url,
   );
-  proxy.isDown = true;
+  scene.proxy.isDown = true;
   await addTime(intern, task.taskId, 'done before it was known');
   await employer.mutate(
     'engagement.withdraw',
@@ -193,18 +184,18 @@ test('SY-10 an intern who was moved to another engagement while offline finds th
     { subject: 'Ines' },
   );
   const next = await inviteToProject(employer);
-  await settle(desk);
+  await settle(scene.desk);
   // She accepts on another device.
-  const phone = await open(`${temporary.path}/phone`);
-  const onPhone = await signInAgain(phone, server.url, intern.record.email);
+  const phone = await open(`${scene.folder}/phone`);
+  const onPhone = await signInAgain(phone, scene.server.url, intern.record.email);
   await phone.accounts.acceptInvitation(onPhone.record.accountKey, next.code);
   await phone.close();
-  await settle(desk);
+  await settle(scene.desk);
   await assignTask(employer, next.engagementId, { title: 'In the new one' });
-  await settle(desk);
-  proxy.isDown = false;
-  await settle(laptop);
-  await settle(desk);
+  await settle(scene.desk);
+  scene.proxy.isDown = false;
+  await settle(scene.laptop);
+  await settle(scene.desk);
   const tasks = await intern.db.selectFrom('tasks').select('title').execute();
   expect(tasks.map((row) => row.title)).toEqual(['In the new one']);
   const scopes = await intern.db.selectFrom('scopeCursors').select('scope').execute();
@@ -216,8 +207,13 @@ test('SY-10 an intern who was moved to another engagement while offline finds th
 });
 
 test('SY-10 what is quarantined is asked about again, and the decision follows', async () => {
-  const { employer, intern, task } = await setUpPair(desk, laptop, server.url, proxy.url);
-  proxy.isDown = true;
+  const { employer, intern, task } = await setUpPair(
+    scene.desk,
+    scene.laptop,
+    scene.server.url,
+    scene.proxy.url,
+  );
+  scene.proxy.isDown = true;
   await submit(intern, task, { note: 'after the end' });
   await addTime(intern, task.taskId, 'after the end as well');
   await employer.mutate(
@@ -225,15 +221,15 @@ test('SY-10 what is quarantined is asked about again, and the decision follows',
     { membershipId: intern.record.membershipId, reason: null },
     { subject: 'Ines' },
   );
-  await settle(desk);
-  proxy.isDown = false;
-  laptop.sync.kick();
+  await settle(scene.desk);
+  scene.proxy.isDown = false;
+  scene.laptop.sync.kick();
   await waitFor('the quarantine', async () =>
     (await listStates(intern)).every((state) => state === 'quarantined'),
   );
-  await settle(desk);
+  await settle(scene.desk);
   const held = await waitFor('the changes at the desk', async () => {
-    desk.sync.kick();
+    scene.desk.sync.kick();
     const rows = await employer.db.selectFrom('quarantinedChanges').selectAll().execute();
     return rows.length === 2 && rows;
   });
@@ -241,12 +237,12 @@ test('SY-10 what is quarantined is asked about again, and the decision follows',
     await (name === 'submission.create'
       ? employer.mutate('quarantine.accept', { id }, { subject: 'work' })
       : employer.mutate('quarantine.decline', { id, reason: 'not agreed' }, { subject: 'time' }));
-  await settle(desk);
+  await settle(scene.desk);
   // A run of the program that begins asks about everything again, as each safety round does.
-  await laptop.close();
-  laptop = await open(laptop.folder);
-  laptop.sync.start();
-  const [seat] = laptop.seats.list();
+  await scene.laptop.close();
+  scene.laptop = await open(scene.laptop.folder);
+  scene.laptop.sync.start();
+  const [seat] = scene.laptop.seats.list();
   if (seat === undefined) throw new Error('no seat');
   await waitFor('the decisions', async () => {
     const states = await listStates(seat);
@@ -257,7 +253,7 @@ test('SY-10 what is quarantined is asked about again, and the decision follows',
 });
 
 test('SY-17 work that is handed in carries the newest anchor, within the chain of hashes', async () => {
-  const { intern, task } = await setUpPair(desk, laptop, server.url);
+  const { intern, task } = await setUpPair(scene.desk, scene.laptop, scene.server.url);
   await submit(intern, task);
   await writeNote(intern, task.taskId, 'carries none');
   const [handedIn, note] = await intern.db.selectFrom('outbox').selectAll().execute();
@@ -282,7 +278,7 @@ test('SY-17 work that is handed in carries the newest anchor, within the chain o
     .limit(1)
     .execute();
   expect(heldAnchorSchema.parse(JSON.parse(later?.anchorJson ?? 'null')).elapsedMs).toBeNull();
-  await settle(laptop);
+  await settle(scene.laptop);
 });
 
 test('SY-15 of the heads that were reached the newest and the oldest stay, ever further apart with age', () => {

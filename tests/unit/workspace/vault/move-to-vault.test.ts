@@ -1,37 +1,14 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { RunningServer } from '../../../../src/server/start-server.ts';
+import { expect, test } from 'vitest';
 import type { VaultContent } from '../../../../src/main/workspace/vault/vault-content.ts';
 import { parseVaultContent } from '../../../../src/main/workspace/vault/vault-items.ts';
-import {
-  makeTemporaryFolder,
-  openTestInstallation,
-  settle,
-  type TestInstallation,
-  uuid,
-  waitFor,
-} from '../../../support/sync/test-installation.ts';
-import { setUpPair, startTestServer } from '../../../support/sync/test-organization.ts';
+import { settle, uuid, waitFor } from '../../../support/sync/test-installation.ts';
+import { setUpPair } from '../../../support/sync/test-organization.ts';
+import { setUpSyncScene } from '../../../support/sync/sync-scene.ts';
 
-let temporary: Awaited<ReturnType<typeof makeTemporaryFolder>>;
-let server: RunningServer;
-let desk: TestInstallation;
-let laptop: TestInstallation;
-
-beforeEach(async () => {
-  temporary = await makeTemporaryFolder();
-  server = await startTestServer(`${temporary.path}/server`);
-  desk = await openTestInstallation(`${temporary.path}/desk`);
-  laptop = await openTestInstallation(`${temporary.path}/laptop`);
-});
-
-afterEach(async () => {
-  for (const installation of [desk, laptop]) await installation.close();
-  await server.close();
-  await temporary.remove();
-});
+const scene = setUpSyncScene();
 
 test('SY-10 what stayed in the vault since something newer was there is still in it when the task leaves again', async () => {
-  const pair = await setUpPair(desk, laptop, server.url);
+  const pair = await setUpPair(scene.desk, scene.laptop, scene.server.url);
   const { employer, intern, employment, task } = pair;
   const { taskId } = task;
   const older: VaultContent = {
@@ -61,13 +38,13 @@ test('SY-10 what stayed in the vault since something newer was there is still in
       })
       .execute();
   await intern.mutate('draft.writeNote', { taskId, note: 'Newer' }, { subject: 'Survey prices' });
-  await settle(laptop);
+  await settle(scene.laptop);
   await put(taskId, older);
   // Says nothing else than what is left now.
   await put(uuid(), { ...older, note: 'Newer' });
   const { engagementId } = employment;
   await employer.mutate('engagement.withdraw', { engagementId }, { subject: 'Ines' });
-  await settle(desk);
+  await settle(scene.desk);
   await waitFor('the end of the engagement', async () => {
     const tasks = await intern.db.selectFrom('tasks').select('id').execute();
     return tasks.length === 0;

@@ -1,5 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { RunningServer } from '../../../../src/server/start-server.ts';
+import { expect, test } from 'vitest';
 import type { Seat } from '../../../../src/main/workspace/seats/seat.ts';
 import { findKeptFile } from '../../../../src/main/workspace/vault/find-kept-file.ts';
 import { keepUnsentWork } from '../../../../src/main/workspace/sync/lost-access.ts';
@@ -8,56 +7,30 @@ import {
   vaultContentSchema,
 } from '../../../../src/main/workspace/vault/vault-content.ts';
 import type { ManifestFile } from '../../../../src/shared/domain/manifest.ts';
-import { type FaultProxy, startFaultProxy } from '../../../support/sync/fault-proxy.ts';
 import {
-  makeTemporaryFolder,
   openTestInstallation,
   settle,
-  type TestInstallation,
   uuid,
   waitFor,
 } from '../../../support/sync/test-installation.ts';
-import {
-  type Pair,
-  setUpPair,
-  startTestServer,
-  submit,
-} from '../../../support/sync/test-organization.ts';
+import { type Pair, setUpPair, submit } from '../../../support/sync/test-organization.ts';
+import { setUpSyncScene } from '../../../support/sync/sync-scene.ts';
 
-let temporary: Awaited<ReturnType<typeof makeTemporaryFolder>>;
-let server: RunningServer;
-let proxy: FaultProxy;
-let desk: TestInstallation;
-let laptop: TestInstallation;
-
-beforeEach(async () => {
-  temporary = await makeTemporaryFolder();
-  server = await startTestServer(`${temporary.path}/server`);
-  proxy = await startFaultProxy(server.url);
-  desk = await openTestInstallation(`${temporary.path}/desk`);
-  laptop = await openTestInstallation(`${temporary.path}/laptop`);
-});
-
-afterEach(async () => {
-  for (const installation of [desk, laptop]) await installation.close();
-  await proxy.close();
-  await server.close();
-  await temporary.remove();
-});
+const scene = setUpSyncScene();
 
 async function* streamOf(text: string): AsyncGenerator<Uint8Array> {
   yield Buffer.from(text);
 }
 
 async function makeFile(name: string, text: string): Promise<ManifestFile> {
-  const stored = await laptop.files.importStream(streamOf(text));
+  const stored = await scene.laptop.files.importStream(streamOf(text));
   return { attachmentId: uuid(), name, mediaType: 'text/plain', ...stored };
 }
 
 const removeIntern = async ({ employer, intern }: Pair): Promise<void> => {
   const { membershipId } = intern.record;
   await employer.mutate('member.remove', { membershipId, reason: null }, { subject: 'Ines' });
-  await settle(desk);
+  await settle(scene.desk);
 };
 
 async function listVault(seat: Seat): Promise<VaultContent[]> {
@@ -107,12 +80,12 @@ async function workOffline({ intern, task }: Pair): Promise<{ file: ManifestFile
 }
 
 async function loseAccessOffline(): Promise<Pair & { file: ManifestFile }> {
-  const pair = await setUpPair(desk, laptop, server.url, proxy.url);
-  proxy.isDown = true;
+  const pair = await setUpPair(scene.desk, scene.laptop, scene.server.url, scene.proxy.url);
+  scene.proxy.isDown = true;
   const { file } = await workOffline(pair);
   await removeIntern(pair);
-  proxy.isDown = false;
-  laptop.sync.kick();
+  scene.proxy.isDown = false;
+  scene.laptop.sync.kick();
   await waitFor('the end of access', async () => {
     const { accessLostAt } = await pair.intern.db
       .selectFrom('seatState')
@@ -140,11 +113,11 @@ test('SY-10 when access has ended, draft, ticks, files and unsent work are in th
   expect(item?.instructions).toContain('Look at twelve shops');
   expect(await intern.db.selectFrom('tasks').select('id').execute()).toEqual([]);
   expect(await findKeptFile(intern, file.attachmentId)).toEqual(file);
-  expect(await laptop.files.has(file.sha256)).toBe(true);
+  expect(await scene.laptop.files.has(file.sha256)).toBe(true);
 });
 
 test('SY-10 all kinds of unsent hours are in the vault, under the task that they are about', async () => {
-  const pair = await setUpPair(desk, laptop, server.url, proxy.url);
+  const pair = await setUpPair(scene.desk, scene.laptop, scene.server.url, scene.proxy.url);
   const { intern, task } = pair;
   const { taskId } = task;
   const subject = 'hours';
@@ -152,7 +125,7 @@ test('SY-10 all kinds of unsent hours are in the vault, under the task that they
     .selectFrom('tasks')
     .select('engagementId')
     .executeTakeFirstOrThrow();
-  proxy.isDown = true;
+  scene.proxy.isDown = true;
   const [timeEntryId, restId] = [uuid(), uuid()];
   const entry = {
     taskId,
@@ -201,8 +174,8 @@ test('SY-10 all kinds of unsent hours are in the vault, under the task that they
     { subject },
   );
   await removeIntern(pair);
-  proxy.isDown = false;
-  laptop.sync.kick();
+  scene.proxy.isDown = false;
+  scene.laptop.sync.kick();
   const [item] = await waitFor('the vault', async () => {
     const items = await listVault(intern);
     return items.length > 0 && items;
@@ -217,15 +190,15 @@ test('SY-10 all kinds of unsent hours are in the vault, under the task that they
 });
 
 test('SY-10 when the account was closed from another computer, all that this one had not sent is kept here', async () => {
-  const pair = await setUpPair(desk, laptop, server.url, proxy.url);
+  const pair = await setUpPair(scene.desk, scene.laptop, scene.server.url, scene.proxy.url);
   const { intern } = pair;
-  proxy.isDown = true;
+  scene.proxy.isDown = true;
   const { file } = await workOffline(pair);
-  const other = await openTestInstallation(`${temporary.path}/other`);
+  const other = await openTestInstallation(`${scene.folder}/other`);
   const password = 'correct horse battery';
   try {
     const choice = { kind: 'existing', email: intern.record.email, password } as const;
-    const { accountKey } = await other.accounts.enter(server.url, choice, {
+    const { accountKey } = await other.accounts.enter(scene.server.url, choice, {
       deviceName: 'Other',
     });
     const request = { password, asksErasure: false };
@@ -235,8 +208,8 @@ test('SY-10 when the account was closed from another computer, all that this one
   } finally {
     await other.close();
   }
-  proxy.isDown = false;
-  laptop.sync.kick();
+  scene.proxy.isDown = false;
+  scene.laptop.sync.kick();
   await waitFor('the end of the account', async () => {
     const { accountClosedAt } = await intern.db
       .selectFrom('seatState')
@@ -257,7 +230,7 @@ test('SY-10 when the account was closed from another computer, all that this one
   });
   expect(await intern.db.selectFrom('tasks').select('id').execute()).toEqual([]);
   // Nobody is asked to sign in to what is no more.
-  const { state } = await laptop.sync.computeSeatSync(intern.record.seatId);
+  const { state } = await scene.laptop.sync.computeSeatSync(intern.record.seatId);
   expect(state).toBe('attention');
 });
 
@@ -267,7 +240,7 @@ test('SY-10 work done offline waits with the employer, and what the server does 
   expect(states['submission.create']).toEqual(['quarantined']);
   expect(states['time.add']).toEqual(['quarantined']);
   expect(states['draft.writeNote']).toEqual(['kept']);
-  await settle(desk);
+  await settle(scene.desk);
   const held = await employer.db
     .selectFrom('quarantinedChanges')
     .select(['name', 'state'])
@@ -293,9 +266,9 @@ const listWaitingUploads = async (seat: Seat): Promise<string[]> => {
 };
 
 test('SY-10 the files of work that was still to be sent when access was found to have ended reach the employer', async () => {
-  const pair = await setUpPair(desk, laptop, server.url, proxy.url);
+  const pair = await setUpPair(scene.desk, scene.laptop, scene.server.url, scene.proxy.url);
   const { intern } = pair;
-  proxy.isDown = true;
+  scene.proxy.isDown = true;
   const { file } = await workOffline(pair);
   const other = await makeFile('Plan.txt', 'of the draft alone');
   const { taskId } = pair.task;
@@ -304,8 +277,8 @@ test('SY-10 the files of work that was still to be sent when access was found to
   // Handed in after the push of the round whose pull was refused.
   await keepUnsentWork(intern, 'pull', '2026-05-04T11:00:00.000Z');
   expect(await listWaitingUploads(intern)).toEqual([file.sha256]);
-  proxy.isDown = false;
-  laptop.sync.kick();
+  scene.proxy.isDown = false;
+  scene.laptop.sync.kick();
   const uploads = await waitFor('the file on the server', async () => {
     if ((await listWaitingUploads(intern)).length > 0) return false;
     return await intern.db.selectFrom('uploads').select(['sha256', 'finishedAt']).execute();
@@ -316,14 +289,14 @@ test('SY-10 the files of work that was still to be sent when access was found to
 
 /** Work waits for the employer, and a file of it is neither here nor on the server. */
 async function quarantineWithoutFile(): Promise<Pair> {
-  const pair = await setUpPair(desk, laptop, server.url, proxy.url);
+  const pair = await setUpPair(scene.desk, scene.laptop, scene.server.url, scene.proxy.url);
   const { intern } = pair;
-  proxy.isDown = true;
+  scene.proxy.isDown = true;
   const { file } = await workOffline(pair);
-  await laptop.files.remove(file.sha256);
+  await scene.laptop.files.remove(file.sha256);
   await removeIntern(pair);
-  proxy.isDown = false;
-  laptop.sync.kick();
+  scene.proxy.isDown = false;
+  scene.laptop.sync.kick();
   await waitFor(
     'the quarantine',
     async () => (await listStates(intern))['submission.create']?.[0] === 'quarantined',
@@ -334,22 +307,22 @@ async function quarantineWithoutFile(): Promise<Pair> {
 
 test('SY-10 once the account was closed, files of work that waits for the employer wait for nothing any more', async () => {
   const { intern } = await quarantineWithoutFile();
-  await laptop.sync.stop();
+  await scene.laptop.sync.stop();
   await keepUnsentWork(intern, 'account_closed', '2026-05-04T12:00:00.000Z');
   expect(await listWaitingUploads(intern)).toEqual([]);
 });
 
 test('SY-10 once the employer has declined work, its files wait for nothing any more', async () => {
   const { employer } = await quarantineWithoutFile();
-  await settle(desk);
+  await settle(scene.desk);
   const held = await employer.db.selectFrom('quarantinedChanges').select('id').execute();
   for (const { id } of held)
     await employer.mutate('quarantine.decline', { id, reason: 'not agreed' }, { subject: 'work' });
-  await settle(desk);
-  await laptop.close();
-  laptop = await openTestInstallation(`${temporary.path}/laptop`);
-  laptop.sync.start();
-  const [again] = laptop.seats.list();
+  await settle(scene.desk);
+  await scene.laptop.close();
+  scene.laptop = await openTestInstallation(`${scene.folder}/laptop`);
+  scene.laptop.sync.start();
+  const [again] = scene.laptop.seats.list();
   if (again === undefined) throw new Error('the seat is gone');
   await waitFor(
     'the decision',
@@ -360,7 +333,7 @@ test('SY-10 once the employer has declined work, its files wait for nothing any 
 
 test('SY-10 what the employer decides comes back as the answer, without access', async () => {
   const { intern, employer } = await loseAccessOffline();
-  await settle(desk);
+  await settle(scene.desk);
   const held = await employer.db.selectFrom('quarantinedChanges').select(['id', 'name']).execute();
   for (const { id, name } of held)
     if (name === 'submission.create')
@@ -371,15 +344,15 @@ test('SY-10 what the employer decides comes back as the answer, without access',
         { id, reason: 'not agreed' },
         { subject: 'time' },
       );
-  await settle(desk);
+  await settle(scene.desk);
   const [submission] = await employer.db.selectFrom('submissions').selectAll().execute();
   expect(submission).toMatchObject({ revision: 1, note: 'Handed in offline' });
   expect(JSON.parse(submission?.marksJson ?? '[]')).toContain('engagement_ended');
-  await laptop.close();
-  laptop = await openTestInstallation(`${temporary.path}/laptop`);
-  const again = laptop.seats.list()[0];
+  await scene.laptop.close();
+  scene.laptop = await openTestInstallation(`${scene.folder}/laptop`);
+  const again = scene.laptop.seats.list()[0];
   expect(again?.record.seatId).toBe(intern.record.seatId);
-  laptop.sync.start();
+  scene.laptop.sync.start();
   await waitFor('the decisions', async () => {
     if (again === undefined) return false;
     const states = await listStates(again);
@@ -388,17 +361,17 @@ test('SY-10 what the employer decides comes back as the answer, without access',
 });
 
 test('SY-10 an engagement that is withdrawn leaves its draft in the vault, and the rest of the organization stays', async () => {
-  const pair = await setUpPair(desk, laptop, server.url);
+  const pair = await setUpPair(scene.desk, scene.laptop, scene.server.url);
   const { employer, intern, employment, task } = pair;
   await intern.mutate(
     'draft.writeNote',
     { taskId: task.taskId, note: 'Half done' },
     { subject: 'Survey prices' },
   );
-  await settle(laptop);
+  await settle(scene.laptop);
   const { engagementId } = employment;
   await employer.mutate('engagement.withdraw', { engagementId }, { subject: 'Ines' });
-  await settle(desk);
+  await settle(scene.desk);
   await waitFor('the vault', async () => (await listVault(intern)).length > 0);
   const [item] = await listVault(intern);
   expect(item).toMatchObject({ note: 'Half done', noteOnServer: 'Half done', unsent: [] });
@@ -413,7 +386,7 @@ test('SY-10 an engagement that is withdrawn leaves its draft in the vault, and t
 });
 
 test('SY-10 when a task is in sight again, its draft is put back, unless something newer is there', async () => {
-  const pair = await setUpPair(desk, laptop, server.url, proxy.url);
+  const pair = await setUpPair(scene.desk, scene.laptop, scene.server.url, scene.proxy.url);
   const { intern, task } = pair;
   const { taskId } = task;
   const file = await makeFile('Plan.txt', 'a plan');
@@ -444,9 +417,9 @@ test('SY-10 when a task is in sight again, its draft is put back, unless somethi
       })
       .execute();
   await put();
-  laptop.sync.kick();
+  scene.laptop.sync.kick();
   await waitFor('the draft', async () => (await listVault(intern)).length === 0);
-  await settle(laptop);
+  await settle(scene.laptop);
   const draft = await intern.db.selectFrom('drafts').selectAll().executeTakeFirstOrThrow();
   expect(draft).toMatchObject({
     note: 'From before',
@@ -462,8 +435,8 @@ test('SY-10 when a task is in sight again, its draft is put back, unless somethi
 
   await intern.mutate('draft.writeNote', { taskId, note: 'Newer' }, { subject: 'Survey prices' });
   await put();
-  laptop.sync.kick();
-  await settle(laptop);
+  scene.laptop.sync.kick();
+  await settle(scene.laptop);
   const kept = await intern.db.selectFrom('drafts').select('note').executeTakeFirstOrThrow();
   expect(kept.note).toBe('Newer');
   expect(await listVault(intern)).toHaveLength(1);
