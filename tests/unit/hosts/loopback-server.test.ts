@@ -226,18 +226,22 @@ describe('who may speak to it', () => {
     expect((await send({ path: pathname })).headers['location']).toBeUndefined();
   });
 
-  test.runIf(process.platform === 'linux' && process.getuid?.() === 0)(
-    'another user who has read the opening address off the command line is not led to the token',
-    async () => {
-      const url = server.createOpeningUrl();
-      const asked = `fetch('${url}', { redirect: 'manual' }).then(({ status }) => console.log(status))`;
+  test.runIf(process.platform === 'linux' && process.getuid?.() === 0).each([
+    ['by the address as it is', `{ host: '127.0.0.1' }`],
+    ['from another address of this machine', `{ host: '127.0.0.1', localAddress: '127.0.0.2' }`],
+    ['by the same address in IPv6', `{ host: '::ffff:127.0.0.1' }`],
+  ])(
+    'another user who has read the opening address off the command line is not led to the token, %s',
+    async (_way, way) => {
+      const { pathname } = new URL(server.createOpeningUrl());
+      const asked = `require('http').get({ ...${way}, port: ${server.port}, path: '${pathname}', headers: { host: '127.0.0.1:${server.port}' } }, ({ statusCode }) => { console.log(statusCode); process.exit(); })`;
       const stranger = spawn(process.execPath, ['-e', asked], { uid: 65_534, cwd: '/' });
       const answered: string[] = [];
       stranger.stdout.on('data', (chunk: Buffer) => void answered.push(chunk.toString()));
       await once(stranger, 'close');
       expect(answered.join('').trim()).toBe('200');
       // It is not used up by that.
-      expect((await send({ path: new URL(url).pathname })).status).toBe(302);
+      expect((await send({ path: pathname })).status).toBe(302);
     },
   );
 
@@ -249,6 +253,9 @@ describe('who may speak to it', () => {
     ].join('\n');
     expect(findPeerUser(table, 0xc001, 0x1f90)).toBe(1001);
     expect(findPeerUser(table, 0xc002, 0x1f90)).toBeUndefined();
+    const mapped =
+      '   0: 0000000000000000FFFF00000100007F:C002 0000000000000000FFFF00000100007F:1F90 01 00000000:00000000 00:00000000 00000000  1002        0 3 1';
+    expect(findPeerUser(`${table}\n${mapped}`, 0xc002, 0x1f90)).toBe(1002);
   });
 });
 
