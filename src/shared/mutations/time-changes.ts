@@ -131,6 +131,22 @@ export async function insertEntry(
   return task;
 }
 
+async function assertPatch(
+  store: MutationStore,
+  entry: Entry,
+  patch: z.output<typeof editTimeSchema>['patch'],
+  { actor }: MutationContext,
+): Promise<void> {
+  if (patch.startedAt !== undefined || patch.endedAt !== undefined)
+    assertStretch(patch.startedAt ?? entry.startedAt, patch.endedAt ?? entry.endedAt);
+  if (patch.taskId === undefined) return;
+  const task = await getOwnTask(store, patch.taskId, actor);
+  if (task.engagementId !== entry.engagementId)
+    throw new StintError('refused', 'time can move between tasks of one engagement only', {
+      field: 'taskId',
+    });
+}
+
 /** A patch of an entry. An edit beats a delete: the entry comes back, marked (design, conflicts). */
 export async function editEntry(
   store: MutationStore,
@@ -139,15 +155,7 @@ export async function editEntry(
   editId = '',
 ): Promise<void> {
   const entry = await getOwnEntry(store, timeEntryId, context);
-  if (patch.startedAt !== undefined || patch.endedAt !== undefined)
-    assertStretch(patch.startedAt ?? entry.startedAt, patch.endedAt ?? entry.endedAt);
-  if (patch.taskId !== undefined) {
-    const task = await getOwnTask(store, patch.taskId, context.actor);
-    if (task.engagementId !== entry.engagementId)
-      throw new StintError('refused', 'time can move between tasks of one engagement only', {
-        field: 'taskId',
-      });
-  }
+  await assertPatch(store, entry, patch, context);
   await applyFieldEdits(store, 'timeEntries', entry, patch, seen, context, editId);
   await store.patch('timeEntries', timeEntryId, {
     updatedAt: context.at,
@@ -197,19 +205,14 @@ export async function rearrangeEntries(
   for (const change of changes) {
     const { timeEntryId, patch, seen, deleted } = change;
     const editId = timeEntryId;
-    engagements.add((await getOwnEntry(store, timeEntryId, context)).engagementId);
+    const entry = await getOwnEntry(store, timeEntryId, context);
+    engagements.add(entry.engagementId);
     if (deleted === undefined) await editEntry(store, change, context, editId);
     else {
-      if (!deleted && Object.keys(patch).length > 0)
-        await applyFieldEdits(
-          store,
-          'timeEntries',
-          await getOwnEntry(store, timeEntryId, context),
-          patch,
-          seen,
-          context,
-          editId,
-        );
+      if (!deleted) {
+        await assertPatch(store, entry, patch, context);
+        await applyFieldEdits(store, 'timeEntries', entry, patch, seen, context, editId);
+      }
       await deleteEntry(store, { timeEntryId, deleted, seen }, context, {
         keepsHistory: true,
         editId,

@@ -436,4 +436,19 @@ describe('a split or a merge', () => {
     await push('time.rearrange', split(timeEntryId, newId));
     expect(await getEntry(newId)).toMatchObject({ timesheetId });
   });
+
+  it.each([
+    ['ends before it begins', () => ({ endedAt: at('02T08:00') }), 'invalid_input'],
+    ['is longer than a year', () => ({ endedAt: '9999-01-01T00:00:00.000Z' }), 'invalid_input'],
+    ['is for a task of somebody else', (foreign: string) => ({ taskId: foreign }), 'not_found'],
+  ])('brings no entry back that %s', async (_what, makePatch, code) => {
+    const timeEntryId = await add('02T09:00', '02T11:00');
+    const { engagementId } = await organization.addIntern('Bob');
+    const foreign = await organization.assignTask(engagementId);
+    const patch = makePatch(foreign.taskId);
+    const changes = [{ timeEntryId, patch, seen: {}, deleted: false }];
+    const args = { kind: 'undo', changes, additions: [] };
+    expect(await push('time.rearrange', args)).toMatchObject({ status: 'rejected', code });
+    expect(await getEntry(timeEntryId)).toMatchObject({ taskId, endedAt: at('02T11:00') });
+  });
 });
