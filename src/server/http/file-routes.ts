@@ -102,7 +102,7 @@ async function sendFile(
     .header('content-type', 'application/octet-stream')
     .header('content-disposition', 'attachment')
     .header('cache-control', 'private, no-cache');
-  if (request.headers['if-none-match']?.split(/\s*,\s*/).includes(etag) === true)
+  if (request.headers['if-none-match']?.split(',').some((tag) => tag.trim() === etag) === true)
     return await reply.code(304).send();
 
   const { 'if-range': condition, range } = request.headers;

@@ -9,6 +9,7 @@ import {
   createSubmissionArgs,
   TestOrganization,
 } from '../../support/server/test-organization.ts';
+import { computeSha256 } from '../../support/server/test-ids.ts';
 import { startTestServer } from '../../support/server/test-server.ts';
 import { uploadContent } from '../../support/server/upload-content.ts';
 
@@ -58,4 +59,19 @@ test('SY-9 a manifest that lies about the size of a file is never complete', asy
   ).toEqual(['1 false', '1 false', '5000 true']);
   for (const submission of await intern.list(orgId, 'submissions'))
     expect(submission['filesCompleteAt']).toBeNull();
+});
+
+test('SY-22 a long list of what is held already does not hold up the server', async () => {
+  const { url } = await startTestServer();
+  const { orgId, owner } = await TestOrganization.create(url);
+  const content = randomBytes(1000);
+  await uploadContent(owner, orgId, content);
+  const sha256 = computeSha256(content);
+  const held = `"x"${' '.repeat(15_000)}y , "${sha256}"`;
+  const begunMs = performance.now();
+  const answer = await owner.fetch(endpoints.file(orgId, sha256), {
+    headers: { 'if-none-match': held },
+  });
+  expect(answer.status).toBe(304);
+  expect(performance.now() - begunMs).toBeLessThan(250);
 });

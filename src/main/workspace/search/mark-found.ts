@@ -9,6 +9,12 @@ import { foundMark } from '../../../shared/contract/search-requests.ts';
 const excerptWords = 14;
 /** How many of them stand before the first that was found. */
 const leadWords = 3;
+/** Of one word, and of what stands between two, in code units: a text may hold a hundred thousand dashes in a row. */
+const longestPart = 200;
+const longPart = new RegExp(
+  String.raw`[\p{L}\p{N}\p{M}]{${longestPart + 1},}|[^\p{L}\p{N}\p{M}]{${longestPart + 1},}`,
+  'gu',
+);
 
 interface Word {
   readonly from: number;
@@ -48,20 +54,16 @@ function splitWords(text: string, folded: readonly string[]): Word[] {
   });
 }
 
-function markWords(text: string, words: readonly Word[], from: number, to: number): string {
-  let marked = '';
-  let at = from;
-  for (const word of words) {
-    if (word.found === -1 || word.from < from || word.to > to) continue;
-    marked += `${text.slice(at, word.from)}${foundMark.begin}${text.slice(word.from, word.to)}${foundMark.end}`;
-    at = word.to;
-  }
-  return marked + text.slice(at, to);
-}
-
 /** The whole text, with each word that was found between `foundMark`s. */
 export function markFound(text: string, folded: readonly string[]): string {
-  return markWords(text, splitWords(text, folded), 0, text.length);
+  let marked = '';
+  let at = 0;
+  for (const { from, to, found } of splitWords(text, folded)) {
+    if (found === -1) continue;
+    marked += `${text.slice(at, from)}${foundMark.begin}${text.slice(from, to)}${foundMark.end}`;
+    at = to;
+  }
+  return marked + text.slice(at);
 }
 
 /** The few words around most of what was found; the beginning where nothing was. */
@@ -77,7 +79,10 @@ export function excerptFound(text: string, folded: readonly string[]): string {
   const end = best.start + excerptWords;
   const from = best.start === 0 ? 0 : (words[best.start]?.from ?? 0);
   const to = end >= words.length ? text.length : (words[end - 1]?.to ?? text.length);
-  return `${from === 0 ? '' : '…'}${markWords(text, words, from, to)}${to === text.length ? '' : '…'}`;
+  const shown = text
+    .slice(from, to)
+    .replaceAll(longPart, (part) => `${part.slice(0, longestPart).toWellFormed()}…`);
+  return `${from === 0 ? '' : '…'}${markFound(shown, folded)}${to === text.length ? '' : '…'}`;
 }
 
 /** Different words of those looked for count more than one of them again and again. */

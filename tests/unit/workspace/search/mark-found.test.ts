@@ -34,6 +34,16 @@ test('an excerpt shows where most of the words stand together, and says where it
   expect(show(excerptFound('', fold('harbour')))).toBe('');
 });
 
+test.each(['-', ' ', '\n', 'x', '💩'])(
+  'an excerpt is short, however many of %j stand in a row: the page that shows it would stand still',
+  (sign) => {
+    const row = sign.repeat(100_000);
+    const excerpt = show(excerptFound(`The pay ${row} day by day`, fold('pay')));
+    expect(excerpt).toMatch(/^The \[pay\] .{1,250}… ?day by day$/su);
+    expect(excerpt.isWellFormed()).toBe(true);
+  },
+);
+
 test('what is marked is what the index finds', () => {
   const connection = new Database(':memory:');
   connection.exec(
