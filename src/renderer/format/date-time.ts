@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import { computeKnownZone } from '../../shared/domain/known-zone.ts';
 import { computeEpochMs } from '../../shared/ports.ts';
 import { locale, localZone } from './locale.ts';
 import { remember } from './remember.ts';
@@ -26,7 +27,8 @@ const formatterFor = remember(
 /** By the zone alone: a week of entries has hundreds of times. */
 const timeFormatterFor = remember(
   (zone: string) => zone,
-  (zone) => new Intl.DateTimeFormat(locale, { hour, minute: '2-digit', timeZone: zone }),
+  (zone) =>
+    new Intl.DateTimeFormat(locale, { hour, minute: '2-digit', timeZone: computeKnownZone(zone) }),
 );
 
 const relativeFormat = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'long' });
@@ -35,7 +37,9 @@ const relativeFormat = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', st
 const dateAt = remember(
   (epochMs: number, zone: string) => `${zone} ${epochMs}`,
   (epochMs, zone) =>
-    Temporal.Instant.fromEpochMilliseconds(epochMs).toZonedDateTimeISO(zone).toPlainDate(),
+    Temporal.Instant.fromEpochMilliseconds(epochMs)
+      .toZonedDateTimeISO(computeKnownZone(zone))
+      .toPlainDate(),
 );
 
 const minuteMs = 60_000;
@@ -62,7 +66,7 @@ export function formatDate(instant: InstantLike, zone: string = localZone): stri
     day: 'numeric',
     month: 'short',
     ...withYearIfOther(dateAt(epochMs, zone).year, zone),
-    timeZone: zone,
+    timeZone: computeKnownZone(zone),
   }).format(epochMs);
 }
 
@@ -106,7 +110,7 @@ const dateTimeFormatterFor = remember(
       ...(leavesOutYear ? {} : { year: 'numeric' }),
       hour,
       minute: '2-digit',
-      timeZone: zone,
+      timeZone: computeKnownZone(zone),
     }),
 );
 
@@ -123,7 +127,9 @@ export function formatEnd(
 /** "today", "tomorrow", "yesterday"; otherwise the date. */
 export function formatDay(instant: InstantLike, zone: string = localZone): string {
   const date = dateAt(toEpochMs(instant), zone);
-  const difference = Temporal.Now.plainDateISO(zone).until(date, { largestUnit: 'day' }).days;
+  const difference = Temporal.Now.plainDateISO(computeKnownZone(zone)).until(date, {
+    largestUnit: 'day',
+  }).days;
   if (Math.abs(difference) > 1) return formatDate(instant, zone);
   return relativeFormat.format(difference, 'day');
 }

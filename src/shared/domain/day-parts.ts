@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { computeEpochMs, computeIsoInstant } from '../ports.ts';
+import { computeKnownZone } from './known-zone.ts';
 import type { Stretch } from './worked-time.ts';
 
 /** What of a stretch lies on one day. */
@@ -27,9 +28,9 @@ export class ZoneDays {
   readonly zone: string;
   readonly #daysByUtcDay = new Map<number, readonly ZoneDay[]>();
 
-  /** @param zone an IANA name */
+  /** @param zone an IANA name; one that this machine does not know is read as UTC */
   constructor(zone: string) {
-    this.zone = zone;
+    this.zone = computeKnownZone(zone);
   }
 
   /** The day of a moment, `2026-03-29`. */

@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { computeExtendedWall } from './deadline.ts';
 import type { Deadline } from './fields.ts';
+import { computeKnownZone } from './known-zone.ts';
 
 /** What about a deadline is easily misread, so that both sides are told. */
 export type DeadlineNote =
@@ -54,7 +55,8 @@ function findClockChange(
 }
 
 /**
- * What to say of a deadline with its extensions: in the deadline's own zone, and in those of the two sides.
+ * What to say of a deadline with its extensions: in the deadline's own zone, and in those of the two sides; of a zone that
+ * this machine does not know, nothing.
  *
  * @param sides IANA zones; the first is the intern's, in whose week a weekend counts.
  */
@@ -64,15 +66,17 @@ export function computeDeadlineNotes(
   sides: readonly string[],
 ): DeadlineNote[] {
   const wall = computeExtendedWall(deadline, extensions);
+  const [zone = 'UTC', internZone = zone, ...others] = [deadline.zone, ...sides].map(
+    computeKnownZone,
+  );
   const due = Temporal.PlainDateTime.from(wall)
-    .toZonedDateTime(deadline.zone, { disambiguation: 'later' })
+    .toZonedDateTime(zone, { disambiguation: 'later' })
     .toInstant();
-  const overlap = findOverlapNote(wall, deadline.zone);
-  const zones = [...new Set([deadline.zone, ...sides])];
+  const overlap = findOverlapNote(wall, zone);
+  const zones = [...new Set([zone, internZone, ...others])];
   const changes = zones
-    .map((zone) => findClockChange(due, zone))
+    .map((each) => findClockChange(due, each))
     .filter((change) => change !== undefined);
-  const internZone = sides[0] ?? deadline.zone;
   const { dayOfWeek } = due.toZonedDateTimeISO(internZone);
   return [
     ...(overlap === undefined ? [] : [overlap]),

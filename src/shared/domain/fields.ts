@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Temporal } from 'temporal-polyfill';
 import { hasLineSeparator, hasVisibleText } from './hidden-characters.ts';
+import { isKnownZone } from './known-zone.ts';
 
 /** The shapes that recur in rows, mutations, wire messages and requests. */
 
@@ -28,15 +29,9 @@ export const wallTimeSchema = z
   }, 'expected a wall time that exists in the calendar');
 
 /** An IANA time zone name that this machine's zone data knows. */
-export const timeZoneSchema = z.string().refine((value) => {
-  if (!/^[A-Za-z]/.test(value)) return false;
-  try {
-    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(value);
-    return true;
-  } catch {
-    return false;
-  }
-}, 'expected an IANA time zone such as Europe/Berlin');
+export const timeZoneSchema = z
+  .string()
+  .refine(isKnownZone, 'expected an IANA time zone such as Europe/Berlin');
 
 export const emailSchema = z
   .string()

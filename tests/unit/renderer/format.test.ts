@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import {
+  formatDate,
   formatDateTime,
+  formatDay,
   formatEnd,
   formatRelative,
   formatTime,
@@ -84,6 +86,14 @@ describe('instants', () => {
     const instant = '2026-11-27T22:00:00.000Z';
     expect(formatDateTime(instant, 'America/New_York')).toMatch(/27/u);
     expect(formatDateTime(instant, 'Asia/Tokyo')).toMatch(/28/u);
+  });
+
+  test('are shown in UTC where the browser does not know a zone yet, instead of losing the whole screen', () => {
+    for (const format of [formatTime, formatDate, formatDateTime, formatDay])
+      expect(format('2026-03-01T09:30:00.000Z', 'Mars/Olympus_Mons')).toBe(
+        format('2026-03-01T09:30:00.000Z', 'UTC'),
+      );
+    expect(formatEnd(0, minuteMs, 'Mars/Olympus_Mons')).toBe(formatEnd(0, minuteMs, 'UTC'));
   });
 
   test('name a zone by its city', () => {

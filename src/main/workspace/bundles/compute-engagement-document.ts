@@ -3,6 +3,7 @@ import type { DomainRow } from '../../../shared/database/domain-tables.ts';
 import { type BundleOptions, wholeBundle } from '../../../shared/domain/bundle-options.ts';
 import { computeDeadlineInstant, computeExtendedWall } from '../../../shared/domain/deadline.ts';
 import type { Criterion } from '../../../shared/domain/fields.ts';
+import { computeKnownZone } from '../../../shared/domain/known-zone.ts';
 import type { ManifestFile } from '../../../shared/domain/manifest.ts';
 import type { ReceiptStatement } from '../../../shared/domain/receipt.ts';
 import type { SubmissionMark } from '../../../shared/domain/submission-marks.ts';
@@ -294,7 +295,7 @@ function computeDue(
   return {
     wall: computeExtendedWall({ wall }, extensions),
     zone,
-    instant: computeDeadlineInstant({ wall, zone }, extensions),
+    instant: computeDeadlineInstant({ wall, zone: computeKnownZone(zone) }, extensions),
   };
 }
 

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { computeDeadlineInstant } from '../../../shared/domain/deadline.ts';
 import { computeEpochMs, computeIsoInstant } from '../../../shared/ports.ts';
 import { isolate } from '../../../shared/domain/isolate.ts';
+import { computeKnownZone } from '../../../shared/domain/known-zone.ts';
 import type { WorkspacePorts } from '../ports/system-ports.ts';
 import type { SeatRegistry } from '../seats/seat-registry.ts';
 import type { Seat } from '../seats/seat.ts';
@@ -72,7 +73,7 @@ export async function loadOpenPromises(seat: Seat): Promise<OpenPromise[]> {
     .execute();
   return rows.flatMap(({ key, taskId, wall, zone, at, title }) => {
     if (wall === null || zone === null) return [];
-    const dueMs = computeEpochMs(computeDeadlineInstant({ wall, zone }));
+    const dueMs = computeEpochMs(computeDeadlineInstant({ wall, zone: computeKnownZone(zone) }));
     // What was promised for soon is not called to mind at once.
     const halfwayMs = at === null ? 0 : (computeEpochMs(at) + dueMs) / 2;
     const remindAtMs = Math.max(dueMs - leadMs, halfwayMs);

@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { computeCalendarFile } from '../../../shared/calendar-file.ts';
 import { computeCsvLine, csvStart } from '../../../shared/csv.ts';
+import { computeKnownZone } from '../../../shared/domain/known-zone.ts';
 import { computeEpochMs } from '../../../shared/ports.ts';
 import { escapeHtml } from '../bundles/report/escape-html.ts';
 import { reportStyle } from '../bundles/report/report-style.ts';
@@ -62,7 +63,7 @@ const listCells = (line: TimesheetLine): readonly string[] => [
 
 function computeWall(instant: string, zone: string): string {
   return Temporal.Instant.from(instant)
-    .toZonedDateTimeISO(zone)
+    .toZonedDateTimeISO(computeKnownZone(zone))
     .toString({ timeZoneName: 'never', smallestUnit: 'second' });
 }
 
@@ -94,7 +95,7 @@ export function computeHoursCalendar(
 
 const time = (instant: string, zone: string): string =>
   Temporal.Instant.from(instant)
-    .toZonedDateTimeISO(zone)
+    .toZonedDateTimeISO(computeKnownZone(zone))
     .toPlainTime()
     .toString({ smallestUnit: 'minute' });
 

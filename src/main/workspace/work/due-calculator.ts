@@ -1,6 +1,7 @@
 import type { Due } from '../../../shared/contract/shapes.ts';
 import { computeDeadlineInstant, computeExtendedWall } from '../../../shared/domain/deadline.ts';
 import type { Deadline } from '../../../shared/domain/fields.ts';
+import { computeKnownZone } from '../../../shared/domain/known-zone.ts';
 import { ZoneOffsets } from './zone-offsets.ts';
 
 interface ExtraTime {
@@ -38,15 +39,8 @@ export function computeDue(deadline: Deadline, extensions: readonly ExtraTime[])
   return due;
 }
 
-/**
- * A zone that was named after this machine's zone data came out is read as UTC: hours off for that one
- * deadline, where the list of all tasks of all organizations would be lost. The server decides on time.
- */
+/** The server decides on time, by the zone itself. */
 function findInstant(wall: string, zone: string): string {
-  try {
-    return zoneOffsets.findInstant(wall, zone) ?? computeDeadlineInstant({ wall, zone });
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    return computeDeadlineInstant({ wall, zone: 'UTC' });
-  }
+  const known = computeKnownZone(zone);
+  return zoneOffsets.findInstant(wall, known) ?? computeDeadlineInstant({ wall, zone: known });
 }

@@ -1,6 +1,7 @@
 import { computeDeadlineInstant } from '../../../shared/domain/deadline.ts';
 import { computeDeadlineNotes } from '../../../shared/domain/deadline-notes.ts';
 import type { Deadline } from '../../../shared/domain/fields.ts';
+import { computeKnownZone } from '../../../shared/domain/known-zone.ts';
 import { formatDateTime, formatZoneCity } from '../../format/date-time.ts';
 import type { Task } from '../tasks/use-task.ts';
 import { describeDeadlineNote } from './describe-deadline-note.ts';
@@ -25,7 +26,10 @@ export function DueClocks({
   isIntern,
   showsNotes = true,
 }: DueClocksProps) {
-  const instant = computeDeadlineInstant(deadline, extensions);
+  const instant = computeDeadlineInstant(
+    { ...deadline, zone: computeKnownZone(deadline.zone) },
+    extensions,
+  );
   const intern = { whose: isIntern ? 'you' : internName, zone: zones.intern };
   const employer = { whose: isIntern ? 'the employer' : 'you', zone: zones.employer };
   const sides = (isIntern ? [intern, employer] : [employer, intern]).filter(

@@ -2,6 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import { computeDeadlineInstant } from '../../../shared/domain/deadline.ts';
 import type { Deadline } from '../../../shared/domain/fields.ts';
 import { isolate } from '../../../shared/domain/isolate.ts';
+import { computeKnownZone } from '../../../shared/domain/known-zone.ts';
 import { formatDateTime, formatRelative, formatZoneCity } from '../../format/date-time.ts';
 import { localZone } from '../../format/locale.ts';
 import { DateField, TimeField } from '../../ui/date-field.tsx';
@@ -56,7 +57,9 @@ export function DeadlineFields({
   const instant =
     deadline === undefined
       ? undefined
-      : computeDeadlineInstant(deadline, [{ days: 0, minutes: extraMinutes }]);
+      : computeDeadlineInstant({ ...deadline, zone: computeKnownZone(deadline.zone) }, [
+          { days: 0, minutes: extraMinutes },
+        ]);
   const sides =
     instant === undefined
       ? []

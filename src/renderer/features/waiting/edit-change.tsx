@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react';
 import { Temporal } from 'temporal-polyfill';
 import type { WaitingChange } from '../../../shared/contract/sync-requests.ts';
+import { computeKnownZone } from '../../../shared/domain/known-zone.ts';
 import { describeError, describeFieldError } from '../../client/describe-error.ts';
 import { localZone } from '../../format/locale.ts';
 import { Button } from '../../ui/button.tsx';
@@ -98,7 +99,8 @@ function ChangeField(props: ChangeFieldProps) {
 }
 
 /** An instant as the clock on the person's wall showed it. */
-function InstantField({ spec, zone, value, error, onChange }: ChangeFieldProps) {
+function InstantField({ spec, zone: named, value, error, onChange }: ChangeFieldProps) {
+  const zone = computeKnownZone(named);
   const zoned = Temporal.Instant.from(String(value)).toZonedDateTimeISO(zone);
   const change = (date: string, time: string): void => {
     if (date === '' || time === '') return;

@@ -1,12 +1,14 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Pay } from '../../../../shared/domain/fields.ts';
+import { computeKnownZone } from '../../../../shared/domain/known-zone.ts';
 import type { VerdictRule } from '../../../../shared/domain/verdict.ts';
 
 /** How values read in the report and the texts of a bundle. The same on every machine: no locale is asked. */
 
 export function computeReadableMoment(instant: string, zone: string): string {
-  const moment = Temporal.Instant.from(instant).toZonedDateTimeISO(zone);
-  return `${moment.toPlainDate().toString()} ${moment.toPlainTime().toString({ smallestUnit: 'second' })} (${zone})`;
+  const shown = computeKnownZone(zone);
+  const moment = Temporal.Instant.from(instant).toZonedDateTimeISO(shown);
+  return `${moment.toPlainDate().toString()} ${moment.toPlainTime().toString({ smallestUnit: 'second' })} (${shown})`;
 }
 
 export function computeReadableWall(wall: string, zone: string): string {
