@@ -7,6 +7,8 @@ import { parseAnswer } from './parse-answer.ts';
 import { Turns } from './turns.ts';
 
 const requestTimeoutMs = 60_000;
+/** On a slow line a page of rows, or work of thousands of files, takes minutes; slower than this, it is given up. */
+const slowestBytesPerSecond = 4 * 1024;
 /** 4 MiB at 7 KiB a second. */
 const bytesTimeoutMs = 600_000;
 /** Nobody should wait for long to sign out. */
@@ -15,6 +17,18 @@ const deleteTimeoutMs = 10_000;
 const longestAnswerBytes = 512 * 1024 * 1024;
 /** An error is a few words, of a proxy in between a page of them. */
 const longestRefusalBytes = 1024 * 1024;
+
+const leastBytes = (slowestBytesPerSecond * requestTimeoutMs) / 1000;
+
+/** Of an answer, how much has come. */
+interface Reading {
+  bytes: number;
+}
+
+function computeTimeoutMs(sent: string | undefined): number {
+  const sendingMs = (Buffer.byteLength(sent ?? '') * 1000) / slowestBytesPerSecond;
+  return Math.min(requestTimeoutMs + sendingMs, bytesTimeoutMs);
+}
 
 /**
  * Speaks to one server on behalf of one account (or of nobody, before sign-in). Every answer is
@@ -146,15 +160,22 @@ export class ServerClient {
     schema: Schema,
     ending?: AbortSignal,
   ): Promise<z.output<Schema>> {
-    const content = await this.#within(requestTimeoutMs, async (limit) =>
-      this.#readJson(
-        await this.open(method, path, {
-          ...(body === undefined
-            ? {}
-            : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-          signal: ending === undefined ? limit : AbortSignal.any([limit, ending]),
-        }),
-      ),
+    const sent = body === undefined ? undefined : JSON.stringify(body);
+    const reading = { bytes: 0 };
+    const content = await this.#within(
+      computeTimeoutMs(sent),
+      async (limit) =>
+        this.#readJson(
+          await this.open(method, path, {
+            ...(sent === undefined
+              ? {}
+              : { body: sent, headers: { 'content-type': 'application/json' } }),
+            signal: ending === undefined ? limit : AbortSignal.any([limit, ending]),
+          }),
+          longestAnswerBytes,
+          reading,
+        ),
+      reading,
     );
     return this.#parse(content, schema);
   }
@@ -168,15 +189,26 @@ export class ServerClient {
     );
   }
 
-  /** Breaks off what takes longer than this, from the request to the end of the answer. */
+  /**
+   * Breaks off what takes longer than this, from the request to the end of the answer.
+   *
+   * @param reading how much of the answer has come, where it may take longer: as long as enough comes in each minute more.
+   */
   async #within<Result>(
     timeoutMs: number,
     action: (signal: AbortSignal) => Promise<Result>,
+    reading: Reading = { bytes: 0 },
   ): Promise<Result> {
     const limit = new AbortController();
-    const cancel = this.#network.timers.after(timeoutMs, () =>
-      limit.abort(new DOMException('it took too long', 'TimeoutError')),
-    );
+    let cancel = (): void => undefined;
+    const wait = (waitMs: number): void => {
+      const { bytes } = reading;
+      cancel = this.#network.timers.after(waitMs, () => {
+        if (reading.bytes - bytes >= leastBytes) wait(requestTimeoutMs);
+        else limit.abort(new DOMException('it took too long', 'TimeoutError'));
+      });
+    };
+    wait(timeoutMs);
     try {
       return await action(limit.signal);
     } finally {
@@ -212,7 +244,11 @@ export class ServerClient {
   }
 
   /** @throws StintError `not_a_stint_server` where more come, or are announced; the rest is not waited for. */
-  async #readAtMost(response: Response, mostBytes: number): Promise<ArrayBuffer> {
+  async #readAtMost(
+    response: Response,
+    mostBytes: number,
+    reading: Reading = { bytes: 0 },
+  ): Promise<ArrayBuffer> {
     const tooLong = new StintError(
       'not_a_stint_server',
       `${this.serverUrl} answered more than the ${mostBytes} bytes that were asked for`,
@@ -226,6 +262,7 @@ export class ServerClient {
     for await (const piece of response.body ?? []) {
       pieces.push(piece as Uint8Array);
       sizeBytes += (piece as Uint8Array).byteLength;
+      reading.bytes = sizeBytes;
       if (sizeBytes > mostBytes) throw tooLong;
     }
     const whole = new Uint8Array(sizeBytes);
@@ -237,10 +274,14 @@ export class ServerClient {
     return whole.buffer;
   }
 
-  async #readJson(response: Response, mostBytes = longestAnswerBytes): Promise<unknown> {
+  async #readJson(
+    response: Response,
+    mostBytes = longestAnswerBytes,
+    reading?: Reading,
+  ): Promise<unknown> {
     const type = response.headers.get('content-type') ?? 'no content type';
     try {
-      const bytes = await this.#readAtMost(response, mostBytes);
+      const bytes = await this.#readAtMost(response, mostBytes, reading);
       if (!type.includes('json')) throw new SyntaxError('not JSON');
       return await parseAnswer(bytes, new Turns(() => this.#network.clock.monotonicMs()));
     } catch (error) {
