@@ -151,7 +151,8 @@ export async function listWantedFiles(
   return await database.read(async (trx) => {
     const membership = await getUploader(trx, orgId, accountId);
     const wanted = new Map<string, number>();
-    const visible = membership.status === 'active' ? await listVisibleScopes(trx, membership) : [];
+    const isActive = membership.status === 'active';
+    const visible = isActive ? await listVisibleScopes(trx, membership) : [];
     const damaged = await trx
       .selectFrom('contents')
       .leftJoin('fileGrants', (join) =>
@@ -165,12 +166,12 @@ export async function listWantedFiles(
       .where('contents.damagedAt', 'is not', null)
       .orderBy('contents.sizeBytes')
       .execute();
-    for (const { sha256, sizeBytes, grantedAt } of damaged) {
+    for (const { sha256, sizeBytes, grantedAt } of isActive ? damaged : []) {
       if (wanted.size >= mostWanted) break;
       if (grantedAt !== null || (await isUsedWithin(trx, visible, { orgId, sha256 })))
         wanted.set(sha256, sizeBytes);
     }
-    const absent = await trx
+    let absent = trx
       .selectFrom('attachments')
       .select(['sha256', 'sizeBytes'])
       .where('orgId', '=', orgId)
@@ -178,9 +179,9 @@ export async function listWantedFiles(
       .where('arrivedAt', 'is', null)
       .where('removedAt', 'is', null)
       .orderBy('sizeBytes')
-      .limit(mostWanted - wanted.size)
-      .execute();
-    for (const { sha256, sizeBytes } of absent) wanted.set(sha256, sizeBytes);
+      .limit(mostWanted - wanted.size);
+    if (!isActive) absent = absent.where('ownerKind', '=', 'submission');
+    for (const { sha256, sizeBytes } of await absent.execute()) wanted.set(sha256, sizeBytes);
     return [...wanted].map(([sha256, sizeBytes]) => ({ sha256, sizeBytes }));
   });
 }

@@ -14,7 +14,8 @@ interface Content {
 
 /**
  * The membership of a person who may give contents to this organization: a member; or someone whose access
- * has ended, for the files of what they sent into quarantine, until it is declined (SY-10).
+ * has ended, for the files of what they had handed in before that, which follow (SY-9), and of what they sent into
+ * quarantine, until it is declined (SY-10).
  *
  * @param content the one that is to be given; left out where it is not known yet.
  * @throws StintError `forbidden`, the same whether the organization exists or not.
@@ -28,8 +29,33 @@ export async function getUploader(
   const membership = await findMembership(db, orgId, accountId);
   if (membership === undefined) throw createForbidden();
   if (membership.status === 'active') return membership;
-  if (!(await isNamedByHeld(db, orgId, membership.id, content))) throw createForbidden();
+  const mayGive =
+    (await isAwaited(db, orgId, membership.id, content)) ||
+    (await isNamedByHeld(db, orgId, membership.id, content));
+  if (!mayGive) throw createForbidden();
   return membership;
+}
+
+/** Whether a submission of theirs waits for that content; or there is one with files, where none is given. */
+async function isAwaited(
+  db: Reader,
+  orgId: string,
+  membershipId: string,
+  content: Content | undefined,
+): Promise<boolean> {
+  let query = db
+    .selectFrom('attachments')
+    .select('id')
+    .where('orgId', '=', orgId)
+    .where('createdBy', '=', membershipId)
+    .where('ownerKind', '=', 'submission')
+    .limit(1);
+  if (content !== undefined)
+    query = query
+      .where('sha256', '=', content.sha256)
+      .where('sizeBytes', '=', content.sizeBytes)
+      .where('arrivedAt', 'is', null);
+  return (await query.executeTakeFirst()) !== undefined;
 }
 
 /**

@@ -404,3 +404,26 @@ test('SY-10 who accepts a new invitation has access again, with the same members
   const { scopes } = await intern.device.pull(orgId);
   expect(scopes.map(({ scope }) => scope)).toContain(`engagement:${engagementId}`);
 });
+
+test('SY-9 the files of what was handed in before access ended follow after it, and no others', async () => {
+  const { orgId, owner, intern, task } = await createScene();
+  const [handedIn, drafted] = [Buffer.from('the findings'), Buffer.from('a draft')];
+  const files = [createManifestFile(handedIn)];
+  await intern.device.apply(orgId, ['submission.create', createSubmissionArgs(task, { files })]);
+  const file = createManifestFile(drafted);
+  await intern.device.apply(orgId, ['draft.attach', { taskId: task.taskId, file }]);
+  await owner.apply(orgId, remove(intern.membershipId));
+  await expect(uploadAs(intern.device, orgId, drafted)).rejects.toMatchObject(forbidden);
+  await uploadAs(intern.device, orgId, handedIn);
+  const [submission] = await owner.list(orgId, 'submissions');
+  expect(submission?.['filesCompleteAt']).not.toBeNull();
+  // Once it is there, nothing is left to be given; that it is there is told.
+  await expect(uploadAs(intern.device, orgId, handedIn)).rejects.toMatchObject(forbidden);
+  const asked = [handedIn, drafted].map((content) => ({
+    sha256: computeSha256(content),
+    sizeBytes: content.byteLength,
+  }));
+  const told = await intern.device.request('POST', endpoints.missingFiles(orgId), { files: asked });
+  expect(told).toEqual({ missing: [computeSha256(drafted)] });
+  expect(await intern.device.request('GET', endpoints.wantedFiles(orgId))).toEqual({ wanted: [] });
+});

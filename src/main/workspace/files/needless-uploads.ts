@@ -1,15 +1,20 @@
-import type { Transaction } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import { createSubmission } from '../../../shared/mutations/submission-mutations.ts';
 import { listNamedFiles } from '../bundles/attention-export.ts';
 import type { OutboxState, SeatDatabase } from '../database/seat-tables.ts';
 
+/** What was accepted waits for its files (SY-9), and so does what the server keeps for a decision, or may come to that. */
+const workStates = ['pending', 'quarantined', 'applied', 'settled'] as const;
+
 /**
- * SY-10: where access has ended, the server takes the files of work that it keeps for a decision, and of no other. What may
- * still come to that stays in the queue; the other contents stay in the files folder, and what is sent again later
- * queues them again.
+ * SY-10: where access has ended, the server takes the files of work alone. The other contents stay in the files folder, and
+ * what is sent again later queues them again.
  */
-export async function dropNeedlessUploads(tx: Transaction<SeatDatabase>): Promise<void> {
-  const wanted = await loadNamedByWork(tx, ['pending', 'quarantined']);
+export async function dropNeedlessUploads(
+  tx: Transaction<SeatDatabase>,
+  states: readonly OutboxState[] = workStates,
+): Promise<void> {
+  const wanted = await loadNamedByWork(tx, states);
   const waiting = await tx
     .selectFrom('uploads')
     .select('sha256')
@@ -19,6 +24,20 @@ export async function dropNeedlessUploads(tx: Transaction<SeatDatabase>): Promis
     tx,
     waiting.map(({ sha256 }) => sha256).filter((sha256) => !wanted.has(sha256)),
   );
+}
+
+/**
+ * For a server that takes nothing of this person any more. An older one takes no files of what was accepted before access
+ * ended; what was not sent yet, or waits for a decision, is asked about again.
+ */
+export async function giveUpRefusedUploads(db: Kysely<SeatDatabase>): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    const { accessLostAt } = await tx
+      .selectFrom('seatState')
+      .select('accessLostAt')
+      .executeTakeFirstOrThrow();
+    if (accessLostAt !== null) await dropNeedlessUploads(tx, ['pending', 'quarantined']);
+  });
 }
 
 /** The same for what the server has refused since: nobody takes the files that these changes alone name. */
@@ -34,8 +53,7 @@ export async function dropUploadsOf(
     .where('argsJson', 'like', '%"sha256"%')
     .execute();
   if (named.length === 0) return;
-  // What was accepted waits for its files.
-  const wanted = await loadNamedByWork(tx, ['pending', 'quarantined', 'applied', 'settled']);
+  const wanted = await loadNamedByWork(tx, workStates);
   await dropWaiting(
     tx,
     listHashes(named).filter((sha256) => !wanted.has(sha256)),

@@ -14,6 +14,7 @@ import type { FileFolder } from './file-folder.ts';
 import { createFileUpload } from './file-upload-stack.ts';
 import { groupSmallFiles } from './group-small-files.ts';
 import { computeMediaTypeByName } from './media-type-by-name.ts';
+import { giveUpRefusedUploads } from './needless-uploads.ts';
 import {
   finishUploads,
   isUploadWaiting,
@@ -223,12 +224,18 @@ export class UploadQueue {
 
   /** What the server has from this person already needs no upload. */
   async #askMissing(client: ServerClient, waiting: UploadRow[]): Promise<UploadRow[]> {
-    const { missing } = await client.post(
-      endpoints.missingFiles(this.#seat.record.orgId),
-      { files: waiting.map(({ sha256, sizeBytes }) => ({ sha256, sizeBytes })) },
-      missingFilesResponseSchema,
-      this.#rounds.stopSignal,
-    );
+    const { missing } = await client
+      .post(
+        endpoints.missingFiles(this.#seat.record.orgId),
+        { files: waiting.map(({ sha256, sizeBytes }) => ({ sha256, sizeBytes })) },
+        missingFilesResponseSchema,
+        this.#rounds.stopSignal,
+      )
+      .catch(async (error: unknown) => {
+        if (error instanceof StintError && error.code === 'forbidden')
+          await giveUpRefusedUploads(this.#seat.db);
+        throw error;
+      });
     const isMissing = new Set(missing);
     await this.#finish(
       waiting.map(({ sha256 }) => sha256).filter((sha256) => !isMissing.has(sha256)),
