@@ -1,3 +1,5 @@
+import { computeSafeFileName } from './safe-file-name.ts';
+
 /**
  * Endings of files that a system runs, or mounts or installs what they hold, when a person opens them. From Microsoft's
  * "Blocked attachments in Outlook" and the freedesktop.org Desktop Entry Specification; what macOS starts, and scripts of
@@ -49,16 +51,21 @@ function findEnding(name: string): string | undefined {
   return /\.([^.\s/\\]+)$/u.exec(visible)?.[1];
 }
 
+/** As the name came, and as the file is called on the disk: what is taken out of a name there must not make an ending of it. */
+const listEndings = (name: string): readonly (string | undefined)[] =>
+  [name, computeSafeFileName(name)].map(findEnding);
+
+// Windows takes one in braces for the number of a class, and opens the file with the program of that.
+const isProgramEnding = (ending: string | undefined): boolean =>
+  ending !== undefined && (ending.startsWith('{') || programEndings.has(ending));
+
 /** Whether opening a file is running it: a program, a script, a shortcut, an installer or a disk. */
-export function isProgram(name: string): boolean {
-  const ending = findEnding(name);
-  // Windows takes one in braces for the number of a class, and opens the file with the program of that.
-  return ending !== undefined && (ending.startsWith('{') || programEndings.has(ending));
-}
+export const isProgram = (name: string): boolean => listEndings(name).some(isProgramEnding);
 
 /** Whether opening a file could run something that its sender wrote. */
-export function canRun(name: string): boolean {
-  const ending = findEnding(name);
-  // Without an ending, Unix decides by the content.
-  return ending === undefined || isProgram(name) || activeDocumentEndings.has(ending);
-}
+export const canRun = (name: string): boolean =>
+  listEndings(name).some(
+    (ending) =>
+      // Without an ending, Unix decides by the content.
+      ending === undefined || isProgramEnding(ending) || activeDocumentEndings.has(ending),
+  );

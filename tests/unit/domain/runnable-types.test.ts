@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { canRun, isProgram } from '../../../src/shared/domain/runnable-types.ts';
+import { computeSafeFileName } from '../../../src/shared/domain/safe-file-name.ts';
 
 test.each([
   'setup.exe',
@@ -70,3 +72,39 @@ test.each(['budget.xlsm', 'old.doc', 'page.html', 'drawing.svg', 'types.ts', 'in
     expect(isProgram(name)).toBe(false);
   },
 );
+
+test.each([
+  'evil.ex\u{2028}e',
+  'evil.l\u{2029}nk',
+  'evil.\u{2028}{645FF040-5081-101B-9F08-00AA002F954E}',
+])('%j becomes a program where it is laid out, and is one', (name) => {
+  expect(isProgram(name)).toBe(true);
+});
+
+test('no name is more of a program on the disk than it was before', () => {
+  const parts = [
+    '.',
+    'exe',
+    'lnk',
+    's',
+    'h',
+    ' ',
+    '{',
+    '/',
+    '%',
+    '\u{2028}',
+    '\u{200B}',
+    '\u{FEFF}',
+    '\u{AD}',
+    '\u{212A}',
+    '\ud800',
+  ];
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom(...parts), { maxLength: 8 }), (chosen) => {
+      const name = chosen.join('');
+      const onDisk = computeSafeFileName(name);
+      for (const judge of [isProgram, canRun]) expect(judge(name) || !judge(onDisk)).toBe(true);
+    }),
+    { numRuns: 2000 },
+  );
+});
