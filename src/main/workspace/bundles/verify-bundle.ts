@@ -72,7 +72,7 @@ export async function verifyBundle(
     const outside: string[] = [];
     const check = new BagCheck(findBag(archive.files, outside, addProblem), addProblem);
     await check.run();
-    check.extra.push(...outside);
+    for (const name of outside) check.extra.push(name);
     const receipts = await checkDocuments(check.hashedBag, addProblem, options.trustedKeyId);
     return computeVerdict(check, problems, receipts);
   } finally {

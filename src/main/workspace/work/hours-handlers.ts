@@ -136,7 +136,8 @@ async function listHours(
   const seats = seatId === undefined ? listInternSeats(workspace) : [getSeat(workspace, seatId)];
   const entries: TimeEntry[] = [];
   for (const seat of seats)
-    entries.push(...(await loadEntriesInRange(workspace, seat, range, engagementId, limit)));
+    for (const entry of await loadEntriesInRange(workspace, seat, range, engagementId, limit))
+      entries.push(entry);
   entries.sort(compareNewest);
   const all =
     limit === undefined ? entries : await loadStretchesInRange(seats, range, engagementId);
