@@ -1,5 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 
+/** None has half as many characters; what is longer came from a stranger, and is not kept in memory. */
+const longestName = 64;
 const mostRemembered = 1000;
 const remembered = new Map<string, boolean>();
 
@@ -7,6 +9,7 @@ const remembered = new Map<string, boolean>();
 export function isKnownZone(zone: string): boolean {
   const known = remembered.get(zone);
   if (known !== undefined) return known;
+  if (zone.length > longestName) return false;
   const found = /^[A-Za-z]/.test(zone) && hasData(zone);
   if (remembered.size >= mostRemembered) remembered.clear();
   remembered.set(zone, found);
