@@ -28,7 +28,7 @@ test('hours go out in three forms and come in once, and deadlines have an addres
   await stage.startServer();
   const person = await stage.seat('first', { timeZone });
   const { page } = person;
-  const { internSeatId } = await openSample(person);
+  const { internSeatId, engagementId } = await openSample(person);
   await page
     .getByRole('navigation', { name: 'Places' })
     .getByRole('button', { name: / Intern, /u })
@@ -88,6 +88,43 @@ test('hours go out in three forms and come in once, and deadlines have an addres
     await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');
     expect((await person.ask('hours.list', march)).entries).toHaveLength(2);
+  });
+
+  await test.step('a dialog that stays open when its button can be pressed no more keeps the keyboard', async () => {
+    const { seats } = await person.ask('app.state', {});
+    const seatId = seats.find(({ role }) => role === 'owner')?.seatId ?? '';
+    const { timesheetId } = await person.ask('timesheet.submit', {
+      seatId: internSeatId,
+      engagementId,
+      of: { from: '2026-03-02', to: '2026-03-02' },
+    });
+    await expect.poll(async () => (await person.ask('timesheets.list', { seatId })).length).toBe(1);
+    const { contentHash } = await person.ask('timesheet.get', { seatId, timesheetId });
+    await person.ask('timesheet.decide', {
+      seatId,
+      timesheetId,
+      decision: 'approved',
+      comments: [],
+      contentHash,
+    });
+    await expect
+      .poll(async () => (await person.ask('timesheets.list', { seatId: internSeatId }))[0]?.state)
+      .toBe('approved');
+    const file = path.join(stage.folder, 'Approved day.csv');
+    await writeFile(
+      file,
+      toggl.replaceAll('Night shift,No,2026-03-02,23', 'Noon,No,2026-03-02,12'),
+    );
+    await page.keyboard.press('i');
+    await pickFiles(page, dialog.getByRole('button', { name: /^Choose a CSV file/u }), [file]);
+    await dialog.getByRole('combobox', { name: 'Coffee' }).click();
+    await page.getByRole('option').first().click();
+    await dialog.getByRole('button', { name: 'Import 1 entry' }).click();
+    await expect(dialog.getByText('1 row waits for the employer’s agreement')).toBeVisible();
+    await expect(dialog.getByRole('button', { name: 'Import', exact: true })).toBeDisabled();
+    await expect(dialog).toBeFocused();
+    await page.keyboard.press('Escape');
+    await expect(dialog).toBeHidden();
   });
 
   await test.step('deadlines go out as a file', async () => {

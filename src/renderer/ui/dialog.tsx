@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { X } from 'lucide-react';
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { IconButton } from './button.tsx';
@@ -25,6 +25,24 @@ const sizes = {
   large: styles.modalLarge,
 } as const;
 
+/**
+ * A button that has the focus and can be pressed no more drops it, and the document has it: the keys would reach the
+ * dialog no longer, Escape among them. Only after it was painted has the browser noticed.
+ */
+function KeptFocus() {
+  const placeRef = useRef<HTMLSpanElement>(null);
+  useEffect(() => {
+    let frame = requestAnimationFrame(() => {
+      frame = requestAnimationFrame(() => {
+        if (document.activeElement === document.body)
+          placeRef.current?.closest<HTMLElement>('[role]')?.focus();
+      });
+    });
+    return () => cancelAnimationFrame(frame);
+  });
+  return <span ref={placeRef} hidden />;
+}
+
 /** A modal dialog: keeps the focus inside, closes with Escape, gives the focus back. */
 export function Dialog({
   isOpen,
@@ -42,6 +60,7 @@ export function Dialog({
       onOpenChange={onOpenChange}
       isDismissable={!isAlert && !isForm}
       className={cx(styles.scrim)}
+      data-modal
     >
       <Modal className={cx(styles.modal, sizes[size])}>
         <AriaDialog role={isAlert ? 'alertdialog' : 'dialog'} className={cx(styles.dialog)}>
@@ -53,6 +72,7 @@ export function Dialog({
           </div>
           <div className={styles.dialogBody}>{children}</div>
           {footer === undefined ? null : <div className={styles.dialogFooter}>{footer}</div>}
+          <KeptFocus />
         </AriaDialog>
       </Modal>
     </ModalOverlay>
