@@ -25,7 +25,8 @@ export async function playLeavingForGood(
   await changing.getByLabel('Current password').fill('another password than hers');
   await changing.getByLabel('New password').fill(changed);
   await page.keyboard.press('Enter');
-  await expect(changing.getByText(/not the password/u)).toBeVisible();
+  await expect(changing.getByText(/not the current password/u)).toBeVisible();
+  await expect(changing.getByLabel('Current password')).toBeFocused();
   await look('change-password', page);
   await changing.getByLabel('Current password').fill(password);
   await changing.getByRole('button', { name: 'Change password' }).click();
@@ -36,6 +37,7 @@ export async function playLeavingForGood(
   await closing.getByLabel('Password').fill('another password than hers');
   await closing.getByRole('button', { name: 'Close the account' }).click();
   await expect(closing.getByText(/not the password/u)).toBeVisible();
+  await expect(closing.getByLabel('Password')).toBeFocused();
   await look('close-account', page);
   await closing.getByRole('button', { name: 'Export my data in Haferwerk' }).click();
   await expect(page.getByText('Your data are exported')).toBeVisible();

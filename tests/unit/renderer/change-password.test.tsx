@@ -21,7 +21,7 @@ const render = (error: RequestError | null): string =>
 test('why a password was not changed is said where it belongs, and a broken line is no promise that it was not', () => {
   expect(render(null)).not.toMatch(/not changed|does not answer/u);
   const wrong = render(new RequestError('wrong_password', 'words for programs', 'currentPassword'));
-  expect(wrong).toContain('This is not the password. It is as it was.');
+  expect(wrong).toContain('This is not the current password. Nothing was changed.');
   expect(wrong).not.toContain('words for programs');
   const short = new RequestError(
     'invalid_input',

@@ -10,6 +10,7 @@ import { Notice } from '../../ui/notice.tsx';
 import { Stack } from '../../ui/stack.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { showToast } from '../../ui/toast.tsx';
+import { useFocusAtFault } from '../../ui/use-focus-at-fault.ts';
 
 export interface ChangePasswordDialogProps {
   readonly account: Pick<Seat, 'seatId' | 'email' | 'serverUrl'>;
@@ -31,6 +32,7 @@ export function ChangePasswordDialog({ account, onClose }: ChangePasswordDialogP
       });
     },
   });
+  const formRef = useFocusAtFault(change.error);
   const isMissing = currentPassword === '' || newPassword === '';
   return (
     <Dialog
@@ -55,6 +57,7 @@ export function ChangePasswordDialog({ account, onClose }: ChangePasswordDialogP
       }
     >
       <form
+        ref={formRef}
         id={formId}
         // What the server said of an earlier attempt holds back no other one.
         noValidate
@@ -106,7 +109,7 @@ export function ChangePasswordFields({
         onChange={onCurrentPassword}
         autoComplete="current-password"
         isRequired
-        error={isWrong ? 'This is not the password. It is as it was.' : undefined}
+        error={isWrong ? 'This is not the current password. Nothing was changed.' : undefined}
       />
       <TextField
         label="New password"

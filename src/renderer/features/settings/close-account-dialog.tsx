@@ -13,6 +13,7 @@ import { Notice } from '../../ui/notice.tsx';
 import { Stack } from '../../ui/stack.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { showToast } from '../../ui/toast.tsx';
+import { useFocusAtFault } from '../../ui/use-focus-at-fault.ts';
 import styles from './settings-screen.module.css';
 import { useExportOwnData } from './use-export-own-data.ts';
 
@@ -40,6 +41,7 @@ export function CloseAccountDialog({ account, seats, onClose }: CloseAccountDial
       });
     },
   });
+  const formRef = useFocusAtFault(close.error);
   const isWrong = close.error?.code === 'wrong_password';
   return (
     <Dialog
@@ -64,6 +66,7 @@ export function CloseAccountDialog({ account, seats, onClose }: CloseAccountDial
       }
     >
       <form
+        ref={formRef}
         id={formId}
         // What the server said of an earlier attempt holds back no other one.
         noValidate

@@ -27,7 +27,7 @@ export function CreateOrganizationScreen() {
       }
     >
       {checked === undefined ? (
-        <StartForm onSubmit={() => check.mutate({ serverUrl })}>
+        <StartForm error={check.error} onSubmit={() => check.mutate({ serverUrl })}>
           <FormError
             error={check.error}
             title="That server cannot be used"
@@ -43,7 +43,7 @@ export function CreateOrganizationScreen() {
             error={describeFieldError(check.error, 'serverUrl')}
           />
           <div className={styles.actions}>
-            <Button variant="primary" type="submit" isDisabled={check.isPending}>
+            <Button variant="primary" type="submit" isPending={check.isPending}>
               {check.isPending ? 'Asking the server…' : 'Go on'}
             </Button>
           </div>
@@ -78,6 +78,7 @@ function OrganizationForm({ serverUrl, serverName, isOpen, onOther }: Organizati
   });
   return (
     <StartForm
+      error={create.error}
       onSubmit={() =>
         create.mutate({ serverUrl, organizationName, timeZone, account: toAccountChoice(account) })
       }
@@ -115,7 +116,7 @@ function OrganizationForm({ serverUrl, serverName, isOpen, onOther }: Organizati
       />
       <AccountFields value={account} onChange={setAccount} error={create.error} />
       <div className={styles.actions}>
-        <Button variant="primary" type="submit" isDisabled={create.isPending}>
+        <Button variant="primary" type="submit" isPending={create.isPending}>
           {create.isPending ? 'Setting up…' : 'Set up the organization'}
         </Button>
       </div>

@@ -15,7 +15,7 @@ const roleTexts: Record<Role, string> = {
   intern: 'Intern: works on the tasks of this project',
 };
 
-/** What the person who was invited agrees to by joining: all of it but the brief, which stands above. */
+/** What the person who was invited agrees to by joining: all of it but the brief, which stands below. */
 export function InvitationTerms({
   invitation,
   serverUrl,

@@ -35,7 +35,7 @@ function LinkScreen({ given }: { readonly given: string }) {
       title="Join with an invitation"
       lead="Paste the link you were sent. Nothing is accepted yet: you see the terms first."
     >
-      <StartForm onSubmit={() => inspect.mutate({ link })}>
+      <StartForm error={inspect.error} onSubmit={() => inspect.mutate({ link })}>
         <FormError error={inspect.error} title="That invitation cannot be used" fields={['link']} />
         <TextField
           label="Invitation link"
@@ -46,7 +46,7 @@ function LinkScreen({ given }: { readonly given: string }) {
           error={describeFieldError(inspect.error, 'link')}
         />
         <div className={styles.actions}>
-          <Button variant="primary" type="submit" isDisabled={inspect.isPending}>
+          <Button variant="primary" type="submit" isPending={inspect.isPending}>
             {inspect.isPending ? 'Looking…' : 'Show the invitation'}
           </Button>
         </div>
@@ -69,17 +69,18 @@ function AcceptScreen({ link, found }: { readonly link: string; readonly found: 
       title={project?.title ?? invitation.organizationName}
       lead={`${isolate(invitation.invitedBy)} invites you to ${isolate(invitation.organizationName)}.`}
     >
+      <InvitationTerms invitation={invitation} serverUrl={serverUrl} />
       {project === null || project.brief.trim() === '' ? null : (
-        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keyboard (WCAG 2.1.1).
-        <section className={styles.brief} tabIndex={0} aria-labelledby="brief-title">
+        <section className={styles.brief} aria-labelledby="brief-title">
           <VisuallyHidden>
             <h2 id="brief-title">Brief</h2>
           </VisuallyHidden>
           <Markdown text={project.brief} isCompact />
         </section>
       )}
-      <InvitationTerms invitation={invitation} serverUrl={serverUrl} />
       <StartForm
+        isBelowText
+        error={accept.error}
         onSubmit={() => accept.mutate({ link, account: toAccountChoice(account), agreementHash })}
       >
         <FormError
@@ -89,7 +90,7 @@ function AcceptScreen({ link, found }: { readonly link: string; readonly found: 
         />
         <AccountFields value={account} onChange={setAccount} error={accept.error} />
         <div className={styles.actions}>
-          <Button variant="primary" type="submit" isDisabled={accept.isPending}>
+          <Button variant="primary" type="submit" isPending={accept.isPending}>
             {accept.isPending ? 'Joining…' : 'Accept the terms and join'}
           </Button>
         </div>

@@ -40,7 +40,10 @@ export function SignInScreen() {
           : `Your work for ${isolate(seat.organizationName)} is safe on this computer and goes on when you are in.`
       }
     >
-      <StartForm onSubmit={() => signIn.mutate({ serverUrl, email, password })}>
+      <StartForm
+        error={signIn.error}
+        onSubmit={() => signIn.mutate({ serverUrl, email, password })}
+      >
         <FormError
           error={signIn.error}
           title="You are not signed in"
@@ -78,7 +81,7 @@ export function SignInScreen() {
           isRequired
         />
         <div className={styles.actions}>
-          <Button variant="primary" type="submit" isDisabled={signIn.isPending}>
+          <Button variant="primary" type="submit" isPending={signIn.isPending}>
             {signIn.isPending ? 'Signing in…' : 'Sign in'}
           </Button>
         </div>

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { ArrowLeft } from 'lucide-react';
 import { Link } from 'wouter';
 import { ConnectionBanner } from '../../frame/connection-banner.tsx';
@@ -15,6 +15,11 @@ export interface StartLayoutProps {
 
 /** The screens before there is an organization, and those that add one. */
 export function StartLayout({ title, lead, children, hasWayBack = true }: StartLayoutProps) {
+  const titleRef = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    // Where no field has taken it, what led here has taken the focus away with it.
+    if (document.activeElement === document.body) titleRef.current?.focus();
+  }, []);
   const hasSeat = useSeatIfAny() !== undefined;
   const back = hasWayBack
     ? { path: '/start', label: 'Back' }
@@ -37,7 +42,9 @@ export function StartLayout({ title, lead, children, hasWayBack = true }: StartL
           </Link>
         )}
         <header className={styles.header}>
-          <h1>{title}</h1>
+          <h1 ref={titleRef} tabIndex={-1}>
+            {title}
+          </h1>
           {lead === undefined ? null : <p className={styles.lead}>{lead}</p>}
         </header>
         {children}
