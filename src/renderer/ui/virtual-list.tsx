@@ -12,6 +12,7 @@ import { flushSync } from 'react-dom';
 import { VisuallyHidden } from 'react-aria-components';
 import { cx } from './cx.ts';
 import { computeTarget, createTextFinder } from './list-keys.ts';
+import { scaleWithText } from './text-scale.ts';
 import { useVisibleRows } from './use-visible-rows.ts';
 import styles from './virtual-list.module.css';
 
@@ -21,6 +22,7 @@ export interface VirtualListProps<Item extends { readonly id: string }> {
   /** What a search by typing and a screen reader take as the row's name. */
   readonly getText: (item: Item) => string;
   readonly renderItem: (item: Item) => ReactNode;
+  /** Where text has its usual size. */
   readonly rowHeightPx?: number;
   /** The one row shown in the detail pane. */
   readonly selectedId?: string | null;
@@ -47,12 +49,13 @@ export function VirtualList<Item extends { readonly id: string }>({
   items,
   getText,
   renderItem,
-  rowHeightPx = 56,
+  rowHeightPx: usualHeightPx = 56,
   selectedId = null,
   onSelect,
   empty,
 }: VirtualListProps<Item>) {
   const scrollerRef = useRef<HTMLDivElement>(null);
+  const rowHeightPx = scaleWithText(usualHeightPx);
   const pitchPx = rowHeightPx + gapPx;
   const { first, end, measure } = useVisibleRows(scrollerRef, {
     count: items.length,

@@ -12,6 +12,7 @@ import { ArrowDown, ArrowUp, GripVertical } from 'lucide-react';
 import { isolate } from '../../../shared/domain/isolate.ts';
 import { formatCount } from '../../format/numbers.ts';
 import { IconButton } from '../../ui/button.tsx';
+import { scaleWithText } from '../../ui/text-scale.ts';
 import { useVisibleRows } from '../../ui/use-visible-rows.ts';
 import { useDragToPlace } from './use-drag-to-place.ts';
 import styles from './order-list.module.css';
@@ -33,7 +34,7 @@ export interface OrderListProps {
 /** What of a row has the focus, and keeps it when the row moves. */
 type Part = 'place' | 'earlier' | 'later';
 
-const pitchPx = 40;
+const pitchPx = scaleWithText(40);
 const paddingPx = 4;
 
 function findPart(target: EventTarget | null): Part {

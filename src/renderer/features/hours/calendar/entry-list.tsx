@@ -4,6 +4,7 @@ import { isolate } from '../../../../shared/domain/isolate.ts';
 import { formatDate, formatTime } from '../../../format/date-time.ts';
 import { formatDuration } from '../../../format/duration.ts';
 import { Badge } from '../../../ui/badge.tsx';
+import { Muted } from '../../../ui/stack.tsx';
 import { VirtualList } from '../../../ui/virtual-list.tsx';
 import { isLocked } from './use-entry-changes.ts';
 import styles from './entry-list.module.css';
@@ -52,7 +53,7 @@ export function EntryList({
         renderItem={renderItem}
         rowHeightPx={44}
         onSelect={({ entry }) => onEdit(entry)}
-        empty={<p>Nothing was recorded in this year.</p>}
+        empty={<Muted>Nothing was recorded in this year.</Muted>}
       />
     </div>
   );
