@@ -76,6 +76,10 @@ test('of a held timesheet is said once what becomes of its time, and how much of
   expect(render({ stretches, period: { ...period, entryCount: 140 } })).toContain(
     '9 of 140 are listed',
   );
+  // One of several is not all of it.
+  expect(
+    render({ stretches: stretches.slice(0, 1), period: { ...period, entryCount: 25 } }),
+  ).toContain('1 of 25 is listed');
   const mixed = [...stretches, createStretch(12, { effect: 'removed' })];
   expect(count(render({ stretches: mixed }), 'Time handed in')).toBe(9);
 });

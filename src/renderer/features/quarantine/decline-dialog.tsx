@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { describeFieldError } from '../../client/describe-error.ts';
 import { useAction } from '../../client/use-request.ts';
 import { Button } from '../../ui/button.tsx';
@@ -15,12 +15,34 @@ export interface DeclineDialogProps {
 }
 
 export function DeclineDialog({ seatId, item, onClose }: DeclineDialogProps) {
+  const formId = useId();
   const [reason, setReason] = useState('');
   const decline = useAction('quarantine.decline', { isInline: true, onSuccess: onClose });
   const fieldError = decline.isError ? describeFieldError(decline.error, 'reason') : undefined;
   return (
-    <Dialog isOpen onOpenChange={onClose} title="Decline this work?" size="small" isForm>
+    <Dialog
+      isOpen
+      onOpenChange={onClose}
+      title="Decline this work?"
+      size="small"
+      isForm
+      footer={
+        <>
+          <Button onPress={onClose}>Back</Button>
+          <Button
+            variant="danger"
+            type="submit"
+            form={formId}
+            isPending={decline.isPending}
+            isDisabled={reason.trim() === ''}
+          >
+            Decline
+          </Button>
+        </>
+      }
+    >
       <form
+        id={formId}
         className={styles.form}
         onSubmit={(event) => {
           event.preventDefault();
@@ -43,17 +65,6 @@ export function DeclineDialog({ seatId, item, onClose }: DeclineDialogProps) {
         {decline.isError && fieldError === undefined ? (
           <ErrorNotice error={decline.error} title="Not declined" />
         ) : null}
-        <div className={styles.actions}>
-          <Button onPress={onClose}>Back</Button>
-          <Button
-            variant="danger"
-            type="submit"
-            isPending={decline.isPending}
-            isDisabled={reason.trim() === ''}
-          >
-            Decline
-          </Button>
-        </div>
       </form>
     </Dialog>
   );

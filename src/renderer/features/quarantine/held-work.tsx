@@ -59,7 +59,7 @@ function Stretches({
         {isAlike && first !== undefined ? effects[first.effect] : 'Time'}
         {total <= stretches.length
           ? ''
-          : `; ${formatCount(stretches.length)} of ${formatCount(total)} are listed here`}
+          : `; ${formatCount(stretches.length)} of ${formatCount(total)} ${stretches.length === 1 ? 'is' : 'are'} listed here`}
       </span>
       <ul
         className={styles.files}
@@ -89,7 +89,9 @@ function Stretches({
 /** Who sent what, when it was made and received, with its files. */
 export function HeldWork({ item, isFirst, isPending, onAccept, onDecline }: HeldWorkProps) {
   const { personName, taskTitle, projectTitle, label, note, files, period, problem } = item;
-  const [stretch, ...others] = item.stretches;
+  // What is one of several is no whole, also where the others are not known here.
+  const isOne = item.stretches.length === 1 && (period?.entryCount ?? 1) === 1;
+  const [stretch] = isOne ? item.stretches : [];
   return (
     <article className={styles.held} aria-label={`${label}, ${isolate(personName)}`}>
       <header className={styles.heldHeader}>
@@ -126,7 +128,7 @@ export function HeldWork({ item, isFirst, isPending, onAccept, onDecline }: Held
             </dd>
           </div>
         )}
-        {stretch === undefined || others.length > 0 ? null : (
+        {stretch === undefined ? null : (
           <div>
             <dt>{effects[stretch.effect]}</dt>
             <dd>{describeStretch(stretch)}</dd>
@@ -136,7 +138,7 @@ export function HeldWork({ item, isFirst, isPending, onAccept, onDecline }: Held
           </div>
         )}
       </dl>
-      {others.length === 0 ? null : (
+      {isOne || item.stretches.length === 0 ? null : (
         <Stretches stretches={item.stretches} total={period?.entryCount} />
       )}
       {note.trim() === '' ? null : <Markdown text={note} isCompact />}
