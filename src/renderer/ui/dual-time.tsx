@@ -13,12 +13,10 @@ export interface DualTimeProps {
   readonly instant: InstantLike;
   /** The IANA zone it was set in. */
   readonly zone: string;
-  /** Leaves out the name of the reader's own zone. */
-  readonly isCompact?: boolean;
 }
 
 /** A deadline in the reader's own zone, and in the zone it was set in where the two differ (SY-19). */
-export function DualTime({ instant, zone, isCompact = false }: DualTimeProps) {
+export function DualTime({ instant, zone }: DualTimeProps) {
   const here = formatDateTime(instant, localZone);
   const there = formatDateTime(instant, zone);
   const isSame = here === there;
@@ -29,9 +27,7 @@ export function DualTime({ instant, zone, isCompact = false }: DualTimeProps) {
     <time dateTime={new Date(instant).toISOString()} className={styles.time}>
       <span className={styles.side}>
         {here}
-        {isSame || isCompact ? null : (
-          <span className={styles.zone}> {formatZoneCity(localZone)}</span>
-        )}
+        {isSame ? null : <span className={styles.zone}> {formatZoneCity(localZone)}</span>}
       </span>
       {isSame ? null : (
         <>

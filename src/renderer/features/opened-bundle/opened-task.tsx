@@ -31,7 +31,7 @@ export function OpenedTask({ bundleId, task }: OpenedTaskProps) {
       actions={<StateBadge state={task.state} />}
     >
       <p className={styles.line}>
-        <Muted>Due</Muted> <DualTime instant={task.due.instant} zone={task.due.zone} isCompact />
+        <Muted>Due</Muted> <DualTime instant={task.due.instant} zone={task.due.zone} />
         {task.workedSeconds === null ? null : (
           <Muted> · {formatDuration(task.workedSeconds * 1000)} recorded</Muted>
         )}

@@ -76,7 +76,7 @@ const columns: readonly DataColumn<TaskEntry>[] = [
     compare: (a, b) => a.due.instant.localeCompare(b.due.instant),
     render: (task) => (
       <>
-        <DualTime instant={task.due.instant} zone={task.due.zone} isCompact />
+        <DualTime instant={task.due.instant} zone={task.due.zone} />
         {task.due.isExtended ? <Muted>, extended</Muted> : null}
       </>
     ),

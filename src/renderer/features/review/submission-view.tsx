@@ -142,7 +142,9 @@ export const SubmissionView = memo(function SubmissionView({
           <div className={styles.columns}>
             <section className={styles.note} aria-labelledby={`note-${submissionId}`}>
               <h3 id={`note-${submissionId}`} className={styles.label}>
-                <bdi>{firstName}</bdi>’s note
+                <span>
+                  <bdi>{firstName}</bdi>’s note
+                </span>
               </h3>
               {submission.note.trim() === '' ? (
                 <Muted>No note came with it.</Muted>
