@@ -19,7 +19,7 @@ export const erasePerson = defineMutation({
   version: 1,
   schema: z.object({ membershipId: idSchema }),
   by: ['owner'],
-  label: "Erase a person's data",
+  label: 'Erase a person’s data',
   async apply(store, { membershipId }, context) {
     const membership = await getRow(store, 'memberships', membershipId);
     if (membership.erasedAt !== null) return;
@@ -54,7 +54,7 @@ export const eraseInvitation = defineMutation({
   version: 1,
   schema: z.object({ invitationId: idSchema }),
   by: ['owner'],
-  label: "Erase an invited person's data",
+  label: 'Erase an invited person’s data',
   async apply(store, args, context) {
     const { engagementId, acceptedAt, invitedName } = await getRow(
       store,

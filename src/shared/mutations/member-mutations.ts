@@ -20,7 +20,7 @@ export const removeMemberV1 = defineMutation({
     reason: z.string().max(2000).nullable().default(null),
   }),
   by: employerRoles,
-  label: "End a person's access",
+  label: 'End a person’s access',
   async apply(store, { membershipId }, context) {
     await removeMembership(store, membershipId, context, {});
   },
@@ -32,7 +32,7 @@ export const removeMember = defineMutation({
   version: 2,
   schema: removeMemberV1.schema as z.ZodType<z.output<typeof removeMemberV1.schema>>,
   by: employerRoles,
-  label: "End a person's access",
+  label: 'End a person’s access',
   async apply(store, { membershipId }, context) {
     await removeMembership(store, membershipId, context, { endReason: 'access_ended' });
   },

@@ -15,7 +15,7 @@ export const setRole = defineMutation({
   version: 1,
   schema: z.object({ membershipId: idSchema, role: z.enum(['owner', 'manager']) }),
   by: ['owner'],
-  label: "Change a person's role",
+  label: 'Change a person’s role',
   async apply(store, { membershipId, role }) {
     const membership = await getRow(store, 'memberships', membershipId);
     if (membership.status !== 'active')

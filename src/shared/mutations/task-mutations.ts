@@ -193,7 +193,7 @@ export const reviseBrief = defineMutation({
     criteria: criteriaSchema,
   }),
   by: employerRoles,
-  label: "Change a task's brief",
+  label: 'Change a task’s brief',
   async apply(store, args, context) {
     const task = await getRow(store, 'tasks', args.taskId);
     const { briefVersionId, instructions } = args;

@@ -109,7 +109,7 @@ export function EraseInvitationDialog({
       onClose={onClose}
     >
       <p>
-        Name and e-mail go from this invitation, from the engagement that was prepared and from the
+        Name and e-mail go from this invitation, from what was prepared with it and from the
         history, here and on the server. Backups that were made before still hold them. This cannot
         be undone.
       </p>

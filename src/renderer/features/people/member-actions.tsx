@@ -1,4 +1,4 @@
-import { EllipsisVertical } from 'lucide-react';
+import { Ellipsis } from 'lucide-react';
 import type { RequestOutput } from '../../../shared/contract/contract.ts';
 import { erasedName } from '../../../shared/domain/erasure.ts';
 import { isolate } from '../../../shared/domain/isolate.ts';
@@ -71,7 +71,7 @@ export function MemberActions(props: MemberActionsProps) {
       {items.length === 0 ? null : (
         <Menu
           label={`More for ${isolate(name)}`}
-          trigger={<IconButton label={`More for ${isolate(name)}`} icon={<EllipsisVertical />} />}
+          trigger={<IconButton label={`More for ${isolate(name)}`} icon={<Ellipsis />} />}
           items={items}
           placement="bottom end"
         />

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { EllipsisVertical, LogIn, LogOut } from 'lucide-react';
+import { Ellipsis, LogIn, LogOut } from 'lucide-react';
 import { Link, useLocation } from 'wouter';
 import type { Seat } from '../../../shared/contract/shapes.ts';
 import { isolate } from '../../../shared/domain/isolate.ts';
@@ -147,7 +147,7 @@ function SeatLine({ seat }: { readonly seat: Seat }) {
         trigger={
           <IconButton
             label={`Your data in ${isolate(seat.organizationName)}`}
-            icon={<EllipsisVertical />}
+            icon={<Ellipsis />}
           />
         }
         placement="bottom end"

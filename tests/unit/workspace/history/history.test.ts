@@ -251,7 +251,7 @@ test('erasing a person takes their name out of the history that was fetched befo
   expect(await listDevices()).toEqual([null, null]);
   const { entries } = await askEngine(engine, 'history.list', { seatId });
   expect(entries.filter(({ isErased }) => isErased).map(({ label }) => label)).toEqual([
-    "End a person's access",
+    'End a person’s access',
     'Invite an intern',
     'Accept the invitation',
     'Invite a manager',
