@@ -56,7 +56,7 @@ export const hoursLedger: readonly LedgerPart[] = [
       },
       {
         title: 'Whether it was deleted, or kept because an edit came after that',
-        why: 'Deletions can be taken back, and an edit beats one.',
+        why: 'A deletion can be taken back, and an edit on another device keeps the entry.',
         columns: ['deletedAt', 'revivedAt'],
       },
       {

@@ -7,8 +7,8 @@ export function LedgerScreen() {
   return (
     <Page title="What is recorded of hours" width="reading">
       <p className={styles.lead}>
-        This is everything that the employer gets of an intern’s hours. A test compares this page
-        with what goes over the wire, column by column.
+        This is everything that the employer gets of an intern’s hours, and why. Nothing else of
+        them leaves the intern’s computer.
       </p>
       {hoursLedger.map((part) => (
         <Section key={part.table} title={part.title}>

@@ -51,14 +51,20 @@ export function TimesheetsScreen() {
       onHandedIn={(id) => navigate(timesheetPath(id))}
     />
   ) : null;
+  const isEmpty = sheets.data?.length === 0 && timesheetId === undefined;
   const ways = isIntern ? (
-    <Button size="small" icon={<Plus />} keys={['H']} onPress={handIn}>
+    <Button
+      {...(isEmpty ? { variant: 'primary' } : { size: 'small' })}
+      icon={<Plus />}
+      keys={['H']}
+      onPress={handIn}
+    >
       Hand in hours
     </Button>
   ) : (
     <ExchangeActions
       canImport={false}
-      isSmall
+      isSmall={!isEmpty}
       seatId={seatId}
       engagements={(standings.data ?? []).map(({ engagementId, projectTitle, internName }) => ({
         engagementId,
@@ -73,7 +79,7 @@ export function TimesheetsScreen() {
       <TimeChanges items={changes.data ?? []} isIntern={isIntern} />
     </>
   );
-  if (sheets.data?.length === 0 && timesheetId === undefined)
+  if (isEmpty)
     return (
       <Page title="Timesheets" actions={ways}>
         {overview}
