@@ -22,10 +22,10 @@ const advice: Readonly<Record<string, string>> = {
   internal: 'Something went wrong inside Stint. Your work is safe; try again.',
 };
 
-/** What happened and what to do, in plain words. The engine's own words where it names the field. */
+/** What happened and what to do, in plain words: those of the engine where there are no better ones. */
 export function describeError(error: unknown): string {
   if (!(error instanceof RequestError)) return advice['internal'] ?? '';
-  return advice[error.code] ?? error.message;
+  return advice[error.code] ?? toSentence(error.message);
 }
 
 /** What is wrong with one field of the input, where the engine found fault with that one. */

@@ -18,12 +18,15 @@ import styles from './amendments.module.css';
 export function AgreedTerms({
   seatId,
   engagementId,
+  isIntern = false,
 }: {
   readonly seatId: string;
   readonly engagementId: string;
+  readonly isIntern?: boolean;
 }) {
   const found = useRequest('engagement.agreement', { seatId, engagementId });
   if (found.data === undefined || found.data.agreement === null) return null;
+  const intern = isIntern ? 'you' : 'the intern';
   const { agreement, offeredByName, offeredAt, confirmedAt, isConfirmedByHash } = found.data;
   return (
     <Section title="What was agreed">
@@ -32,8 +35,8 @@ export function AgreedTerms({
           Offered{offeredByName === null ? '' : ` by ${isolate(offeredByName)}`},{' '}
           {formatDateTime(offeredAt)}.{' '}
           {confirmedAt === null
-            ? 'Not confirmed by the intern yet.'
-            : `Confirmed by the intern, ${formatDateTime(confirmedAt)}${isConfirmedByHash ? ', in exactly these words' : ''}.`}
+            ? `Not confirmed by ${intern} yet.`
+            : `Confirmed by ${intern}, ${formatDateTime(confirmedAt)}${isConfirmedByHash ? ', in exactly these words' : ''}.`}
         </Muted>
       </p>
       <Facts

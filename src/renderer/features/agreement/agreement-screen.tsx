@@ -86,7 +86,7 @@ export function AgreementScreen() {
           other={organizationName}
         />
       )}
-      <AgreedTerms seatId={seatId} engagementId={engagementId} />
+      <AgreedTerms seatId={seatId} engagementId={engagementId} isIntern />
       <Amendments
         seatId={seatId}
         engagementId={engagementId}

@@ -167,6 +167,7 @@ export function DeclineAmendmentDialog({
     <TaskFormDialog
       title="Decline this change?"
       submitLabel="Decline it"
+      leaveLabel="Back"
       size="small"
       onClose={onClose}
       isSaving={decline.isPending}

@@ -121,6 +121,7 @@ export function DeclineTimeDialog({ task, request, onClose }: AnswerTimeDialogPr
     <TaskFormDialog
       title="Decline the request for more time"
       submitLabel="Decline"
+      leaveLabel="Back"
       onSubmit={submit}
       onClose={onClose}
       isSaving={decline.isPending}

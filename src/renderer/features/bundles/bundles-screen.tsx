@@ -68,7 +68,7 @@ export function BundlesScreen() {
       <p className={styles.lead}>
         A bundle is one ZIP file with everything of an engagement: a report to read, as a page and
         as a PDF, the brief and its versions, every submission with its files, notes, receipts and
-        reviews, the timesheet as CSV, and all of it as JSON. It needs no Stint to be opened.
+        reviews, the timesheet as CSV, and all of it as JSON. It opens without Stint.
       </p>
       {jobs.data === undefined || jobs.data.length === 0 ? null : (
         <RunningExports

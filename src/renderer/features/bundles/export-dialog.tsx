@@ -115,8 +115,8 @@ export function ExportDialog({ seatId, engagementIds: given, onClose }: ExportDi
           />
         ) : null}
         <Muted>
-          The report as a page and as a PDF, the brief and its versions, receipts, reviews, and all
-          of it as data are always in it.
+          Always in it: the report as a page and as a PDF, the brief and its versions, receipts,
+          reviews, and all of it as data.
         </Muted>
         <fieldset className={styles.group}>
           <legend>With it</legend>

@@ -87,7 +87,9 @@ export function EvaluationForm({ seatId, evaluations, other, onClose }: Evaluati
   return (
     <TaskFormDialog
       title={`Evaluate ${other}`}
-      submitLabel={own === null ? 'Give the evaluation' : 'Replace the evaluation'}
+      {...(own === null
+        ? { submitLabel: 'Give the evaluation', leaveLabel: 'Not yet' }
+        : { submitLabel: 'Replace the evaluation' })}
       onClose={onClose}
       isSaving={write.isPending}
       error={write.error}

@@ -105,12 +105,15 @@ export function HistoryScreen() {
     { keepsPrevious: true },
   );
   const check = useAction('history.check', {
-    failure: 'The chain could not be checked',
+    failure: 'The history could not be checked',
     onSuccess: ({ isWhole, entries, problem }) =>
       showToast(
         isWhole
-          ? { title: `${formatCount(entries)} acts form one unbroken chain` }
-          : { title: 'The chain is broken', description: problem ?? '', tone: 'negative' },
+          ? {
+              title: 'Nothing was changed',
+              description: `${formatCount(entries)} acts form one unbroken chain`,
+            }
+          : { title: 'The chain of acts is broken', description: problem ?? '', tone: 'negative' },
       ),
   });
   const exporting = useAction('history.export', {
@@ -148,7 +151,7 @@ export function HistoryScreen() {
               isPending={check.isPending}
               onPress={() => check.mutate({ seatId })}
             >
-              Check the chain
+              Check that nothing was changed
             </Button>
           )}
           <Button

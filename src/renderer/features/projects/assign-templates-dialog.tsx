@@ -71,6 +71,7 @@ export function AssignTemplatesDialog({
     <TaskFormDialog
       title="Assign templates"
       submitLabel={count === 0 ? 'Assign' : `Assign ${formatPlural(count, 'task', 'tasks')}`}
+      leaveLabel="Cancel"
       onClose={onClose}
       isSaving={assign.isPending || count === 0}
       error={assign.error}

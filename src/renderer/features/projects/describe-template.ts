@@ -12,7 +12,7 @@ export function describeTemplate({
   return [
     dueDays === 0
       ? `Due on the first day, ${dueTime}`
-      : `Due ${formatPlural(dueDays, 'day', 'days')} after the begin, ${dueTime}`,
+      : `Due ${formatPlural(dueDays, 'day', 'days')} after the start, ${dueTime}`,
     ...(estimateMinutes === null ? [] : [describeMinutes(estimateMinutes)]),
     formatPlural(criteria.length, 'criterion', 'criteria'),
   ].join(' · ');

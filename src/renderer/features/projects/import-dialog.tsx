@@ -172,6 +172,7 @@ export function ImportDialog({ seatId, projectId, kind, onClose }: ImportDialogP
         <p>{help}</p>
         <FileDrop
           label="Choose a CSV file"
+          hint="or drop it here"
           allowsMultiple={false}
           accept={['.csv', '.tsv', '.txt', 'text/csv']}
           onFiles={async ([file]) => {
@@ -190,8 +191,8 @@ export function ImportDialog({ seatId, projectId, kind, onClose }: ImportDialogP
         )}
         {run.error === null ? null : <ErrorNotice error={run.error} title="Nothing was imported" />}
         {shown === undefined ? null : shown.problem !== null ? (
-          <Notice tone="negative" title="The file cannot be read" isLive>
-            {shown.problem}. Nothing was imported.
+          <Notice tone="negative" title="The list cannot be read" isLive>
+            {shown.problem.charAt(0).toUpperCase() + shown.problem.slice(1)}. Nothing was imported.
           </Notice>
         ) : (
           <>
@@ -206,7 +207,7 @@ export function ImportDialog({ seatId, projectId, kind, onClose }: ImportDialogP
               </Notice>
             ) : null}
             {shown.unknownColumns.length > 0 ? (
-              <Muted>Not taken: {shown.unknownColumns.join(', ')}</Muted>
+              <Muted>Columns that are left out: {shown.unknownColumns.join(', ')}</Muted>
             ) : null}
             <DataTable
               label="What would be made"

@@ -17,6 +17,8 @@ export interface TaskDialogProps {
 export interface TaskFormDialogProps {
   readonly title: string;
   readonly submitLabel: string;
+  /** What stands where nothing is there yet that could stay as it is. */
+  readonly leaveLabel?: string;
   readonly onSubmit: () => void;
   readonly onClose: () => void;
   readonly isSaving: boolean;
@@ -29,6 +31,7 @@ export interface TaskFormDialogProps {
 export function TaskFormDialog({
   title,
   submitLabel,
+  leaveLabel = 'Leave it as it is',
   onSubmit,
   onClose,
   isSaving,
@@ -51,7 +54,7 @@ export function TaskFormDialog({
       isForm
       footer={
         <>
-          <Button onPress={onClose}>Leave it as it is</Button>
+          <Button onPress={onClose}>{leaveLabel}</Button>
           <Button
             variant="primary"
             type="submit"

@@ -55,7 +55,9 @@ export function TemplateDialog({ seatId, projectId, template, onClose }: Templat
   };
   return (
     <TaskFormDialog
-      title={template === undefined ? 'New task template' : 'Edit the task template'}
+      {...(template === undefined
+        ? { title: 'New task template', leaveLabel: 'Cancel' }
+        : { title: 'Edit the task template' })}
       submitLabel="Save the template"
       size="large"
       onSubmit={submit}
@@ -86,7 +88,7 @@ export function TemplateDialog({ seatId, projectId, template, onClose }: Templat
       <CriteriaEditor criteria={criteria} onChange={setCriteria} />
       <div className={styles.pair}>
         <NumberField
-          label="Due, days after the begin"
+          label="Due, days after the start"
           value={dueDays}
           onChange={setDueDays}
           minValue={0}

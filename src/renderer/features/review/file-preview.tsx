@@ -91,8 +91,8 @@ function Picture({ address, name, places }: PictureProps) {
   if (isBroken || fit.kind === 'broken') {
     return (
       <p className={styles.note}>
-        This cannot be shown as a picture: it is none, whatever its name says, or it is larger than
-        can be shown here. Save it to look at it with another program.
+        This cannot be shown: it is no picture, whatever its name says, or too large a one. Save it
+        to look at it with another program.
       </p>
     );
   }

@@ -54,7 +54,9 @@ export function PromiseDialog({ submission, internZone, onClose }: PromiseDialog
   const found = findDeadline(edited);
   return (
     <TaskFormDialog
-      title={answerBy === null ? 'Promise an answer' : 'Promise another time'}
+      {...(answerBy === null
+        ? { title: 'Promise an answer', leaveLabel: 'Cancel' }
+        : { title: 'Promise another time' })}
       submitLabel="Promise it"
       onSubmit={() => {
         setWasTried(true);

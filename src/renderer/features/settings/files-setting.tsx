@@ -42,7 +42,9 @@ function Space() {
   return (
     <Stack gap={1}>
       <p>
-        {formatPlural(usedFiles, 'file', 'files')}, {formatBytes(usedBytes)}
+        {usedFiles === 0
+          ? 'No files'
+          : `${formatPlural(usedFiles, 'file', 'files')}, ${formatBytes(usedBytes)}`}
         {diskFreeBytes === null ? '' : `; ${formatBytes(diskFreeBytes)} are left on the disk`}
       </p>
       <p className={styles.quiet}>
@@ -104,7 +106,7 @@ function CheckFiles() {
 
 const limits = [
   { id: 'none', label: 'As fast as it goes', bytes: null },
-  { id: '262144', label: '256 KB a second', bytes: 262_144 },
+  { id: '262144', label: '256 kB a second', bytes: 262_144 },
   { id: '1048576', label: '1 MB a second', bytes: 1_048_576 },
   { id: '5242880', label: '5 MB a second', bytes: 5_242_880 },
 ] as const;

@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react';
 import type { RequestOutput } from '../../../../shared/contract/contract.ts';
+import { isolate } from '../../../../shared/domain/isolate.ts';
 import { RequestError } from '../../../client/carrier.ts';
 import { uploadFile } from '../../../client/host.ts';
 import { useAction, useRequest } from '../../../client/use-request.ts';
@@ -143,7 +144,7 @@ export function ImportHoursDialog({ seatId, onClose }: ImportHoursDialogProps) {
           <>
             {run.data === undefined || added > 0 ? <Summary preview={shown} /> : null}
             <ZoneField
-              label="The zone in which its times are written"
+              label="The time zone in which its times are written"
               value={zone}
               onChange={setZone}
             />
@@ -252,8 +253,8 @@ function Groups({
         return (
           <li key={key}>
             <TaskField
-              label={label}
-              description={`${formatPlural(rows, 'row', 'rows')}, ${formatDuration(seconds * 1000)}${value === null ? '. Without a task, they are left out.' : ''}`}
+              label={`Task for “${isolate(label)}”`}
+              description={`${formatPlural(rows, 'row', 'rows')}, ${formatDuration(seconds * 1000)}${value === null ? `. Without a task, ${rows === 1 ? 'it is' : 'they are'} left out.` : ''}`}
               among={among}
               value={value}
               onChange={(task) => onChoose(key, task)}

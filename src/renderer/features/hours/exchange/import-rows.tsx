@@ -22,6 +22,8 @@ const computeRank = ({ state, cutNote }: Item): number =>
 /** More than anybody reads in a dialog; the numbers above count them all. */
 const mostRows = 100;
 
+const capitalize = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 const columns: readonly DataColumn<Item>[] = [
   { id: 'line', label: 'Line', render: ({ line }) => line },
   {
@@ -31,7 +33,7 @@ const columns: readonly DataColumn<Item>[] = [
     render: ({ project, note, problem, cutNote }) => (
       <span className={styles.what}>
         <span>{note === '' ? project : note}</span>
-        {problem === null ? null : <span className={styles.problem}>{problem}</span>}
+        {problem === null ? null : <span className={styles.problem}>{capitalize(problem)}</span>}
         {cutNote === null ? null : <span className={styles.problem}>{cutNote}</span>}
         {note === '' ? null : <Muted>{project}</Muted>}
       </span>
