@@ -1,4 +1,5 @@
 import type { Kysely, Selectable } from 'kysely';
+import { hasVisibleText } from '../../shared/domain/hidden-characters.ts';
 import { StintError } from '../../shared/errors.ts';
 import { computeEpochMs, computeIsoInstant } from '../../shared/ports.ts';
 import type { DeviceItem } from '../../shared/protocol/accounts.ts';
@@ -56,7 +57,8 @@ export async function createSession(
       tokenHash: sha256Hex(token),
       accountId,
       deviceId: device.deviceId,
-      deviceName: device.deviceName,
+      // An older program may name a device by nothing that can be seen: it is signed in as one without a name.
+      deviceName: hasVisibleText(device.deviceName) ? device.deviceName : '',
       createdAt: now,
       revokedAt: null,
       lastUsedAt: null,

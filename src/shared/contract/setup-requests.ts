@@ -81,7 +81,7 @@ export const setupRequests = {
   ),
   'settings.update': defineRequest(
     'Changes settings of this device',
-    settingsSchema.partial(),
+    settingsSchema.extend({ deviceName: nameSchema }).partial(),
     settingsSchema,
   ),
   'sample.start': defineRequest(

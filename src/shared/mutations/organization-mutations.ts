@@ -5,6 +5,7 @@ import {
   emailSchema,
   idSchema,
   lineSchema,
+  nameSchema,
   type Role,
   roleSchema,
   timeZoneSchema,
@@ -59,6 +60,15 @@ export const createOrganization = defineMutation({
   },
 });
 
+/**
+ * Nothing that a device holds builds on a new name, so one that cannot be seen is refused, from an older program too.
+ * @throws StintError `invalid_input` naming the field.
+ */
+function assertName(name: string, field: string): void {
+  const [issue] = nameSchema.safeParse(name).error?.issues ?? [];
+  if (issue !== undefined) throw new StintError('invalid_input', issue.message, { field });
+}
+
 export const renameOrganization = defineMutation({
   name: 'organization.rename',
   version: 1,
@@ -66,6 +76,7 @@ export const renameOrganization = defineMutation({
   by: ['owner'],
   label: 'Rename the organization',
   async apply(store, args, context) {
+    assertName(args.name, 'name');
     const organization = await getRow(store, 'organizations', store.orgId);
     await applyFieldEdits(
       store,
@@ -108,6 +119,7 @@ export const acceptInvitation = defineMutation({
         'invitation_expired',
         `this invitation expired at ${invitation.expiresAt}`,
       );
+    const { membershipId, accountId } = context.actor;
     if (invitation.engagementId !== null) {
       const engagement = await getRow(store, 'engagements', invitation.engagementId);
       if (engagement.status !== 'invited')
@@ -116,7 +128,6 @@ export const acceptInvitation = defineMutation({
           'the organization has ended the engagement that this invitation is for',
         );
     }
-    const { membershipId, accountId } = context.actor;
     const existing = await store.find('memberships', membershipId);
     if (existing === undefined) {
       await store.insert('memberships', {
@@ -170,6 +181,7 @@ export const updateProfile = defineMutation({
   by: everyRole,
   label: 'Update your name and time zone',
   async apply(store, args, context) {
+    assertName(args.displayName, 'displayName');
     await getRow(store, 'memberships', context.actor.membershipId);
     await store.patch('memberships', context.actor.membershipId, args);
   },

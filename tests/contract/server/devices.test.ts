@@ -42,6 +42,18 @@ test('an account sees where it is signed in, which of them it is, and when each 
   expect(devices.find(({ isThisDevice }) => isThisDevice)?.lastUsedOn).toBe(today);
 });
 
+test('a device that an older program names by nothing that can be seen is signed in as one without a name', async () => {
+  const { url, laptop } = await startWithTwoDevices();
+  const old = new TestDevice(url);
+  const { token } = await old.request<{ token: string }>('POST', endpoints.session, {
+    email: 'ida@example.org',
+    password,
+    device: { deviceId: old.deviceId, deviceName: '\u200b\u2060' },
+  });
+  expect(token).not.toBe('');
+  expect((await listDevices(laptop)).map(({ deviceName }) => deviceName)).toContain('');
+});
+
 test('a device that is signed out from another one loses its session and its streams at once', async () => {
   const { laptop, desk } = await startWithTwoDevices();
   const stream = await openPokeStream(laptop);

@@ -321,3 +321,22 @@ test('a changed line of the log is found by whoever has the exported history', a
   expect(problems[0]).toBeUndefined();
   expect(problems[1]).toContain('entry 2 has other arguments than its hash says');
 });
+
+test('a person or an organization is not renamed to what cannot be seen, by an older device either', async () => {
+  const { url } = await startTestServer();
+  const { orgId, owner } = await TestOrganization.create(url);
+  const refused = { status: 'rejected', code: 'invalid_input' };
+  for (const name of ['\u200b\u200b', 'Talkorn\u2028Two']) {
+    const rename = { name, seenName: 'Talkorn' };
+    expect(await owner.pushOne(orgId, 'organization.rename', rename)).toMatchObject({
+      ...refused,
+      field: 'name',
+    });
+    const profile = { displayName: name, timeZone: 'Europe/Berlin' };
+    expect(await owner.pushOne(orgId, 'member.updateProfile', profile)).toMatchObject({
+      ...refused,
+      field: 'displayName',
+    });
+  }
+  expect(await owner.list(orgId, 'organizations')).toMatchObject([{ name: 'Talkorn' }]);
+});

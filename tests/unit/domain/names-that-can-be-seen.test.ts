@@ -67,6 +67,7 @@ test('people, organizations, projects and tasks are named by what can be seen, a
     [contract['task.assign'].input, { title: name }, 'title'],
     [contract['task.assignToMany'].input, { title: name }, 'title'],
     [contract['task.edit'].input, { patch: { title: name } }, 'patch.title'],
+    [contract['settings.update'].input, { deviceName: name }, 'deviceName'],
   ] as const)
     expect(findIssue(schema, input, at), at).toBe(expected);
 });

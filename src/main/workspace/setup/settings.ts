@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Settings, settingsSchema } from '../../../shared/contract/setup-requests.ts';
+import { hasVisibleText } from '../../../shared/domain/hidden-characters.ts';
 import type { Workspace } from '../engine/workspace.ts';
 import { computeDefaultDeviceName } from '../ports/system-ports.ts';
 
@@ -10,7 +11,11 @@ export async function loadSettings(workspace: Pick<Workspace, 'db'>): Promise<Se
   const { shape } = settingsSchema;
   return {
     theme: shape.theme.catch('system').parse(stored['theme']),
-    deviceName: z.string().min(1).catch(computeDefaultDeviceName()).parse(stored['deviceName']),
+    deviceName: z
+      .string()
+      .refine(hasVisibleText)
+      .catch(computeDefaultDeviceName())
+      .parse(stored['deviceName']),
     uploadBytesPerSecond: shape.uploadBytesPerSecond
       .catch(null)
       .parse(stored['uploadBytesPerSecond']),

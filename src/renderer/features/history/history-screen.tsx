@@ -4,6 +4,7 @@ import type { RequestOutput } from '../../../shared/contract/contract.ts';
 import type { HistoryItem } from '../../../shared/contract/history-requests.ts';
 import { useAction, useRequest } from '../../client/use-request.ts';
 import { formatDateTime, formatRelative } from '../../format/date-time.ts';
+import { describeDevice } from '../../format/device-name.ts';
 import { formatCount } from '../../format/numbers.ts';
 import { useSeat } from '../../frame/seat.tsx';
 import { useShortcut } from '../../frame/shortcuts.ts';
@@ -43,9 +44,7 @@ const columns: readonly DataColumn<Entry>[] = [
     render: (entry) => (
       <span className={styles.act}>
         <span>{entry.personName}</span>
-        <Muted>
-          {entry.isByServer ? 'by the server' : entry.deviceName || 'a device that is not named'}
-        </Muted>
+        <Muted>{entry.isByServer ? 'by the server' : describeDevice(entry.deviceName)}</Muted>
       </span>
     ),
   },

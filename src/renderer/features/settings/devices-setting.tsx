@@ -5,6 +5,7 @@ import type { Seat } from '../../../shared/contract/shapes.ts';
 import { isolate } from '../../../shared/domain/isolate.ts';
 import { useAction, useRequest } from '../../client/use-request.ts';
 import { formatDate, formatPlainDate } from '../../format/date-time.ts';
+import { describeDevice } from '../../format/device-name.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -66,7 +67,8 @@ function AccountDevices({
 }
 
 function DeviceLine({ seatId, device }: { readonly seatId: string; readonly device: Device }) {
-  const { deviceId, deviceName, isThisDevice, lastUsedOn, signedInAt, expiresAt } = device;
+  const { deviceId, isThisDevice, lastUsedOn, signedInAt, expiresAt } = device;
+  const deviceName = describeDevice(device.deviceName);
   const [isAsking, setIsAsking] = useState(false);
   const signOut = useAction('session.signOutDevice', {
     failure: 'It is still signed in',

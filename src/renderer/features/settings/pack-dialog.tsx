@@ -2,6 +2,7 @@ import type { PackPreview } from '../../../shared/contract/pack-requests.ts';
 import { isolate } from '../../../shared/domain/isolate.ts';
 import { useAction, useRequest } from '../../client/use-request.ts';
 import { formatDateTime } from '../../format/date-time.ts';
+import { describeDevice } from '../../format/device-name.ts';
 import { listSome } from '../../format/list-some.ts';
 import { formatBytes, formatPlural } from '../../format/numbers.ts';
 import { Badge } from '../../ui/badge.tsx';
@@ -93,7 +94,7 @@ function Preview({ preview }: { readonly preview: PackPreview }) {
       <p>
         Made on{' '}
         <strong>
-          <bdi>{deviceName}</bdi>
+          <bdi>{describeDevice(deviceName)}</bdi>
         </strong>
         , {formatDateTime(createdAt)}
         {files === 0
