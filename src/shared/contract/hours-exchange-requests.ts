@@ -19,8 +19,11 @@ const importRowSchema = z.object({
   note: z.string(),
   startedAt: instantSchema.nullable(),
   endedAt: instantSchema.nullable(),
-  /** `new` is added, `duplicate` is here already, `unmapped` has no task yet, `bad` cannot be read. */
-  state: z.enum(['new', 'duplicate', 'unmapped', 'bad']),
+  /**
+   * `new` is added, `asked` lies in days that are approved, so that the employer is asked about it, `duplicate` is here
+   * already, `unmapped` has no task yet, `bad` cannot be read.
+   */
+  state: z.enum(['new', 'asked', 'duplicate', 'unmapped', 'bad']),
   problem: z.string().nullable(),
   /** What of the row's note is left out; null where nothing is. */
   cutNote: z.string().nullable(),
@@ -72,7 +75,14 @@ export const hoursExchangeRequests = {
             .nullable(),
         }),
       ),
-      counts: z.object({ new: z.int(), duplicate: z.int(), unmapped: z.int(), bad: z.int() }),
+      counts: z.object({
+        new: z.int(),
+        asked: z.int(),
+        duplicate: z.int(),
+        unmapped: z.int(),
+        bad: z.int(),
+      }),
+      /** Of what is new. */
       seconds: z.int(),
     }),
   ),

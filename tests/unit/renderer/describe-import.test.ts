@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
-import { describeImport } from '../../../src/renderer/features/hours/exchange/describe-import.ts';
+import {
+  describeImport,
+  describePreview,
+} from '../../../src/renderer/features/hours/exchange/describe-import.ts';
 
 const none = { added: 0, asked: 0, duplicates: 0, skipped: 0, refused: [], seconds: 0 };
 
@@ -25,4 +28,11 @@ test('an import of nothing but approved days does not say that an entry was adde
     title: 'No entry was imported',
     description: '2 wait for the employer’s agreement.',
   });
+});
+
+test('a preview tells rows of approved days from new ones', () => {
+  const counts = { new: 1, asked: 2, duplicate: 0, unmapped: 0, bad: 1 };
+  expect(describePreview({ counts, rows: [], seconds: 1800 })).toBe(
+    '1 new (30m), 2 on approved days, about which the employer is asked, 1 that cannot be read.',
+  );
 });

@@ -7,6 +7,7 @@ import { maximumNoteLength } from '../../../shared/mutations/time-changes.ts';
 import { computeEpochMs } from '../../../shared/ports.ts';
 import { getSeat, type Workspace } from '../engine/workspace.ts';
 import type { Seat } from '../seats/seat.ts';
+import { isPeriodApproved } from '../hours/entry-locks.ts';
 import { Turns } from '../sync/turns.ts';
 import { listInternSeats } from '../work/hours-handlers.ts';
 import { type ImportSource, type ReadRow, readImport } from './read-import.ts';
@@ -49,7 +50,7 @@ export async function inspectHoursImport(
     rows.filter(({ state }) => state !== 'bad'),
     ({ key }) => key,
   );
-  const counts = { new: 0, duplicate: 0, unmapped: 0, bad: 0 };
+  const counts = { new: 0, asked: 0, duplicate: 0, unmapped: 0, bad: 0 };
   for (const { state } of rows) counts[state] += 1;
   return {
     source,
@@ -78,7 +79,7 @@ export async function inspectHoursImport(
       };
     }),
     counts,
-    seconds: computeSeconds(rows),
+    seconds: computeSeconds(rows.filter(({ state }) => state === 'new')),
   };
 }
 
@@ -101,7 +102,8 @@ export async function importHours(
   for (const planned of rows) {
     const { row, place, timeEntryId, state } = planned;
     const { startedAt, endedAt, note } = row;
-    if (state !== 'new' || place === undefined || timeEntryId === undefined) continue;
+    if (state !== 'new' && state !== 'asked') continue;
+    if (place === undefined || timeEntryId === undefined) continue;
     if (startedAt === null || endedAt === null) continue;
     const { taskId } = place;
     const args = { timeEntryId, taskId, startedAt, endedAt, zone: input.zone, note };
@@ -129,10 +131,7 @@ const computeMs = ({ startedAt, endedAt }: ReadRow): number =>
   startedAt === null || endedAt === null ? 0 : computeEpochMs(endedAt) - computeEpochMs(startedAt);
 
 const computeSeconds = (rows: readonly PlannedRow[]): number =>
-  Math.round(
-    rows.filter(({ state }) => state === 'new').reduce((sum, { row }) => sum + computeMs(row), 0) /
-      1000,
-  );
+  Math.round(rows.reduce((sum, { row }) => sum + computeMs(row), 0) / 1000);
 
 const computeKey = ({ project, task }: ReadRow): string => JSON.stringify([project, task]);
 const computeLabel = ({ project, task }: ReadRow): string =>
@@ -172,11 +171,31 @@ async function planImport(workspace: Workspace, input: ImportInput): Promise<Pla
       `${content}/${ordinal}`,
       workspace.ports.sha256Hex,
     );
-    const isHere =
-      (await isEntryHere(place.seat, timeEntryId)) || (await isAskedFor(place.seat, timeEntryId));
-    planned.push({ row, key, place, timeEntryId, state: isHere ? 'duplicate' : 'new' });
+    const state = await findState(place, timeEntryId, row.startedAt);
+    planned.push({ row, key, place, timeEntryId, state });
   }
   return { source, rows: planned, suggestions };
+}
+
+/** What becomes of a row that has a task. */
+async function findState(
+  { seat, taskId }: Place,
+  timeEntryId: string,
+  startedAt: string | null,
+): Promise<ImportRow['state']> {
+  if ((await isEntryHere(seat, timeEntryId)) || (await isAskedFor(seat, timeEntryId)))
+    return 'duplicate';
+  const task = await seat.db
+    .selectFrom('tasks')
+    .select('engagementId')
+    .where('orgId', '=', seat.record.orgId)
+    .where('id', '=', taskId)
+    .executeTakeFirst();
+  const isApproved =
+    task !== undefined &&
+    startedAt !== null &&
+    (await isPeriodApproved(seat, task.engagementId, startedAt));
+  return isApproved ? 'asked' : 'new';
 }
 
 async function isEntryHere(seat: Seat, timeEntryId: string): Promise<boolean> {

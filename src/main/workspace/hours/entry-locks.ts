@@ -31,12 +31,12 @@ export async function assertEntriesOpen(
   if (locked !== undefined) throw createLockedError('timeEntryId');
 }
 
-/** @throws StintError `refused` where a moment lies in days of the engagement that are approved. */
-export async function assertPeriodOpen(
+/** Whether a moment lies in days of the engagement that are approved. */
+export async function isPeriodApproved(
   seat: Seat,
   engagementId: string,
   startedAt: string,
-): Promise<void> {
+): Promise<boolean> {
   const locked = await seat.db
     .selectFrom('timesheets')
     .select('id')
@@ -47,5 +47,14 @@ export async function assertPeriodOpen(
     .where('endsAt', '>', startedAt)
     .limit(1)
     .executeTakeFirst();
-  if (locked !== undefined) throw createLockedError('startedAt');
+  return locked !== undefined;
+}
+
+/** @throws StintError `refused` where a moment lies in days of the engagement that are approved. */
+export async function assertPeriodOpen(
+  seat: Seat,
+  engagementId: string,
+  startedAt: string,
+): Promise<void> {
+  if (await isPeriodApproved(seat, engagementId, startedAt)) throw createLockedError('startedAt');
 }

@@ -88,7 +88,7 @@ test('the preview says what is new, what has no task, and what cannot be read an
     { stagedId, zone, mappings: [] },
     workspace.workspace,
   );
-  expect(blank.counts).toEqual({ new: 0, duplicate: 0, unmapped: 2, bad: 1 });
+  expect(blank.counts).toEqual({ new: 0, asked: 0, duplicate: 0, unmapped: 2, bad: 1 });
   expect(blank.rows[2]).toMatchObject({
     line: 4,
     problem: 'expected a date and a time at the start, and found "2026-03-32 23:00:00"',
@@ -181,7 +181,7 @@ test('a row that the rules refuse is named with its line and the reason, and the
   expect(entries.map(({ note }) => note)).toEqual(['Counted', 'Asked']);
 });
 
-test('a row of days that are approved already is counted as asked for, not as added', async () => {
+test('a row of days that are approved already is shown and counted as asked for, not as added', async () => {
   const csv = `Start date,Start time,Duration,Project,Description
 2026-03-03,09:00:00,01:00:00,Cafés,Asked
 2026-03-09,09:00:00,00:30:00,Cafés,Counted
@@ -207,6 +207,12 @@ test('a row of days that are approved already is counted as asked for, not as ad
     zone,
     mappings: [{ key: key('Cafés', ''), seatId, taskId }],
   };
+  const preview = await hoursExchangeHandlers['hours.inspectImport'](input, workspace.workspace);
+  expect(preview).toMatchObject({
+    counts: { new: 1, asked: 1, duplicate: 0 },
+    rows: [{ state: 'asked' }, { state: 'new' }],
+    seconds: 1800,
+  });
   const done = await hoursExchangeHandlers['hours.import'](input, workspace.workspace);
   expect(done).toMatchObject({ added: 1, asked: 1, duplicates: 0, refused: [], seconds: 1800 });
   const again = await hoursExchangeHandlers['hours.import'](input, workspace.workspace);

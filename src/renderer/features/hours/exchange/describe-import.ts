@@ -3,6 +3,34 @@ import { formatDuration } from '../../../format/duration.ts';
 import { formatPlural } from '../../../format/numbers.ts';
 import type { ToastMessage } from '../../../ui/toast.tsx';
 
+type Preview = Pick<RequestOutput<'hours.inspectImport'>, 'rows' | 'counts' | 'seconds'>;
+
+/** Whether an import does something with such a row: it is added, or the employer is asked about it. */
+export const isTaken = (state: Preview['rows'][number]['state']): boolean =>
+  state === 'new' || state === 'asked';
+
+export const countCutNotes = ({ rows }: Preview): number =>
+  rows.filter(({ state, cutNote }) => isTaken(state) && cutNote !== null).length;
+
+/** What an import would bring, and what of the file it would not. */
+export function describePreview(preview: Preview): string {
+  const { counts, seconds } = preview;
+  const cutNotes = countCutNotes(preview);
+  const parts = [
+    `${counts.new} new (${formatDuration(seconds * 1000)})`,
+    ...(counts.asked === 0
+      ? []
+      : [`${counts.asked} on approved days, about which the employer is asked`]),
+    ...(counts.duplicate === 0 ? [] : [`${counts.duplicate} already here`]),
+    ...(counts.unmapped === 0 ? [] : [`${counts.unmapped} without a task`]),
+    ...(counts.bad === 0 ? [] : [`${counts.bad} that cannot be read`]),
+    ...(cutNotes === 0
+      ? []
+      : [`${formatPlural(cutNotes, 'note', 'notes')} of which the end is left out`]),
+  ];
+  return `${parts.join(', ')}.`;
+}
+
 /** What came of an import: what was added, what waits for the employer, and what was not taken over. */
 export function describeImport({
   added,

@@ -17,7 +17,7 @@ import { Stack } from '../../../ui/stack.tsx';
 import { showToast } from '../../../ui/toast.tsx';
 import { ZoneField } from '../../../ui/zone-field.tsx';
 import { TaskField, type ChosenTask } from '../task-field.tsx';
-import { describeImport } from './describe-import.ts';
+import { countCutNotes, describeImport, describePreview } from './describe-import.ts';
 import { ImportRows } from './import-rows.tsx';
 import styles from './exchange.module.css';
 
@@ -83,7 +83,7 @@ export function ImportHoursDialog({ seatId, onClose }: ImportHoursDialogProps) {
   };
   const shown = file.data === undefined ? undefined : preview.data;
   const failure = unread ?? file.error ?? preview.error;
-  const added = shown?.counts.new ?? 0;
+  const added = shown === undefined ? 0 : shown.counts.new + shown.counts.asked;
   const isReady = added > 0 && !preview.isPlaceholderData && !run.isPending;
   return (
     <Dialog
@@ -208,27 +208,21 @@ function Refused({ rows }: { readonly rows: RequestOutput<'hours.import'>['refus
   );
 }
 
-function Summary({ preview: { source, rows, counts, seconds } }: { readonly preview: Preview }) {
-  const cutNotes = rows.filter(({ state, cutNote }) => state === 'new' && cutNote !== null).length;
-  const parts = [
-    `${counts.new} new (${formatDuration(seconds * 1000)})`,
-    ...(counts.duplicate === 0 ? [] : [`${counts.duplicate} already here`]),
-    ...(counts.unmapped === 0 ? [] : [`${counts.unmapped} without a task`]),
-    ...(counts.bad === 0 ? [] : [`${counts.bad} that cannot be read`]),
-    ...(cutNotes === 0
-      ? []
-      : [`${formatPlural(cutNotes, 'note', 'notes')} of which the end is left out`]),
-  ];
-  const isDone = counts.new === 0 && counts.unmapped === 0 && counts.bad === 0;
+function Summary({ preview }: { readonly preview: Preview }) {
+  const { source, counts } = preview;
+  const isDone =
+    counts.new === 0 && counts.asked === 0 && counts.unmapped === 0 && counts.bad === 0;
   return (
     <Notice
       isLive
-      tone={counts.bad > 0 || cutNotes > 0 ? 'warning' : isDone ? 'positive' : 'neutral'}
+      tone={
+        counts.bad > 0 || countCutNotes(preview) > 0 ? 'warning' : isDone ? 'positive' : 'neutral'
+      }
       title={isDone ? 'There is nothing left to import' : `From ${sourceNames[source]}`}
     >
       {isDone
         ? 'Every row is here already, or the employer was asked to add it.'
-        : `${parts.join(', ')}.`}
+        : describePreview(preview)}
     </Notice>
   );
 }

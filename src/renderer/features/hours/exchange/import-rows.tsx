@@ -4,6 +4,7 @@ import { formatDateTime, formatEnd } from '../../../format/date-time.ts';
 import { Badge } from '../../../ui/badge.tsx';
 import { DataTable, type DataColumn } from '../../../ui/data-table.tsx';
 import { Muted } from '../../../ui/stack.tsx';
+import { isTaken } from './describe-import.ts';
 import styles from './exchange.module.css';
 
 type Item = ImportRow & { readonly id: string };
@@ -11,6 +12,7 @@ type Item = ImportRow & { readonly id: string };
 const states = {
   bad: { label: 'Cannot be read', tone: 'negative' },
   unmapped: { label: 'Needs a task', tone: 'warning' },
+  asked: { label: 'The employer is asked', tone: 'accent' },
   new: { label: 'New', tone: 'positive' },
   duplicate: { label: 'Already here', tone: 'neutral' },
 } as const;
@@ -18,7 +20,7 @@ const states = {
 const order = Object.keys(states);
 /** What needs the person first; among what is new, that of which something is left out. */
 const computeRank = ({ state, cutNote }: Item): number =>
-  order.indexOf(state) - (state === 'new' && cutNote !== null ? 0.5 : 0);
+  order.indexOf(state) - (isTaken(state) && cutNote !== null ? 0.5 : 0);
 /** More than anybody reads in a dialog; the numbers above count them all. */
 const mostRows = 100;
 
