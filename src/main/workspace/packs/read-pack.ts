@@ -163,13 +163,15 @@ async function* readChanges(file: ArchiveFile, head: PackHead): AsyncGenerator<P
   }
   if (restLength > 0) throw fail('its last change is cut short');
   if (count !== head.changes.count)
-    throw fail(`expected ${head.changes.count} changes, found ${count}`);
+    throw fail(`expected ${countChanges(head.changes.count)}, found ${count}`);
   if (hash.digest('hex') !== head.changes.sha256)
     throw new StintError(
       'hash_mismatch',
       'the changes in this pack were changed after it was made',
     );
 }
+
+const countChanges = (count: number): string => (count === 1 ? '1 change' : `${count} changes`);
 
 function parseJson(line: string): unknown {
   try {
@@ -210,7 +212,7 @@ async function verifyChanges(
   }
   for (const [index, seat] of head.seats.entries())
     if ((counts.get(index) ?? 0) !== seat.changeCount)
-      throw fail(`expected ${seat.changeCount} changes for ${seat.organizationName}`);
+      throw fail(`expected ${countChanges(seat.changeCount)} for ${seat.organizationName}`);
 }
 
 async function verifyFile(

@@ -330,6 +330,17 @@ describe('change packs', () => {
       ['order', withLines(`${other}\n${one}\n`), /not in the order/],
       ['twice', withLines(`${one}\n${one}\n`), /in it twice|not in the order/],
       ['cut', withLines(lines.slice(0, -20)), /cut short|cannot be read/],
+      [
+        'count',
+        new Map([
+          ...entries,
+          [
+            'pack.json',
+            Buffer.from(JSON.stringify({ ...head, changes: { ...head.changes, count: 1 } })),
+          ],
+        ]),
+        /expected 1 change, found 2/,
+      ],
       ['nothing', new Map([['pack.json', Buffer.from('{}')]]), /does not say that it is/],
     ];
     for (const [name, changed, message] of cases) {
