@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { DomainRow } from '../database/domain-tables.ts';
-import { getRow } from '../database/mutation-store.ts';
+import { getRow, type MutationStore } from '../database/mutation-store.ts';
 import {
   emailSchema,
   idSchema,
@@ -95,6 +95,32 @@ const isOwnerComingBack = (
   invitedRole: Role,
 ): boolean => status === 'removed' && role === 'owner' && invitedRole === 'manager';
 
+/**
+ * Two managers may have invited the same person to the same project, neither knowing of the other.
+ * @throws StintError `conflict` where the person is on this project already.
+ */
+async function assertNotOnProject(
+  store: MutationStore,
+  engagement: DomainRow<'engagements'>,
+  membershipId: string,
+): Promise<void> {
+  const active = await store.db
+    .selectFrom('engagements')
+    .select('id')
+    .where('orgId', '=', store.orgId)
+    .where('projectId', '=', engagement.projectId)
+    .where('membershipId', '=', membershipId)
+    .where('status', '=', 'active')
+    .limit(1)
+    .executeTakeFirst();
+  if (active === undefined) return;
+  const { title } = await getRow(store, 'projects', engagement.projectId);
+  throw new StintError(
+    'conflict',
+    `you are on the project “${title}” already, and this invitation is to the same one; ask the organization which of the two is to hold`,
+  );
+}
+
 /** Run by the server when a person accepts an invitation; the code was checked before. */
 export const acceptInvitation = defineMutation({
   name: 'invitation.accept',
@@ -127,6 +153,7 @@ export const acceptInvitation = defineMutation({
           'invitation_withdrawn',
           'the organization has ended the engagement that this invitation is for',
         );
+      await assertNotOnProject(store, engagement, membershipId);
     }
     const existing = await store.find('memberships', membershipId);
     if (existing === undefined) {

@@ -120,11 +120,16 @@ test('unknown, expired and withdrawn invitations each say what they are', async 
   });
 });
 
-test('a second invitation adds an engagement to the membership there is', async () => {
+test('an invitation to another project adds an engagement to the membership there is', async () => {
   const { url } = await startTestServer();
   const organization = await TestOrganization.create(url);
   const { device, membershipId } = await organization.addIntern();
-  const { code, engagementId } = await organization.invite();
+  const projectId = createId();
+  await organization.owner.apply(organization.orgId, [
+    'project.create',
+    { projectId, terms: testProjectTerms },
+  ]);
+  const { code, engagementId } = await organization.invite({ projectId });
   expect(await accept(device, code)).toMatchObject({ membershipId });
   const engagements = await device.list(organization.orgId, 'engagements');
   expect(engagements.map(({ id }) => id)).toContain(engagementId);
@@ -217,4 +222,41 @@ test('an invitation to an engagement that has ended is refused before anybody ma
   await expect(inspect(new TestDevice(url), other.code)).rejects.toMatchObject({
     code: 'invitation_used',
   });
+});
+
+test('who is invited to one project twice joins it once, and again when the first engagement has ended', async () => {
+  const { url } = await startTestServer();
+  const organization = await TestOrganization.create(url);
+  const { orgId, owner } = organization;
+  const [first, second] = [await organization.invite(), await organization.invite()];
+  const person = await createPerson(url);
+  await accept(person, first.code);
+  await expect(accept(person, second.code)).rejects.toMatchObject({
+    status: 409,
+    code: 'conflict',
+    message:
+      'you are on the project “Market research” already, and this invitation is to the same one; ask the organization which of the two is to hold',
+  });
+  const listStates = async () =>
+    new Map((await owner.list(orgId, 'engagements')).map(({ id, status }) => [id, status]));
+  expect(await listStates()).toEqual(
+    new Map([
+      [first.engagementId, 'active'],
+      [second.engagementId, 'invited'],
+    ]),
+  );
+  // Another project is another matter.
+  const projectId = createId();
+  await owner.apply(orgId, ['project.create', { projectId, terms: testProjectTerms }]);
+  const other = await organization.invite({ projectId });
+  await accept(person, other.code);
+  await owner.apply(orgId, ['engagement.withdraw', { engagementId: first.engagementId }]);
+  await accept(person, second.code);
+  expect(await listStates()).toEqual(
+    new Map([
+      [first.engagementId, 'withdrawn'],
+      [second.engagementId, 'active'],
+      [other.engagementId, 'active'],
+    ]),
+  );
 });

@@ -79,7 +79,7 @@ async function findArrival(
       const title = await describeSecondAct(seat, table, row);
       if (title === undefined) return undefined;
       return {
-        ...make('task', title),
+        ...make(table === 'engagements' ? 'person' : 'task', title),
         taskId: row['tableName'] === 'tasks' ? String(row['rowId']) : taskId,
       };
     }

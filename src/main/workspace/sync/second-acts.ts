@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { DomainTable } from '../../../shared/database/domain-tables.ts';
 import { isolate } from '../../../shared/domain/isolate.ts';
+import { type EngagedPerson, isSamePerson } from '../../../shared/domain/same-person.ts';
 import type { PulledRow } from '../../../shared/protocol/pull.ts';
 import type { Seat } from '../seats/seat.ts';
 
@@ -23,6 +24,8 @@ export async function describeSecondAct(
       return describeOnTask(seat, table, row, 'moved the deadline');
     case 'extensions':
       return describeOnTask(seat, table, row, 'gave extra time');
+    case 'engagements':
+      return describeSecondInvitation(seat, row);
     case 'fieldEdits':
       return describeOverwritten(seat, row);
     default:
@@ -54,6 +57,41 @@ async function describeOnTask(
   return own === undefined
     ? undefined
     : `${isolate(await loadName(seat, createdBy))} ${what}: ${isolate(own.title)}`;
+}
+
+const engagementRow = z.object({
+  id: z.string(),
+  projectId: z.string(),
+  membershipId: z.string().nullable(),
+  invitedName: z.string(),
+  invitedEmail: z.string().nullable(),
+  offeredBy: z.string().nullable(),
+});
+
+const toPerson = (row: z.infer<typeof engagementRow>): EngagedPerson => ({
+  membershipId: row.membershipId,
+  name: row.invitedName,
+  email: row.invitedEmail,
+});
+
+/** Where this person has invited the same one to the same project. */
+async function describeSecondInvitation(seat: Seat, row: Row): Promise<string | undefined> {
+  const offered = engagementRow.parse(row);
+  const { membershipId, orgId } = seat.record;
+  const own = await seat.db
+    .selectFrom('engagements')
+    .selectAll()
+    .where('orgId', '=', orgId)
+    .where('projectId', '=', offered.projectId)
+    .where('offeredBy', '=', membershipId)
+    .where('status', 'in', ['invited', 'active'])
+    .where('id', '<>', offered.id)
+    .execute();
+  if (!own.some((other) => isSamePerson(toPerson(other), toPerson(offered)))) return undefined;
+  const about = `${isolate(offered.invitedName)}, ${isolate(await loadTitle(seat, { tableName: 'projects', rowId: offered.projectId }))}`;
+  return offered.offeredBy === null || offered.offeredBy === membershipId
+    ? `Invited twice to one project: ${about}`
+    : `${isolate(await loadName(seat, offered.offeredBy))} has invited to the same project as you: ${about}`;
 }
 
 const editSchema = z.object({

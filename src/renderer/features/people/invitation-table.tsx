@@ -33,12 +33,14 @@ const isUnanswered = ({ state }: Invitation): boolean =>
 export interface InvitationTableProps {
   readonly seatId: string;
   readonly invitations: readonly Invitation[];
+  /** Engagements whose person seems to have another one of the same project. */
+  readonly doubled: ReadonlySet<string>;
   /** Owners erase the names of those who never came. */
   readonly isOwner: boolean;
 }
 
 /** Every invitation that was made, what became of it, and what can still be done with it. */
-export function InvitationTable({ seatId, invitations, isOwner }: InvitationTableProps) {
+export function InvitationTable({ seatId, invitations, doubled, isOwner }: InvitationTableProps) {
   const [toErase, setToErase] = useState<Entry | null>(null);
   const [toWithdraw, setToWithdraw] = useState<Entry | null>(null);
   const withdraw = useAction('people.withdrawInvitation', {
@@ -71,6 +73,9 @@ export function InvitationTable({ seatId, invitations, isOwner }: InvitationTabl
         render: (entry) => (
           <span className={styles.badges}>
             <Badge tone={states[entry.state].tone}>{states[entry.state].label}</Badge>
+            {entry.state === 'open' && doubled.has(entry.engagementId ?? '') ? (
+              <Badge tone="warning">Twice on this project</Badge>
+            ) : null}
             {entry.state === 'open' && !entry.isOnServer ? (
               <Muted>works once this computer is online</Muted>
             ) : null}
@@ -119,7 +124,7 @@ export function InvitationTable({ seatId, invitations, isOwner }: InvitationTabl
         },
       },
     ],
-    [copyText, isOwner],
+    [copyText, doubled, isOwner],
   );
   return (
     <>

@@ -20,6 +20,7 @@ import { TextField } from '../../ui/text-field.tsx';
 import { usePages } from '../../ui/use-pages.tsx';
 import { AssignTaskForm } from '../projects/assign-task-form.tsx';
 import { EngagementRow } from '../projects/engagement-row.tsx';
+import { findDoubled } from '../projects/find-doubled.ts';
 import { EndAccessDialog } from './end-access-dialog.tsx';
 import { EngagementView } from './engagement-view.tsx';
 import { ErasePersonDialog } from './erasure-dialogs.tsx';
@@ -200,6 +201,7 @@ function Everybody({
   const [typed, setTyped] = useState('');
   const text = useDeferredValue(typed);
   const found = useMemo(() => findPeople(people.data, text), [people.data, text]);
+  const doubled = useMemo(() => findDoubled(people.data?.engagements ?? []), [people.data]);
   const interns = usePages(found.engagements);
   const entries = useMemo<MemberEntry[]>(
     () =>
@@ -281,6 +283,7 @@ function Everybody({
                   <EngagementRow
                     engagement={engagement}
                     href={engagementPath(engagement.engagementId)}
+                    isDoubled={doubled.has(engagement.engagementId)}
                     showsProject
                   />
                 </li>
@@ -295,7 +298,12 @@ function Everybody({
         {invitations.length === 0 ? (
           <Muted>Nobody was invited yet.</Muted>
         ) : (
-          <InvitationTable seatId={seatId} invitations={invitations} isOwner={isOwner} />
+          <InvitationTable
+            seatId={seatId}
+            invitations={invitations}
+            doubled={doubled}
+            isOwner={isOwner}
+          />
         )}
       </Section>
       <Section

@@ -12,10 +12,17 @@ export interface EngagementRowProps {
   readonly href: string;
   /** Shown where the engagements of several projects stand together. */
   readonly showsProject?: boolean;
+  /** The person seems to have another engagement of the same project. */
+  readonly isDoubled?: boolean;
 }
 
 /** One intern on one project: how far, how many hours, what waits. */
-export function EngagementRow({ engagement, href, showsProject = false }: EngagementRowProps) {
+export function EngagementRow({
+  engagement,
+  href,
+  showsProject = false,
+  isDoubled = false,
+}: EngagementRowProps) {
   const { intern, status, taskCount, acceptedCount, waitingForReviewCount, budget } = engagement;
   const { label, tone } = engagementStatuses[status];
   return (
@@ -27,6 +34,7 @@ export function EngagementRow({ engagement, href, showsProject = false }: Engage
         </Link>
         <span className={styles.under}>
           <Badge tone={tone}>{label}</Badge>
+          {isDoubled ? <Badge tone="warning">Twice on this project</Badge> : null}
           {showsProject ? (
             <Muted>
               <bdi>{engagement.projectTitle}</bdi>

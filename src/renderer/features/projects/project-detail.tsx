@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { ArrowLeft, Ellipsis, Pencil, UserPlus } from 'lucide-react';
 import { Link, useLocation } from 'wouter';
 import type { RequestOutput } from '../../../shared/contract/contract.ts';
@@ -27,6 +27,7 @@ import {
 } from './describe-project.ts';
 import { EngagementRow } from './engagement-row.tsx';
 import { Facts } from './facts.tsx';
+import { findDoubled } from './find-doubled.ts';
 import { ImportDialog } from './import-dialog.tsx';
 import { InviteInternDialog } from './invite-intern-dialog.tsx';
 import { ExportDialog, isExportable } from '../bundles/export-dialog.tsx';
@@ -45,6 +46,7 @@ export function ProjectDetail({ project }: ProjectDetailProps) {
     'invite' | 'close' | 'export' | 'importInterns' | 'importTasks' | null
   >(null);
   const [, navigate] = useLocation();
+  const doubled = useMemo(() => findDoubled(engagements), [engagements]);
   // Where the list is out of sight, so is its heading.
   const Title = useIsWide() ? 'h2' : 'h1';
   const close = useAction('project.close', {
@@ -176,6 +178,7 @@ export function ProjectDetail({ project }: ProjectDetailProps) {
                 <EngagementRow
                   engagement={engagement}
                   href={engagementPath(engagement.engagementId)}
+                  isDoubled={doubled.has(engagement.engagementId)}
                 />
               </li>
             ))}

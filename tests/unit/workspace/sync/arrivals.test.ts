@@ -116,6 +116,50 @@ test('whose change of a title was replaced by who had not seen it is told', asyn
   expect(await tell('fieldEdits', owner, manager)).toEqual([]);
 });
 
+test('two managers who invite the same person to one project both hear of the other one', async () => {
+  const { projectId } = await owner.db
+    .selectFrom('engagements')
+    .select('projectId')
+    .executeTakeFirstOrThrow();
+  const invite = async (seat: Seat, name: string, email: string | null) => {
+    const { seatId } = seat.record;
+    const { engagementId } = await workspace.ask('people.inviteIntern', {
+      seatId,
+      projectId,
+      name,
+      email,
+      validDays: 14,
+    });
+    return engagementId;
+  };
+  const hear = async (from: Seat, to: Seat, id: string) => {
+    const row = await from.db
+      .selectFrom('engagements')
+      .selectAll()
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow();
+    const before = workspace.events.length;
+    await announceArrivals(to, [{ table: 'engagements', seq: 1, row }]);
+    return workspace.events
+      .slice(before)
+      .flatMap((event) => (event.type === 'arrived' ? [[event.kind, event.title]] : []));
+  };
+  const first = await invite(owner, 'Noor Ali', 'noor@example.org');
+  const second = await invite(manager, 'Noor', 'noor@example.org');
+  expect(await hear(manager, owner, second)).toEqual([
+    ['person', 'Mara Lind has invited to the same project as you: Noor, Coastal cafés'],
+  ]);
+  expect(await hear(owner, manager, first)).toEqual([
+    ['person', 'Olga Weber has invited to the same project as you: Noor Ali, Coastal cafés'],
+  ]);
+  const again = await invite(manager, 'Noor', null);
+  expect(await hear(manager, manager, again)).toEqual([
+    ['person', 'Invited twice to one project: Noor, Coastal cafés'],
+  ]);
+  const other = await invite(manager, 'Tom', null);
+  expect(await hear(manager, owner, other)).toEqual([]);
+});
+
 test('of two decisions on one submission both sides hear which one counts', async () => {
   const { intern } = organization;
   await workspace.ask('draft.writeNote', { seatId: intern.record.seatId, taskId, note: 'Done.' });
