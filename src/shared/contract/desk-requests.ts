@@ -12,6 +12,7 @@ import {
 } from '../domain/fields.ts';
 import { decidedVerdictSchema } from '../domain/submission-marks.ts';
 import { latenessReasonSchema } from '../mutations/lateness-mutations.ts';
+import { taskTemplateSchema } from '../mutations/template-mutations.ts';
 import {
   newProjectTermsSchema,
   projectTermsSchema,
@@ -76,13 +77,15 @@ export const deskRequests = {
     nothing,
   ),
   'template.save': defineRequest(
-    'Makes a task template of a project, or writes one anew',
+    'Makes a task template of a project, or changes of one what is not as it was seen',
     z.object({
       seatId: seatIdSchema,
       projectId: idSchema,
       /** Left out for a new one. */
       templateId: idSchema.optional(),
       template: writtenTemplateSchema,
+      /** The template as it was when the change began; as the workspace holds it where this is left out. */
+      seen: taskTemplateSchema.optional(),
     }),
     z.object({ templateId: idSchema }),
   ),

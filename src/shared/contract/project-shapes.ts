@@ -1,11 +1,9 @@
 import { z } from 'zod';
-import { idSchema, nameSchema } from '../domain/fields.ts';
+import { idSchema, instantSchema, nameSchema } from '../domain/fields.ts';
 import { roundingSchema } from '../domain/rounding.ts';
 import { rubricCriterionSchema } from '../domain/rubric.ts';
-import {
-  fullProjectTermsSchema,
-  taskTemplateSchema,
-} from '../mutations/project-terms-mutations.ts';
+import { fullProjectTermsSchema } from '../mutations/project-terms-mutations.ts';
+import { taskTemplateSchema } from '../mutations/template-mutations.ts';
 
 export const projectTermsSchema = fullProjectTermsSchema;
 
@@ -25,6 +23,18 @@ export const newProjectTermsSchema = writtenTermsSchema.extend({
   rounding: roundingSchema.nullable().default(null),
 });
 
-export const templateSchema = taskTemplateSchema.extend({ templateId: idSchema });
+/** What somebody wrote over in a template without having seen it. */
+const replacedInTemplateSchema = z.object({
+  field: z.enum(['title', 'instructions', 'estimateMinutes', 'dueDays', 'dueTime']),
+  value: z.union([z.string(), z.number(), z.null()]),
+  replacedBy: z.string(),
+  replacedAt: instantSchema,
+});
+export type ReplacedInTemplate = z.infer<typeof replacedInTemplateSchema>;
+
+export const templateSchema = taskTemplateSchema.extend({
+  templateId: idSchema,
+  replaced: z.array(replacedInTemplateSchema),
+});
 
 export const writtenTemplateSchema = taskTemplateSchema.extend({ title: nameSchema });

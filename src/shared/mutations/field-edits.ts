@@ -13,7 +13,7 @@ import type { MutationContext } from './mutation.ts';
  * @param editId tells the rows apart where one mutation edits several.
  */
 export async function applyFieldEdits<
-  Table extends 'projects' | 'tasks' | 'timeEntries' | 'organizations',
+  Table extends 'projects' | 'tasks' | 'taskTemplates' | 'timeEntries' | 'organizations',
 >(
   store: MutationStore,
   table: Table,

@@ -37,7 +37,7 @@ import {
   renameOrganization,
   updateProfile,
 } from './organization-mutations.ts';
-import { removePhrase, savePhrase } from './phrase-mutations.ts';
+import { removePhrase, removePhraseV1, savePhrase, savePhraseV1 } from './phrase-mutations.ts';
 import {
   closeProject,
   completeEngagementV1,
@@ -48,12 +48,7 @@ import {
   withdrawEngagementV1,
   withdrawInvitationV1,
 } from './project-mutations.ts';
-import {
-  createProjectWithTerms,
-  editProjectTerms,
-  removeTemplate,
-  saveTemplate,
-} from './project-terms-mutations.ts';
+import { createProjectWithTerms, editProjectTerms } from './project-terms-mutations.ts';
 import {
   acceptQuarantined,
   declineQuarantined,
@@ -76,6 +71,12 @@ import {
   removeReference,
   reviseBrief,
 } from './task-mutations.ts';
+import {
+  removeTemplate,
+  removeTemplateV1,
+  saveTemplate,
+  saveTemplateV1,
+} from './template-mutations.ts';
 import {
   decideTimeChange,
   requestTimeChange,
@@ -114,7 +115,9 @@ export const mutationDefinitions = [
   createProjectWithTerms,
   editProject,
   editProjectTerms,
+  saveTemplateV1,
   saveTemplate,
+  removeTemplateV1,
   removeTemplate,
   closeProject,
   inviteIntern,
@@ -181,7 +184,9 @@ export const mutationDefinitions = [
   claimReview,
   releaseReview,
   promiseReview,
+  savePhraseV1,
   savePhrase,
+  removePhraseV1,
   removePhrase,
   fileArrived,
   filesArrived,

@@ -147,3 +147,185 @@ test('SY-7 who declines in other words is told that the intern reads the first o
     { state: 'declined', decisionReason: 'The fair begins on Monday.' },
   ]);
 });
+
+/** A template of a project that the owner made, and what each of two people saves of it. */
+async function createTemplateScene() {
+  const { url } = await startTestServer();
+  const organization = await TestOrganization.create(url);
+  const { orgId, owner } = organization;
+  const manager = (await addManager(organization, 'Mara')).device;
+  const { projectId } = organization;
+  const templateId = createId();
+  const before = {
+    title: 'Interview',
+    instructions: 'Ask five.',
+    criteria: ['Five answers', 'In a table'],
+    estimateMinutes: 120,
+    dueDays: 3,
+    dueTime: '17:00',
+  };
+  const push = async (device: TestDevice, name: string, args: unknown, version: number) => {
+    const change = device.createMutation(name, args, { version });
+    return (await device.push(orgId, [change])).results[0];
+  };
+  const save = async (
+    device: TestDevice,
+    changes: Partial<typeof before>,
+    seen: Partial<typeof before> & { isRemoved?: boolean } = {},
+  ) =>
+    push(
+      device,
+      'template.save',
+      {
+        templateId,
+        projectId,
+        position: 1,
+        template: { ...before, ...seen, ...changes, isRemoved: undefined },
+        seen: { ...before, isRemoved: false, ...seen },
+      },
+      2,
+    );
+  const remove = async (device: TestDevice, seen: Partial<typeof before> = {}) =>
+    push(device, 'template.remove', { templateId, seen: { ...before, ...seen } }, 2);
+  await push(
+    owner,
+    'template.save',
+    { templateId, projectId, position: 1, template: before, seen: null },
+    2,
+  );
+  const read = async () => {
+    const [row] = await owner.list(orgId, 'taskTemplates');
+    return {
+      ...row,
+      removedAt: row?.['removedAt'],
+      criteria: JSON.parse(String(row?.['criteriaJson'])) as string[],
+    };
+  };
+  const listEdits = async () =>
+    (await owner.list(orgId, 'fieldEdits')).map(
+      ({ field, previousJson, nextJson, overwroteUnseen }) => ({
+        field,
+        previousJson,
+        nextJson,
+        overwroteUnseen,
+      }),
+    );
+  return {
+    orgId,
+    owner,
+    manager,
+    projectId,
+    templateId,
+    before,
+    push,
+    save,
+    remove,
+    read,
+    listEdits,
+  };
+}
+
+test('what two managers change of one template both stays, of the same field the later, with the other one kept', async () => {
+  const { owner, manager, save, read, listEdits } = await createTemplateScene();
+  // Neither of them had seen what the other does.
+  await save(owner, { title: 'Interviews', dueDays: 5, criteria: ['Ten answers', 'In a table'] });
+  await save(manager, { instructions: 'Ask ten.', dueDays: 7, criteria: ['Five answers'] });
+  expect(await read()).toMatchObject({
+    title: 'Interviews',
+    instructions: 'Ask ten.',
+    dueDays: 7,
+    estimateMinutes: 120,
+    // One had written the first anew, the other had taken the second away.
+    criteria: ['Ten answers'],
+    removedAt: null,
+  });
+  expect((await listEdits()).filter(({ overwroteUnseen }) => overwroteUnseen === 1)).toEqual([
+    { field: 'dueDays', previousJson: '5', nextJson: '7', overwroteUnseen: 1 },
+  ]);
+});
+
+test('criteria that two managers add to one template are all there, each one once', async () => {
+  const { owner, manager, save, read } = await createTemplateScene();
+  await save(owner, { criteria: ['Five answers', 'In a table', 'With names', 'By Friday'] });
+  await save(manager, { criteria: ['Five answers', 'As a list', 'By Friday'] });
+  expect((await read()).criteria).toEqual(['Five answers', 'As a list', 'By Friday', 'With names']);
+});
+
+test('SY-7 who removes a template that another manager has changed meanwhile is told, and it stays', async () => {
+  const { owner, manager, save, remove, read } = await createTemplateScene();
+  await save(owner, { instructions: 'Ask ten.' });
+  expect(await remove(manager)).toMatchObject({
+    status: 'rejected',
+    code: 'conflict',
+    message:
+      'the task template “Interview” was changed by somebody else meanwhile, and stays; look at it, and remove it again if it is to go',
+  });
+  expect(await read()).toMatchObject({ instructions: 'Ask ten.', removedAt: null });
+  expect(await remove(manager, { instructions: 'Ask ten.' })).toMatchObject({ status: 'applied' });
+  expect((await read()).removedAt).not.toBeNull();
+});
+
+test('a template that one manager changes after another removed it is there again, and marked as such', async () => {
+  const { owner, manager, save, remove, read, listEdits } = await createTemplateScene();
+  await remove(owner);
+  await save(manager, { instructions: 'Ask ten.' });
+  expect(await read()).toMatchObject({ instructions: 'Ask ten.', removedAt: null });
+  expect(await listEdits()).toContainEqual(
+    expect.objectContaining({ field: 'removedAt', nextJson: 'null', overwroteUnseen: 1 }),
+  );
+  // Who takes back their own removal has seen it.
+  await remove(owner, { instructions: 'Ask ten.' });
+  await save(owner, {}, { instructions: 'Ask ten.', isRemoved: true });
+  expect(await read()).toMatchObject({ instructions: 'Ask ten.', removedAt: null });
+  const marks = (await listEdits()).filter(({ overwroteUnseen }) => overwroteUnseen === 1);
+  expect(marks).toHaveLength(1);
+});
+
+test('an older device writes a template whole, and what it replaced is kept', async () => {
+  const { owner, manager, projectId, templateId, before, push, save, read, listEdits } =
+    await createTemplateScene();
+  await save(owner, { instructions: 'Ask ten.' });
+  const args = { templateId, projectId, position: 1, template: { ...before, title: 'Talks' } };
+  expect(await push(manager, 'template.save', args, 1)).toMatchObject({ status: 'applied' });
+  expect(await read()).toMatchObject({ title: 'Talks', instructions: 'Ask five.' });
+  expect(await listEdits()).toContainEqual({
+    field: 'instructions',
+    previousJson: '"Ask ten."',
+    nextJson: '"Ask five."',
+    overwroteUnseen: 0,
+  });
+  await push(manager, 'template.remove', { templateId }, 1);
+  expect((await read()).removedAt).not.toBeNull();
+});
+
+test('of a phrase that two managers change both versions stay, and a removal takes no change along', async () => {
+  const { orgId, owner, manager, push } = await createTemplateScene();
+  const phraseId = createId();
+  const save = async (device: TestDevice, text: string, seen: string | null) =>
+    push(device, 'phrase.save', { phraseId, text, seen }, 2);
+  const remove = async (device: TestDevice, seen: string) =>
+    push(device, 'phrase.remove', { phraseId, seen }, 2);
+  const read = async () =>
+    (await owner.list(orgId, 'phrases'))
+      .filter(({ removedAt }) => removedAt === null)
+      .map(({ text }) => String(text))
+      .sort((left, right) => (left < right ? -1 : 1));
+  await save(owner, 'Well done.', null);
+  await save(owner, 'Very well done.', 'Well done.');
+  await save(manager, 'Nicely done.', 'Well done.');
+  expect(await read()).toEqual(['Nicely done.', 'Very well done.']);
+  // Whoever goes on from what they wrote themselves makes no third one.
+  await save(manager, 'Nicely done!', 'Nicely done.');
+  expect(await read()).toEqual(['Nicely done!', 'Very well done.']);
+  expect(await remove(owner, 'Very well done.')).toMatchObject({
+    status: 'rejected',
+    code: 'conflict',
+    message:
+      'this phrase was changed by somebody else meanwhile, and stays; look at it, and remove it again if it is to go',
+  });
+  expect(await remove(manager, 'Nicely done!')).toMatchObject({ status: 'applied' });
+  // An edit that comes after a removal brings the phrase back, as ever.
+  await save(owner, 'Nicely done, all.', 'Nicely done!');
+  expect(await read()).toEqual(['Nicely done, all.', 'Very well done.']);
+});
+

@@ -10,7 +10,7 @@ import {
   computeTermsPatch,
 } from '../../../src/renderer/features/projects/project-form-values.ts';
 import { newProjectTermsSchema } from '../../../src/shared/contract/project-shapes.ts';
-import { taskTemplateSchema } from '../../../src/shared/mutations/project-terms-mutations.ts';
+import { taskTemplateSchema } from '../../../src/shared/mutations/template-mutations.ts';
 import { projectExamples } from '../../../src/renderer/features/projects/examples/examples.ts';
 
 const filled = {
@@ -157,6 +157,7 @@ describe('the project form', () => {
       estimateMinutes: null,
       dueDays: 1,
       dueTime: '17:00',
+      replaced: [],
     };
     const copy = computeCopyValues(
       {

@@ -3,9 +3,10 @@ import { computeNow, getSeat } from '../engine/workspace.ts';
 import { getEngagement, loadEngagements } from '../work/engagements.ts';
 import { loadTaskItems } from '../work/task-list.ts';
 import { createChange } from '../seats/seat.ts';
-import { computeNextPosition, getTemplateRow, loadTemplates } from './templates.ts';
+import { computeNextPosition, getTemplateRow, loadTemplatesWithReplaced } from './templates.ts';
 import type { RubricCriterion } from '../../../shared/domain/rubric.ts';
 import type { WorkspacePorts } from '../ports/system-ports.ts';
+import { computeTemplate } from '../../../shared/mutations/template-mutations.ts';
 import { getProject, getProjectRow, loadProjectItems } from './projects.ts';
 
 type ProjectRequests = Record<
@@ -37,7 +38,7 @@ export const projectHandlers = {
     const seat = getSeat(workspace, seatId);
     return {
       ...(await getProject(seat, projectId)),
-      templates: await loadTemplates(seat, projectId),
+      templates: await loadTemplatesWithReplaced(seat, projectId, computeNow(workspace)),
       engagements: await loadEngagements(seat, { projectId }),
     };
   },
@@ -55,7 +56,7 @@ export const projectHandlers = {
       ...templates.map((template, position) =>
         createChange(
           'template.save',
-          { templateId: randomness.uuid(), projectId, position, template },
+          { templateId: randomness.uuid(), projectId, position, template, seen: null },
           { subject: template.title },
         ),
       ),
@@ -77,25 +78,42 @@ export const projectHandlers = {
     return {};
   },
 
-  'template.save': async ({ seatId, projectId, templateId, template }, workspace) => {
+  'template.save': async ({ seatId, projectId, templateId, template, seen }, workspace) => {
     const seat = getSeat(workspace, seatId);
-    const id = templateId ?? workspace.ports.randomness.uuid();
-    const position =
-      templateId === undefined
-        ? await computeNextPosition(seat, projectId)
-        : (await getTemplateRow(seat, templateId)).position;
+    const subject = template.title;
+    if (templateId === undefined) {
+      const newId = workspace.ports.randomness.uuid();
+      const position = await computeNextPosition(seat, projectId);
+      await seat.mutate(
+        'template.save',
+        { templateId: newId, projectId, position, template, seen: null },
+        { subject },
+      );
+      return { templateId: newId };
+    }
+    const row = await getTemplateRow(seat, templateId);
     await seat.mutate(
       'template.save',
-      { templateId: id, projectId, position, template },
-      { subject: template.title },
+      {
+        templateId,
+        projectId,
+        position: row.position,
+        template,
+        seen: { ...(seen ?? computeTemplate(row)), isRemoved: row.removedAt !== null },
+      },
+      { subject },
     );
-    return { templateId: id };
+    return { templateId };
   },
 
   'template.remove': async ({ seatId, templateId }, workspace) => {
     const seat = getSeat(workspace, seatId);
-    const { title } = await getTemplateRow(seat, templateId);
-    await seat.mutate('template.remove', { templateId }, { subject: title });
+    const row = await getTemplateRow(seat, templateId);
+    await seat.mutate(
+      'template.remove',
+      { templateId, seen: computeTemplate(row) },
+      { subject: row.title },
+    );
     return {};
   },
 

@@ -20,6 +20,16 @@ async function loadTitle(workspace: Workspace, seat: Seat, submissionId: string)
 
 const byText = new Intl.Collator(undefined, { numeric: true });
 
+async function findPhrase(seat: Seat, phraseId: string): Promise<string | null> {
+  const row = await seat.db
+    .selectFrom('phrases')
+    .select('text')
+    .where('orgId', '=', seat.record.orgId)
+    .where('id', '=', phraseId)
+    .executeTakeFirst();
+  return row?.text ?? null;
+}
+
 export const reviewHandlers = {
   'review.queue': async ({ seatId, limit }, workspace) =>
     loadQueue(workspace, getSeat(workspace, seatId), limit),
@@ -94,24 +104,17 @@ export const reviewHandlers = {
   },
 
   'phrase.save': async ({ seatId, phraseId: known, text }, workspace) => {
+    const seat = getSeat(workspace, seatId);
     const phraseId = known ?? workspace.ports.randomness.uuid();
-    await getSeat(workspace, seatId).mutate(
-      'phrase.save',
-      { phraseId, text },
-      { subject: text.slice(0, 60) },
-    );
+    const seen = known === null ? null : await findPhrase(seat, known);
+    await seat.mutate('phrase.save', { phraseId, text, seen }, { subject: text.slice(0, 60) });
     return { phraseId };
   },
 
   'phrase.remove': async ({ seatId, phraseId }, workspace) => {
     const seat = getSeat(workspace, seatId);
-    const row = await seat.db
-      .selectFrom('phrases')
-      .select('text')
-      .where('orgId', '=', seat.record.orgId)
-      .where('id', '=', phraseId)
-      .executeTakeFirst();
-    await seat.mutate('phrase.remove', { phraseId }, { subject: row?.text.slice(0, 60) ?? '' });
+    const seen = (await findPhrase(seat, phraseId)) ?? '';
+    await seat.mutate('phrase.remove', { phraseId, seen }, { subject: seen.slice(0, 60) });
     return {};
   },
 

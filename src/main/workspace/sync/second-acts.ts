@@ -95,37 +95,61 @@ async function describeSecondInvitation(seat: Seat, row: Row): Promise<string | 
 }
 
 const editSchema = z.object({
+  id: z.string(),
   tableName: z.string(),
   rowId: z.string(),
   field: z.string(),
+  nextJson: z.string(),
   overwroteUnseen: z.number(),
   editedBy: z.string(),
 });
+type Edit = z.infer<typeof editSchema>;
 
-/** Only of what this person had set and the other had not seen. */
+/** Of what this person had set: that the other had not seen it, or took all of it away. */
 async function describeOverwritten(seat: Seat, row: Row): Promise<string | undefined> {
   const edit = editSchema.parse(row);
+  const isRemoval =
+    edit.tableName === 'taskTemplates' && edit.field === 'removedAt' && edit.nextJson !== 'null';
+  if (edit.overwroteUnseen === 0 && !isRemoval) return undefined;
+  if (!(await hasEdited(seat, edit, { anyField: isRemoval }))) return undefined;
+  const title = isolate(await loadTitle(seat, edit));
+  if (edit.editedBy === seat.record.membershipId)
+    return isRemoval
+      ? undefined
+      : `Changed on two of your devices, and the later one holds: ${title}`;
+  const name = isolate(await loadName(seat, edit.editedBy));
+  if (isRemoval) return `${name} removed a task template that you had changed: ${title}`;
+  return edit.field === 'removedAt'
+    ? `${name} changed a task template that you had removed, so it is there again: ${title}`
+    : `${name} had not seen your change and changed the same: ${title}`;
+}
+
+/** Whether this person had made another edit of the same field, or of the same row. */
+async function hasEdited(
+  seat: Seat,
+  { id, rowId, field }: Edit,
+  { anyField }: { readonly anyField: boolean },
+): Promise<boolean> {
   const { membershipId, orgId } = seat.record;
-  if (edit.overwroteUnseen === 0 || edit.editedBy === membershipId) return undefined;
   const own = await seat.db
     .selectFrom('fieldEdits')
     .select('id')
     .where('orgId', '=', orgId)
-    .where('rowId', '=', edit.rowId)
-    .where('field', '=', edit.field)
+    .where('rowId', '=', rowId)
+    .where('id', '<>', id)
     .where('editedBy', '=', membershipId)
+    .$if(!anyField, (query) => query.where('field', '=', field))
     .limit(1)
     .executeTakeFirst();
-  if (own === undefined) return undefined;
-  const name = await loadName(seat, edit.editedBy);
-  return `${isolate(name)} had not seen your change and changed the same: ${isolate(await loadTitle(seat, edit))}`;
+  return own !== undefined;
 }
 
 async function loadTitle(
   seat: Seat,
   { tableName, rowId }: { readonly tableName: string; readonly rowId: string },
 ): Promise<string> {
-  if (tableName !== 'tasks' && tableName !== 'projects') return seat.record.organizationName;
+  if (tableName !== 'tasks' && tableName !== 'projects' && tableName !== 'taskTemplates')
+    return seat.record.organizationName;
   const row = await seat.db
     .selectFrom(tableName)
     .select('title')

@@ -20,10 +20,10 @@ export function TemplatesSection({ project }: { readonly project: RequestOutput<
   const [dialog, setDialog] = useState<'new' | 'assign' | Template | null>(null);
   const remove = useAction('template.remove', {
     failure: 'Not removed',
-    onSuccess: (_, { templateId }) => {
+    onSuccess: (_answer, { templateId }) => {
       const removed = templates.find((template) => template.templateId === templateId);
       if (removed === undefined) return;
-      const { templateId: id, ...template } = removed;
+      const { templateId: id, replaced: _, ...template } = removed;
       showToast({
         title: `“${isolate(template.title)}” is no template any more`,
         description: 'What was assigned from it stays.',

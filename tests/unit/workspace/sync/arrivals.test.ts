@@ -116,6 +116,70 @@ test('whose change of a title was replaced by who had not seen it is told', asyn
   expect(await tell('fieldEdits', owner, manager)).toEqual([]);
 });
 
+test('who changes the same on two devices is told on the one whose change does not hold', async () => {
+  const seen = { title: 'Interview five owners', estimateMinutes: 120 };
+  for (const title of ['Interview six owners', 'Interview ten owners'])
+    await workspace.ask('task.edit', {
+      seatId: owner.record.seatId,
+      taskId,
+      patch: { title },
+      seen,
+    });
+  expect(await tell('fieldEdits', owner, owner, { overwroteUnseen: 1 })).toEqual([
+    'Changed on two of your devices, and the later one holds: Interview ten owners',
+  ]);
+  expect(await tell('fieldEdits', owner, owner, { overwroteUnseen: 0 })).toEqual([]);
+});
+
+test('whose task template was replaced, removed or brought back by another manager is told', async () => {
+  const { projectId } = await owner.db
+    .selectFrom('engagements')
+    .select('projectId')
+    .executeTakeFirstOrThrow();
+  const template = {
+    title: 'Interview',
+    instructions: 'Ask five.',
+    criteria: [],
+    estimateMinutes: null,
+    dueDays: 3,
+    dueTime: '17:00',
+  };
+  const save = async (seat: Seat, changes: Partial<typeof template>, templateId?: string) =>
+    workspace.ask('template.save', {
+      seatId: seat.record.seatId,
+      projectId,
+      ...(templateId === undefined ? {} : { templateId }),
+      template: { ...template, ...changes },
+      seen: template,
+    });
+  const remove = async (seat: Seat, templateId: string) =>
+    workspace.ask('template.remove', { seatId: seat.record.seatId, templateId });
+  const { templateId } = await save(owner, {});
+  await save(owner, { instructions: 'Ask six.' }, templateId);
+  await carryRows(owner, manager);
+  await save(manager, { instructions: 'Ask ten.' }, templateId);
+  expect(await tell('fieldEdits', manager, owner)).toEqual([
+    'Mara Lind had not seen your change and changed the same: Interview',
+  ]);
+  const [shown] = (await workspace.ask('project.get', { seatId: manager.record.seatId, projectId }))
+    .templates;
+  expect(shown).toMatchObject({
+    instructions: 'Ask ten.',
+    replaced: [{ field: 'instructions', value: 'Ask six.', replacedBy: 'Mara Lind' }],
+  });
+  await remove(manager, templateId);
+  expect(await tell('fieldEdits', manager, owner, { field: 'removedAt', nextJson: '"x"' })).toEqual(
+    ['Mara Lind removed a task template that you had changed: Interview'],
+  );
+  await remove(owner, templateId);
+  await carryRows(owner, manager);
+  await save(manager, { dueDays: 4 }, templateId);
+  const revived = { field: 'removedAt', nextJson: 'null', overwroteUnseen: 1 };
+  expect(await tell('fieldEdits', manager, owner, revived)).toEqual([
+    'Mara Lind changed a task template that you had removed, so it is there again: Interview',
+  ]);
+});
+
 test('two managers who invite the same person to one project both hear of the other one', async () => {
   const { projectId } = await owner.db
     .selectFrom('engagements')
