@@ -79,7 +79,7 @@ async function countOnServer(serverFolder: string): Promise<Record<string, numbe
 async function reviseAtLength(seat: Seat, taskId: string): Promise<void> {
   await seat.mutate(
     'task.reviseBrief',
-    { taskId, briefVersionId: uuid(), instructions: longBrief, criteria: [] },
+    { taskId, briefVersionId: uuid(), instructions: longBrief, criteria: [], seen: [] },
     { subject: 'long' },
   );
 }

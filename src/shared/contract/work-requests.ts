@@ -88,6 +88,16 @@ export const workRequests = {
       zones: z.object({ intern: z.string().nullable(), employer: z.string() }),
       /** Every version of the brief, newest first. */
       briefVersions: z.array(briefSchema),
+      /** For the employer, where the current version was written by somebody who had not seen another one. */
+      replacedBrief: z
+        .object({
+          /** What both began with. */
+          before: briefSchema,
+          theirs: briefSchema,
+          writtenBy: z.string(),
+          replacedBy: z.string(),
+        })
+        .nullable(),
     }),
   ),
   'task.acknowledgeBrief': defineRequest(

@@ -6,6 +6,7 @@ import {
   proposeAmendment,
   withdrawAmendment,
 } from './amendment-mutations.ts';
+import { reviseBrief, reviseBriefV1 } from './brief-mutations.ts';
 import { recordBundle } from './bundle-mutations.ts';
 import {
   attachDeliverableV1,
@@ -69,7 +70,6 @@ import {
   extendDeadline,
   moveDeadline,
   removeReference,
-  reviseBrief,
 } from './task-mutations.ts';
 import {
   removeTemplate,
@@ -138,6 +138,7 @@ export const mutationDefinitions = [
   openEvaluations,
   assignTask,
   editTask,
+  reviseBriefV1,
   reviseBrief,
   moveDeadline,
   extendDeadline,

@@ -5,7 +5,7 @@ import { quoteAnswer } from '../domain/quoted-answer.ts';
 import { StintError } from '../errors.ts';
 import { defineMutation, employerRoles, internRole } from './mutation.ts';
 import { getOwnTask } from './ownership.ts';
-import { insertNextBrief } from './task-mutations.ts';
+import { carryReplacedUnseen, insertNextBrief } from './brief-mutations.ts';
 
 export const questionTextSchema = z
   .string()
@@ -84,6 +84,7 @@ export const quoteAnswerInBrief = defineMutation({
       { briefVersionId, instructions, criteriaJson: brief.criteriaJson },
       context,
     );
+    await carryReplacedUnseen(store, task, { standingId: brief.id, briefVersionId }, context);
     await store.patch('answers', answerId, { briefVersionId });
   },
 });

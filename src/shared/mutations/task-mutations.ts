@@ -152,60 +152,6 @@ export const editTask = defineMutation({
   },
 });
 
-export async function insertNextBrief(
-  store: MutationStore,
-  task: Pick<DomainRow<'tasks'>, 'id' | 'scope'>,
-  brief: {
-    readonly briefVersionId: string;
-    readonly instructions: string;
-    readonly criteriaJson: string;
-  },
-  context: MutationContext,
-): Promise<void> {
-  const last = await store.db
-    .selectFrom('briefVersions')
-    .select((row) => row.fn.max('version').as('version'))
-    .where('orgId', '=', store.orgId)
-    .where('taskId', '=', task.id)
-    .executeTakeFirst();
-  await store.insert('briefVersions', {
-    orgId: store.orgId,
-    id: brief.briefVersionId,
-    scope: task.scope,
-    taskId: task.id,
-    version: (last?.version ?? 0) + 1,
-    instructions: brief.instructions,
-    criteriaJson: brief.criteriaJson,
-    createdBy: context.actor.membershipId,
-    createdAt: context.at,
-  });
-  await store.patch('tasks', task.id, { briefVersionId: brief.briefVersionId });
-}
-
-/** A new brief version; the one before stays as it was, and submissions keep naming the one they answer. */
-export const reviseBrief = defineMutation({
-  name: 'task.reviseBrief',
-  version: 1,
-  schema: z.object({
-    taskId: idSchema,
-    briefVersionId: idSchema,
-    instructions: textSchema,
-    criteria: criteriaSchema,
-  }),
-  by: employerRoles,
-  label: 'Change a task’s brief',
-  async apply(store, args, context) {
-    const task = await getRow(store, 'tasks', args.taskId);
-    const { briefVersionId, instructions } = args;
-    await insertNextBrief(
-      store,
-      task,
-      { briefVersionId, instructions, criteriaJson: JSON.stringify(args.criteria) },
-      context,
-    );
-  },
-});
-
 export const moveDeadline = defineMutation({
   name: 'task.moveDeadline',
   version: 1,

@@ -329,3 +329,39 @@ test('of a phrase that two managers change both versions stay, and a removal tak
   expect(await read()).toEqual(['Nicely done, all.', 'Very well done.']);
 });
 
+test('which versions of a brief its writer had not seen is kept, also by who goes on from it or quotes an answer', async () => {
+  const { orgId, owner, manager, intern, taskIds } = await createScene();
+  const [taskId = ''] = taskIds;
+  const questionId = createId();
+  await intern.apply(orgId, ['question.ask', { questionId, taskId, text: 'Which ones?' }]);
+  const answerId = createId();
+  await owner.apply(orgId, ['question.answer', { answerId, questionId, text: 'Any.' }]);
+  const [first] = (await owner.list(orgId, 'briefVersions')).filter(
+    (row) => row['taskId'] === taskId,
+  );
+  const firstId = String(first?.['id']);
+  const revise = async (device: TestDevice, seen: string[]) => {
+    const briefVersionId = createId();
+    const args = { taskId, briefVersionId, instructions: 'Ask ten.', criteria: [], seen };
+    await device.push(orgId, [device.createMutation('task.reviseBrief', args, { version: 2 })]);
+    return briefVersionId;
+  };
+  const list = async (briefVersionId: string) =>
+    (await owner.list(orgId, 'fieldEdits'))
+      .filter(({ nextJson }) => nextJson === JSON.stringify(briefVersionId))
+      .map(({ field, previousJson }) => [field, JSON.parse(String(previousJson))]);
+  const second = await revise(owner, [firstId]);
+  expect(await list(second)).toEqual([]);
+  const third = await revise(manager, [firstId]);
+  expect(await list(third)).toEqual([['briefVersionId', second]]);
+  const fourth = await revise(manager, [firstId, third]);
+  expect(await list(fourth)).toEqual([['briefVersionId', second]]);
+  const quoted = createId();
+  await owner.apply(orgId, ['question.quoteInBrief', { answerId, briefVersionId: quoted }]);
+  expect(await list(quoted)).toEqual([['briefVersionId', second]]);
+  expect(await list(await revise(owner, [firstId, second, third, fourth, quoted]))).toEqual([]);
+  // What an older program writes says nothing of it.
+  const args = { taskId, briefVersionId: createId(), instructions: 'Ask five.', criteria: [] };
+  await manager.apply(orgId, ['task.reviseBrief', args]);
+  expect(await list(args.briefVersionId)).toEqual([]);
+});

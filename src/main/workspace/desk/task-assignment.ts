@@ -1,6 +1,8 @@
 import type { ManifestFile } from '../../../shared/domain/manifest.ts';
+import { maximumSeenBriefs } from '../../../shared/mutations/brief-mutations.ts';
 import type { HandlersOf } from '../engine/request-handlers.ts';
 import { getSeat } from '../engine/workspace.ts';
+import { loadBriefVersions } from '../work/briefs.ts';
 import { getAttachedFile } from '../work/file-items.ts';
 import { createFileUse } from '../work/staged-files.ts';
 import { getTaskRow } from '../work/task-list.ts';
@@ -64,6 +66,9 @@ export const taskAssignmentHandlers = {
         briefVersionId,
         instructions,
         criteria: criteria.map(({ id, text }) => ({ id: id ?? randomness.uuid(), text })),
+        seen: (await loadBriefVersions(seat, taskId))
+          .slice(0, maximumSeenBriefs)
+          .map((brief) => brief.briefVersionId),
       },
       { subject: title },
     );

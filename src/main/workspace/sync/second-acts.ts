@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { DomainTable } from '../../../shared/database/domain-tables.ts';
+import { idSchema } from '../../../shared/domain/fields.ts';
 import { isolate } from '../../../shared/domain/isolate.ts';
 import { type EngagedPerson, isSamePerson } from '../../../shared/domain/same-person.ts';
+import { replacedBriefField } from '../../../shared/mutations/brief-mutations.ts';
 import type { PulledRow } from '../../../shared/protocol/pull.ts';
 import type { Seat } from '../seats/seat.ts';
 
@@ -19,7 +21,7 @@ export async function describeSecondAct(
   if (seat.record.role === 'intern') return undefined;
   switch (table) {
     case 'briefVersions':
-      return describeOnTask(seat, table, row, 'changed the brief');
+      return describeBrief(seat, row);
     case 'deadlines':
       return describeOnTask(seat, table, row, 'moved the deadline');
     case 'extensions':
@@ -34,6 +36,40 @@ export async function describeSecondAct(
 }
 
 const actSchema = z.object({ id: z.string(), taskId: z.string(), createdBy: z.string() });
+
+/** Says also where it was written without having seen this person's own, on another device of theirs as well. */
+async function describeBrief(seat: Seat, row: Row): Promise<string | undefined> {
+  const { id, taskId, createdBy } = actSchema.parse(row);
+  const { membershipId, orgId } = seat.record;
+  const replaced = await seat.db
+    .selectFrom('fieldEdits')
+    .select('previousJson')
+    .where('orgId', '=', orgId)
+    .where('rowId', '=', taskId)
+    .where('field', '=', replacedBriefField)
+    .where('nextJson', '=', JSON.stringify(id))
+    .execute();
+  const own = await seat.db
+    .selectFrom('briefVersions')
+    .innerJoin('tasks', (join) =>
+      join
+        .onRef('tasks.orgId', '=', 'briefVersions.orgId')
+        .onRef('tasks.id', '=', 'briefVersions.taskId'),
+    )
+    .select('tasks.title')
+    .where('briefVersions.orgId', '=', orgId)
+    .where('briefVersions.createdBy', '=', membershipId)
+    .where(
+      'briefVersions.id',
+      'in',
+      replaced.map(({ previousJson }) => idSchema.parse(JSON.parse(previousJson))),
+    )
+    .executeTakeFirst();
+  if (own === undefined) return describeOnTask(seat, 'briefVersions', row, 'changed the brief');
+  return createdBy === membershipId
+    ? `Two of your devices changed the brief, and the newer version leaves the other out: ${isolate(own.title)}`
+    : `${isolate(await loadName(seat, createdBy))} changed the brief without having seen your version: ${isolate(own.title)}`;
+}
 
 async function describeOnTask(
   seat: Seat,
@@ -110,6 +146,8 @@ async function describeOverwritten(seat: Seat, row: Row): Promise<string | undef
   const edit = editSchema.parse(row);
   const isRemoval =
     edit.tableName === 'taskTemplates' && edit.field === 'removedAt' && edit.nextJson !== 'null';
+  // Of a brief the version itself tells.
+  if (edit.field === replacedBriefField) return undefined;
   if (edit.overwroteUnseen === 0 && !isRemoval) return undefined;
   if (!(await hasEdited(seat, edit, { anyField: isRemoval }))) return undefined;
   const title = isolate(await loadTitle(seat, edit));

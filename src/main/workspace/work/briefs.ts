@@ -1,5 +1,8 @@
+import type { RequestOutput } from '../../../shared/contract/contract.ts';
 import type { Brief } from '../../../shared/contract/shapes.ts';
 import type { Criterion } from '../../../shared/domain/fields.ts';
+import { idSchema } from '../../../shared/domain/fields.ts';
+import { replacedBriefField } from '../../../shared/mutations/brief-mutations.ts';
 import type { Seat } from '../seats/seat.ts';
 
 interface BriefRow {
@@ -46,4 +49,51 @@ export async function loadBriefs(
 /** Stands in for a version whose page has not come yet. */
 export function createUnknownBrief(briefVersionId: string, createdAt: string): Brief {
   return { briefVersionId, version: 0, instructions: '', criteria: [], createdAt };
+}
+
+async function findWriter(seat: Seat, briefVersionId: string): Promise<string> {
+  const row = await seat.db
+    .selectFrom('briefVersions')
+    .innerJoin('memberships', (join) =>
+      join
+        .onRef('memberships.orgId', '=', 'briefVersions.orgId')
+        .onRef('memberships.id', '=', 'briefVersions.createdBy'),
+    )
+    .select('memberships.displayName')
+    .where('briefVersions.orgId', '=', seat.record.orgId)
+    .where('briefVersions.id', '=', briefVersionId)
+    .executeTakeFirst();
+  return row?.displayName ?? 'Somebody';
+}
+
+/**
+ * Of a task whose brief was written without having seen another version: that version, and the one that both began with.
+ *
+ * @param versions of the brief, newest first
+ */
+export async function findReplacedBrief(
+  seat: Seat,
+  task: { readonly id: string; readonly briefVersionId: string },
+  versions: readonly Brief[],
+): Promise<RequestOutput<'task.get'>['replacedBrief']> {
+  const edits = await seat.db
+    .selectFrom('fieldEdits')
+    .select('previousJson')
+    .where('orgId', '=', seat.record.orgId)
+    .where('rowId', '=', task.id)
+    .where('field', '=', replacedBriefField)
+    .where('nextJson', '=', JSON.stringify(task.briefVersionId))
+    .execute();
+  const ids = new Set(edits.map(({ previousJson }) => idSchema.parse(JSON.parse(previousJson))));
+  const replaced = versions.filter(({ briefVersionId }) => ids.has(briefVersionId));
+  const [theirs] = replaced;
+  const oldest = replaced.at(-1)?.version ?? 0;
+  const before = versions.find(({ version }) => version < oldest);
+  if (theirs === undefined || before === undefined) return null;
+  return {
+    before,
+    theirs,
+    writtenBy: await findWriter(seat, theirs.briefVersionId),
+    replacedBy: await findWriter(seat, task.briefVersionId),
+  };
 }

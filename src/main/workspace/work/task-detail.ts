@@ -4,7 +4,7 @@ import { parseRubric, type RubricCriterion } from '../../../shared/domain/rubric
 import { computeNow, type Workspace } from '../engine/workspace.ts';
 import type { Seat } from '../seats/seat.ts';
 import { loadExtensionRequests, loadQuestions } from './asked.ts';
-import { createUnknownBrief, loadBriefs, loadBriefVersions } from './briefs.ts';
+import { createUnknownBrief, findReplacedBrief, loadBriefs, loadBriefVersions } from './briefs.ts';
 import { FileLocator, loadAttachedFiles } from './file-items.ts';
 import { loadDraftRow } from './drafts.ts';
 import { loadSubmissions } from './submissions.ts';
@@ -124,6 +124,7 @@ export async function loadTaskDetail(
   const decisions = await loadTaskDecisions(seat, { taskIds: [taskId] });
   const submissions = await loadSubmissions(workspace, seat, { taskId });
   const terms = await loadTerms(seat, task.engagementId);
+  const briefVersions = await loadBriefVersions(seat, taskId);
   return {
     item,
     ...(await loadBriefPair(seat, task)),
@@ -136,7 +137,9 @@ export async function loadTaskDetail(
       ({ request }) => request,
     ),
     zones: await loadZones(seat, task.engagementId, item.due.zone),
-    briefVersions: await loadBriefVersions(seat, taskId),
+    briefVersions,
+    replacedBrief:
+      seat.record.role === 'intern' ? null : await findReplacedBrief(seat, task, briefVersions),
     roundsUsed: decisions.get(taskId)?.roundsUsed ?? 0,
     ...terms,
     rubric: [

@@ -26,7 +26,7 @@ export function createComparisonRoom(): ComparisonRoom {
 }
 
 /** The shortest way from `before` to `after` by taking out and putting in, by longest common subsequence. */
-function computePieces(
+export function computePieces(
   before: readonly string[],
   after: readonly string[],
   room: ComparisonRoom,

@@ -10,6 +10,7 @@ import { BriefNeeds } from '../asked/brief-needs.tsx';
 import { ExtraTimeSection } from '../asked/extra-time-section.tsx';
 import { QuestionsSection } from '../asked/questions-section.tsx';
 import { TaskOrder } from '../asked/task-order.tsx';
+import { ReplacedBrief } from '../projects/replaced-brief.tsx';
 import { BriefChange } from './brief-change.tsx';
 import { Criteria } from './criteria-list.tsx';
 import { DraftSection } from './draft-section.tsx';
@@ -94,6 +95,7 @@ function LoadedTask({ task, back, actions }: LoadedTaskProps) {
           {isIntern && seenNow === brief.briefVersionId ? (
             <BriefNeeds task={task} onClose={() => setSeenNow(undefined)} />
           ) : null}
+          <ReplacedBrief task={task} />
           <TaskSection title="Instructions" aside={`version ${brief.version}`}>
             {brief.instructions.trim() === '' ? (
               <p className={styles.quiet}>There are no instructions beyond the title.</p>

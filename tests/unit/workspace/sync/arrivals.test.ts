@@ -101,6 +101,53 @@ test('who set what another manager changes is told: brief, deadline and extra ti
   expect(await tell('extensions', owner, organization.intern)).toEqual([]);
 });
 
+test('whose brief another manager replaced without having seen it is told so, and both can take it up', async () => {
+  const { seatId } = manager.record;
+  const revise = async (seat: Seat, instructions: string) =>
+    workspace.ask('task.reviseBrief', {
+      seatId: seat.record.seatId,
+      taskId,
+      instructions,
+      criteria: [],
+    });
+  await revise(owner, 'Ask seven.');
+  await carryRows(owner, manager);
+  const versions = await manager.db
+    .selectFrom('briefVersions')
+    .select('id')
+    .orderBy('version')
+    .execute();
+  // As the manager's device writes that had not seen it.
+  const args = { taskId, briefVersionId: uuid(), instructions: 'Ask ten.', criteria: [] };
+  await manager.mutate(
+    'task.reviseBrief',
+    { ...args, seen: [versions[0]?.id ?? ''] },
+    { subject: '' },
+  );
+  await carryRows(manager, owner);
+  expect(await tell('briefVersions', manager, owner)).toEqual([
+    'Mara Lind changed the brief without having seen your version: Interview five owners',
+  ]);
+  expect(await tell('fieldEdits', manager, owner)).toEqual([]);
+  for (const seat of [owner, manager])
+    expect(
+      (await workspace.ask('task.get', { seatId: seat.record.seatId, taskId })).replacedBrief,
+    ).toMatchObject({
+      before: { version: 1 },
+      theirs: { version: 2, instructions: 'Ask seven.' },
+      writtenBy: 'Olga Weber',
+      replacedBy: 'Mara Lind',
+    });
+  await carryRows(owner, organization.intern);
+  const { intern } = organization;
+  expect(
+    (await workspace.ask('task.get', { seatId: intern.record.seatId, taskId })).replacedBrief,
+  ).toBeNull();
+  // Whoever publishes after having seen both has decided.
+  await workspace.ask('task.reviseBrief', { seatId, taskId, instructions: 'All.', criteria: [] });
+  expect((await workspace.ask('task.get', { seatId, taskId })).replacedBrief).toBeNull();
+});
+
 test('whose change of a title was replaced by who had not seen it is told', async () => {
   const seen = { title: 'Interview five owners', estimateMinutes: 120 };
   const rename = async (seat: Seat, title: string) =>

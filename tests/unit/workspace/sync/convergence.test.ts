@@ -165,6 +165,7 @@ async function stepEmployer(
           briefVersionId: uuid(),
           instructions: `v${random(100)}`,
           criteria: [],
+          seen: [],
         },
         { subject: 'brief' },
       );

@@ -388,6 +388,7 @@ describe('pull', () => {
         briefVersionId: uuid(),
         instructions: 'Twenty shops.',
         criteria: [],
+        seen: [],
       },
       { subject: 'Survey prices' },
     );
