@@ -1,17 +1,20 @@
 import { defineMutation, internRole } from './mutation.ts';
 import {
   addTimeSchema,
+  applyTimeChange,
   deleteEntry,
   deleteTimeSchema,
   editEntry,
   editTimeSchema,
-  insertEntry,
-  rearrangeEntries,
   rearrangeTimeSchema,
 } from './time-changes.ts';
 import { requestIfLocked } from './time-locks.ts';
+import { leaveOutRecorded } from './timer-stretches.ts';
 
-/** A stretch of work, from the timer or by hand. Inserting the same id twice is refused, so nothing doubles. */
+/**
+ * A stretch of work, from the timer or by hand. Inserting the same id twice is refused, so nothing doubles; of a timer, what
+ * a copy of the workspace has recorded is left out (SY-16).
+ */
 export const addTime = defineMutation({
   name: 'time.add',
   version: 1,
@@ -19,8 +22,9 @@ export const addTime = defineMutation({
   by: internRole,
   label: 'Record time',
   async apply(store, args, context) {
-    if (await requestIfLocked(store, { kind: 'add', args }, context)) return;
-    await insertEntry(store, args, context, { originId: null, timesheetId: null });
+    const change = await leaveOutRecorded(store, { kind: 'add', args }, context);
+    if (change === undefined || (await requestIfLocked(store, change, context))) return;
+    await applyTimeChange(store, change, context);
   },
 });
 
@@ -61,7 +65,7 @@ export const deleteTime = defineMutation({
   },
 });
 
-/** Splits, merges, and takes either back; all of it or nothing. */
+/** Splits, merges, takes either back, and what counts around a timer's gap; all of it or nothing. */
 export const rearrangeTime = defineMutation({
   name: 'time.rearrange',
   version: 1,
@@ -69,7 +73,8 @@ export const rearrangeTime = defineMutation({
   by: internRole,
   label: 'Split or merge recorded time',
   async apply(store, args, context) {
-    if (await requestIfLocked(store, { kind: 'rearrange', args }, context)) return;
-    await rearrangeEntries(store, args, context);
+    const change = await leaveOutRecorded(store, { kind: 'rearrange', args }, context);
+    if (change === undefined || (await requestIfLocked(store, change, context))) return;
+    await applyTimeChange(store, change, context);
   },
 });

@@ -1,9 +1,10 @@
 import type { Kysely, Transaction } from 'kysely';
+import { computeNextTimerId } from '../../../shared/mutations/same-timer.ts';
 import type { Sha256Hex } from '../../../shared/ports.ts';
 import type { SeatDatabase, TimerRow } from '../database/seat-tables.ts';
 import type { SeatRegistry } from '../seats/seat-registry.ts';
 import type { Seat } from '../seats/seat.ts';
-import { computeNextTimerId, findRecordedUntil } from './recorded-elsewhere.ts';
+import { findRecordedUntil } from './recorded-elsewhere.ts';
 import { moveIdleQuestions } from './timer-questions.ts';
 import { type ClockReading, computeRowBehind } from './timer-reading.ts';
 

@@ -1,16 +1,13 @@
 import { type Insertable, type Kysely, sql, type Transaction } from 'kysely';
 import type { TimerQuestion } from '../../../shared/contract/shapes.ts';
 import { StintError } from '../../../shared/errors.ts';
+import { computeNextTimerId } from '../../../shared/mutations/same-timer.ts';
 import { computeEpochMs, computeIsoInstant, type Sha256Hex } from '../../../shared/ports.ts';
 import type { SeatDatabase, TimerQuestionRow, TimerRow } from '../database/seat-tables.ts';
 import type { WorkspacePorts } from '../ports/system-ports.ts';
 import type { Seat } from '../seats/seat.ts';
 import { computeWorkedParts, type WorkedPart } from './gap-stretches.ts';
-import {
-  computeGapQuestionId,
-  computeNextTimerId,
-  findUnrecordedParts,
-} from './recorded-elsewhere.ts';
+import { computeGapQuestionId, findUnrecordedParts } from './recorded-elsewhere.ts';
 import { type ClockReading, computeElapsedMs, computeSeenRow } from './timer-reading.ts';
 import { computeStretch, findTaskTitle, recordStretches } from './timer-recording.ts';
 
@@ -61,9 +58,13 @@ export async function dropQuestion(db: Writer, questionId: string): Promise<void
   await db.deleteFrom('timerQuestions').where('questionId', '=', questionId).execute();
 }
 
-/** A timer that is discarded takes what was asked about it along. */
+/** A timer that is discarded takes along what was asked about it; a gap before it stays to be answered. */
 export async function dropQuestionsOf(db: Writer, timeEntryId: string): Promise<void> {
-  await db.deleteFrom('timerQuestions').where('timeEntryId', '=', timeEntryId).execute();
+  await db
+    .deleteFrom('timerQuestions')
+    .where('timeEntryId', '=', timeEntryId)
+    .where('untilMs', 'is not', null)
+    .execute();
 }
 
 /**
@@ -141,16 +142,11 @@ export async function answerGap(
 ): Promise<void> {
   const { taskId, zone, note } = question;
   const worked = computeWorkedParts(parts, question);
-  const unrecorded = await findUnrecordedParts(seat, question, worked, ports.sha256Hex);
+  const left = await findUnrecordedParts(seat, question, worked, ports.sha256Hex);
   await recordStretches(
     seat,
-    unrecorded.parts.map((part) => ({
-      timeEntryId: unrecorded.createId(),
-      taskId,
-      zone,
-      note,
-      ...part,
-    })),
+    left.map((part) => ({ ...part, taskId, zone, note })),
+    ports.sha256Hex,
     (tx) => dropQuestion(tx, question.questionId),
   );
 }
@@ -258,16 +254,20 @@ export async function removeIdleFromTimer(
   const elapsedMs = computeElapsedMs(row, reading);
   const endMs = Math.min(untilMs, elapsedMs);
   const startedAt = computeIsoInstant(computeEpochMs(row.startedAt) + endMs);
+  const before = fromMs < 1000 ? [] : [computeStretch(row, fromMs, localZone)];
   const next: TimerRow = {
     ...computeSeenRow(row, reading),
-    timeEntryId: computeNextTimerId(timeEntryId, startedAt, ports.sha256Hex),
+    // Under which nothing is recorded, an id goes on: other copies know it.
+    timeEntryId:
+      before.length === 0
+        ? timeEntryId
+        : computeNextTimerId(timeEntryId, startedAt, ports.sha256Hex),
     startedAt,
     zone: localZone,
     carriedSeconds: (elapsedMs - endMs) / 1000,
     startedMonotonicMs: reading.monotonicMs,
   };
-  const before = fromMs < 1000 ? [] : [computeStretch(row, fromMs, localZone)];
-  await recordStretches(seat, before, async (tx) => {
+  await recordStretches(seat, before, ports.sha256Hex, async (tx) => {
     await tx.deleteFrom('timers').where('timeEntryId', '=', timeEntryId).execute();
     await tx.insertInto('timers').values(next).execute();
     await dropQuestion(tx, questionId);

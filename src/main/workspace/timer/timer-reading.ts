@@ -111,11 +111,10 @@ export function computeRowWithGapKept(row: TimerRow): TimerRow {
   };
 }
 
-/** What goes on after the gap once what ran before it is recorded: an entry of its own. */
-export function computeRowAfterGap(row: TimerRow, timeEntryId: string, zone: string): TimerRow {
+/** What goes on after the gap once what ran before it is recorded. */
+export function computeRowAfterGap(row: TimerRow, zone: string): TimerRow {
   return {
     ...row,
-    timeEntryId,
     zone,
     startedAt: row.gapResumedAt ?? row.startedAt,
     carriedSeconds: 0,

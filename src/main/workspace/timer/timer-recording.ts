@@ -1,9 +1,10 @@
 import type { Transaction } from 'kysely';
 import { type ErrorCode, StintError } from '../../../shared/errors.ts';
 import type { RearrangeTime } from '../../../shared/mutations/time-changes.ts';
-import { computeEpochMs, computeIsoInstant } from '../../../shared/ports.ts';
+import { computeEpochMs, computeIsoInstant, type Sha256Hex } from '../../../shared/ports.ts';
 import type { SeatDatabase, TimerRow } from '../database/seat-tables.ts';
 import type { Seat } from '../seats/seat.ts';
+import { findUnrecorded } from './recorded-elsewhere.ts';
 
 /** A stretch that becomes an entry from the timer. */
 export interface TimerStretch {
@@ -29,20 +30,36 @@ export function computeStretch(row: TimerRow, elapsedMs: number, localZone: stri
 }
 
 /**
- * Records stretches as entries, all of them or none, together with what `within` changes of the timer's own rows (SY-1).
- * Where the rules refuse them (the task has left the intern's sight meanwhile), the time is kept among what needs
- * attention instead: what ran was worked, and the timer ends.
+ * Records of stretches of a timer as entries what no copy has recorded (SY-16), all of it or nothing, together with what
+ * `within` changes of the timer's own rows (SY-1). Where the rules refuse them (the task has left the intern's sight
+ * meanwhile), the time is kept among what needs attention instead: what ran was worked, and the timer ends.
+ *
+ * @returns the id of the first entry; undefined where nothing was left to record
  */
 export async function recordStretches(
   seat: Seat,
   stretches: readonly TimerStretch[],
+  sha256Hex: Sha256Hex,
   within: (tx: Transaction<SeatDatabase>) => Promise<void>,
-): Promise<void> {
-  const [first, ...others] = stretches;
+): Promise<string | undefined> {
+  const unrecorded = await findUnrecorded(seat, stretches, sha256Hex);
+  // The rules refuse them then, and what the person wrote is kept.
+  const left = unrecorded.losesNote ? stretches : unrecorded.stretches;
+  const [first, ...others] = left;
   if (first === undefined) {
     await seat.db.transaction().execute(within);
-    return;
+    return undefined;
   }
+  await record(seat, first, others, within);
+  return first.timeEntryId;
+}
+
+async function record(
+  seat: Seat,
+  first: TimerStretch,
+  others: readonly TimerStretch[],
+  within: (tx: Transaction<SeatDatabase>) => Promise<void>,
+): Promise<void> {
   const options = { subject: await findTaskTitle(seat, first.taskId), within };
   if (others.length === 0) {
     const entry = { ...first, source: 'timer' as const };
@@ -55,7 +72,11 @@ export async function recordStretches(
   const several: RearrangeTime = {
     kind: 'gap',
     changes: [],
-    additions: stretches.map((stretch) => ({ ...stretch, source: 'timer', originId: null })),
+    additions: [first, ...others].map((stretch) => ({
+      ...stretch,
+      source: 'timer',
+      originId: null,
+    })),
   };
   await orElseKeep(
     () => seat.mutate('time.rearrange', several, options),

@@ -1,6 +1,7 @@
 import type { EngineEvent } from '../../../shared/contract/events.ts';
 import type { RunningTimer, TimerQuestion } from '../../../shared/contract/shapes.ts';
 import { StintError } from '../../../shared/errors.ts';
+import { computeNextTimerId } from '../../../shared/mutations/same-timer.ts';
 import { computeEpochMs, computeIsoInstant } from '../../../shared/ports.ts';
 import { describeWriteFailure } from '../database/describe-write-failure.ts';
 import type { TimerQuestionRow, TimerRow } from '../database/seat-tables.ts';
@@ -23,12 +24,7 @@ import {
   removeIdleFromEntry,
   removeIdleFromTimer,
 } from './timer-questions.ts';
-import {
-  computeGapQuestionId,
-  computeNextTimerId,
-  findUnrecordedParts,
-  takeOutRecorded,
-} from './recorded-elsewhere.ts';
+import { computeGapQuestionId, findUnrecordedParts, isRecorded } from './recorded-elsewhere.ts';
 import { findRunningRow, goBehindRecorded, type RunningRow, saveRow } from './running-row.ts';
 import {
   assertOwnTask,
@@ -381,20 +377,12 @@ export class TimerService {
     const { timeEntryId } = row;
     const startedAt = row.gapLastSeenAt ?? row.startedAt;
     const gap = { startedAt, endedAt: row.gapResumedAt ?? startedAt };
-    const { parts, createId } = await findUnrecordedParts(
-      seat,
-      {
-        questionId: computeGapQuestionId(timeEntryId, gap.endedAt, sha256Hex),
-        timeEntryId,
-        endedAt: gap.endedAt,
-      },
-      answer === 'asks' ? [] : computeWorkedParts(answer.parts, gap),
-      sha256Hex,
-    );
+    const questionId = computeGapQuestionId(timeEntryId, gap.endedAt, sha256Hex);
+    const worked = answer === 'asks' ? [] : computeWorkedParts(answer.parts, gap);
+    const parts = [...(await findUnrecordedParts(seat, { ...row, questionId }, worked, sha256Hex))];
     const { beforeMs } = computeElapsedAroundGap(row, this.#read());
     const before = computeStretch(row, beforeMs, this.#localZone());
-    const nextId = computeNextTimerId(timeEntryId, gap.endedAt, sha256Hex);
-    const next = computeRowAfterGap(row, nextId, this.#localZone());
+    const next = computeRowAfterGap(row, this.#localZone());
     const stretches: TimerStretch[] = beforeMs < 1000 ? [] : [before];
     const first = parts[0];
     if (first !== undefined && stretches.length > 0 && first.startedAt === before.endedAt) {
@@ -407,7 +395,10 @@ export class TimerService {
       next.carriedSeconds = (computeEpochMs(last.endedAt) - computeEpochMs(last.startedAt)) / 1000;
       parts.pop();
     }
-    for (const part of parts) stretches.push({ ...before, ...part, timeEntryId: createId() });
+    // Under which nothing is recorded, an id goes on: other copies know it.
+    if (beforeMs >= 1000 || (await isRecorded(seat, timeEntryId)))
+      next.timeEntryId = computeNextTimerId(timeEntryId, next.startedAt, sha256Hex);
+    for (const part of parts) stretches.push({ ...before, ...part });
     const question =
       answer === 'asks' ? computeGapQuestion(row, before.zone, sha256Hex) : undefined;
     await this.#record(running, stretches, next, question);
@@ -441,13 +432,11 @@ export class TimerService {
     next: TimerRow | undefined,
     question?: TimerQuestionRow,
   ): Promise<string | undefined> {
-    const left = await takeOutRecorded(seat, stretches, this.#parts.ports.sha256Hex);
-    await recordStretches(seat, left, async (tx) => {
+    return recordStretches(seat, stretches, this.#parts.ports.sha256Hex, async (tx) => {
       await tx.deleteFrom('timers').where('timeEntryId', '=', row.timeEntryId).execute();
       if (next !== undefined) await tx.insertInto('timers').values(next).execute();
       await keepQuestion(tx, question);
     });
-    return left[0]?.timeEntryId;
   }
 
   /** From the timer that runs, or from the entry that it became. */

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Seat } from '../../../../src/main/workspace/seats/seat.ts';
 import { recordStretches } from '../../../../src/main/workspace/timer/timer-recording.ts';
 import { openTestRecoverableEngine } from '../../../support/workspace/test-engine.ts';
+import { computeSha256 } from '../../../support/server/test-ids.ts';
 import {
   addOrganization,
   assignTestTask,
@@ -32,8 +33,9 @@ afterEach(async () => {
 const time = (clock: string) => `2026-03-02T${clock}:00.000Z`;
 
 /** The workspace as it is now, on another machine, or as it will be restored at an instant. */
-async function copyWorkspace(openedAt: string): Promise<TestWorkspace> {
-  const copy = await openTestWorkspace({ copyOf: test.workspace.folder, now: time(openedAt) });
+async function copyWorkspace(openedAt: string, date = '2026-03-02'): Promise<TestWorkspace> {
+  const now = `${date}T${openedAt}:00.000Z`;
+  const copy = await openTestWorkspace({ copyOf: test.workspace.folder, now });
   copies.push(copy);
   return copy;
 }
@@ -62,6 +64,15 @@ async function answerAll(at: TestWorkspace) {
   for (const { questionId } of await at.ask('timer.questions', {}))
     await at.ask('timer.answer', { seatId, questionId, counted: 'all' });
 }
+
+const createStretch = (timeEntryId: string) => ({
+  timeEntryId,
+  taskId,
+  startedAt: time('09:00'),
+  endedAt: time('09:30'),
+  zone: 'Europe/Berlin',
+  note: 'calls',
+});
 
 /** Refused as the rules say it; `kept` as what needs attention. */
 const listKept = async (at: TestWorkspace) =>
@@ -139,6 +150,28 @@ describe('SY-16 a timer that another copy of the workspace has stopped', () => {
     ]);
   });
 
+  it('counts nothing of a week by itself that lay between the copy and its first start', async () => {
+    await start();
+    await test.run(10 * minute);
+    const copy = await copyWorkspace('09:00', '2026-03-09');
+    await test.run(10 * minute);
+    await stop(test);
+    await copy.workspace.timer.recover();
+    await copy.run(10 * minute);
+    await carry(test, copy);
+    expect(await copy.ask('timer.get', {})).toMatchObject({
+      gap: { lastSeenAt: time('09:20'), resumedAt: '2026-03-09T09:00:00.000Z' },
+    });
+    await stop(copy);
+    expect(await listRecorded(copy)).toEqual([
+      ['09:00', '09:20'],
+      ['09:00', '09:10'],
+    ]);
+    expect(await copy.ask('timer.questions', {})).toMatchObject([
+      { startedAt: time('09:20'), endedAt: '2026-03-09T09:00:00.000Z' },
+    ]);
+  });
+
   it('does not keep the program closed, though its gap was not answered', async () => {
     await start();
     await test.run(25 * minute);
@@ -208,6 +241,57 @@ describe('SY-16 a timer that goes on under another id in a copy, since only ther
     ]);
   });
 
+  it('counts once what both went on with where nothing had been recorded before their gaps', async () => {
+    await start();
+    const copy = await copyWorkspace('09:05');
+    await copy.workspace.timer.recover();
+    await copy.ask('timer.resolveGap', { decision: 'keep_until_last_seen' });
+    await test.kill(10 * minute);
+    await test.ask('timer.resolveGap', { decision: 'keep_until_last_seen' });
+    await test.run(10 * minute);
+    await stop(test);
+    await copy.run(10 * minute);
+    await carry(test, copy);
+    await copy.run(10 * minute);
+    await stop(copy);
+    expect(await listRecorded(copy)).toEqual([
+      ['09:05', '09:10'],
+      ['09:10', '09:20'],
+      ['09:20', '09:25'],
+    ]);
+  });
+
+  it('counts once what began before the program was back, as the person says', async () => {
+    await start();
+    await test.run(10 * minute);
+    const copy = await copyWorkspace('09:40');
+    await copy.workspace.timer.recover();
+    await copy.ask('timer.resolveGap', {
+      decision: 'split',
+      stretches: [{ startedAt: time('09:30'), endedAt: time('09:40') }],
+    });
+    await copy.run(10 * minute);
+    await stop(copy);
+    await test.run(20 * minute);
+    await carry(copy, test);
+    await test.run(30 * minute);
+    await stop(test);
+    expect(await listRecorded(test)).toEqual([
+      ['09:00', '09:10'],
+      ['09:10', '09:30'],
+      ['09:30', '09:50'],
+      ['09:50', '10:00'],
+    ]);
+  });
+
+  it('keeps the question about a gap before which nothing ran, though it ends at once', async () => {
+    await start();
+    await test.kill(10 * minute);
+    await stop(test);
+    await answerAll(test);
+    expect(await listRecorded(test)).toEqual([['09:00', '09:10']]);
+  });
+
   it('leaves nothing to record where the copy has recorded all, and ends', async () => {
     await start();
     const copy = await copyWorkspace('09:10');
@@ -269,22 +353,54 @@ describe('SY-16 a gap that was answered in another copy of the workspace', () =>
   });
 });
 
-it('time that the rules refuse is kept among what needs attention', async () => {
+it('SY-16 what the other has recorded between the look and the recording is left out', async () => {
   await start();
   await test.run(20 * minute);
   const { timeEntryId } = await stop(test);
-  // As where the other's entry comes between the look and the recording.
-  const stretch = {
-    timeEntryId: timeEntryId ?? '',
+  await organization.intern.mutate(
+    'time.add',
+    { ...createStretch(timeEntryId ?? ''), source: 'timer' },
+    { subject: 'hours' },
+  );
+  expect(await listRecorded(test)).toEqual([
+    ['09:00', '09:20'],
+    ['09:20', '09:30'],
+  ]);
+});
+
+it('time that the rules refuse is kept among what needs attention', async () => {
+  const taken = await test.ask('hours.add', {
+    seatId,
     taskId,
-    startedAt: time('09:00'),
-    endedAt: time('09:30'),
-    zone: 'Europe/Berlin',
+    startedAt: time('07:00'),
+    endedAt: time('07:10'),
     note: '',
-  };
+  });
   let isDone = false;
-  await recordStretches(organization.intern, [stretch], async () => void (isDone = true));
+  const stretch = createStretch(taken.timeEntryId);
+  await recordStretches(organization.intern, [stretch], computeSha256, async () => {
+    isDone = true;
+  });
   expect(isDone).toBe(true);
+  expect(await listRecorded(test)).toEqual([['07:00', '07:10']]);
+  expect(await listKept(test)).toEqual([{ name: 'time.add', code: 'conflict' }]);
+});
+
+it('SY-16 words about time that a copy has recorded without them are kept', async () => {
+  await start();
+  await test.run(20 * minute);
+  const { timeEntryId } = await stop(test);
+  const stretch = createStretch(timeEntryId ?? '');
+  const record = async (note: string) =>
+    recordStretches(
+      organization.intern,
+      [{ ...stretch, endedAt: time('09:10'), note }],
+      computeSha256,
+      async () => {},
+    );
+  expect(await record('calls')).toBeUndefined();
+  expect(await listKept(test)).toEqual([]);
+  await record('calls, and a letter');
   expect(await listRecorded(test)).toEqual([['09:00', '09:20']]);
   expect(await listKept(test)).toEqual([{ name: 'time.add', code: 'conflict' }]);
 });
