@@ -6,7 +6,8 @@ export interface EngagedPerson {
   readonly email: string | null;
 }
 
-const fold = (text: string): string =>
+/** Spaces, capitals and the forms of one letter tell nobody apart. */
+export const foldForComparison = (text: string): string =>
   text.normalize('NFKC').trim().replaceAll(/\s+/gu, ' ').toLowerCase();
 
 /**
@@ -16,6 +17,7 @@ const fold = (text: string): string =>
 export function isSamePerson(one: EngagedPerson, other: EngagedPerson): boolean {
   if (one.membershipId !== null && other.membershipId !== null)
     return one.membershipId === other.membershipId;
-  if (one.email !== null && other.email !== null) return fold(one.email) === fold(other.email);
-  return fold(one.name) === fold(other.name);
+  if (one.email !== null && other.email !== null)
+    return foldForComparison(one.email) === foldForComparison(other.email);
+  return foldForComparison(one.name) === foldForComparison(other.name);
 }

@@ -1,16 +1,34 @@
 import type { Engagement } from '../../../shared/contract/shapes.ts';
-import { isSamePerson } from '../../../shared/domain/same-person.ts';
+import {
+  type EngagedPerson,
+  foldForComparison,
+  isSamePerson,
+} from '../../../shared/domain/same-person.ts';
 
 type Doubled = Pick<Engagement, 'engagementId' | 'projectId' | 'intern' | 'status'>;
 
+/** What two entries of one person have in common at least once. */
+const listMarks = ({ membershipId, email, name }: EngagedPerson): string[] => [
+  ...(membershipId === null ? [] : [`member ${membershipId}`]),
+  ...(email === null ? [] : [`email ${foldForComparison(email)}`]),
+  `name ${foldForComparison(name)}`,
+];
+
 /** Ids of the engagements under way or offered whose person seems to have another one of the same project. */
 export function findDoubled(engagements: readonly Doubled[]): ReadonlySet<string> {
-  const open = engagements.filter(({ status }) => status === 'active' || status === 'invited');
+  const byMark = new Map<string, Doubled[]>();
   const doubled = new Set<string>();
-  for (const onProject of Map.groupBy(open, ({ projectId }) => projectId).values())
-    for (const [index, one] of onProject.entries())
-      for (const other of onProject.slice(index + 1))
+  for (const one of engagements) {
+    if (one.status !== 'active' && one.status !== 'invited') continue;
+    for (const mark of listMarks(one.intern)) {
+      const key = `${one.projectId} ${mark}`;
+      const alike = byMark.get(key) ?? [];
+      byMark.set(key, alike);
+      for (const other of alike)
         if (isSamePerson(one.intern, other.intern))
           doubled.add(one.engagementId).add(other.engagementId);
+      alike.push(one);
+    }
+  }
   return doubled;
 }
