@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 
-/** None has half as many characters; what is longer came from a stranger, and is not kept in memory. */
+/** Twice the longest there is; what has more characters came from a stranger, and is not kept in memory. */
 const longestName = 64;
 const mostRemembered = 1000;
 const remembered = new Map<string, boolean>();

@@ -1,10 +1,9 @@
-import { Temporal } from 'temporal-polyfill';
 import type { BudgetStanding } from '../../../shared/contract/hours-requests.ts';
 import { computeBudgetLevel, computeProjection } from '../../../shared/domain/budget-standing.ts';
 import { computeRoundedSeconds } from '../../../shared/domain/rounding.ts';
 import { computeEpochMs } from '../../../shared/ports.ts';
 import type { Seat } from '../seats/seat.ts';
-import { computeDay } from '../work/day-range.ts';
+import { computeDay, countDays } from '../work/day-range.ts';
 import { loadEngagements } from '../work/engagements.ts';
 import { loadTaskDecisions } from '../work/task-decisions.ts';
 import { loadTaskOutlines } from '../work/task-outlines.ts';
@@ -77,12 +76,6 @@ export async function loadBudgetStandings(
     });
   }
   return standings;
-}
-
-/** Days from the first up to and with the last; 0 where the last lies before. */
-function countDays(from: string, to: string): number {
-  const days = Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to)).days + 1;
-  return Math.max(0, days);
 }
 
 async function loadStretches(seat: Seat, engagementId: string) {

@@ -42,6 +42,11 @@ export function computeWeekStart(day: string): string {
   return date.subtract({ days: date.dayOfWeek - 1 }).toString();
 }
 
+/** Days from the first up to and with the last; 0 where the last lies before. */
+export function countDays(from: string, to: string): number {
+  return Math.max(0, Temporal.PlainDate.from(from).until(to).days + 1);
+}
+
 /** Every day of the range, first to last, with the instant at which it begins. */
 export function listDays(
   from: string,
