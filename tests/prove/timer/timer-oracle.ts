@@ -45,7 +45,8 @@ export function listLostTime(words: readonly TimerWord[], state: State): string[
   const violations: string[] = [];
   const excused = listExcused(words);
   const sorted = listIntervals(state).sort((left, right) => left.startMs - right.startMs);
-  let reachedMs = first.atMs;
+  // The timer runs from before it was said to have been started: by as much as the process was held up in between.
+  let reachedMs = Math.min(first.atMs, sorted[0]?.startMs ?? first.atMs);
   for (const interval of sorted) {
     if (interval.startMs - reachedMs > toleranceMs) {
       const hole = { startMs: reachedMs, endMs: interval.startMs };

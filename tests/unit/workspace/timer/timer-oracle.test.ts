@@ -54,6 +54,13 @@ const makeGap = (lastSeenAt: string) => ({
   kind: 'not_running' as const,
 });
 
+test('a timer that runs from before it was said to be started is there once', () => {
+  const questioned = { ...timer, startedAt: '2026-03-02T08:59:55.000Z', elapsedSeconds: 1 };
+  const gap = { ...makeGap('08:59:55'), lastSeenAt: questioned.startedAt };
+  const state = makeState([], { timer: { ...questioned, gap } });
+  expect(listLostTime([started], state)).toEqual([]);
+});
+
 test('the oracle sees a kill that nobody asks about, and one that puts too much in question', () => {
   const alive = Array.from({ length: 61 }, (_, index): TimerWord => {
     return { word: 'alive', atMs: at('09:49:40') + index * 500 };
