@@ -78,3 +78,22 @@ test(
     expect((await runSimulation(93005, plan)).violations).toEqual([]);
   },
 );
+
+const timerStoppedInClones: readonly (readonly [number, StepKind])[] = [
+  [3, 'intern.startTimer'],
+  [21, 'fault.clone'],
+  [22, 'time.night'],
+  [26, 'time.long'],
+  [45, 'time.night'],
+  [57, 'fault.clone'],
+  [59, 'intern.submit'],
+];
+
+test(
+  'SY-16 seed 9: a timer whose gap was recorded by clones that had not heard of each other counts no moment twice',
+  { timeout: seedTimeoutMs },
+  async () => {
+    const plan = timerStoppedInClones.map(([index, kind]) => ({ index, kind }));
+    expect((await runSimulation(9, plan)).violations).toEqual([]);
+  },
+);

@@ -239,6 +239,14 @@ test('SY-16 a timer that counts a moment twice is seen', { timeout: 60_000 }, as
   expect(found).toMatch(/hours: the timer ".*" counts .* more than once/);
 });
 
+test('SY-16 time of a timer that is lost is seen', { timeout: 60_000 }, async () => {
+  const found = await listViolationsOf(
+    Array.from({ length: 8 }, () => 'intern.startTimer' as const),
+    breakServer('delete from timeEntries'),
+  );
+  expect(found).toMatch(/hours: of the timer ".*" from .* to .* s are lost/);
+});
+
 test('an evaluation that gets out before it was opened is seen', { timeout: 60_000 }, async () => {
   let theirs: TravellingRequest | undefined;
   const everything = JSON.stringify({ scopes: [], head: null, knownHeads: [] });

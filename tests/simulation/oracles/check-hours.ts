@@ -1,6 +1,10 @@
+import {
+  computeCoveredSeconds,
+  computeWorkedSeconds,
+} from '../../../src/shared/domain/worked-time.ts';
 import type { TimeModel } from '../intent-ledger.ts';
 import type { Simulation } from '../simulation.ts';
-import { findRequestState, wasDone } from './was-applied.ts';
+import { findRequestState, isRequested, wasDone } from './was-applied.ts';
 
 interface TimeRow {
   readonly membershipId: string;
@@ -36,7 +40,8 @@ export function checkHours(simulation: Simulation): string[] {
     if (count > 1 || (isExpected && count !== 1))
       found.push(`hours: "${note}" stands ${count} times on the server`);
   }
-  return [...found, ...checkTimers(rows.filter(({ note }) => timers.has(note)))];
+  const ofTimers = rows.filter(({ note }) => timers.has(note));
+  return [...found, ...checkTimers(ofTimers), ...checkNoneLost(simulation, ofTimers)];
 }
 
 function checkEntry(simulation: Simulation, row: TimeRow, model: TimeModel): string[] {
@@ -86,4 +91,43 @@ function checkTimers(rows: readonly TimeRow[]): string[] {
           ];
     }),
   );
+}
+
+interface Recorded {
+  readonly note: string;
+  readonly startedAt: string;
+  readonly endedAt: string;
+}
+
+/** SY-16: what a timer sent and the server took stands in its entries, of whichever copy they are. */
+function checkNoneLost(simulation: Simulation, rows: readonly TimeRow[]): string[] {
+  const { timers } = simulation.ledger;
+  const lines = simulation.world.server.connection
+    .prepare(
+      `select mutationId, actorMembershipId, argsJson from mutationLog where name in ('time.add', 'time.rearrange')`,
+    )
+    .all() as { mutationId: string; actorMembershipId: string; argsJson: string }[];
+  return lines.flatMap(({ mutationId, actorMembershipId, argsJson }) => {
+    if (isRequested(simulation, mutationId)) return [];
+    const args = JSON.parse(argsJson) as Recorded & { additions?: readonly Recorded[] };
+    const own = rows.filter(
+      ({ membershipId, deletedAt }) => membershipId === actorMembershipId && deletedAt === null,
+    );
+    return (args.additions ?? [args]).flatMap((stretch) => {
+      if (!timers.has(stretch.note)) return [];
+      const within = own
+        .map(({ startedAt, endedAt }) => ({
+          startedAt: startedAt > stretch.startedAt ? startedAt : stretch.startedAt,
+          endedAt: endedAt < stretch.endedAt ? endedAt : stretch.endedAt,
+        }))
+        .filter(({ startedAt, endedAt }) => startedAt < endedAt);
+      const missing = computeWorkedSeconds([stretch]) - computeCoveredSeconds(within);
+      // Between two entries less than a second may be left out.
+      return missing <= within.length + 1
+        ? []
+        : [
+            `hours: of the timer "${stretch.note}" from ${stretch.startedAt} to ${stretch.endedAt} ${missing} s are lost`,
+          ];
+    });
+  });
 }

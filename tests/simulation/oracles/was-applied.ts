@@ -36,3 +36,12 @@ export function wasDone(simulation: Simulation, intent: Intent): boolean {
     (findRequestState(simulation, intent) ?? 'accepted') === 'accepted'
   );
 }
+
+/** Whether a change of time became a request, since the time was approved by then. */
+export function isRequested(simulation: Simulation, mutationId: string): boolean {
+  const id = computeDerivedId(mutationId, 'time-change-request', sha256Hex);
+  const find = simulation.world.server.connection.prepare(
+    'select 1 from timeChangeRequests where id = ?',
+  );
+  return find.get(id) !== undefined;
+}
