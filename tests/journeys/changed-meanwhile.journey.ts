@@ -82,6 +82,27 @@ test('a manager edits a task, its brief and the terms while another one does, an
   expect(after.brief.version).toBe(brief.version + 1);
   expect(after.brief.instructions).toContain('Ask Mara first.');
 
+  // Both write a paragraph: what was published meanwhile is put together with what stands in the form.
+  await page.getByRole('button', { name: 'Change the brief' }).click();
+  dialog = page.getByRole('dialog', { name: 'Change the brief' });
+  const instructions = dialog.getByRole('textbox', { name: 'Instructions' });
+  await expect(instructions).toBeFocused();
+  await page.keyboard.press('ControlOrMeta+Home');
+  await page.keyboard.insertText('Begin on Monday.\n\n');
+  await person.ask('task.reviseBrief', {
+    seatId,
+    taskId,
+    instructions: `${after.brief.instructions}\n\nSend it to Tom.`,
+    criteria: after.brief.criteria,
+  });
+  await dialog.getByRole('button', { name: 'Put both together' }).click();
+  await expect(dialog.getByText('put together', { exact: false })).toBeVisible();
+  await dialog.getByRole('button', { name: /^Publish version/u }).click();
+  await expect(dialog).toHaveCount(0);
+  const together = (await person.ask('task.get', { seatId, taskId })).brief;
+  expect(together.instructions).toMatch(/^Begin on Monday\.\n\n/u);
+  expect(together.instructions).toMatch(/Ask Mara first\.\n\nSend it to Tom\.$/u);
+
   // More hours are confirmed while something else is proposed.
   const { amendmentId } = await person.ask('amendment.propose', {
     seatId: internSeatId,

@@ -91,3 +91,13 @@ test('criteria merge by what they are: added, reworded and removed ones of both'
     doubled: 1,
   });
 });
+
+test('criteria that were just added in the form stay beside those of the other version', () => {
+  const before = createBrief('', { one: 'Five' });
+  const form = { instructions: '', criteria: [{ id: 'one', text: 'Five' }, { text: 'New' }] };
+  expect(mergeBriefs(before, form, createBrief('', { one: 'Six', two: 'More' })).criteria).toEqual([
+    { id: 'one', text: 'Six' },
+    { text: 'New' },
+    { id: 'two', text: 'More' },
+  ]);
+});

@@ -1,7 +1,6 @@
 import type { RequestOutput } from '../../../shared/contract/contract.ts';
 import type { Brief } from '../../../shared/contract/shapes.ts';
-import type { Criterion } from '../../../shared/domain/fields.ts';
-import { idSchema } from '../../../shared/domain/fields.ts';
+import { type Criterion, idSchema } from '../../../shared/domain/fields.ts';
 import { replacedBriefField } from '../../../shared/mutations/brief-mutations.ts';
 import type { Seat } from '../seats/seat.ts';
 

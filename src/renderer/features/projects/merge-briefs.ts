@@ -1,10 +1,13 @@
-import type { Brief } from '../../../shared/contract/shapes.ts';
 import { computePieces, createComparisonRoom } from '../comparison/text-diff.ts';
 
-export interface MergedBrief {
+/** A version of a brief, or what stands in the form of one. */
+interface WrittenBrief {
   readonly instructions: string;
   /** One without an id is new. */
   readonly criteria: readonly { readonly id?: string; readonly text: string }[];
+}
+
+export interface MergedBrief extends WrittenBrief {
   /** In so many places both wrote something: there both texts stand, one below the other. */
   readonly doubled: number;
 }
@@ -96,8 +99,9 @@ function mergeTexts(before: string, ours: string, theirs: string) {
   return { text: [...merged, ...original.slice(at)].join('\n\n'), doubled };
 }
 
-function mergeCriteria(before: Brief, ours: Brief, theirs: Brief) {
-  const find = ({ criteria }: Brief, wanted: string) => criteria.find(({ id }) => id === wanted);
+function mergeCriteria(before: WrittenBrief, ours: WrittenBrief, theirs: WrittenBrief) {
+  const find = ({ criteria }: WrittenBrief, wanted: string | undefined) =>
+    wanted === undefined ? undefined : criteria.find(({ id }) => id === wanted);
   let doubled = 0;
   const kept = ours.criteria.flatMap((criterion): MergedBrief['criteria'] => {
     const old = find(before, criterion.id);
@@ -118,10 +122,14 @@ function mergeCriteria(before: Brief, ours: Brief, theirs: Brief) {
 }
 
 /**
- * The current version of a brief with what another one that began with the same had changed, by paragraphs and by
+ * One version of a brief with what another one that began with the same had changed, by paragraphs and by
  * criteria. Nothing that either wrote is left out; what both changed stands there twice.
  */
-export function mergeBriefs(before: Brief, ours: Brief, theirs: Brief): MergedBrief {
+export function mergeBriefs(
+  before: WrittenBrief,
+  ours: WrittenBrief,
+  theirs: WrittenBrief,
+): MergedBrief {
   const { text, doubled } = mergeTexts(before.instructions, ours.instructions, theirs.instructions);
   const { criteria, doubled: doubledCriteria } = mergeCriteria(before, ours, theirs);
   return { instructions: text, criteria, doubled: doubled + doubledCriteria };
