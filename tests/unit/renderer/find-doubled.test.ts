@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
-import { findDoubled } from '../../../src/renderer/features/projects/find-doubled.ts';
+import {
+  findDoubled,
+  findEngagementOf,
+} from '../../../src/renderer/features/projects/find-doubled.ts';
 import type { Engagement } from '../../../src/shared/contract/shapes.ts';
 
 const create = (
@@ -45,4 +48,18 @@ test('of two who only share a name, on two projects, or after the first has ende
   ).toEqual([]);
   expect(find(create('a', ines), create('b', ines, { projectId: 'other' }))).toEqual([]);
   expect(find(create('a', ines), create('b', ines, { status: 'withdrawn' }))).toEqual([]);
+});
+
+test('whoever is about to be invited is found where they are on the project already', () => {
+  const there = [
+    create('a', { membershipId: 'm', name: 'Ines', email: 'ines@example.org' }),
+    create('b', { name: 'Tom' }, { status: 'withdrawn' }),
+  ];
+  const find = (name: string, email: string | null, projectId = 'market') =>
+    findEngagementOf({ membershipId: null, name, email }, projectId, there)?.engagementId;
+  expect(find('I. Sharma', ' INES@example.org')).toBe('a');
+  expect(find('ines', null)).toBe('a');
+  expect(find('Ines', 'other@example.org')).toBeUndefined();
+  expect(find('Ines', null, 'other')).toBeUndefined();
+  expect(find('Tom', null)).toBeUndefined();
 });

@@ -102,7 +102,9 @@ const engagementRow = z.object({
   invitedName: z.string(),
   invitedEmail: z.string().nullable(),
   offeredBy: z.string().nullable(),
+  status: z.string(),
 });
+const openStatuses = ['invited', 'active'] as const;
 
 const toPerson = (row: z.infer<typeof engagementRow>): EngagedPerson => ({
   membershipId: row.membershipId,
@@ -113,6 +115,7 @@ const toPerson = (row: z.infer<typeof engagementRow>): EngagedPerson => ({
 /** Where this person has invited the same one to the same project. */
 async function describeSecondInvitation(seat: Seat, row: Row): Promise<string | undefined> {
   const offered = engagementRow.parse(row);
+  if (!openStatuses.some((status) => status === offered.status)) return undefined;
   const { membershipId, orgId } = seat.record;
   const own = await seat.db
     .selectFrom('engagements')
@@ -120,7 +123,7 @@ async function describeSecondInvitation(seat: Seat, row: Row): Promise<string | 
     .where('orgId', '=', orgId)
     .where('projectId', '=', offered.projectId)
     .where('offeredBy', '=', membershipId)
-    .where('status', 'in', ['invited', 'active'])
+    .where('status', 'in', openStatuses)
     .where('id', '<>', offered.id)
     .execute();
   if (!own.some((other) => isSamePerson(toPerson(other), toPerson(offered)))) return undefined;

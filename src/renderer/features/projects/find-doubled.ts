@@ -7,6 +7,22 @@ import {
 
 type Doubled = Pick<Engagement, 'engagementId' | 'projectId' | 'intern' | 'status'>;
 
+const isOpen = ({ status }: Doubled): boolean => status === 'active' || status === 'invited';
+
+/** The engagement on this project that somebody who is about to be invited seems to have. */
+export function findEngagementOf(
+  person: EngagedPerson,
+  projectId: string,
+  engagements: readonly Doubled[],
+): Doubled | undefined {
+  return engagements.find(
+    (engagement) =>
+      engagement.projectId === projectId &&
+      isOpen(engagement) &&
+      isSamePerson(engagement.intern, person),
+  );
+}
+
 /** What two entries of one person have in common at least once. */
 const listMarks = ({ membershipId, email, name }: EngagedPerson): string[] => [
   ...(membershipId === null ? [] : [`member ${membershipId}`]),
@@ -18,8 +34,7 @@ const listMarks = ({ membershipId, email, name }: EngagedPerson): string[] => [
 export function findDoubled(engagements: readonly Doubled[]): ReadonlySet<string> {
   const byMark = new Map<string, Doubled[]>();
   const doubled = new Set<string>();
-  for (const one of engagements) {
-    if (one.status !== 'active' && one.status !== 'invited') continue;
+  for (const one of engagements.filter(isOpen))
     for (const mark of listMarks(one.intern)) {
       const key = `${one.projectId} ${mark}`;
       const alike = byMark.get(key) ?? [];
@@ -29,6 +44,5 @@ export function findDoubled(engagements: readonly Doubled[]): ReadonlySet<string
           doubled.add(one.engagementId).add(other.engagementId);
       alike.push(one);
     }
-  }
   return doubled;
 }

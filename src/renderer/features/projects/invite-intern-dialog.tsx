@@ -1,13 +1,16 @@
 import { useId, useState } from 'react';
 import { useLocation } from 'wouter';
+import { isolate } from '../../../shared/domain/isolate.ts';
 import { describeFieldError } from '../../client/describe-error.ts';
 import { useAction, useRequest } from '../../client/use-request.ts';
 import { engagementPath } from '../../routes.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { Notice } from '../../ui/notice.tsx';
 import { Select } from '../../ui/select.tsx';
 import { TextField } from '../../ui/text-field.tsx';
+import { findEngagementOf } from './find-doubled.ts';
 import { InvitationLink } from './invitation-link.tsx';
 import styles from './form.module.css';
 
@@ -40,7 +43,12 @@ export function InviteInternDialog({
   const formId = useId();
   const invite = useAction('people.inviteIntern', { isInline: true });
   const made = invite.data;
-  const people = useRequest('people.list', made === undefined ? undefined : { seatId });
+  const people = useRequest('people.list', { seatId });
+  const there = findEngagementOf(
+    { membershipId: null, name, email: email.trim() === '' ? null : email },
+    projectId,
+    people.data?.engagements ?? [],
+  );
   const isOnServer =
     people.data?.invitations.find(({ invitationId }) => invitationId === made?.invitationId)
       ?.isOnServer ?? false;
@@ -140,6 +148,20 @@ export function InviteInternDialog({
             onChange={setValidDays}
           />
         </div>
+        {there === undefined ? null : (
+          <Notice
+            tone="warning"
+            title={
+              there.status === 'invited'
+                ? `${isolate(there.intern.name)} is invited to this project already`
+                : `${isolate(there.intern.name)} is on this project already`
+            }
+            isLive
+          >
+            One person has one engagement on a project at a time: of two invitations only one can be
+            accepted.
+          </Notice>
+        )}
         {invite.isError && invite.error.field === undefined ? (
           <ErrorNotice error={invite.error} title="Not invited" />
         ) : null}

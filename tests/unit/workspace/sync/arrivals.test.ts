@@ -269,6 +269,11 @@ test('two managers who invite the same person to one project both hear of the ot
   ]);
   const other = await invite(manager, 'Tom', null);
   expect(await hear(manager, owner, other)).toEqual([]);
+  await workspace.ask('engagement.withdraw', {
+    seatId: manager.record.seatId,
+    engagementId: second,
+  });
+  expect(await hear(manager, owner, second)).toEqual([]);
 });
 
 test('of two decisions on one submission both sides hear which one counts', async () => {
