@@ -7,6 +7,8 @@ import {
   type FullProjectTerms,
 } from '../../../shared/mutations/project-terms-mutations.ts';
 import type { Seat } from '../seats/seat.ts';
+import type { Pausing } from '../sync/turns.ts';
+import { readInOneState } from '../work/kept-read.ts';
 import { loadSyncMarks, type SyncMarks } from '../work/sync-marks.ts';
 import { isWaitingForDecision, loadTaskDecisions } from '../work/task-decisions.ts';
 
@@ -18,7 +20,7 @@ interface ProjectCounts {
 }
 
 /** By project id. Withdrawn engagements don't count; work handed in before that still waits. */
-async function loadCounts(seat: Seat): Promise<Map<string, ProjectCounts>> {
+async function loadCounts(seat: Seat, turns: Pausing): Promise<Map<string, ProjectCounts>> {
   const { orgId } = seat.record;
   const engagements = await seat.db
     .selectFrom('engagements')
@@ -36,6 +38,7 @@ async function loadCounts(seat: Seat): Promise<Map<string, ProjectCounts>> {
     projectOf.set(engagement.id, counted);
     if (engagement.status !== 'withdrawn') counted.engagementCount += 1;
   }
+  await turns.pass();
   const decisions = await loadTaskDecisions(seat, {});
   const tasks = await seat.db
     .selectFrom('tasks')
@@ -43,6 +46,7 @@ async function loadCounts(seat: Seat): Promise<Map<string, ProjectCounts>> {
     .where('orgId', '=', orgId)
     .execute();
   for (const task of tasks) {
+    await turns.pass();
     const counted = projectOf.get(task.engagementId);
     if (counted !== undefined && isWaitingForDecision(decisions.get(task.id)))
       counted.waitingForReviewCount += 1;
@@ -75,6 +79,10 @@ function createProjectItem(
 
 /** Open ones first, then those that end soonest. */
 export async function loadProjectItems(seat: Seat): Promise<ProjectItem[]> {
+  return readInOneState([seat], (turns) => readProjectItems(seat, turns));
+}
+
+async function readProjectItems(seat: Seat, turns: Pausing): Promise<ProjectItem[]> {
   const rows = await seat.db
     .selectFrom('projects')
     .selectAll()
@@ -83,7 +91,8 @@ export async function loadProjectItems(seat: Seat): Promise<ProjectItem[]> {
     .orderBy('title')
     .orderBy('id')
     .execute();
-  const counts = await loadCounts(seat);
+  await turns.pass();
+  const counts = await loadCounts(seat, turns);
   const marks = await loadSyncMarks(seat, 'projects', { mutationNames: projectChanges });
   const items = rows.map((row) => createProjectItem(seat, row, counts, marks));
   return [...items.filter((item) => !item.isClosed), ...items.filter((item) => item.isClosed)];
@@ -109,10 +118,13 @@ export async function getProject(
   seat: Seat,
   projectId: string,
 ): Promise<{ item: ProjectItem; terms: FullProjectTerms }> {
-  const row = await getProjectRow(seat, projectId);
-  const marks = await loadSyncMarks(seat, 'projects', { mutationNames: projectChanges });
-  return {
-    item: createProjectItem(seat, row, await loadCounts(seat), marks),
-    terms: computeProjectTerms(row),
-  };
+  return readInOneState([seat], async (turns) => {
+    const row = await getProjectRow(seat, projectId);
+    const marks = await loadSyncMarks(seat, 'projects', { mutationNames: projectChanges });
+    const counts = await loadCounts(seat, turns);
+    return {
+      item: createProjectItem(seat, row, counts, marks),
+      terms: computeProjectTerms(row),
+    };
+  });
 }

@@ -2,6 +2,8 @@ import type { RequestOutput } from '../../../shared/contract/contract.ts';
 import { computeEpochMs, computeIsoInstant } from '../../../shared/ports.ts';
 import { computeNow, type Workspace } from '../engine/workspace.ts';
 import type { Seat } from '../seats/seat.ts';
+import type { Pausing } from '../sync/turns.ts';
+import { readInOneState } from '../work/kept-read.ts';
 import { loadPeopleByMembership } from '../work/people-names.ts';
 import { loadSubmissions } from '../work/submissions.ts';
 import { computeDue } from '../work/due-calculator.ts';
@@ -20,7 +22,7 @@ const unspokenMs = 3 * 24 * 60 * 60_000;
  * The newest revision of each task, while nobody has decided on it, by the answer that is due first, then by age. On
  * tasks that were cancelled or accepted meanwhile, too: what was handed in is never hidden (SY-8).
  */
-async function loadWaitingIds(seat: Seat): Promise<string[]> {
+async function loadWaitingIds(seat: Seat, turns: Pausing): Promise<string[]> {
   const undecided = await seat.db
     .selectFrom('submissions')
     .select(['id', 'taskId', 'claimedAt', 'receivedAt', 'promisedWall', 'promisedZone'])
@@ -37,6 +39,7 @@ async function loadWaitingIds(seat: Seat): Promise<string[]> {
       ),
     )
     .execute();
+  await turns.pass();
   const taskIds = [...new Set(undecided.map(({ taskId }) => taskId))];
   const decisions = await loadTaskDecisions(seat, { taskIds });
   return undecided
@@ -111,13 +114,22 @@ export async function loadQueue(
   seat: Seat,
   limit: number,
 ): Promise<RequestOutput<'review.queue'>> {
+  return readInOneState([seat], (turns) => readQueue(workspace, seat, limit, turns));
+}
+
+async function readQueue(
+  workspace: Workspace,
+  seat: Seat,
+  limit: number,
+  turns: Pausing,
+): Promise<RequestOutput<'review.queue'>> {
   const now = computeNow(workspace);
-  const allWaitingIds = await loadWaitingIds(seat);
+  const allWaitingIds = await loadWaitingIds(seat, turns);
   const waitingIds = allWaitingIds.slice(0, limit);
   const decidedIds = await loadDecidedIds(seat);
-  const submissions = await loadSubmissions(workspace, seat, {
-    submissionIds: [...new Set([...waitingIds, ...decidedIds])],
-  });
+  await turns.pass();
+  const submissionIds = [...new Set([...waitingIds, ...decidedIds])];
+  const submissions = await loadSubmissions(workspace, seat, { submissionIds }, turns);
   const taskIds = [...new Set(submissions.map(({ taskId }) => taskId))];
   const tasks = await loadTaskItems(seat, { taskIds }, now);
   const taskById = new Map(tasks.map((task) => [task.taskId, task]));

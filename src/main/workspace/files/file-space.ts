@@ -1,7 +1,10 @@
+import { sql } from 'kysely';
 import type { FileSpace } from '../../../shared/contract/file-requests.ts';
 import { computeIsoInstant } from '../../../shared/ports.ts';
 import type { Workspace } from '../engine/workspace.ts';
 import type { Seat } from '../seats/seat.ts';
+import type { Pausing } from '../sync/turns.ts';
+import { readInOneState } from '../work/kept-read.ts';
 import { loadKeptFiles, loadKeptTasks } from './kept-contents.ts';
 
 /**
@@ -33,18 +36,20 @@ class Places {
 }
 
 /** Notes of every content that a seat speaks of whether the server has it, and who needs it here. */
-async function notePlaces(seat: Seat, keepsDueOffline: boolean, places: Places): Promise<void> {
+async function notePlaces(
+  seat: Seat,
+  keepsDueOffline: boolean,
+  places: Places,
+  turns: Pausing,
+): Promise<void> {
   const kept = await loadKeptTasks(seat, keepsDueOffline);
+  await turns.pass();
   const files = await loadKeptFiles(seat);
   const { accessLostAt } = await seat.db
     .selectFrom('seatState')
     .select('accessLostAt')
     .executeTakeFirstOrThrow();
-  const uses = await seat.db
-    .selectFrom('attachments')
-    .select(['id', 'sha256', 'taskId', 'arrivedAt', 'removedAt'])
-    .execute();
-  for (const { id, sha256, taskId, arrivedAt, removedAt } of uses) {
+  for await (const { id, sha256, taskId, arrivedAt, removedAt } of eachUse(seat, turns)) {
     // What was removed is collected by the server some day, and may be brought back here until then.
     const isOnServer = arrivedAt !== null && removedAt === null && accessLostAt === null;
     const isKept = files.get(id) ?? kept.has(taskId);
@@ -72,10 +77,35 @@ async function notePlaces(seat: Seat, keepsDueOffline: boolean, places: Places):
       places.note(sha256, 'only_here');
 }
 
+const usesAtOnce = 2000;
+
+/** Every use of a content on this seat, with turns for others in between. */
+async function* eachUse(seat: Seat, turns: Pausing) {
+  for (let after = 0; ;) {
+    const uses = await seat.db
+      .selectFrom('attachments')
+      .select(['id', 'sha256', 'taskId', 'arrivedAt', 'removedAt'])
+      .select(sql<number>`"rowid"`.as('place'))
+      .where(sql<boolean>`"rowid" > ${after}`)
+      .orderBy(sql`"rowid"`)
+      .limit(usesAtOnce)
+      .execute();
+    yield* uses;
+    await turns.pass();
+    const last = uses.at(-1);
+    if (last === undefined) return;
+    after = last.place;
+  }
+}
+
 async function loadPlaces(workspace: Workspace): Promise<Places> {
-  const places = new Places();
-  for (const seat of workspace.seats.list())
-    await notePlaces(seat, workspace.sync.control.keepsDueOffline, places);
+  const seats = workspace.seats.list();
+  const places = await readInOneState(seats, async (turns) => {
+    const noted = new Places();
+    for (const seat of seats)
+      await notePlaces(seat, workspace.sync.control.keepsDueOffline, noted, turns);
+    return noted;
+  });
   const since = computeIsoInstant(workspace.ports.clock.nowMs() - stagedMs);
   const staged = await workspace.db
     .selectFrom('stagedFiles')

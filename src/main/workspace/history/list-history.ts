@@ -6,6 +6,8 @@ import { findMutation } from '../../../shared/mutations/mutation-registry.ts';
 import type { HistoryEntryRow } from '../database/seat-tables.ts';
 import type { Workspace } from '../engine/workspace.ts';
 import type { Seat } from '../seats/seat.ts';
+import type { Pausing } from '../sync/turns.ts';
+import { readInOneState } from '../work/kept-read.ts';
 import { loadSettings } from '../setup/settings.ts';
 import { computeLocalTimeZone } from '../ports/local-time-zone.ts';
 import { filterHistory, findNumbers, type HistoryQuery } from './history-rows.ts';
@@ -21,11 +23,22 @@ export async function listHistory(
   seat: Seat,
   filter: Omit<HistoryFilter, 'seatId'> & { readonly offset: number; readonly limit: number },
 ): Promise<HistoryList> {
+  return readInOneState([seat], (turns) => readHistory(workspace, seat, filter, turns));
+}
+
+async function readHistory(
+  workspace: Workspace,
+  seat: Seat,
+  filter: Omit<HistoryFilter, 'seatId'> & { readonly offset: number; readonly limit: number },
+  turns: Pausing,
+): Promise<HistoryList> {
   const query = filterHistory(seat, filter, computeLocalTimeZone(workspace.ports));
+  await turns.pass();
   const { total, rows } =
     filter.text === undefined || filter.text === ''
       ? await loadPage(query, filter)
       : await searchPage(seat, query, filter);
+  await turns.pass();
   const names = await loadNames(seat);
   const reach = await seat.db.selectFrom('historyReach').selectAll().executeTakeFirst();
   const actors = await seat.db
@@ -34,12 +47,14 @@ export async function listHistory(
     .where('name', '!=', privateActName)
     .distinct()
     .execute();
+  await turns.pass();
   const kinds = await seat.db
     .selectFrom('historyEntries')
     .select('name')
     .where('name', '!=', privateActName)
     .distinct()
     .execute();
+  await turns.pass();
   const people = actors.map(({ actorMembershipId }) => ({
     membershipId: actorMembershipId,
     name: getName(names, actorMembershipId),

@@ -6,9 +6,11 @@ import { StintError } from '../../../shared/errors.ts';
 import { writePlainExport } from '../bundles/write-plain-export.ts';
 import { computeNow, type Workspace } from '../engine/workspace.ts';
 import type { Seat } from '../seats/seat.ts';
-import { Turns, yieldToOthers } from '../sync/turns.ts';
+import { type Pausing, Turns } from '../sync/turns.ts';
+import { readInOneState } from '../work/kept-read.ts';
 import { completeTaskItems } from '../work/task-list.ts';
-import { compareByDue, loadTaskOutlines } from '../work/task-outlines.ts';
+import { loadTaskOutlines } from '../work/task-outlines.ts';
+import { loadWorkedHours } from '../work/worked-hours.ts';
 
 /** The deadlines of what is still open, in engagements that have not ended, as one file. */
 export async function exportDeadlines(
@@ -22,16 +24,11 @@ export async function exportDeadlines(
   const turns = new Turns(() => workspace.ports.clock.monotonicMs());
   const events = [];
   for (const seat of seats) {
-    const changes = await loadChanges(seat);
-    await yieldToOthers();
-    const outlines = (await loadTaskOutlines(seat, {})).filter(
-      ({ engagement }) => !hasEnded(engagement.status),
+    const { changes, items } = await readInOneState(
+      [seat],
+      (pausing) => readOpenTasks(seat, now, pausing),
+      loadWorkedHours,
     );
-    await yieldToOthers();
-    const sorted = outlines.toSorted(compareByDue);
-    await yieldToOthers();
-    const items = await completeTaskItems(sorted, now);
-    await yieldToOthers();
     for (const item of items) {
       await turns.pass();
       if (item.state === 'accepted' || item.state === 'cancelled') continue;
@@ -59,10 +56,23 @@ export async function exportDeadlines(
   return { fileName, path, sizeBytes, events: events.length };
 }
 
+/** The tasks of engagements that have not ended, by deadline, and how their deadlines changed. */
+async function readOpenTasks(seat: Seat, now: string, turns: Pausing) {
+  const changes = await loadChanges(seat, turns);
+  const outlines = (await loadTaskOutlines(seat, {})).filter(
+    ({ engagement }) => !hasEnded(engagement.status),
+  );
+  return { changes, items: await completeTaskItems(outlines, now, { turns }) };
+}
+
 /** By task: how often its deadline was set or extended, and when last. */
-async function loadChanges(seat: Seat): Promise<Map<string, { count: number; changedAt: string }>> {
+async function loadChanges(
+  seat: Seat,
+  turns: Pausing,
+): Promise<Map<string, { count: number; changedAt: string }>> {
   const changes = new Map<string, { count: number; changedAt: string }>();
-  for (const table of ['deadlines', 'extensions'] as const)
+  for (const table of ['deadlines', 'extensions'] as const) {
+    await turns.pass();
     for (const { taskId, createdAt } of await seat.db
       .selectFrom(table as 'extensions')
       .select(['taskId', 'createdAt'])
@@ -74,5 +84,6 @@ async function loadChanges(seat: Seat): Promise<Map<string, { count: number; cha
         changedAt: known !== undefined && known.changedAt > createdAt ? known.changedAt : createdAt,
       });
     }
+  }
   return changes;
 }

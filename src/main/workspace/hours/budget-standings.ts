@@ -4,10 +4,13 @@ import { computeRoundedSeconds } from '../../../shared/domain/rounding.ts';
 import { computeEpochMs } from '../../../shared/ports.ts';
 import type { Seat } from '../seats/seat.ts';
 import { computeDay, countDays } from '../work/day-range.ts';
+import type { Pausing } from '../sync/turns.ts';
+import { readInOneState } from '../work/kept-read.ts';
 import { loadEngagements } from '../work/engagements.ts';
 import { loadTaskDecisions } from '../work/task-decisions.ts';
 import { loadTaskOutlines } from '../work/task-outlines.ts';
 import { loadTermsThatHold } from '../work/terms-that-hold.ts';
+import { loadWorkedHours } from '../work/worked-hours.ts';
 
 const openStates: readonly string[] = ['to_do', 'in_progress', 'submitted', 'changes_requested'];
 
@@ -16,6 +19,19 @@ export async function loadBudgetStandings(
   seat: Seat,
   now: string,
   engagementId?: string,
+): Promise<BudgetStanding[]> {
+  return readInOneState(
+    [seat],
+    (turns) => readBudgetStandings(seat, now, engagementId, turns),
+    loadWorkedHours,
+  );
+}
+
+async function readBudgetStandings(
+  seat: Seat,
+  now: string,
+  engagementId: string | undefined,
+  turns: Pausing,
 ): Promise<BudgetStanding[]> {
   const standings: BudgetStanding[] = [];
   const decisions = await loadTaskDecisions(seat, { engagementId });
@@ -26,6 +42,7 @@ export async function loadBudgetStandings(
     ),
     ({ task }) => task.engagementId,
   );
+  await turns.pass();
   const findTerms = await loadTermsThatHold(seat, engagementId);
   // Many engagements run over the same days in few zones, and calendars are dear.
   const todays = new Map<string, string>();
@@ -44,6 +61,7 @@ export async function loadBudgetStandings(
     return known;
   };
   for (const engagement of engagements) {
+    await turns.pass();
     if (engagementId === undefined && engagement.status !== 'active') continue;
     const tasks = tasksByEngagement.get(engagement.engagementId) ?? [];
     const terms = findTerms(engagement.engagementId);

@@ -3,7 +3,9 @@ import type { OverviewRow } from '../../../shared/contract/overview-requests.ts'
 import { hasEnded } from '../../../shared/domain/end-reason.ts';
 import { computeTaskState } from '../../../shared/domain/task-state.ts';
 import type { Seat } from '../seats/seat.ts';
+import type { Pausing } from '../sync/turns.ts';
 import { computeDue } from '../work/due-calculator.ts';
+import { readInOneState } from '../work/kept-read.ts';
 import { loadPeopleByMembership } from '../work/people-names.ts';
 import { computeTaskDecisions, isNewer, nothingHandedIn } from '../work/task-decisions.ts';
 import { computeTaskCondition, type TaskFilter } from '../work/task-filter.ts';
@@ -40,21 +42,35 @@ export async function loadOverview(
   now: string,
   first?: number,
 ): Promise<OverviewRow[]> {
+  return readInOneState([seat], (turns) => readOverview(seat, now, first, turns), loadWorkedHours);
+}
+
+async function readOverview(
+  seat: Seat,
+  now: string,
+  first: number | undefined,
+  turns: Pausing,
+): Promise<OverviewRow[]> {
   const hours = await loadWorkedHours(seat);
   const people = await loadPeopleByMembership(seat);
+  await turns.pass();
   const all = await loadEngagementRows(seat);
+  await turns.pass();
   const engagements =
     first === undefined ? all : all.filter((row) => !hasEnded(row.status)).slice(0, first);
   const tallies = await loadTallies(
     seat,
     now,
     first === undefined ? undefined : engagements.map(({ id }) => id),
+    turns,
   );
-  return engagements.map((row): OverviewRow => {
-    const { turns, ...tally } = tallies.get(row.id) ?? createTally();
+  const rows: OverviewRow[] = [];
+  for (const row of engagements) {
+    await turns.pass();
+    const { turns: theirTurns, ...tally } = tallies.get(row.id) ?? createTally();
     const worked = hours.get(row.id) ?? noHours;
     const member = row.membershipId === null ? undefined : people.get(row.membershipId);
-    return {
+    rows.push({
       engagementId: row.id,
       projectId: row.projectId,
       projectTitle: row.title ?? '',
@@ -66,12 +82,13 @@ export async function loadOverview(
       ...(hasEnded(row.status) ? { overdueCount: 0, nextDue: null } : {}),
       waiting: computeWaiting(
         row.status === 'active'
-          ? turns
+          ? theirTurns
           : // What was handed in before an engagement ended is still to be decided on.
-            turns.filter(({ forWhom }) => forWhom === 'employer'),
+            theirTurns.filter(({ forWhom }) => forWhom === 'employer'),
       ),
-    };
-  });
+    });
+  }
+  return rows;
 }
 
 async function loadEngagementRows(seat: Seat) {
@@ -102,6 +119,7 @@ async function loadTallies(
   seat: Seat,
   now: string,
   engagementIds: readonly string[] | undefined,
+  turns: Pausing,
 ): Promise<Map<string, Tally>> {
   const { orgId } = seat.record;
   let query = seat.db
@@ -110,12 +128,14 @@ async function loadTallies(
     .where('orgId', '=', orgId);
   if (engagementIds !== undefined) query = query.where(isOneOf('engagementId', engagementIds));
   const tasks = await query.execute();
+  await turns.pass();
   const filter: TaskFilter =
     engagementIds === undefined ? {} : { taskIds: tasks.map(({ id }) => id) };
   const deadlines = await loadDeadlines(
     seat,
     engagementIds === undefined ? undefined : tasks.map(({ deadlineId }) => deadlineId),
   );
+  await turns.pass();
   const extensions = Map.groupBy(
     await seat.db
       .selectFrom('extensions')
@@ -127,9 +147,13 @@ async function loadTallies(
       .execute(),
     ({ taskId }) => taskId,
   );
+  await turns.pass();
   const submissions = await loadSubmissions(seat, filter);
+  await turns.pass();
   const reviews = await loadReviews(seat, filter);
+  await turns.pass();
   const decisions = computeTaskDecisions(submissions, reviews);
+  await turns.pass();
   const moments = computeMoments(submissions, reviews);
   const tallies = new Map<string, Tally>();
   const getTally = (engagementId: string): Tally => {
@@ -140,6 +164,7 @@ async function loadTallies(
     return tally;
   };
   for (const task of tasks) {
+    await turns.pass();
     const tally = getTally(task.engagementId);
     const decided = decisions.get(task.id) ?? nothingHandedIn;
     const moment = moments.get(task.id);

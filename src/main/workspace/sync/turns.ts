@@ -9,11 +9,20 @@ export const yieldToOthers = (): Promise<void> =>
     setImmediate(resolve);
   });
 
+/** Where long work may let others have a turn. */
+export interface Pausing {
+  /** Call it after each small step. */
+  pass(): Promise<void>;
+}
+
+/** For what is to be done in one go. */
+export const withoutTurns: Pausing = { pass: async () => {} };
+
 /**
  * Lets others have a turn in long work, so that years of rows, or months of work done offline, don't make this
  * process deaf. A transaction that is open stays open meanwhile; other queries on its seat wait for its end.
  */
-export class Turns {
+export class Turns implements Pausing {
   readonly #monotonicMs: () => number;
   #beganMs: number;
   #steps = 0;

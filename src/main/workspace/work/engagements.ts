@@ -4,7 +4,8 @@ import { computeTaskState } from '../../../shared/domain/task-state.ts';
 import { StintError } from '../../../shared/errors.ts';
 import { computePay } from '../../../shared/mutations/project-mutations.ts';
 import type { Seat } from '../seats/seat.ts';
-import { createKeptRead } from './kept-read.ts';
+import type { Pausing } from '../sync/turns.ts';
+import { createKeptRead, readInOneState } from './kept-read.ts';
 import { loadPeopleByMembership } from './people-names.ts';
 import { isWaitingForDecision, loadTaskDecisions, type TaskDecisions } from './task-decisions.ts';
 import { loadWorkedHours, noHours } from './worked-hours.ts';
@@ -28,6 +29,7 @@ async function loadProgress(
   seat: Seat,
   filter: EngagementFilter,
   known: ReadonlyMap<string, TaskDecisions> | undefined,
+  turns: Pausing,
 ): Promise<Map<string, Progress>> {
   let query = seat.db
     .selectFrom('tasks')
@@ -36,9 +38,11 @@ async function loadProgress(
   if (filter.engagementId !== undefined)
     query = query.where('engagementId', '=', filter.engagementId);
   const tasks = await query.execute();
+  await turns.pass();
   const decisions = known ?? (await loadTaskDecisions(seat, filter));
   const progress = new Map<string, Progress>();
   for (const task of tasks) {
+    await turns.pass();
     const counted = progress.get(task.engagementId) ?? {
       taskCount: 0,
       acceptedCount: 0,
@@ -113,23 +117,31 @@ export async function loadEngagements(
   known?: ReadonlyMap<string, TaskDecisions>,
 ): Promise<Engagement[]> {
   if (filter.engagementId !== undefined || filter.projectId !== undefined)
-    return readEngagements(seat, filter, known);
-  // Sums that have to be made anew are written: they are made before what is read is kept.
-  await loadWorkedHours(seat);
+    return readInOneState(
+      [seat],
+      (turns) => readEngagements(seat, filter, known, turns),
+      loadWorkedHours,
+    );
   return [...(await loadAllEngagements(seat))];
 }
 
-const loadAllEngagements = createKeptRead((seat) => readEngagements(seat, {}));
+const loadAllEngagements = createKeptRead(
+  (seat, turns) => readEngagements(seat, {}, undefined, turns),
+  loadWorkedHours,
+);
 
 async function readEngagements(
   seat: Seat,
   filter: EngagementFilter,
-  known?: ReadonlyMap<string, TaskDecisions>,
+  known: ReadonlyMap<string, TaskDecisions> | undefined,
+  turns: Pausing,
 ): Promise<Engagement[]> {
   const rows = await loadEngagementRows(seat, filter);
   if (rows.length === 0) return [];
+  await turns.pass();
   const people = await loadPeopleByMembership(seat);
-  const progress = await loadProgress(seat, filter, known);
+  await turns.pass();
+  const progress = await loadProgress(seat, filter, known, turns);
   const hours = await loadWorkedHours(seat);
   return rows.map((row): Engagement => {
     const budget: Budget = {

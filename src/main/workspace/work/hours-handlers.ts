@@ -9,7 +9,9 @@ import { assertEntriesOpen, assertPeriodOpen } from '../hours/entry-locks.ts';
 import { computeLocalTimeZone } from '../ports/local-time-zone.ts';
 import type { Seat } from '../seats/seat.ts';
 import { computeDayRange, countDays, type InstantRange, listDays } from './day-range.ts';
+import type { Pausing } from '../sync/turns.ts';
 import { loadEngagementBudgets } from './engagements.ts';
+import { readInOneState } from './kept-read.ts';
 import { getTaskRow } from './task-list.ts';
 import {
   getTimeEntry,
@@ -18,7 +20,7 @@ import {
   loadWorkedStretches,
   type WorkedStretch,
 } from './time-entries.ts';
-import { loadLongestSeconds } from './worked-hours.ts';
+import { loadLongestSeconds, loadWorkedHours } from './worked-hours.ts';
 
 type HoursRequests = Record<'hours.list' | 'hours.add' | 'hours.edit' | 'hours.delete', unknown>;
 
@@ -50,16 +52,16 @@ export function listInternSeats(workspace: Workspace): Seat[] {
 }
 
 /** The sums of each day on which an entry begins, by the zone's calendar. Entries newest first. */
-function computeDays(
+async function computeDays(
   entries: readonly WorkedStretch[],
-  from: string,
-  to: string,
-  zone: string,
-): RequestOutput<'hours.list'>['days'] {
+  { from, to, zone }: { readonly from: string; readonly to: string; readonly zone: string },
+  turns: Pausing,
+): Promise<RequestOutput<'hours.list'>['days']> {
   const days = listDays(from, to, zone);
   const found: RequestOutput<'hours.list'>['days'] = [];
   let next = entries.length - 1;
   for (const [index, { date }] of days.entries()) {
+    await turns.pass();
     const dayEndsAt = days[index + 1]?.startsAt;
     const ofDay: WorkedStretch[] = [];
     for (; next >= 0; next -= 1) {
@@ -107,17 +109,13 @@ async function loadStretchesInRange(
   seats: readonly Seat[],
   range: InstantRange,
   engagementId: string | undefined,
+  turns: Pausing,
 ): Promise<WorkedStretch[]> {
   const stretches: WorkedStretch[][] = [];
   for (const seat of seats) {
-    const { role, membershipId } = seat.record;
-    stretches.push(
-      await loadWorkedStretches(seat, {
-        membershipId: role === 'intern' ? membershipId : undefined,
-        engagementId,
-        range,
-      }),
-    );
+    const membershipId = seat.record.role === 'intern' ? seat.record.membershipId : undefined;
+    const wanted = { membershipId, engagementId, range };
+    stretches.push(await loadWorkedStretches(seat, wanted, turns));
   }
   const all = stretches.flat();
   return seats.length > 1 ? all.sort(compareNewest) : all;
@@ -135,21 +133,32 @@ async function listHours(
       field: 'to',
     });
   const seats = seatId === undefined ? listInternSeats(workspace) : [getSeat(workspace, seatId)];
-  const entries: TimeEntry[] = [];
-  for (const seat of seats)
-    for (const entry of await loadEntriesInRange(workspace, seat, range, engagementId, limit))
-      entries.push(entry);
-  entries.sort(compareNewest);
-  const all =
-    limit === undefined ? entries : await loadStretchesInRange(seats, range, engagementId);
-  return {
-    entries: limit === undefined ? entries : entries.slice(0, limit),
-    entryCount: all.length,
-    days: computeDays(all, from, to, zone),
-    totalSeconds: computeWorkedSeconds(all),
-    coveredSeconds: computeCoveredSeconds(all),
-    budgets: await loadBudgets(seats, engagementId, all),
+  const read = async (turns: Pausing): Promise<RequestOutput<'hours.list'>> => {
+    const entries: TimeEntry[] = [];
+    for (const seat of seats) {
+      const found = await loadEntriesInRange(workspace, seat, range, engagementId, limit);
+      for (const entry of found) entries.push(entry);
+      await turns.pass();
+    }
+    entries.sort(compareNewest);
+    const all =
+      limit === undefined ? entries : await loadStretchesInRange(seats, range, engagementId, turns);
+    const days = await computeDays(all, { from, to, zone }, turns);
+    await turns.pass();
+    const totalSeconds = computeWorkedSeconds(all);
+    await turns.pass();
+    const coveredSeconds = computeCoveredSeconds(all);
+    await turns.pass();
+    return {
+      entries: limit === undefined ? entries : entries.slice(0, limit),
+      entryCount: all.length,
+      days,
+      totalSeconds,
+      coveredSeconds,
+      budgets: await loadBudgets(seats, engagementId, all),
+    };
   };
+  return readInOneState(seats, read, loadWorkedHours);
 }
 
 export const hoursHandlers = {

@@ -8,6 +8,7 @@ import { type VerdictInputs, verdictInputsSchema } from '../../../shared/domain/
 import { StintError } from '../../../shared/errors.ts';
 import type { Workspace } from '../engine/workspace.ts';
 import type { Seat } from '../seats/seat.ts';
+import { type Pausing, withoutTurns } from '../sync/turns.ts';
 import { createUnknownBrief, loadBriefs } from './briefs.ts';
 import { computeDue } from './due-calculator.ts';
 import { FileLocator, type FileUse } from './file-items.ts';
@@ -126,22 +127,29 @@ function computeAnswerBy(
   return { wall, zone, instant, byName: people.get(promisedBy ?? '')?.name ?? '' };
 }
 
+/** Of so many submissions the files are looked for at the same time. */
+const locatedAtOnce = 50;
+
 /** Submissions with their files, receipts and reviews; of one task, or those named. Newest revision first. */
 export async function loadSubmissions(
   workspace: Workspace,
   seat: Seat,
   selection: SubmissionSelection,
+  turns: Pausing = withoutTurns,
 ): Promise<Submission[]> {
   const rows = await loadSubmissionRows(seat, selection);
   if (rows.length === 0) return [];
+  await turns.pass();
   const ids = rows.map((row) => row.id);
   const people = await loadPeopleByMembership(seat);
   const briefs = await loadBriefs(
     seat,
     rows.map((row) => row.briefVersionId),
   );
+  await turns.pass();
   const arrivals = await loadArrivals(seat, ids);
   const receipts = await loadReceiptsBySubmission(seat, ids);
+  await turns.pass();
   const reviews = await loadReviewsBySubmission(seat, ids, people);
   const zones = await loadDeadlineZones(
     seat,
@@ -150,42 +158,47 @@ export async function loadSubmissions(
   const marks = await loadSyncMarks(seat, 'submissions', { byCreationOnly: true });
   const locator = new FileLocator(workspace, seat);
 
-  return Promise.all(
-    rows.map(async (row): Promise<Submission> => {
-      const manifest = JSON.parse(row.manifestJson) as ManifestFile[];
-      const files = manifest.map((file): FileUse => ({
-        ...file,
-        arrivedAt: arrivals.get(file.attachmentId) ?? row.filesCompleteAt,
-      }));
-      return {
-        seatId: seat.record.seatId,
-        submissionId: row.id,
-        taskId: row.taskId,
-        engagementId: row.engagementId,
-        revision: row.revision,
-        brief:
-          briefs.get(row.briefVersionId) ?? createUnknownBrief(row.briefVersionId, row.claimedAt),
-        note: row.note,
-        tickedCriterionIds: JSON.parse(row.tickedJson) as string[],
-        files: await locator.locateAll(files),
-        manifestHash: row.manifestHash,
-        workedSeconds: row.workedSeconds,
-        internName: people.get(row.submittedBy)?.name ?? '',
-        claimedAt: row.claimedAt,
-        receivedAt: row.receivedAt,
-        verdict: row.verdict,
-        verdictInputs: parseVerdictInputs(row.verdictInputsJson),
-        latenessDecision: computeLatenessDecision(row, people),
-        deadlineZone: zones.get(row.deadlineId) ?? null,
-        marks: JSON.parse(row.marksJson) as SubmissionMark[],
-        isAwaitingFiles: manifest.length > 0 && row.filesCompleteAt === null,
-        answerBy: computeAnswerBy(row, people),
-        receipt: receipts.get(row.id) ?? null,
-        reviews: reviews.get(row.id) ?? [],
-        mark: marks.get(row.id),
-      };
-    }),
-  );
+  const createSubmission = async (row: (typeof rows)[number]): Promise<Submission> => {
+    const manifest = JSON.parse(row.manifestJson) as ManifestFile[];
+    const files = manifest.map((file): FileUse => ({
+      ...file,
+      arrivedAt: arrivals.get(file.attachmentId) ?? row.filesCompleteAt,
+    }));
+    return {
+      seatId: seat.record.seatId,
+      submissionId: row.id,
+      taskId: row.taskId,
+      engagementId: row.engagementId,
+      revision: row.revision,
+      brief:
+        briefs.get(row.briefVersionId) ?? createUnknownBrief(row.briefVersionId, row.claimedAt),
+      note: row.note,
+      tickedCriterionIds: JSON.parse(row.tickedJson) as string[],
+      files: await locator.locateAll(files),
+      manifestHash: row.manifestHash,
+      workedSeconds: row.workedSeconds,
+      internName: people.get(row.submittedBy)?.name ?? '',
+      claimedAt: row.claimedAt,
+      receivedAt: row.receivedAt,
+      verdict: row.verdict,
+      verdictInputs: parseVerdictInputs(row.verdictInputsJson),
+      latenessDecision: computeLatenessDecision(row, people),
+      deadlineZone: zones.get(row.deadlineId) ?? null,
+      marks: JSON.parse(row.marksJson) as SubmissionMark[],
+      isAwaitingFiles: manifest.length > 0 && row.filesCompleteAt === null,
+      answerBy: computeAnswerBy(row, people),
+      receipt: receipts.get(row.id) ?? null,
+      reviews: reviews.get(row.id) ?? [],
+      mark: marks.get(row.id),
+    };
+  };
+  const submissions: Submission[] = [];
+  for (let first = 0; first < rows.length; first += locatedAtOnce) {
+    await turns.pass();
+    const slice = rows.slice(first, first + locatedAtOnce);
+    submissions.push(...(await Promise.all(slice.map(createSubmission))));
+  }
+  return submissions;
 }
 
 /** @throws StintError `not_found`. */

@@ -1,5 +1,6 @@
 import type { Seat } from '../seats/seat.ts';
-import { createKeptRead } from './kept-read.ts';
+import type { Pausing } from '../sync/turns.ts';
+import { createKeptRead, readInOneState } from './kept-read.ts';
 import { computeTaskCondition, isUnfiltered, type TaskFilter } from './task-filter.ts';
 
 /** What has been handed in for a task, and decided on it. */
@@ -77,14 +78,17 @@ export async function loadTaskDecisions(
   seat: Seat,
   filter: TaskFilter,
 ): Promise<ReadonlyMap<string, TaskDecisions>> {
-  return isUnfiltered(filter) ? loadAllDecisions(seat) : readTaskDecisions(seat, filter);
+  return isUnfiltered(filter)
+    ? loadAllDecisions(seat)
+    : readInOneState([seat], (turns) => readTaskDecisions(seat, filter, turns));
 }
 
-const loadAllDecisions = createKeptRead((seat) => readTaskDecisions(seat, {}));
+const loadAllDecisions = createKeptRead((seat, turns) => readTaskDecisions(seat, {}, turns));
 
 async function readTaskDecisions(
   seat: Seat,
   filter: TaskFilter,
+  turns: Pausing,
 ): Promise<Map<string, TaskDecisions>> {
   // Not in the database's order: to sort ten thousand takes it longer than to read them.
   const submissions = await seat.db
@@ -93,6 +97,7 @@ async function readTaskDecisions(
     .where('orgId', '=', seat.record.orgId)
     .where(computeTaskCondition(seat, filter, 'submissions.taskId'))
     .execute();
+  await turns.pass();
   const reviews = await seat.db
     .selectFrom('reviews')
     .select(['submissionId', 'taskId', 'decision'])
@@ -100,6 +105,7 @@ async function readTaskDecisions(
     .where('counts', '=', 1)
     .where(computeTaskCondition(seat, filter, 'reviews.taskId'))
     .execute();
+  await turns.pass();
   return computeTaskDecisions(submissions, reviews);
 }
 

@@ -3,11 +3,14 @@ import { hasEnded } from '../../../shared/domain/end-reason.ts';
 import { StintError } from '../../../shared/errors.ts';
 import type { TaskState } from '../../../shared/domain/task-state.ts';
 import type { Seat } from '../seats/seat.ts';
+import type { Pausing } from '../sync/turns.ts';
+import { readInOneState } from './kept-read.ts';
 import { loadOrganizationName, loadPeopleByMembership } from './people-names.ts';
 import { loadSyncMarks } from './sync-marks.ts';
 import { loadTaskDecisions } from './task-decisions.ts';
 import { computeTaskCondition, type TaskFilter } from './task-filter.ts';
-import { compareByDue, loadTaskOutlines, type TaskOutline } from './task-outlines.ts';
+import { loadTaskOutlines, type TaskOutline } from './task-outlines.ts';
+import { loadWorkedHours } from './worked-hours.ts';
 
 /** The states in which the work lies with the intern, so that a deadline can be missed. */
 const openStates: readonly TaskState[] = ['to_do', 'in_progress', 'changes_requested'];
@@ -34,31 +37,38 @@ export async function loadTaskItems(
   filter: TaskFilter,
   now: string,
 ): Promise<TaskItem[]> {
-  const outlines = await loadTaskOutlines(seat, filter);
-  return completeTaskItems(outlines.toSorted(compareByDue), now, filter);
+  return readInOneState(
+    [seat],
+    async (turns) =>
+      completeTaskItems(await loadTaskOutlines(seat, filter), now, { filter, turns }),
+    filter.taskIds === undefined ? loadWorkedHours : undefined,
+  );
 }
 
 /**
  * What the rows of a list show beside the outlines, in the same order. A fixed number of reads for each seat.
  *
- * @param filter with which the outlines were read, where they are all that it finds; without it, they are named.
+ * @param options.filter with which the outlines were read, where they are all that it finds; without it, they are named.
  */
 export async function completeTaskItems(
   outlines: readonly TaskOutline[],
   now: string,
-  filter?: TaskFilter,
+  { filter, turns }: { readonly filter?: TaskFilter; readonly turns: Pausing },
 ): Promise<TaskItem[]> {
   const items = new Map<TaskOutline, TaskItem>();
   for (const [seat, ofSeat] of Map.groupBy(outlines, (outline) => outline.seat)) {
     const organizationName = await loadOrganizationName(seat);
     const people = await loadPeopleByMembership(seat);
+    await turns.pass();
     const seenBriefs = await loadSeenBriefs(
       seat,
       filter ?? { taskIds: ofSeat.map(({ taskId }) => taskId) },
     );
+    await turns.pass();
     const marks = await loadSyncMarks(seat, 'tasks');
     const waitsFor = await loadWaitsFor(seat, ofSeat);
     for (const outline of ofSeat) {
+      await turns.pass();
       const { task, engagement, taskId, state, due } = outline;
       const isEngagementOver = hasEnded(engagement.status);
       const intern =

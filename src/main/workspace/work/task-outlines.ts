@@ -3,8 +3,9 @@ import type { Due } from '../../../shared/contract/shapes.ts';
 import { readDependencies } from '../../../shared/domain/task-dependencies.ts';
 import { computeTaskState, type TaskState } from '../../../shared/domain/task-state.ts';
 import type { Seat } from '../seats/seat.ts';
+import type { Pausing } from '../sync/turns.ts';
 import { computeDue } from './due-calculator.ts';
-import { createKeptRead } from './kept-read.ts';
+import { createKeptRead, readInOneState } from './kept-read.ts';
 import { loadTaskDecisions, nothingHandedIn, type TaskDecisions } from './task-decisions.ts';
 import { computeTaskCondition, isUnfiltered, type TaskFilter } from './task-filter.ts';
 import { loadWorkedHours, loadWorkedSecondsOfAllTasks } from './worked-hours.ts';
@@ -137,7 +138,7 @@ async function loadPreparedTaskIds(seat: Seat, filter: TaskFilter): Promise<Set<
 }
 
 /**
- * A seat's tasks in no order. A fixed number of reads, however many tasks there are; all of a seat's are kept until
+ * A seat's tasks, by deadline, then title. A fixed number of reads, however many tasks there are; all of a seat's are kept until
  * something changes.
  *
  * @param known what was decided, where that is read already.
@@ -147,59 +148,71 @@ export async function loadTaskOutlines(
   filter: TaskFilter,
   known?: ReadonlyMap<string, TaskDecisions>,
 ): Promise<readonly TaskOutline[]> {
-  if (!isUnfiltered(filter)) return readTaskOutlines(seat, filter, known);
-  // Sums that have to be made anew are written: they are made before what is read is kept.
-  await loadWorkedHours(seat);
-  return loadAllOutlines(seat);
+  if (isUnfiltered(filter)) return loadAllOutlines(seat);
+  return readInOneState(
+    [seat],
+    (turns) => readTaskOutlines(seat, filter, known, turns),
+    filter.taskIds === undefined ? loadWorkedHours : undefined,
+  );
 }
 
-const loadAllOutlines = createKeptRead((seat) => readTaskOutlines(seat, {}));
+const loadAllOutlines = createKeptRead(
+  (seat, turns) => readTaskOutlines(seat, {}, undefined, turns),
+  loadWorkedHours,
+);
 
 async function readTaskOutlines(
   seat: Seat,
   filter: TaskFilter,
-  known?: ReadonlyMap<string, TaskDecisions>,
+  known: ReadonlyMap<string, TaskDecisions> | undefined,
+  turns: Pausing,
 ): Promise<readonly TaskOutline[]> {
   const tasks = await loadTaskRows(seat, filter);
   if (tasks.length === 0) return [];
+  await turns.pass();
   const engagements = new Map((await loadEngagementRows(seat)).map((row) => [row.id, row]));
+  await turns.pass();
   const extensions = await loadExtensionsByTask(seat, filter);
+  await turns.pass();
   const decisions = known ?? (await loadTaskDecisions(seat, filter));
   const deadlines = await loadDeadlinesById(
     seat,
     filter,
     tasks.map(({ deadlineId }) => deadlineId),
   );
+  await turns.pass();
   const workedSeconds = await loadWorkedSecondsByTask(seat, filter);
+  await turns.pass();
   const prepared = await loadPreparedTaskIds(seat, filter);
-  return tasks.flatMap((task): TaskOutline[] => {
+  const outlines: TaskOutline[] = [];
+  for (const task of tasks) {
+    await turns.pass();
     const engagement = engagements.get(task.engagementId);
     const deadline = deadlines.get(task.deadlineId);
     // Their page has not come yet; a moment later it has.
-    if (engagement === undefined || deadline === undefined) return [];
+    if (engagement === undefined || deadline === undefined) continue;
     const decided = decisions.get(task.id) ?? nothingHandedIn;
     const worked = workedSeconds.get(task.id) ?? 0;
-    return [
-      {
-        seat,
-        task,
-        engagement,
-        taskId: task.id,
-        title: task.title,
-        state: computeTaskState({
-          isCancelled: task.cancelledAt !== null,
-          hasSubmission: decided.newestRevision !== null,
-          newestDecision: decided.newestDecision,
-          hasAcceptedRevision: decided.hasAcceptedRevision,
-          hasBegun: worked > 0 || prepared.has(task.id),
-        }),
-        due: computeDue(deadline, extensions.get(task.id) ?? []),
-        workedSeconds: worked,
-        newestRevision: decided.newestRevision,
-        dependsOn: readDependencies(task.dependsOnJson),
-      },
-    ];
-  });
+    outlines.push({
+      seat,
+      task,
+      engagement,
+      taskId: task.id,
+      title: task.title,
+      state: computeTaskState({
+        isCancelled: task.cancelledAt !== null,
+        hasSubmission: decided.newestRevision !== null,
+        newestDecision: decided.newestDecision,
+        hasAcceptedRevision: decided.hasAcceptedRevision,
+        hasBegun: worked > 0 || prepared.has(task.id),
+      }),
+      due: computeDue(deadline, extensions.get(task.id) ?? []),
+      workedSeconds: worked,
+      newestRevision: decided.newestRevision,
+      dependsOn: readDependencies(task.dependsOnJson),
+    });
+  }
+  return outlines.sort(compareByDue);
 }
 
 const titleOrder = new Intl.Collator(undefined, { numeric: true });

@@ -5,6 +5,7 @@ import { computeWorkedSeconds } from '../../../shared/domain/worked-time.ts';
 import { StintError } from '../../../shared/errors.ts';
 import { computeEpochMs, computeIsoInstant } from '../../../shared/ports.ts';
 import type { Seat } from '../seats/seat.ts';
+import type { Pausing } from '../sync/turns.ts';
 import type { InstantRange } from './day-range.ts';
 import { loadOrganizationName } from './people-names.ts';
 import { loadSyncMarks } from './sync-marks.ts';
@@ -191,6 +192,9 @@ export interface WorkedStretch {
   readonly endedAt: string;
 }
 
+/** So many stretches are read at once. */
+const stretchesAtOnce = 2000;
+
 /** Newest first. */
 export async function loadWorkedStretches(
   seat: Seat,
@@ -201,18 +205,31 @@ export async function loadWorkedStretches(
   }: Pick<TimeFilter, 'membershipId' | 'engagementId'> & {
     readonly range: InstantRange;
   },
+  turns: Pausing,
 ): Promise<WorkedStretch[]> {
   let query = seat.db
     .selectFrom('timeEntries')
-    .select(['engagementId', 'startedAt', 'endedAt'])
+    .select(['id', 'engagementId', 'startedAt', 'endedAt'])
     .where('orgId', '=', seat.record.orgId)
     .where('deletedAt', 'is', null)
     .where('startedAt', '>=', range.startsAt)
-    .where('startedAt', '<', range.endsAt)
-    .orderBy('startedAt', 'desc');
+    .orderBy('startedAt', 'desc')
+    .orderBy('id', 'desc')
+    .limit(stretchesAtOnce);
   if (membershipId !== undefined) query = query.where('membershipId', '=', membershipId);
   if (engagementId !== undefined) query = query.where('engagementId', '=', engagementId);
-  return query.execute();
+  const stretches: WorkedStretch[] = [];
+  let last = { startedAt: range.endsAt, id: '' };
+  for (;;) {
+    const rows = await query
+      .where(sql<boolean>`("startedAt", "id") < (${last.startedAt}, ${last.id})`)
+      .execute();
+    for (const row of rows) stretches.push(row);
+    const end = rows.at(-1);
+    if (end === undefined || rows.length < stretchesAtOnce) return stretches;
+    last = end;
+    await turns.pass();
+  }
 }
 
 /** @throws StintError `not_found` when there is no such entry, or it was deleted. */

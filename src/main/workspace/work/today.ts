@@ -4,11 +4,15 @@ import { computeWorkedSeconds } from '../../../shared/domain/worked-time.ts';
 import { computeNow, getSeat, type Workspace } from '../engine/workspace.ts';
 import { computeLocalTimeZone } from '../ports/local-time-zone.ts';
 import { computeDay, computeDayRange, computeWeekStart } from './day-range.ts';
+import type { Seat } from '../seats/seat.ts';
+import type { Pausing } from '../sync/turns.ts';
+import { readInOneState } from './kept-read.ts';
 import { loadEngagements } from './engagements.ts';
 import { listInternSeats } from './hours-handlers.ts';
 import { completeTaskItems } from './task-list.ts';
 import { compareByDue, loadTaskOutlines, type TaskOutline } from './task-outlines.ts';
 import { loadWorkedStretches } from './time-entries.ts';
+import { loadWorkedHours } from './worked-hours.ts';
 
 /** The first of each group: the day shows what is next, the list of tasks all there is. */
 const tasksShown = 50;
@@ -26,6 +30,14 @@ export async function loadToday(
   const seats = listInternSeats(workspace).filter(
     (seat) => seatId === undefined || seat === getSeat(workspace, seatId),
   );
+  return readInOneState(seats, (turns) => readToday(workspace, seats, turns), loadWorkedHours);
+}
+
+async function readToday(
+  workspace: Workspace,
+  seats: readonly Seat[],
+  turns: Pausing,
+): Promise<RequestOutput<'today.get'>> {
   const zone = computeLocalTimeZone(workspace.ports);
   const today = computeDay(workspace.ports.clock.nowMs(), zone);
   const dayStartsAt = computeDayRange(today, today, zone).startsAt;
@@ -41,12 +53,11 @@ export async function loadToday(
     for (const outline of await loadTaskOutlines(seat, {}))
       if (outline.state === 'submitted' || activeIds.has(outline.task.engagementId))
         tasks.push(outline);
-    for (const worked of await loadWorkedStretches(seat, {
-      membershipId: seat.record.membershipId,
-      range: week,
-    }))
+    const { membershipId } = seat.record;
+    for (const worked of await loadWorkedStretches(seat, { membershipId, range: week }, turns))
       entries.push(worked);
   }
+  // Those of one seat are in this order already.
   tasks.sort(compareByDue);
   const now = computeNow(workspace);
   const due = tasks.filter(({ state }) => state === 'to_do' || state === 'in_progress');
@@ -57,7 +68,7 @@ export async function loadToday(
     ({ seat, taskId }) => taskId === running?.taskId && seat.record.seatId === running.seatId,
   );
   const complete = (outlines: readonly TaskOutline[]) =>
-    completeTaskItems(outlines.slice(0, tasksShown), now);
+    completeTaskItems(outlines.slice(0, tasksShown), now, { turns });
   return {
     due: await complete(due),
     cameBack: await complete(cameBack),

@@ -2,13 +2,16 @@ import type { RequestArguments, RequestOutput } from '../../../shared/contract/c
 import type { workRequests } from '../../../shared/contract/work-requests.ts';
 import type { HandlersOf } from '../engine/request-handlers.ts';
 import { computeNow, getSeat, type Workspace } from '../engine/workspace.ts';
+import type { Pausing } from '../sync/turns.ts';
 import { draftHandlers } from './draft-handlers.ts';
 import { hoursHandlers } from './hours-handlers.ts';
 import { submissionHandlers } from './submission-handlers.ts';
 import { loadTaskDetail } from './task-detail.ts';
+import { readInOneState } from './kept-read.ts';
 import { completeTaskItems } from './task-list.ts';
 import { compareByDue, loadTaskOutlines, type TaskOutline } from './task-outlines.ts';
 import { loadToday } from './today.ts';
+import { loadWorkedHours } from './worked-hours.ts';
 
 async function listTasks(
   args: RequestArguments<'tasks.list'>,
@@ -20,12 +23,17 @@ async function listTasks(
   const isWanted = ({ state, title }: TaskOutline) =>
     (states?.includes(state) ?? true) &&
     (wanted === '' || title.toLocaleLowerCase().includes(wanted));
-  const found: TaskOutline[] = [];
-  for (const seat of seats)
-    for (const outline of await loadTaskOutlines(seat, { engagementId, projectId }))
-      if (isWanted(outline)) found.push(outline);
-  const shown = found.sort(compareByDue).slice(offset, offset + limit);
-  return { total: found.length, items: await completeTaskItems(shown, computeNow(workspace)) };
+  const now = computeNow(workspace);
+  const read = async (turns: Pausing): Promise<RequestOutput<'tasks.list'>> => {
+    const found: TaskOutline[] = [];
+    for (const seat of seats)
+      for (const outline of await loadTaskOutlines(seat, { engagementId, projectId }))
+        if (isWanted(outline)) found.push(outline);
+    // Those of one seat are in this order already.
+    const shown = found.sort(compareByDue).slice(offset, offset + limit);
+    return { total: found.length, items: await completeTaskItems(shown, now, { turns }) };
+  };
+  return readInOneState(seats, read, loadWorkedHours);
 }
 
 export const workHandlers = {

@@ -1,7 +1,7 @@
 import { sql, type Transaction } from 'kysely';
 import type { SeatDatabase } from '../database/seat-tables.ts';
 import type { Seat } from '../seats/seat.ts';
-import { Turns } from '../sync/turns.ts';
+import { Turns, yieldToOthers } from '../sync/turns.ts';
 
 /** Of an engagement, in whole seconds. */
 export interface WorkedHours {
@@ -85,7 +85,9 @@ async function loadKept(seat: Seat): Promise<KeptHours> {
       const known = keptBySeat.get(seat);
       if (known === undefined) {
         for (const statement of noting) await sql.raw(statement).execute(tx);
+        await yieldToOthers();
         const all = await listEngagements(tx, 'timeEntries');
+        await yieldToOthers();
         const kept = await addUp(seat, tx, all);
         keptBySeat.set(seat, kept);
         return kept;
@@ -122,8 +124,8 @@ async function listEngagements(
   return rows.map(({ engagementId }) => engagementId);
 }
 
-/** Some thousand entries: a few milliseconds, after which others have their turn. */
-const engagementsAtOnce = 10;
+/** A thousand entries or two: a few milliseconds, after which others have their turn. */
+const engagementsAtOnce = 5;
 
 async function addUp(
   seat: Seat,
