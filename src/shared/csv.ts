@@ -1,14 +1,7 @@
-/**
- * A table as RFC 4180: CRLF after each line, fields quoted where they need it. It begins with a byte order mark, without
- * which spreadsheets read UTF-8 as something else.
- */
-export function computeCsv(rows: readonly (readonly string[])[]): string {
-  return `${csvStart}${rows.map(computeCsvLine).join('')}`;
-}
-
+/** A table begins with this byte order mark, without which spreadsheets read UTF-8 as something else. */
 export const csvStart = '\uFEFF';
 
-/** One line with its end, for tables that are written piece by piece after `csvStart`. */
+/** One line of a table as RFC 4180, with its end: fields are quoted where they need it. */
 export function computeCsvLine(cells: readonly string[]): string {
   return `${cells.map(computeCell).join(',')}\r\n`;
 }

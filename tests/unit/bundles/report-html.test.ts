@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { computeEngagementDocument } from '../../../src/main/workspace/bundles/compute-engagement-document.ts';
 import { loadEngagementRows } from '../../../src/main/workspace/bundles/load-engagement-rows.ts';
+import { withoutTurns } from '../../../src/main/workspace/sync/turns.ts';
 import { computeReviewMarkdown } from '../../../src/main/workspace/bundles/report/markdown-files.ts';
 import { computeMarkdownHtml } from '../../../src/main/workspace/bundles/report/markdown-to-html.ts';
 import { computeReportHtml } from '../../../src/main/workspace/bundles/report/report-html.ts';
@@ -22,7 +23,7 @@ async function openFixture(): Promise<EngagementFixture> {
 }
 
 const computeDocument = async ({ seat }: EngagementFixture) =>
-  computeEngagementDocument(await loadEngagementRows(seat, engagementId), new Map());
+  computeEngagementDocument(await loadEngagementRows(seat, engagementId, withoutTurns), new Map());
 
 test('a report counts one day, one minute and one byte as one', async () => {
   const fixture = await openFixture();
@@ -45,7 +46,7 @@ test('a report counts one day, one minute and one byte as one', async () => {
     { name: 'one.txt', content: '1' },
     { name: 'none.txt', content: '' },
   ]);
-  const html = computeReportHtml(await computeDocument(fixture));
+  const html = await computeReportHtml(await computeDocument(fixture), withoutTurns);
   const given = [...html.matchAll(/Extra time from [^:]+: ([^<]+)</g)].map(([, time]) => time);
   expect(given).toEqual(['1 day', '1 minute', '2 days 30 minutes']);
   const sizes = [...html.matchAll(/<td class="number">([^<]+ bytes?)</g)].map(([, size]) => size);
@@ -77,7 +78,7 @@ test('a report and review.md say of a remark the criterion that it is by, the fi
     '- **Criterion 2**: Remark 2.',
     '- Remark 3.',
   ]);
-  expect(computeReportHtml(document)).toContain(
+  expect(await computeReportHtml(document, withoutTurns)).toContain(
     '<strong>Criterion 1 · prices.csv, “a &lt;b&gt;”</strong>',
   );
 });
@@ -112,4 +113,18 @@ test.each([
   ],
 ])('%j reads %s', (markdown, html) => {
   expect(computeMarkdownHtml(markdown, 1)).toBe(html);
+});
+
+test('others have their turn between the parts of a report', async () => {
+  const document = await computeDocument(await openFixture());
+  let passes = 0;
+  const turns = {
+    pass: async () => {
+      passes += 1;
+    },
+  };
+  expect(await computeReportHtml(document, turns)).toBe(
+    await computeReportHtml(document, withoutTurns),
+  );
+  expect(passes).toBe(document.tasks.length + document.timeEntries.length);
 });

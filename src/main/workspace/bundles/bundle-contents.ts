@@ -3,6 +3,7 @@ import { computeSafeFileName } from '../../../shared/domain/safe-file-name.ts';
 import type { TakeBlock } from './block-pool.ts';
 import { computeAnnotations } from './annotations.ts';
 import type { FileFolder } from '../files/file-folder.ts';
+import type { Pausing } from '../sync/turns.ts';
 import type { ArchiveEntry, MadeEntry } from './archive-writer.ts';
 import type { BagInfo } from './bag.ts';
 import { listBundledFiles } from './compute-engagement-document.ts';
@@ -11,6 +12,7 @@ import {
   computeEngagementJsonSchema,
   type EngagementDocument,
 } from '../../../shared/bundle/engagement-document.ts';
+import { byName, computeJsonPieces } from './json-pieces.ts';
 import { readBlocks } from './read-blocks.ts';
 import { computeIndexHtml } from './report/index-html.ts';
 import {
@@ -37,12 +39,16 @@ export interface ReportPage {
 }
 
 /** The report of each engagement, and of several the page that leads to them. */
-export function computeReportPages({ documents, title }: BundleSubject): ReportPage[] {
+export async function computeReportPages(
+  { documents, title }: BundleSubject,
+  turns: Pausing,
+): Promise<ReportPage[]> {
   const folders = computeFolders(documents);
-  const pages = documents.map((document, index) => ({
-    path: `${folders[index] ?? ''}report/index.html`,
-    html: computeReportHtml(document),
-  }));
+  const pages: ReportPage[] = [];
+  for (const [index, document] of documents.entries()) {
+    const path = `${folders[index] ?? ''}report/index.html`;
+    pages.push({ path, html: await computeReportHtml(document, turns) });
+  }
   if (documents.length === 1) return pages;
   const listed = documents.map((document, index) => ({
     document,
@@ -56,21 +62,22 @@ export function computeReportPages({ documents, title }: BundleSubject): ReportP
  * below `engagements/`, and a first page leads to them.
  *
  * @param reports the pages of reports and what lies beside them, by paths of the payload.
+ * @param turns taken between the parts: of many engagements it is made for seconds.
  */
-export function computeBundlePayload(
+export async function computeBundlePayload(
   subject: BundleSubject,
   reports: readonly ArchiveEntry[],
   files: Pick<FileFolder, 'path'>,
-): ArchiveEntry[] {
+  turns: Pausing,
+): Promise<ArchiveEntry[]> {
   const { documents } = subject;
   const folders = computeFolders(documents);
-  const entries = documents.flatMap((document, index) =>
-    computeEngagementPayload(document, files).map((entry) => ({
-      ...entry,
-      path: `${folders[index] ?? ''}${entry.path}`,
-    })),
-  );
-  entries.push(makeJson('engagement.schema.json', computeEngagementJsonSchema()));
+  const entries: ArchiveEntry[] = [];
+  for (const [index, document] of documents.entries())
+    for await (const entry of eachPart(document, files, turns))
+      entries.push({ ...entry, path: `${folders[index] ?? ''}${entry.path}` });
+  await turns.pass();
+  entries.push(await makeJson('engagement.schema.json', computeEngagementJsonSchema(), turns));
   entries.push(...reports);
   const names = new Map(
     documents.flatMap((document, index) =>
@@ -79,23 +86,26 @@ export function computeBundlePayload(
       ),
     ),
   );
-  const parts = sortByPath(entries).map((entry): CratePart => {
+  const parts: CratePart[] = [];
+  for (const entry of sortByPath(entries)) {
+    await turns.pass();
     const { path } = entry;
     const isMade = 'content' in entry;
-    return {
+    parts.push({
       path,
       sizeBytes: isMade ? entry.content.byteLength : entry.sizeBytes,
       sha256: isMade ? createHash('sha256').update(entry.content).digest('hex') : entry.sha256,
       name: names.get(path)?.name ?? path.slice(path.lastIndexOf('/') + 1),
       mediaType: names.get(path)?.mediaType ?? computeOwnMediaType(path),
-    };
-  });
+    });
+  }
   const day = computeBaggingDay(subject);
   const { identifier, title } = subject;
   entries.push(
-    makeJson(
+    await makeJson(
       'ro-crate-metadata.json',
       computeCrateMetadata({ title, day, identifier }, documents, parts),
+      turns,
     ),
   );
   return sortByPath(entries);
@@ -110,25 +120,26 @@ function computeFolders(documents: readonly EngagementDocument[]): string[] {
   });
 }
 
-function computeEngagementPayload(
+/** The parts of one engagement in the bundle, made with turns for others in between. */
+async function* eachPart(
   document: EngagementDocument,
   files: Pick<FileFolder, 'path'>,
-): ArchiveEntry[] {
-  const { timeZone } = document.project;
+  turns: Pausing,
+): AsyncGenerator<ArchiveEntry> {
   const annotations = computeAnnotations(document);
-  return [
-    makeText('brief/project.md', computeProjectMarkdown(document)),
-    ...(document.contents.hours ? [makeText('timesheet.csv', computeTimesheetCsv(document))] : []),
-    makeJson('engagement.json', document),
-    ...(annotations.length === 0 ? [] : [makeJson('annotations.jsonld', annotations)]),
-    ...document.tasks.flatMap((task) => computeTaskTexts(task, document, timeZone)),
-    ...listBundledFiles(document).map(({ path, sha256, sizeBytes }) => ({
+  yield makeText('brief/project.md', computeProjectMarkdown(document));
+  if (document.contents.hours)
+    yield makeText('timesheet.csv', await computeTimesheetCsv(document, turns));
+  yield await makeJson('engagement.json', document, turns);
+  if (annotations.length > 0) yield await makeJson('annotations.jsonld', annotations, turns);
+  for (const task of document.tasks) yield* eachTaskText(task, document, turns);
+  for (const { path, sha256, sizeBytes } of listBundledFiles(document))
+    yield {
       path: path ?? '',
       sha256,
       sizeBytes,
       open: (take: TakeBlock) => readBlocks(files.path(sha256), sizeBytes, take),
-    })),
-  ];
+    };
 }
 
 /** What bag-info.txt says; `Bagging-Date` is the day of the newest moment in the data, not of the export. */
@@ -160,34 +171,26 @@ export function computeNewestAt({ documents }: Pick<BundleSubject, 'documents'>)
   return moments.at(-1) ?? '';
 }
 
-function computeTaskTexts(
+async function* eachTaskText(
   task: BundledTask,
   document: EngagementDocument,
-  timeZone: string,
-): MadeEntry[] {
-  const briefs = task.briefVersions.map((brief) =>
-    makeText(brief.path, computeBriefMarkdown(task, brief, timeZone)),
-  );
-  const texts = task.submissions.flatMap((submission) => {
-    const entries: MadeEntry[] = [];
+  turns: Pausing,
+): AsyncGenerator<MadeEntry> {
+  const { timeZone } = document.project;
+  for (const brief of task.briefVersions)
+    yield makeText(brief.path, computeBriefMarkdown(task, brief, timeZone));
+  for (const submission of task.submissions) {
+    await turns.pass();
     const { folder, note, receipt, reviews } = submission;
-    if (note.trim() !== '') entries.push(makeText(`${folder}/note.md`, `${note.trimEnd()}\n`));
-    if (receipt !== null)
-      entries.push(
-        makeJson(`${folder}/receipt.json`, {
-          ...receipt,
-          publicKey: document.organization.receiptKey,
-        }),
-      );
-    if (reviews.length > 0) {
-      entries.push(makeJson(`${folder}/reviews.json`, reviews));
-      entries.push(
-        makeText(`${folder}/review.md`, computeReviewMarkdown(task, submission, timeZone)),
-      );
+    if (note.trim() !== '') yield makeText(`${folder}/note.md`, `${note.trimEnd()}\n`);
+    if (receipt !== null) {
+      const publicKey = document.organization.receiptKey;
+      yield await makeJson(`${folder}/receipt.json`, { ...receipt, publicKey }, turns);
     }
-    return entries;
-  });
-  return [...briefs, ...texts];
+    if (reviews.length === 0) continue;
+    yield await makeJson(`${folder}/reviews.json`, reviews, turns);
+    yield makeText(`${folder}/review.md`, computeReviewMarkdown(task, submission, timeZone));
+  }
 }
 
 function computeOwnMediaType(path: string): string {
@@ -212,18 +215,6 @@ function makeText(path: string, text: string): MadeEntry {
 }
 
 /** Keys in one order, whatever database they came from, and indented, since people open it too. */
-function makeJson(path: string, value: unknown): MadeEntry {
-  return makeText(path, `${JSON.stringify(orderKeys(value), undefined, 2)}\n`);
-}
-
-/** By their UTF-16 code units, and without members that are undefined. */
-function orderKeys(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(orderKeys);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, member]) => member !== undefined)
-      .sort(([left], [right]) => (left < right ? -1 : 1))
-      .map(([key, member]) => [key, orderKeys(member)]),
-  );
+async function makeJson(path: string, value: unknown, turns: Pausing): Promise<MadeEntry> {
+  return { path, content: Buffer.concat(await computeJsonPieces(value, turns, byName)) };
 }

@@ -5,6 +5,7 @@ import { computeSlug } from '../../../shared/domain/safe-file-name.ts';
 import { StintError } from '../../../shared/errors.ts';
 import type { Workspace } from '../engine/workspace.ts';
 import type { Seat } from '../seats/seat.ts';
+import { Turns } from '../sync/turns.ts';
 import { type ArchiveWatch, describeWriteFailure } from './archive-writer.ts';
 import { computeBagEntries } from './bag.ts';
 import {
@@ -20,7 +21,11 @@ import {
   listBundledFiles,
   type MissingReasons,
 } from './compute-engagement-document.ts';
-import type { BundledFile, MissingFile } from '../../../shared/bundle/engagement-document.ts';
+import type {
+  BundledFile,
+  EngagementDocument,
+  MissingFile,
+} from '../../../shared/bundle/engagement-document.ts';
 import { type EngagementRows, loadEngagementRows, selectRows } from './load-engagement-rows.ts';
 import { Pseudonyms, redactRows } from './redact-rows.ts';
 import { runAlone, writeExportInTurn, type WrittenExport } from './write-export.ts';
@@ -59,23 +64,33 @@ export async function exportBundle(
   options: BundleOptions = wholeBundle,
   watch: BundleWatch = {},
 ): Promise<ExportedBundle> {
+  const turns = new Turns(() => seat.clock.monotonicMs());
   const all: EngagementRows[] = [];
   for (const engagementId of new Set(engagementIds))
-    all.push(selectRows(await loadEngagementRows(seat, engagementId), options));
+    all.push(selectRows(await loadEngagementRows(seat, engagementId, turns), options));
   const [first] = all;
   if (first === undefined)
     throw new StintError('invalid_input', 'a bundle is about one engagement at least', {
       field: 'engagementIds',
     });
   const pseudonyms = options.redactsNames ? new Pseudonyms(all) : undefined;
-  const rows = pseudonyms === undefined ? all : all.map((each) => redactRows(each, pseudonyms));
-  const wanted = rows.flatMap((each) =>
-    listBundledFiles(computeEngagementDocument(each, new Map(), options)),
-  );
+  const rows: EngagementRows[] = [];
+  const wanted: BundledFile[] = [];
+  for (const each of all) {
+    await turns.pass();
+    const named = pseudonyms === undefined ? each : redactRows(each, pseudonyms);
+    rows.push(named);
+    await turns.pass();
+    wanted.push(...listBundledFiles(computeEngagementDocument(named, new Map(), options)));
+  }
   const write = async (): Promise<ExportedBundle> => {
     const attachments = all.flatMap((each) => each.attachments);
     const missing = await fetchMissingFiles(workspace, seat, wanted, attachments, watch);
-    const documents = rows.map((each) => computeEngagementDocument(each, missing, options));
+    const documents: EngagementDocument[] = [];
+    for (const each of rows) {
+      await turns.pass();
+      documents.push(computeEngagementDocument(each, missing, options));
+    }
     const subject = computeSubject(documents);
     const day = computeBaggingDay(subject);
     const slug = computeSlug(computeCalling(subject));
@@ -107,7 +122,8 @@ async function writeBundle(
 ): Promise<WrittenExport> {
   const folder = join(dirname(workspace.exportsFolder), 'reports');
   const madeAt = computeNewestAt(subject);
-  const pages = computeReportPages(subject);
+  const turns = new Turns(() => seat.clock.monotonicMs());
+  const pages = await computeReportPages(subject, turns);
   const reports = await writeReports(pages, madeAt, folder, watch.signal).catch(
     (error: unknown) => {
       throw describeWriteFailure(error);
@@ -116,7 +132,7 @@ async function writeBundle(
   try {
     const entries = computeBagEntries(
       name,
-      computeBundlePayload(subject, reports.entries, workspace.files),
+      await computeBundlePayload(subject, reports.entries, workspace.files, turns),
       computeBundleInfo(subject),
     );
     const totalBytes = entries.reduce(

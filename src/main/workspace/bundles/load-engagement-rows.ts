@@ -1,7 +1,9 @@
+import { sql, type SqlBool } from 'kysely';
 import type { DomainRow, DomainTable } from '../../../shared/database/domain-tables.ts';
 import type { BundleOptions } from '../../../shared/domain/bundle-options.ts';
 import { StintError } from '../../../shared/errors.ts';
 import type { Seat } from '../seats/seat.ts';
+import type { Pausing } from '../sync/turns.ts';
 
 /** Everything that this seat holds of one engagement; lists in the order in which things came about. */
 export interface EngagementRows {
@@ -42,6 +44,7 @@ export interface EngagementRows {
 export async function loadEngagementRows(
   seat: Seat,
   engagementId: string,
+  turns: Pausing,
 ): Promise<EngagementRows> {
   const { orgId } = seat.record;
   return seat.db
@@ -69,11 +72,13 @@ export async function loadEngagementRows(
       const inScope = async <Table extends DomainTable>(
         table: Table,
       ): Promise<DomainRow<Table>[]> => {
+        await turns.pass();
         const rows = await tx
           .selectFrom(table as 'tasks')
           .selectAll()
           .where('orgId', '=', orgId)
           .where('scope', '=', engagement.scope)
+          .where(isOfEngagement(table, orgId, engagementId))
           .orderBy('id')
           .execute();
         return rows as unknown as DomainRow<Table>[];
@@ -124,6 +129,24 @@ export async function loadEngagementRows(
         redactedReceipts: new Map(),
       };
     });
+}
+
+/** Of these tables' rows, those of an engagement have an index. */
+const namingTheEngagement: readonly DomainTable[] = [
+  'tasks',
+  'timeEntries',
+  'amendments',
+  'timesheets',
+  'timeChangeRequests',
+  'evaluations',
+];
+
+/** The same rows as those of the engagement's scope, by an index: no index knows scopes, and all rows would be looked at. */
+function isOfEngagement(table: DomainTable, orgId: string, engagementId: string) {
+  if (namingTheEngagement.includes(table)) return sql<SqlBool>`"engagementId" = ${engagementId}`;
+  if (table === 'timesheetComments')
+    return sql<SqlBool>`"timesheetId" in (select "id" from "timesheets" where "orgId" = ${orgId} and "engagementId" = ${engagementId})`;
+  return sql<SqlBool>`"taskId" in (select "id" from "tasks" where "orgId" = ${orgId} and "engagementId" = ${engagementId})`;
 }
 
 /** Keeps the order by id where the keys are equal. */

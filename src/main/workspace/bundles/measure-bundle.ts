@@ -2,6 +2,7 @@ import type { RequestOutput } from '../../../shared/contract/contract.ts';
 import type { BundleOptions } from '../../../shared/domain/bundle-options.ts';
 import type { Workspace } from '../engine/workspace.ts';
 import type { Seat } from '../seats/seat.ts';
+import { Turns } from '../sync/turns.ts';
 import { computeEngagementDocument, listBundledFiles } from './compute-engagement-document.ts';
 import { loadEngagementRows, selectRows } from './load-engagement-rows.ts';
 
@@ -18,9 +19,12 @@ export async function measureBundle(
   const measured = { fileCount: 0, sizeBytes: 0, toFetchBytes: 0 };
   const revisions: RequestOutput<'bundles.measure'>['revisions'] = [];
   const absent = new Map<string, boolean>();
+  const turns = new Turns(() => seat.clock.monotonicMs());
   for (const engagementId of engagementIds) {
-    const rows = await loadEngagementRows(seat, engagementId);
+    const rows = await loadEngagementRows(seat, engagementId, turns);
+    await turns.pass();
     const whole = computeEngagementDocument(rows, new Map());
+    await turns.pass();
     const chosen = computeEngagementDocument(selectRows(rows, options), new Map(), options);
     for (const { sha256, sizeBytes } of listBundledFiles(chosen)) {
       measured.fileCount += 1;

@@ -1,6 +1,7 @@
-import { computeCsv } from '../../../shared/csv.ts';
+import { computeCsvLine, csvStart } from '../../../shared/csv.ts';
 import { Temporal } from 'temporal-polyfill';
 import type { EngagementDocument } from '../../../shared/bundle/engagement-document.ts';
+import type { Pausing } from '../sync/turns.ts';
 
 const header = [
   'date',
@@ -23,13 +24,18 @@ const header = [
  * seconds; date, start and end are wall time in the entry's own zone. It begins with a byte order mark,
  * without which spreadsheets read UTF-8 as something else.
  */
-export function computeTimesheetCsv(document: EngagementDocument): string {
+export async function computeTimesheetCsv(
+  document: EngagementDocument,
+  turns: Pausing,
+): Promise<string> {
   const tasks = new Map(document.tasks.map((task) => [task.id, task]));
-  const lines = document.timeEntries.map((entry) => {
+  const lines = [`${csvStart}${computeCsvLine(header)}`];
+  for (const entry of document.timeEntries) {
+    await turns.pass();
     const start = Temporal.Instant.from(entry.startedAt).toZonedDateTimeISO(entry.zone);
     const end = Temporal.Instant.from(entry.endedAt).toZonedDateTimeISO(entry.zone);
     const task = tasks.get(entry.taskId);
-    return [
+    const cells = [
       start.toPlainDate().toString(),
       computeWallTime(start),
       computeWallTime(end),
@@ -44,8 +50,9 @@ export function computeTimesheetCsv(document: EngagementDocument): string {
       entry.endedAt,
       entry.id,
     ];
-  });
-  return computeCsv([header, ...lines]);
+    lines.push(computeCsvLine(cells));
+  }
+  return lines.join('');
 }
 
 function computeWallTime(moment: Temporal.ZonedDateTime): string {

@@ -3,6 +3,7 @@ import { computeCsvLine, csvStart } from '../../../shared/csv.ts';
 import { privateActName } from '../../../shared/protocol/history.ts';
 import { StintError } from '../../../shared/errors.ts';
 import { computeSlug } from '../../../shared/domain/safe-file-name.ts';
+import { encodeParts, makePiecesEntry } from '../bundles/text-entry.ts';
 import { writeExport } from '../bundles/write-export.ts';
 import { computeNow, type Workspace } from '../engine/workspace.ts';
 import type { Seat } from '../seats/seat.ts';
@@ -87,12 +88,9 @@ export async function exportHistory(
     name,
     day,
     entries: [
-      { path: `${name}/history.csv`, content: makeText(table) },
-      { path: `${name}/history.jsonl`, content: makeText(lines) },
+      await makePiecesEntry(`${name}/history.csv`, await encodeParts(table, turns), turns),
+      await makePiecesEntry(`${name}/history.jsonl`, await encodeParts(lines, turns), turns),
     ],
   });
   return { fileName, path, sizeBytes, entries: table.length - 1 };
 }
-
-const makeText = (parts: readonly string[]): Buffer =>
-  Buffer.from(parts.join('').toWellFormed(), 'utf8');

@@ -32,13 +32,27 @@ import {
   readableStates,
   readableVerdicts,
 } from './readable-values.ts';
+import type { Pausing } from '../../sync/turns.ts';
 import { reportStyle, reportStyleHash } from './report-style.ts';
 
-/** The page at report/index.html: everything a person wants to read, with links into the bundle, without scripts. */
-export function computeReportHtml(document: EngagementDocument): string {
+/**
+ * The page at report/index.html: everything a person wants to read, with links into the bundle, without scripts.
+ *
+ * @param turns taken between its parts, which may be many.
+ */
+export async function computeReportHtml(
+  document: EngagementDocument,
+  turns: Pausing,
+): Promise<string> {
   const { project, engagement, organization } = document;
   const zone = project.timeZone;
   const title = `${project.title} – ${engagement.intern.name}`;
+  const tasks: string[] = [];
+  for (const task of document.tasks) {
+    tasks.push(computeTaskHtml(task, zone));
+    await turns.pass();
+  }
+  const hours = await computeHoursHtml(document, turns);
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -60,8 +74,8 @@ ${computeChoiceHtml(document)}
 ${computeSummaryHtml(document)}
 <h2>Brief</h2>
 ${computeMarkdownHtml(project.brief, 3)}
-${document.tasks.map((task) => computeTaskHtml(task, zone)).join('\n')}
-${computeHoursHtml(document)}
+${tasks.join('\n')}
+${hours}
 ${computeTimesheetsHtml(document)}
 ${computeAmendmentsHtml(document)}
 ${computeEvaluationsHtml(document)}
@@ -263,15 +277,18 @@ function computeFilesHtml(files: readonly BundledFile[]): string {
   return `<table><thead><tr><th>File</th><th class="number">Size</th><th>SHA-256</th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
 }
 
-function computeHoursHtml(document: EngagementDocument): string {
+async function computeHoursHtml(document: EngagementDocument, turns: Pausing): Promise<string> {
   const { timeEntries, tasks, totals } = document;
   if (totals === null) return '';
   if (timeEntries.length === 0) return '<h2>Hours</h2><p class="soft">No time was recorded.</p>';
   const numbers = new Map(tasks.map(({ id, number }) => [id, number]));
-  const rows = timeEntries.map(
-    (entry) =>
+  const rows: string[] = [];
+  for (const entry of timeEntries) {
+    await turns.pass();
+    rows.push(
       `<tr><td>${computeReadableMoment(entry.startedAt, entry.zone)}</td><td class="number">${computeReadableDuration(entry.seconds)}</td><td class="number">${numbers.get(entry.taskId) ?? ''}</td><td>${entry.source === 'timer' ? 'timer' : 'by hand'}</td><td>${escapeHtml(entry.note)}</td></tr>`,
-  );
+    );
+  }
   const covered = computeCoveredSeconds(timeEntries);
   return `<h2>Hours</h2>
 <table><thead><tr><th>Start</th><th class="number">Time</th><th class="number">Task</th><th>How</th><th>Note</th></tr></thead><tbody>${rows.join('')}</tbody></table>
