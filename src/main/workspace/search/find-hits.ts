@@ -6,6 +6,7 @@ import {
 import { domainRowSchemas } from '../../../shared/database/domain-tables.ts';
 import { computeEpochMs } from '../../../shared/ports.ts';
 import type { Seat } from '../seats/seat.ts';
+import { Turns } from '../sync/turns.ts';
 import { excerptFound, foldWord, markFound } from './mark-found.ts';
 import { computeSearchQuery, inTitle, splitSearchWords } from './search-query.ts';
 import { getSearchSource, searchSources } from './search-sources.ts';
@@ -50,8 +51,35 @@ interface Asked {
   readonly limit: number;
 }
 
-/** Looks through one seat's index. It answers what the index holds at this moment. */
-export function findHits(seat: Seat, asked: Asked): FoundHits {
+/**
+ * Looks through one seat's index, with turns for others between its steps. It answers what the index holds at one moment:
+ * where something changed meanwhile, it looks anew, in one go.
+ */
+export async function findHits(seat: Seat, asked: Asked): Promise<FoundHits> {
+  const turns = new Turns(() => seat.clock.monotonicMs());
+  const before = readState(seat);
+  const steps = lookThrough(seat, asked);
+  for (;;) {
+    const step = steps.next();
+    if (readState(seat) !== before) break;
+    if (step.done === true) return step.value;
+    await turns.pass();
+  }
+  const anew = lookThrough(seat, asked);
+  for (;;) {
+    const step = anew.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** Another one after each change, of a transaction that is under way as well, whose rows are seen here. */
+const readState = (seat: Seat): unknown =>
+  seat.opened.connection
+    .prepare(`select total_changes() || '/' || "data_version" from pragma_data_version`)
+    .pluck()
+    .get();
+
+function* lookThrough(seat: Seat, asked: Asked): Generator<undefined, FoundHits> {
   const query = computeSearchQuery(asked.text);
   if (query === undefined) return { hits: [], counts: {} };
   const { kinds = searchKinds, sort, limit } = asked;
@@ -59,12 +87,15 @@ export function findHits(seat: Seat, asked: Asked): FoundHits {
     listCandidates(seat, query, by, group);
   const ofThese = (group: readonly SearchKind[]) => group.filter((kind) => kinds.includes(kind));
   const others = list(ofThese(otherKinds), sort);
+  yield;
   // What is called by the words is never among the ones that were left out.
   if (sort === 'best' && others.length === maximumCandidates)
     addMissing(others, listCandidates(seat, inTitle(query), sort, ofThese(otherKinds)));
+  yield;
   // Then what stands behind them is counted alone.
   const isFilled = sort === 'best' && others.length >= limit;
   const bulk = list(ofThese(bulkKinds), isFilled ? 'newest' : sort);
+  yield;
   const all =
     asked.kinds === undefined
       ? [...others, ...bulk]
@@ -79,7 +110,10 @@ export function findHits(seat: Seat, asked: Asked): FoundHits {
   const chosen = ranked
     .toSorted((left, right) => left.rank - right.rank || right.documentId - left.documentId)
     .slice(0, limit);
-  return { hits: describeHits(seat, loadRows(seat, asked.text, chosen)), counts };
+  yield;
+  const rows = loadRows(seat, asked.text, chosen);
+  yield;
+  return { hits: describeHits(seat, rows), counts };
 }
 
 /**

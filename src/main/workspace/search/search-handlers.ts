@@ -1,14 +1,14 @@
 import type { searchRequests } from '../../../shared/contract/search-requests.ts';
 import type { HandlersOf } from '../engine/request-handlers.ts';
 import { getSeat } from '../engine/workspace.ts';
-import { findHits } from './find-hits.ts';
+import { findHits, type FoundHits } from './find-hits.ts';
 import { isIndexComplete, updateSearchIndex } from './search-index.ts';
 
 export const searchHandlers: HandlersOf<typeof searchRequests> = {
   'search.find': async ({ seatId, kinds, ...asked }, workspace) => {
     const seats = seatId === undefined ? workspace.seats.list() : [getSeat(workspace, seatId)];
-    const counts: ReturnType<typeof findHits>['counts'] = {};
-    const hits: ReturnType<typeof findHits>['hits'] = [];
+    const counts: FoundHits['counts'] = {};
+    const hits: FoundHits['hits'] = [];
     let isComplete = true;
     for (const seat of seats) {
       if (!isIndexComplete(seat)) {
@@ -18,7 +18,7 @@ export const searchHandlers: HandlersOf<typeof searchRequests> = {
           .then(() => workspace.emit({ type: 'searchable' }))
           .catch(() => {});
       }
-      const found = findHits(seat, { ...asked, kinds });
+      const found = await findHits(seat, { ...asked, kinds });
       hits.push(...found.hits);
       for (const [kind, count] of Object.entries(found.counts) as [keyof typeof counts, number][])
         counts[kind] = (counts[kind] ?? 0) + count;

@@ -9,11 +9,26 @@ import {
 
 /** How many rows go in with one transaction; the search waits for no more than that. */
 const rowsPerStep = 200;
+/** So many are put into the queue at once, where everything waits. */
+const queuedAtOnce = 2000;
 
 type Connection = Seat['opened']['connection'];
+type Statement = ReturnType<typeof prepareAnew>;
 type AnyRow = Readonly<Record<string, unknown>>;
 
 const runningBySeat = new WeakMap<Seat, Promise<void>>();
+const statementsByConnection = new WeakMap<Connection, Map<string, Statement>>();
+
+const prepareAnew = (connection: Connection, text: string) => connection.prepare(text);
+
+/** As the connection does, but once for each text: for a row, that takes longer than to run it. */
+function prepare(connection: Connection, text: string): Statement {
+  const statements = statementsByConnection.get(connection) ?? new Map<string, Statement>();
+  statementsByConnection.set(connection, statements);
+  const statement = statements.get(text) ?? prepareAnew(connection, text);
+  statements.set(text, statement);
+  return statement;
+}
 
 /** Whether every row that can be found is in the index. */
 export function isIndexComplete(seat: Seat): boolean {
@@ -38,7 +53,7 @@ export function updateSearchIndex(seat: Seat): Promise<void> {
 
 async function runUpdate(seat: Seat): Promise<void> {
   const turns = new Turns(() => seat.clock.monotonicMs());
-  await seat.db.transaction().execute(async () => beginIndex(seat.opened.connection));
+  await seat.db.transaction().execute(() => beginIndex(seat.opened.connection, turns));
   for (;;) {
     const taken = await seat.db
       .transaction()
@@ -49,24 +64,30 @@ async function runUpdate(seat: Seat): Promise<void> {
 }
 
 /** Everything waits for the index at first. Nothing is lost where the program ends in between: the queue is a table. */
-function beginIndex(connection: Connection): void {
+async function beginIndex(connection: Connection, turns: Turns): Promise<void> {
   const begun = connection
     .prepare(`update "searchState" set "isBuilt" = 1 where "isBuilt" = 0`)
     .run();
   if (begun.changes === 0) return;
   for (const statement of createSearchTriggers()) connection.exec(statement);
-  for (const { table, only } of searchSources)
-    connection
-      .prepare(
-        `insert or ignore into "searchQueue" select '${table}', "id" from "${table}"${only === null ? '' : ` where ${only}`}`,
-      )
-      .run();
+  for (const { table, only } of searchSources) {
+    const queue = connection.prepare<[number, number]>(
+      `insert or ignore into "searchQueue" select '${table}', "id" from "${table}"
+       where "rowid" > ? and "rowid" <= ?${only === null ? '' : ` and (${only})`}`,
+    );
+    const last = connection.prepare(`select max("rowid") from "${table}"`).pluck().get();
+    for (let after = 0; after < Number(last ?? 0); after += queuedAtOnce) {
+      queue.run(after, after + queuedAtOnce);
+      await turns.pass();
+    }
+  }
 }
 
 function takeIn(connection: Connection, orgId: string): number {
-  const waiting = connection
-    .prepare(`select "tableName", "rowId" from "searchQueue" limit ${rowsPerStep}`)
-    .all() as QueuedRow[];
+  const waiting = prepare(
+    connection,
+    `select "tableName", "rowId" from "searchQueue" limit ${rowsPerStep}`,
+  ).all() as QueuedRow[];
   for (const queued of waiting) takeInRow(connection, orgId, queued);
   return waiting.length;
 }
@@ -78,15 +99,15 @@ interface QueuedRow {
 
 function takeInRow(connection: Connection, orgId: string, { tableName, rowId }: QueuedRow): void {
   const source = getSearchSource(tableName);
-  const row = connection
-    .prepare(
-      `select * from "${tableName}" where "orgId" = ? and "id" = ?${source.only === null ? '' : ` and ${source.only}`}`,
-    )
-    .get(orgId, rowId) as AnyRow | undefined;
+  const row = prepare(
+    connection,
+    `select * from "${tableName}" where "orgId" = ? and "id" = ?${source.only === null ? '' : ` and ${source.only}`}`,
+  ).get(orgId, rowId) as AnyRow | undefined;
   write(connection, source, rowId, row);
-  connection
-    .prepare(`delete from "searchQueue" where "tableName" = ? and "rowId" = ?`)
-    .run(tableName, rowId);
+  prepare(connection, `delete from "searchQueue" where "tableName" = ? and "rowId" = ?`).run(
+    tableName,
+    rowId,
+  );
 }
 
 /**
@@ -94,11 +115,10 @@ function takeInRow(connection: Connection, orgId: string, { tableName, rowId }: 
  * in the transaction that brings the change; what is new waits as ever.
  */
 export function indexChangedAnew({ opened: { connection }, record: { orgId } }: Seat): void {
-  const changed = connection
-    .prepare(
-      `select "tableName", "rowId" from "searchQueue" join "searchDocuments" using ("tableName", "rowId")`,
-    )
-    .all() as QueuedRow[];
+  const changed = prepare(
+    connection,
+    `select "tableName", "rowId" from "searchQueue" join "searchDocuments" using ("tableName", "rowId")`,
+  ).all() as QueuedRow[];
   if (changed.length === 0) return;
   const setSecureDelete = (value: 0 | 1) =>
     connection.exec(
@@ -116,15 +136,16 @@ function write(
   rowId: string,
   row: AnyRow | undefined,
 ): void {
-  const known = connection
-    .prepare(`select "documentId" from "searchDocuments" where "tableName" = ? and "rowId" = ?`)
-    .get(source.table, rowId) as { documentId: number } | undefined;
+  const known = prepare(
+    connection,
+    `select "documentId" from "searchDocuments" where "tableName" = ? and "rowId" = ?`,
+  ).get(source.table, rowId) as { documentId: number } | undefined;
   if (row === undefined) {
     if (known === undefined) return;
-    connection.prepare(`delete from "searchText" where "rowid" = ?`).run(known.documentId);
-    connection
-      .prepare(`delete from "searchDocuments" where "documentId" = ?`)
-      .run(known.documentId);
+    prepare(connection, `delete from "searchText" where "rowid" = ?`).run(known.documentId);
+    prepare(connection, `delete from "searchDocuments" where "documentId" = ?`).run(
+      known.documentId,
+    );
     return;
   }
   const title = source.title === null ? '' : computeText(row[source.title]);
@@ -132,17 +153,22 @@ function write(
     .map((column) => computeText(row[column], column.endsWith('Json')))
     .join('\n');
   if (known !== undefined) {
-    connection
-      .prepare(`update "searchText" set "title" = ?, "body" = ? where "rowid" = ?`)
-      .run(title, body, known.documentId);
+    prepare(connection, `update "searchText" set "title" = ?, "body" = ? where "rowid" = ?`).run(
+      title,
+      body,
+      known.documentId,
+    );
     return;
   }
-  const { lastInsertRowid } = connection
-    .prepare(`insert into "searchDocuments" ("tableName", "rowId") values (?, ?)`)
-    .run(source.table, rowId);
-  connection
-    .prepare(`insert into "searchText" ("rowid", "title", "body") values (?, ?, ?)`)
-    .run(lastInsertRowid, title, body);
+  const { lastInsertRowid } = prepare(
+    connection,
+    `insert into "searchDocuments" ("tableName", "rowId") values (?, ?)`,
+  ).run(source.table, rowId);
+  prepare(connection, `insert into "searchText" ("rowid", "title", "body") values (?, ?, ?)`).run(
+    lastInsertRowid,
+    title,
+    body,
+  );
 }
 
 function computeText(value: unknown, isJson = false): string {

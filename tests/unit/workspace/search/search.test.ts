@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { findHits } from '../../../../src/main/workspace/search/find-hits.ts';
 import {
   isIndexComplete,
@@ -33,10 +33,8 @@ afterEach(() => workspace.close());
 
 const look = (text: string, seat = owner) =>
   findHits(seat, { text, kinds: undefined, sort: 'best', limit: 50 });
-const listKinds = (text: string, seat = owner) =>
-  look(text, seat)
-    .hits.map(({ hit }) => hit.kind)
-    .sort();
+const listKinds = async (text: string, seat = owner) =>
+  (await look(text, seat)).hits.map(({ hit }) => hit.kind).sort();
 
 test('the newest are those that came last, whatever kind they are of, also where more fit than are asked for', async () => {
   const seatId = organization.intern.record.seatId;
@@ -50,7 +48,12 @@ test('the newest are those that came last, whatever kind they are of, also where
   const { submissionId } = await workspace.ask('submission.create', { seatId, taskId });
   await carryRows(organization.intern, owner);
   await updateSearchIndex(owner);
-  const { hits } = findHits(owner, { text: 'quince', kinds: undefined, sort: 'newest', limit: 2 });
+  const { hits } = await findHits(owner, {
+    text: 'quince',
+    kinds: undefined,
+    sort: 'newest',
+    limit: 2,
+  });
   expect(hits).toHaveLength(2);
   expect(hits[0]?.hit).toMatchObject({ kind: 'submission', id: submissionId });
 });
@@ -71,14 +74,14 @@ test('everything is found by words and their beginnings, without regard to case 
   await updateSearchIndex(owner);
   expect(isIndexComplete(owner)).toBe(true);
 
-  expect(listKinds('INTERV own')).toEqual(['task']);
-  expect(listKinds('oat')).toEqual(['brief']);
-  expect(listKinds('one page')).toEqual(['brief']);
-  expect(listKinds('cafes')).toEqual(['project']);
-  expect(listKinds('ines')).toEqual(['person']);
-  expect(listKinds('uberseeq')).toEqual(['submission']);
-  expect(listKinds('oat tea')).toEqual([]);
-  const [found] = look('uberseequartier').hits;
+  expect(await listKinds('INTERV own')).toEqual(['task']);
+  expect(await listKinds('oat')).toEqual(['brief']);
+  expect(await listKinds('one page')).toEqual(['brief']);
+  expect(await listKinds('cafes')).toEqual(['project']);
+  expect(await listKinds('ines')).toEqual(['person']);
+  expect(await listKinds('uberseeq')).toEqual(['submission']);
+  expect(await listKinds('oat tea')).toEqual([]);
+  const [found] = (await look('uberseequartier')).hits;
   expect(found?.hit).toMatchObject({
     title: 'Interview five owners',
     excerpt: `Done with the ${foundMark.begin}Überseequartier${foundMark.end}.`,
@@ -87,7 +90,7 @@ test('everything is found by words and their beginnings, without regard to case 
     engagementId: organization.engagementId,
     projectId: organization.projectId,
   });
-  expect(look('o').counts).toMatchObject({ task: 1, brief: 1 });
+  expect((await look('o')).counts).toMatchObject({ task: 1, brief: 1 });
 });
 
 test('what changes, comes or goes is found as it is, once the queue was worked off', async () => {
@@ -105,14 +108,14 @@ test('what changes, comes or goes is found as it is, once the queue was worked o
   writer.write({ ...row, title: 'Count the auks' });
   writer.write(row);
   await updateSearchIndex(owner);
-  expect(listKinds('gulls')).toEqual([]);
-  expect(listKinds('auks')).toEqual([]);
-  expect(listKinds('terns')).toEqual(['task']);
+  expect(await listKinds('gulls')).toEqual([]);
+  expect(await listKinds('auks')).toEqual([]);
+  expect(await listKinds('terns')).toEqual(['task']);
   // SY-10: what has left a person's sight is not found any more.
   const scope = `engagement:${organization.engagementId}`;
   await owner.db.transaction().execute((tx) => dropRows(tx, [scope]));
   await updateSearchIndex(owner);
-  expect(listKinds('terns')).toEqual([]);
+  expect(await listKinds('terns')).toEqual([]);
 });
 
 test('time is found by its note, and a deleted entry is not', async () => {
@@ -126,10 +129,10 @@ test('time is found by its note, and a deleted entry is not', async () => {
     note: 'phoned Ahlbeck',
   });
   await updateSearchIndex(intern);
-  expect(listKinds('ahlbeck', intern)).toEqual(['time']);
+  expect(await listKinds('ahlbeck', intern)).toEqual(['time']);
   await workspace.ask('hours.delete', { seatId: intern.record.seatId, timeEntryId, deleted: true });
   await updateSearchIndex(intern);
-  expect(listKinds('ahlbeck', intern)).toEqual([]);
+  expect(await listKinds('ahlbeck', intern)).toEqual([]);
 });
 
 test('a stretch of time stands behind what it belongs to, however short its note, and is counted all the same', async () => {
@@ -143,15 +146,18 @@ test('a stretch of time stands behind what it belongs to, however short its note
   await workspace.ask('hours.add', { ...first, startedAt, endedAt: '2026-03-02T08:00:00.000Z' });
   await updateSearchIndex(intern);
   const asked = { text: 'harbour', sort: 'best', limit: 50 } as const;
-  const listFound = (changes: Partial<Parameters<typeof findHits>[1]> = {}) => {
-    const { hits, counts } = findHits(intern, { ...asked, kinds: undefined, ...changes });
+  const listFound = async (changes: Partial<Parameters<typeof findHits>[1]> = {}) => {
+    const { hits, counts } = await findHits(intern, { ...asked, kinds: undefined, ...changes });
     return { kinds: hits.map(({ hit }) => hit.kind), counts };
   };
   const counts = { brief: 1, time: 1 };
-  expect(listFound()).toEqual({ kinds: ['brief', 'time'], counts });
-  expect(listFound({ limit: 1 })).toEqual({ kinds: ['brief'], counts });
-  expect(listFound({ kinds: ['time'] })).toEqual({ kinds: ['time'], counts });
-  expect(listFound({ kinds: ['time', 'brief'] })).toEqual({ kinds: ['brief', 'time'], counts });
+  expect(await listFound()).toEqual({ kinds: ['brief', 'time'], counts });
+  expect(await listFound({ limit: 1 })).toEqual({ kinds: ['brief'], counts });
+  expect(await listFound({ kinds: ['time'] })).toEqual({ kinds: ['time'], counts });
+  expect(await listFound({ kinds: ['time', 'brief'] })).toEqual({
+    kinds: ['brief', 'time'],
+    counts,
+  });
   // Nor do more of them than are looked at take its place.
   const entry = await intern.db.selectFrom('timeEntries').selectAll().executeTakeFirstOrThrow();
   const writer = getRowWriter(intern.opened.connection, 'timeEntries');
@@ -160,8 +166,25 @@ test('a stretch of time stands behind what it belongs to, however short its note
       writer.write({ ...entry, id: workspace.workspace.ports.randomness.uuid() });
   });
   await updateSearchIndex(intern);
-  expect(listFound({ kinds: ['time', 'brief'] }).kinds[0]).toBe('brief');
-  expect(listFound({ limit: 1 })).toEqual({ kinds: ['brief'], counts: { brief: 1, time: 1000 } });
+  expect((await listFound({ kinds: ['time', 'brief'] })).kinds[0]).toBe('brief');
+  expect(await listFound({ limit: 1 })).toEqual({
+    kinds: ['brief'],
+    counts: { brief: 1, time: 1000 },
+  });
+});
+
+test('what changes while others have a turn is looked at anew: hits and counts are of one moment', async () => {
+  await assignTestTask(workspace, organization, { title: 'Count the gulls' });
+  await updateSearchIndex(owner);
+  // Time goes on, so that others have a turn after each step.
+  let nowMs = 0;
+  vi.spyOn(owner.clock, 'monotonicMs').mockImplementation(() => {
+    nowMs += 20;
+    return nowMs;
+  });
+  const looking = look('gulls');
+  owner.opened.connection.exec('delete from "searchDocuments"');
+  expect(await looking).toEqual({ hits: [], counts: {} });
 });
 
 test('what is called by a word is found, however many newer ones have it in their text', async () => {
@@ -183,15 +206,15 @@ test('what is called by a word is found, however many newer ones have it in thei
       });
   });
   await updateSearchIndex(owner);
-  expect(look('gulls').hits[0]?.hit).toMatchObject({ kind: 'task', id: taskId });
+  expect((await look('gulls')).hits[0]?.hit).toMatchObject({ kind: 'task', id: taskId });
 });
 
-test('nothing that a person types is a fault, and operators are words', () => {
+test('nothing that a person types is a fault, and operators are words', async () => {
   expect(computeSearchQuery('"not" OR near(a b)')).toBe('"not"* "OR"* "near"* "a"* "b"*');
   expect(computeSearchQuery(' -* ^ ')).toBeUndefined();
-  fc.assert(
-    fc.property(fc.string({ unit: 'binary', maxLength: 40 }), (text) => {
-      look(text);
+  await fc.assert(
+    fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 40 }), async (text) => {
+      await look(text);
     }),
     { numRuns: 200 },
   );
