@@ -1,3 +1,4 @@
+import { blocked10k } from './benchmarks/blocked-10k.ts';
 import { bundle5g } from './benchmarks/bundle-5g.ts';
 import { files1g } from './benchmarks/files-1g.ts';
 import { filesSmall } from './benchmarks/files-small.ts';
@@ -25,6 +26,7 @@ export function listBenchmarks({ isFull }: { readonly isFull: boolean }): readon
     tasks10k,
     lists10k,
     search100k,
+    blocked10k,
     hoursYear,
     uiReady,
     syncFirst,
