@@ -19,7 +19,10 @@ export function ComboParts({ placeholder, children, ...texts }: ComboPartsProps)
     <>
       <FieldLabel {...texts} />
       <Group className={cx(styles.group)}>
-        <Input className={cx(styles.control)} placeholder={placeholder} />
+        <Input
+          className={cx(styles.control)}
+          {...(placeholder === undefined ? {} : { placeholder })}
+        />
         <Button
           className={cx(
             buttonStyles.button,
