@@ -1,20 +1,21 @@
 import { sql } from 'kysely';
 import { computeIsoInstant } from '../../shared/ports.ts';
 import { tryToReleaseContents } from '../database/contents-guard.ts';
+import { compareColumns } from '../database/compare-columns.ts';
 import type { ServerDatabase, ServerTransaction } from '../database/server-database.ts';
 import type { ServerPorts } from '../ports/server-ports.ts';
 import type { ProcessLink } from '../processes/process-link.ts';
 import { runExclusively } from '../processes/run-exclusively.ts';
+import { yieldToOthers } from '../sync/yield-to-others.ts';
 import type { BlobStore } from './blob-store.ts';
-import { changeUsedBytes, recountUsedBytes } from './content-ledger.ts';
+import { changeUsedBytes, computeMiscount, recountUsedBytes } from './content-ledger.ts';
 import { computeContentLock } from './content-lock.ts';
-import { isReferredTo, listReferences } from './content-references.ts';
+import { type ContentKey, isReferredTo } from './content-references.ts';
 
 /** How long a content stays after the last that referred to it. */
 export const keptLooseMs = 7 * 24 * 3_600_000;
 /** How long what was set aside as damaged is kept for whoever wants to look at it. */
 const keptAsideMs = 30 * 24 * 3_600_000;
-/** A page is looked up in one go, in which nobody else has the database. */
 const pageRows = 100;
 
 export interface Collection {
@@ -37,9 +38,7 @@ export interface CollectorDependencies {
   readonly dataFolder: string;
 }
 
-interface Candidate {
-  readonly orgId: string;
-  readonly sha256: string;
+interface Candidate extends ContentKey {
   readonly sizeBytes: number;
 }
 
@@ -98,50 +97,54 @@ interface LooseContent extends Candidate {
   readonly lastGivenAt: string;
 }
 
-/** The ledger in pages, by whether something refers to each. */
+/**
+ * The ledger in pages, by whether something refers to each. No one state of it: whoever takes a content away looks at it once
+ * more, and others have their turn in between.
+ */
 async function* listByReference(
   database: ServerDatabase,
   limit: string,
 ): AsyncGenerator<{ loose: LooseContent[]; referred: Candidate[] }> {
   let after = { orgId: '', sha256: '' };
   for (;;) {
-    const from = after;
-    const page = await database.read(async (trx) => {
-      const rows = await trx
-        .selectFrom('contents')
-        .select(['orgId', 'sha256', 'sizeBytes', 'looseSince', 'storedAt'])
-        .where((row) =>
-          row.or([
-            row('orgId', '>', from.orgId),
-            row.and([row('orgId', '=', from.orgId), row('sha256', '>', from.sha256)]),
-          ]),
-        )
-        .orderBy('orgId')
-        .orderBy('sha256')
-        .limit(pageRows)
-        .execute();
-      const referred = new Set(await listReferences(trx, rows, limit));
-      const loose: LooseContent[] = [];
-      for (const row of rows) {
-        if (referred.has(row)) continue;
-        const given = await trx
-          .selectFrom('fileGrants')
-          .select((grant) => grant.fn.max('grantedAt').as('at'))
-          .where('orgId', '=', row.orgId)
-          .where('sha256', '=', row.sha256)
-          .executeTakeFirst();
-        loose.push({ ...row, lastGivenAt: given?.at ?? row.storedAt });
+    const rows = await database.db
+      .selectFrom('contents')
+      .select(['orgId', 'sha256', 'sizeBytes', 'looseSince', 'storedAt'])
+      .where(compareColumns(['orgId', 'sha256'], '>', [after.orgId, after.sha256]))
+      .orderBy('orgId')
+      .orderBy('sha256')
+      .limit(pageRows)
+      .execute();
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    const loose: LooseContent[] = [];
+    const referred: Candidate[] = [];
+    for (const row of rows) {
+      if (await isReferredTo(database.db, row, limit)) {
+        if (row.looseSince !== null) referred.push(row);
+        continue;
       }
-      return {
-        last: rows.at(-1),
-        loose,
-        referred: rows.filter((row) => referred.has(row) && row.looseSince !== null),
-      };
-    });
-    if (page.last === undefined) return;
-    yield page;
-    after = page.last;
+      loose.push({ ...row, lastGivenAt: await findLastGivenAt(database, row) });
+      // All that waits in quarantine was looked through for it.
+      await yieldToOthers();
+    }
+    yield { loose, referred };
+    await yieldToOthers();
+    after = last;
   }
+}
+
+async function findLastGivenAt(
+  { db }: ServerDatabase,
+  { orgId, sha256, storedAt }: ContentKey & { readonly storedAt: string },
+): Promise<string> {
+  const given = await db
+    .selectFrom('fileGrants')
+    .select((grant) => grant.fn.max('grantedAt').as('at'))
+    .where('orgId', '=', orgId)
+    .where('sha256', '=', sha256)
+    .executeTakeFirst();
+  return given?.at ?? storedAt;
 }
 
 async function noteLoose(
@@ -282,5 +285,10 @@ async function isKnown(
 async function recount(database: ServerDatabase): Promise<void> {
   const { rows } = await sql<{ orgId: string }>`
     select "orgId" from "organizationStorage"`.execute(database.db);
-  for (const { orgId } of rows) await database.write((trx) => recountUsedBytes(trx, orgId));
+  for (const { orgId } of rows) {
+    // Mostly it is right, and what is only read waits for no disk.
+    if ((await database.read((trx) => computeMiscount(trx, orgId))) !== 0)
+      await database.write((trx) => recountUsedBytes(trx, orgId));
+    await yieldToOthers();
+  }
 }

@@ -229,6 +229,13 @@ export async function enterContents(
 export async function recountUsedBytes(trx: ServerTransaction, orgId: string): Promise<number> {
   await ensureStorageRow(trx, orgId);
   await lockStorageRow(trx, orgId);
+  const differenceBytes = await computeMiscount(trx, orgId);
+  await changeUsedBytes(trx, orgId, differenceBytes);
+  return differenceBytes;
+}
+
+/** By how many bytes the counter of an organization that has one is off. */
+export async function computeMiscount(trx: ServerTransaction, orgId: string): Promise<number> {
   const sum = (value: string | number | bigint | null | undefined): number => Number(value ?? 0);
   const counted = await trx
     .selectFrom('organizationStorage')
@@ -245,7 +252,5 @@ export async function recountUsedBytes(trx: ServerTransaction, orgId: string): P
     .select((row) => row.fn.sum('reservedBytes').as('bytes'))
     .where('orgId', '=', orgId)
     .executeTakeFirst();
-  const differenceBytes = sum(stored?.bytes) + sum(reserved?.bytes) - counted.usedBytes;
-  await changeUsedBytes(trx, orgId, differenceBytes);
-  return differenceBytes;
+  return sum(stored?.bytes) + sum(reserved?.bytes) - counted.usedBytes;
 }

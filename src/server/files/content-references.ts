@@ -1,20 +1,9 @@
-import type { ServerTransaction } from '../database/server-database.ts';
+import type { Kysely } from 'kysely';
+import type { ServerTables } from '../database/server-tables.ts';
 
-interface ContentKey {
+export interface ContentKey {
   readonly orgId: string;
   readonly sha256: string;
-}
-
-/** Which of these contents something refers to, each for itself: few of them are asked about twice. */
-export async function listReferences<Content extends ContentKey>(
-  trx: ServerTransaction,
-  contents: readonly Content[],
-  limit: string,
-): Promise<Content[]> {
-  const referred: Content[] = [];
-  for (const content of contents)
-    if (await isReferredTo(trx, content, limit)) referred.push(content);
-  return referred;
 }
 
 /**
@@ -23,11 +12,11 @@ export async function listReferences<Content extends ContentKey>(
  * submission that waits in quarantine, or was let in from there (SY-10).
  */
 export async function isReferredTo(
-  trx: ServerTransaction,
+  db: Kysely<ServerTables>,
   { orgId, sha256 }: ContentKey,
   limit: string,
 ): Promise<boolean> {
-  const attachment = await trx
+  const attachment = await db
     .selectFrom('attachments')
     .select('id')
     .where('orgId', '=', orgId)
@@ -66,7 +55,7 @@ export async function isReferredTo(
     .limit(1)
     .executeTakeFirst();
   if (attachment !== undefined) return true;
-  const upload = await trx
+  const upload = await db
     .selectFrom('uploads')
     .select('id')
     .where('orgId', '=', orgId)
@@ -75,7 +64,7 @@ export async function isReferredTo(
     .limit(1)
     .executeTakeFirst();
   if (upload !== undefined) return true;
-  const held = await trx
+  const held = await db
     .selectFrom('quarantinedChanges')
     .select('id')
     .where('orgId', '=', orgId)

@@ -1,4 +1,5 @@
 import { computeIsoInstant } from '../../shared/ports.ts';
+import { compareColumns } from '../database/compare-columns.ts';
 import type { ServerDatabase } from '../database/server-database.ts';
 import type { ServerPorts } from '../ports/server-ports.ts';
 import type { ProcessLink } from '../processes/process-link.ts';
@@ -145,28 +146,22 @@ interface ContentKey {
   readonly sha256: string;
 }
 
-/** Those read longest ago; what has just been read is in no later page. */
-async function loadDue(database: ServerDatabase, limit: string) {
-  return await database.db
-    .selectFrom('contents')
-    .select(['orgId', 'sha256', 'sizeBytes'])
-    .where((row) => row.or([row('checkedAt', 'is', null), row('checkedAt', '<', limit)]))
-    .orderBy('checkedAt')
-    .limit(pageRows)
-    .execute();
+const contentColumns = ['orgId', 'sha256', 'sizeBytes'] as const;
+
+/** Those never read, then those read longest ago; what has just been read is in no later page. */
+async function loadDue({ db }: ServerDatabase, limit: string) {
+  const contents = db.selectFrom('contents').select(contentColumns).limit(pageRows);
+  const unread = await contents.where('checkedAt', 'is', null).execute();
+  if (unread.length > 0) return unread;
+  return await contents.where('checkedAt', '<', limit).orderBy('checkedAt').execute();
 }
 
 /** All of them, in the order of their keys. */
-async function loadAfter(database: ServerDatabase, last: ContentKey | undefined) {
-  return await database.db
+async function loadAfter({ db }: ServerDatabase, last: ContentKey | undefined) {
+  return await db
     .selectFrom('contents')
-    .select(['orgId', 'sha256', 'sizeBytes'])
-    .where((row) =>
-      row.or([
-        row('orgId', '>', last?.orgId ?? ''),
-        row.and([row('orgId', '=', last?.orgId ?? ''), row('sha256', '>', last?.sha256 ?? '')]),
-      ]),
-    )
+    .select(contentColumns)
+    .where(compareColumns(['orgId', 'sha256'], '>', [last?.orgId ?? '', last?.sha256 ?? '']))
     .orderBy('orgId')
     .orderBy('sha256')
     .limit(pageRows)

@@ -7,10 +7,12 @@ import {
 } from '../../shared/mutations/evaluation-mutations.ts';
 import type { Actor } from '../../shared/mutations/mutation.ts';
 import { computeIsoInstant } from '../../shared/ports.ts';
+import { compareColumns } from '../database/compare-columns.ts';
 import type { ServerDatabase } from '../database/server-database.ts';
 import type { ServerPorts } from '../ports/server-ports.ts';
 import type { OrganizationSession, OrganizationWriter } from './organization-writer.ts';
 import { runServerMutation } from './run-server-mutation.ts';
+import { yieldToOthers } from './yield-to-others.ts';
 
 const dayMs = 86_400_000;
 
@@ -64,8 +66,53 @@ export async function openDueEvaluations(dependencies: {
   readonly ports: ServerPorts;
 }): Promise<void> {
   const { database, writer, ports } = dependencies;
-  const now = ports.clock.nowMs();
-  const due = await database.db
+  const nowMs = ports.clock.nowMs();
+  let from: EvaluatedEngagement = { orgId: '', engagementId: '' };
+  for (;;) {
+    const page = await listEvaluated(database, from);
+    const to = page.at(-1);
+    if (to === undefined) return;
+    for (const { orgId, engagementId, ...actor } of await listDue(database, { from, to }, nowMs))
+      await writer.write(orgId, async (session) => {
+        if (session !== undefined) await openIfDue(session, ports, engagementId, actor);
+      });
+    // All that was ever evaluated on this server is looked through, and nobody waits for it.
+    await yieldToOthers();
+    from = to;
+  }
+}
+
+interface EvaluatedEngagement {
+  readonly orgId: string;
+  readonly engagementId: string;
+}
+
+const pageEngagements = 200;
+
+/** The engagements next in order of which there are evaluations. */
+async function listEvaluated(
+  { db }: ServerDatabase,
+  { orgId, engagementId }: EvaluatedEngagement,
+): Promise<EvaluatedEngagement[]> {
+  return await db
+    .selectFrom('evaluations')
+    .select(['orgId', 'engagementId'])
+    .distinct()
+    .where(compareColumns(['orgId', 'engagementId'], '>', [orgId, engagementId]))
+    .orderBy('orgId')
+    .orderBy('engagementId')
+    .limit(pageEngagements)
+    .execute();
+}
+
+/** Of those after `from` up to `to`, which have been sealed for fourteen days, each with whoever wrote. */
+async function listDue(
+  { db }: ServerDatabase,
+  { from, to }: { readonly from: EvaluatedEngagement; readonly to: EvaluatedEngagement },
+  nowMs: number,
+) {
+  const key = ['evaluations.orgId', 'evaluations.engagementId'];
+  const due = await db
     .selectFrom('evaluations')
     .innerJoin('engagements', (join) =>
       join
@@ -85,9 +132,11 @@ export async function openDueEvaluations(dependencies: {
       'memberships.accountId',
       'memberships.role',
     ])
+    .where(compareColumns(key, '>', [from.orgId, from.engagementId]))
+    .where(compareColumns(key, '<=', [to.orgId, to.engagementId]))
     .where('evaluations.openedAt', 'is', null)
     .where('evaluations.contentJson', '!=', erasedContentJson)
-    .where('engagements.endedAt', '<=', computeIsoInstant(now - sealedDays * dayMs))
+    .where('engagements.endedAt', '<=', computeIsoInstant(nowMs - sealedDays * dayMs))
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(
@@ -103,10 +152,7 @@ export async function openDueEvaluations(dependencies: {
     .orderBy('evaluations.orgId')
     .orderBy('evaluations.engagementId')
     .execute();
-  for (const { orgId, engagementId, endedAt, ...actor } of due) {
-    if (endedAt === null || computeOpensAt(endedAt) > computeIsoInstant(now)) continue;
-    await writer.write(orgId, async (session) => {
-      if (session !== undefined) await openIfDue(session, ports, engagementId, actor);
-    });
-  }
+  return due.flatMap(({ endedAt, ...evaluated }) =>
+    endedAt === null || computeOpensAt(endedAt) > computeIsoInstant(nowMs) ? [] : [evaluated],
+  );
 }
