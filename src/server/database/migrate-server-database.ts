@@ -6,6 +6,7 @@ import { timeTravelMigration } from './migrations/0002-time-travel.ts';
 import { deskHoursFilesMigration } from './migrations/0003-desk-hours-files.ts';
 import { erasedDraftNamesMigration } from './migrations/0004-erased-draft-names.ts';
 import { begunUploadsMigration } from './migrations/0005-begun-uploads.ts';
+import { largeOrganizationsMigration } from './migrations/0006-large-organizations.ts';
 import type { ServerTables } from './server-tables.ts';
 
 /** In the order of their names. A migration that was released is never changed; the next one gets a file of its own. */
@@ -15,6 +16,7 @@ export const serverMigrations: Readonly<Record<string, Migration>> = {
   '0003-desk-hours-files': deskHoursFilesMigration,
   '0004-erased-draft-names': erasedDraftNamesMigration,
   '0005-begun-uploads': begunUploadsMigration,
+  '0006-large-organizations': largeOrganizationsMigration,
 };
 
 /**

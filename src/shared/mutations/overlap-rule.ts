@@ -24,14 +24,26 @@ export async function assertNoOverlap(
     if (startedAt < startsAt) startsAt = startedAt;
     if (endedAt > endsAt) endsAt = endedAt;
   }
+  // By way of the person's engagements: of everybody's time, most of the organization's lies before the end.
   const around = await store.db
-    .selectFrom('timeEntries')
-    .select(['id', 'membershipId as owner', 'startedAt', 'endedAt'])
-    .where('orgId', '=', store.orgId)
-    .where('membershipId', '=', membershipId)
-    .where('deletedAt', 'is', null)
-    .where('startedAt', '<', endsAt)
-    .where('endedAt', '>', startsAt)
+    .selectFrom('engagements')
+    .innerJoin('timeEntries', (join) =>
+      join
+        .onRef('timeEntries.orgId', '=', 'engagements.orgId')
+        .onRef('timeEntries.engagementId', '=', 'engagements.id'),
+    )
+    .select([
+      'timeEntries.id',
+      'timeEntries.membershipId as owner',
+      'timeEntries.startedAt',
+      'timeEntries.endedAt',
+    ])
+    .where('engagements.orgId', '=', store.orgId)
+    .where('engagements.membershipId', '=', membershipId)
+    .where('timeEntries.membershipId', '=', membershipId)
+    .where('timeEntries.deletedAt', 'is', null)
+    .where('timeEntries.startedAt', '<', endsAt)
+    .where('timeEntries.endedAt', '>', startsAt)
     .execute();
   const overlapping = computeOverlappingIds(around);
   const count = entries.filter(({ id }) => overlapping.has(id)).length;
