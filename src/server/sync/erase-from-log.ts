@@ -1,6 +1,8 @@
+import { sql } from 'kysely';
 import { z } from 'zod';
 import { erasedBundleName, erasedName, personalMutations } from '../../shared/domain/erasure.ts';
 import type { ServerTransaction } from '../database/server-database.ts';
+import { yieldToOthers } from './yield-to-others.ts';
 
 const invitationArgumentsSchema = z.object({ invitationId: z.string() });
 const bundleArgumentsSchema = z.object({ exportId: z.string() });
@@ -32,22 +34,7 @@ export async function eraseFromLog(
   person: { readonly orgId: string; readonly membershipId: string },
   erasedAt: string,
 ): Promise<void> {
-  const { orgId, membershipId } = person;
-  const own = await trx
-    .selectFrom('mutationLog')
-    .select('seq')
-    .where('orgId', '=', orgId)
-    .where('actorMembershipId', '=', membershipId)
-    .where('name', 'in', [...personalMutations])
-    .where('erasedAt', 'is', null)
-    .execute();
-  await eraseLines(
-    trx,
-    orgId,
-    own.map(({ seq }) => Number(seq)),
-    erasedAt,
-  );
-  await eraseWhatOthersSent(trx, person, erasedAt);
+  await eraseWhatNames(trx, person, erasedAt);
   await eraseRefusals(trx, person);
 }
 
@@ -57,7 +44,7 @@ export async function eraseInvitedFromLog(
   orgId: string,
   erasedAt: string,
 ): Promise<void> {
-  await eraseWhatOthersSent(trx, { orgId, membershipId: null }, erasedAt);
+  await eraseWhatNames(trx, { orgId, membershipId: null }, erasedAt);
   await eraseRefusals(trx, { orgId, membershipId: null });
 }
 
@@ -82,11 +69,69 @@ interface NamedPerson {
   readonly membershipId: string | null;
 }
 
-async function eraseWhatOthersSent(
+/** What others send that may name a person. */
+const namingMutations = [
+  'engagement.invite',
+  'member.inviteManager',
+  'member.remove',
+  'bundle.record',
+];
+
+/** Lines of the log that are looked through at a time, before others have their turn. */
+const linesAtATime = 5000;
+
+async function eraseWhatNames(
   trx: ServerTransaction,
-  { orgId, membershipId }: NamedPerson,
+  person: NamedPerson,
   erasedAt: string,
 ): Promise<void> {
+  const { orgId, membershipId } = person;
+  const isNamed = await createNameTest(trx, person);
+  const newest = await trx
+    .selectFrom('mutationLog')
+    .select('seq')
+    .where('orgId', '=', orgId)
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  for (let after = 0; after < Number(newest?.seq ?? 0); after += linesAtATime) {
+    const lines = await trx
+      .selectFrom('mutationLog')
+      .select(['seq', 'name', 'argsJson', 'actorMembershipId'])
+      .where('orgId', '=', orgId)
+      .where('seq', '>', after)
+      .where('seq', '<=', after + linesAtATime)
+      .where('erasedAt', 'is', null)
+      .where((row) =>
+        row.or([
+          row('name', 'in', namingMutations),
+          row.and([
+            row('actorMembershipId', '=', membershipId ?? ''),
+            row('name', 'in', [...personalMutations]),
+          ]),
+        ]),
+      )
+      .execute();
+    const named = lines.filter(
+      (line) =>
+        (personalMutations.has(line.name) && line.actorMembershipId === membershipId) ||
+        isNamed(line),
+    );
+    await eraseLines(
+      trx,
+      orgId,
+      named.map(({ seq }) => Number(seq)),
+      erasedAt,
+    );
+    await yieldToOthers();
+  }
+}
+
+/** Whether what somebody sent names the person; to be asked for the mutations in `namingMutations`. */
+async function createNameTest(
+  trx: ServerTransaction,
+  { orgId, membershipId }: NamedPerson,
+): Promise<(line: { readonly name: string; readonly argsJson: string }) => boolean> {
   const invitations = await trx
     .selectFrom('invitations')
     .select('id')
@@ -107,36 +152,17 @@ async function eraseWhatOthersSent(
     .where('fileName', '=', erasedBundleName)
     .execute();
   const bundled = new Set(bundles.map(({ id }) => id));
-  const others = await trx
-    .selectFrom('mutationLog')
-    .select(['seq', 'name', 'argsJson'])
-    .where('orgId', '=', orgId)
-    .where('name', 'in', [
-      'engagement.invite',
-      'member.inviteManager',
-      'member.remove',
-      'bundle.record',
-    ])
-    .where('erasedAt', 'is', null)
-    .execute();
-  await eraseLines(
-    trx,
-    orgId,
-    others
-      .filter(({ name, argsJson }) => {
-        const args: unknown = JSON.parse(argsJson);
-        if (name === 'member.remove')
-          return z.object({ membershipId: z.literal(membershipId) }).safeParse(args).success;
-        if (name === 'bundle.record') {
-          const record = bundleArgumentsSchema.safeParse(args);
-          return record.success && bundled.has(record.data.exportId);
-        }
-        const invitation = invitationArgumentsSchema.safeParse(args);
-        return invitation.success && invited.has(invitation.data.invitationId);
-      })
-      .map(({ seq }) => Number(seq)),
-    erasedAt,
-  );
+  return ({ name, argsJson }) => {
+    const args: unknown = JSON.parse(argsJson);
+    if (name === 'member.remove')
+      return z.object({ membershipId: z.literal(membershipId) }).safeParse(args).success;
+    if (name === 'bundle.record') {
+      const record = bundleArgumentsSchema.safeParse(args);
+      return record.success && bundled.has(record.data.exportId);
+    }
+    const invitation = invitationArgumentsSchema.safeParse(args);
+    return invitation.success && invited.has(invitation.data.invitationId);
+  };
 }
 
 async function eraseRefusals(
@@ -147,7 +173,8 @@ async function eraseRefusals(
     .updateTable('mutationResults')
     .set({ message: erasedRefusal })
     .where('orgId', '=', orgId)
-    .where('status', '=', 'rejected')
+    // As it stands in the index of them.
+    .where('status', '=', sql.lit('rejected'))
     .where((row) =>
       row.or([
         row('name', 'in', namingRefusals),
