@@ -3,7 +3,12 @@ import { StintError } from '../../shared/errors.ts';
 import { assertDataFolder } from '../data-folder.ts';
 import { keepContents } from '../database/contents-guard.ts';
 import { describeUnavailable } from '../database/database-unavailable-error.ts';
-import { type DatabaseSnapshot, openDatabaseSnapshot } from '../database/database-snapshot.ts';
+import type { Head } from '../../shared/protocol/push.ts';
+import {
+  type DatabaseSnapshot,
+  openDatabaseSnapshot,
+  type StoredRow,
+} from '../database/database-snapshot.ts';
 import { findBlobSha256 } from '../files/blob-hash.ts';
 import { openBlobStore } from '../files/blob-location.ts';
 import type { BlobStore } from '../files/blob-store.ts';
@@ -36,19 +41,14 @@ export async function checkServer(options: {
   try {
     const problems: string[] = [];
     const read = await readTables(dataFolder, databaseUrl, problems);
-    await checkContents(read.contents, blobs, problems);
-    return { problems, contents: read.contents.length, logEntries: read.logEntries };
+    const contents = await checkContents(read.contents, blobs, problems);
+    return { problems, contents, logEntries: read.logEntries };
   } catch (error) {
     throw describeUnavailable(error);
   } finally {
     release();
     blobs.close();
   }
-}
-
-interface NamedContent {
-  readonly orgId: string;
-  readonly sha256: string;
 }
 
 /**
@@ -59,7 +59,7 @@ async function readTables(
   dataFolder: string,
   databaseUrl: string | undefined,
   problems: string[],
-): Promise<{ readonly logEntries: number; readonly contents: readonly NamedContent[] }> {
+): Promise<{ readonly logEntries: number; readonly contents: Contents }> {
   const snapshot = await openDatabaseSnapshot(path.join(dataFolder, 'server.db'), databaseUrl);
   try {
     if (!snapshot.tables.includes('mutationLog'))
@@ -73,75 +73,104 @@ async function readTables(
   }
 }
 
-interface LogLink {
-  readonly id: string;
-  readonly argsHash: string;
-  readonly receivedAt: string;
-  readonly hash: string;
-}
-
 /** @returns how many entries there are. */
 async function checkLog(snapshot: DatabaseSnapshot, problems: string[]): Promise<number> {
-  const links = new Map<string, Map<number, LogLink>>();
+  const heads = await listHeads(snapshot);
   let count = 0;
-  for await (const page of snapshot.readPages('mutationLog'))
+  let chain: Chain = { orgId: '', head: emptyHead, isBroken: false };
+  for await (const page of snapshot.readPages('mutationLog', ['orgId', 'seq']))
     for (const row of page) {
       const orgId = String(row['orgId']);
-      const seq = Number(row['seq']);
-      const argsHash = String(row['argsHash']);
-      const wasErased = row['erasedAt'] !== null && row['erasedAt'] !== undefined;
-      if (!wasErased && sha256Hex(String(row['argsJson'])) !== argsHash)
-        problems.push(
-          `organization ${orgId}: the change ${seq} of the log has other arguments than its hash says`,
-        );
-      const known = links.get(orgId) ?? new Map<number, LogLink>();
-      links.set(orgId, known);
-      known.set(seq, {
-        id: String(row['mutationId']),
-        argsHash,
-        receivedAt: String(row['receivedAt']),
-        hash: String(row['hash']),
-      });
+      if (orgId !== chain.orgId) {
+        checkEnd(chain, heads, problems);
+        chain = { orgId, head: emptyHead, isBroken: false };
+      }
+      follow(chain, row, problems);
       count += 1;
     }
-  for (const [orgId, known] of links) problems.push(...checkChain(orgId, known));
+  checkEnd(chain, heads, problems);
+  for (const orgId of heads.keys())
+    problems.push(`organization ${orgId}: the log is missing as a whole`);
   return count;
 }
 
-function checkChain(orgId: string, links: ReadonlyMap<number, LogLink>): string[] {
-  let head = emptyHead;
-  for (let seq = 1; seq <= links.size; seq += 1) {
-    const link = links.get(seq);
-    if (link === undefined)
-      return [`organization ${orgId}: the change ${seq} of the log is missing`];
-    head = computeLogHead(head, link);
-    if (head.hash !== link.hash)
-      return [`organization ${orgId}: the log does not fit together at the change ${seq}`];
-  }
-  return [];
+/** At which change the log of each organization that has any should end. */
+async function listHeads(snapshot: DatabaseSnapshot): Promise<Map<string, number>> {
+  const heads = new Map<string, number>();
+  for await (const page of snapshot.readPages('organizationHeads'))
+    for (const { orgId, seq } of page) if (Number(seq) > 0) heads.set(String(orgId), Number(seq));
+  return heads;
 }
 
-/** What there should be, each content once per organization. */
-async function listContents(snapshot: DatabaseSnapshot): Promise<NamedContent[]> {
-  const contents = new Map<string, NamedContent>();
+/** Takes the organization out of `heads`. */
+function checkEnd(
+  { orgId, head, isBroken }: Chain,
+  heads: Map<string, number>,
+  problems: string[],
+): void {
+  const lastSeq = heads.get(orgId) ?? 0;
+  heads.delete(orgId);
+  if (!isBroken && head.seq < lastSeq)
+    problems.push(`organization ${orgId}: the change ${head.seq + 1} of the log is missing`);
+}
+
+/** How far one organization's log was followed. */
+interface Chain {
+  readonly orgId: string;
+  head: Head;
+  /** Nothing after an entry that does not fit is worth asking. */
+  isBroken: boolean;
+}
+
+function follow(chain: Chain, row: StoredRow, problems: string[]): void {
+  const { orgId } = chain;
+  const seq = Number(row['seq']);
+  const argsHash = String(row['argsHash']);
+  const wasErased = row['erasedAt'] !== null && row['erasedAt'] !== undefined;
+  if (!wasErased && sha256Hex(String(row['argsJson'])) !== argsHash)
+    problems.push(
+      `organization ${orgId}: the change ${seq} of the log has other arguments than its hash says`,
+    );
+  if (chain.isBroken) return;
+  const link = { id: String(row['mutationId']), argsHash, receivedAt: String(row['receivedAt']) };
+  const next = computeLogHead(chain.head, link);
+  chain.isBroken = next.seq !== seq || next.hash !== row['hash'];
+  chain.head = next;
+  if (next.seq !== seq)
+    problems.push(`organization ${orgId}: the change ${next.seq} of the log is missing`);
+  else if (chain.isBroken)
+    problems.push(`organization ${orgId}: the log does not fit together at the change ${seq}`);
+}
+
+/** The hashes of what there should be, by organization. */
+type Contents = ReadonlyMap<string, ReadonlySet<string>>;
+
+async function listContents(snapshot: DatabaseSnapshot): Promise<Contents> {
+  const contents = new Map<string, Set<string>>();
   for await (const page of snapshot.readPages('fileGrants'))
     for (const row of page) {
-      const content = { orgId: String(row['orgId']), sha256: String(row['sha256']) };
-      contents.set(`${content.orgId}/${content.sha256}`, content);
+      const orgId = String(row['orgId']);
+      const hashes = contents.get(orgId) ?? new Set();
+      contents.set(orgId, hashes.add(String(row['sha256'])));
     }
-  return [...contents.values()];
+  return contents;
 }
 
+/** @returns how many there should be. */
 async function checkContents(
-  contents: readonly NamedContent[],
+  contents: Contents,
   blobs: BlobStore,
   problems: string[],
-): Promise<void> {
-  for (const { orgId, sha256 } of contents) {
-    const name = `the content ${sha256} of organization ${orgId}`;
-    if ((await blobs.findSizeBytes(orgId, sha256)) === undefined)
-      problems.push(`${name} is missing`);
-    else if ((await findBlobSha256(blobs, orgId, sha256)) !== sha256)
-      problems.push(`${name} is not what its hash says: the disk changed it`);
-  }
+): Promise<number> {
+  let count = 0;
+  for (const [orgId, hashes] of contents)
+    for (const sha256 of hashes) {
+      count += 1;
+      const name = `the content ${sha256} of organization ${orgId}`;
+      if ((await blobs.findSizeBytes(orgId, sha256)) === undefined)
+        problems.push(`${name} is missing`);
+      else if ((await findBlobSha256(blobs, orgId, sha256)) !== sha256)
+        problems.push(`${name} is not what its hash says: the disk changed it`);
+    }
+  return count;
 }

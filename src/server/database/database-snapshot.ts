@@ -11,8 +11,12 @@ export interface DatabaseSnapshot {
   readonly migrations: readonly string[];
   /** Without those in which the migrations are noted. */
   readonly tables: readonly string[];
-  /** All rows of a table in pages of about `pageBytes`; one table at a time. Whole numbers come as `bigint`. */
-  readPages(table: string): AsyncIterable<readonly StoredRow[]>;
+  /**
+   * All rows of a table in pages of about `pageBytes`; one table at a time. Whole numbers come as `bigint`.
+   *
+   * @param order the columns by which they are ordered, an index's first; in no order without them.
+   */
+  readPages(table: string, order?: readonly string[]): AsyncIterable<readonly StoredRow[]>;
   close(): Promise<void>;
 }
 
@@ -45,6 +49,11 @@ function computeRowBytes(row: StoredRow): number {
   return bytes;
 }
 
+export function computeReadText(table: string, order: readonly string[]): string {
+  const columns = order.map((column) => `"${column}"`).join(', ');
+  return `select * from "${table}"${order.length === 0 ? '' : ` order by ${columns}`}`;
+}
+
 /** @throws StintError `not_found`, `database_damaged`. */
 function openSqliteSnapshot(filePath: string): DatabaseSnapshot {
   if (!existsSync(filePath))
@@ -69,8 +78,8 @@ function openSqliteSnapshot(filePath: string): DatabaseSnapshot {
     return {
       migrations,
       tables: tables.filter((name) => !name.startsWith('kysely_')),
-      async *readPages(table) {
-        const statement = connection.prepare(`select * from "${table}"`);
+      async *readPages(table, order = []) {
+        const statement = connection.prepare(computeReadText(table, order));
         let page: StoredRow[] = [];
         let bytes = 0;
         for (const row of statement.iterate() as IterableIterator<StoredRow>) {

@@ -1,6 +1,11 @@
 import { Client, types } from 'pg';
 import { StintError } from '../../shared/errors.ts';
-import { computePageRows, type DatabaseSnapshot, type StoredRow } from './database-snapshot.ts';
+import {
+  computePageRows,
+  computeReadText,
+  type DatabaseSnapshot,
+  type StoredRow,
+} from './database-snapshot.ts';
 import { computeConnectError, computeDatabaseError } from './postgres-errors.ts';
 import { computePostgresOptions } from './postgres-options.ts';
 
@@ -52,8 +57,8 @@ export async function openPostgresSnapshot(databaseUrl: string): Promise<Databas
     return {
       migrations,
       tables: tables.filter((name) => !name.startsWith('kysely_')),
-      async *readPages(table) {
-        await query(`declare "pages" no scroll cursor for select * from "${table}"`);
+      async *readPages(table, order = []) {
+        await query(`declare "pages" no scroll cursor for ${computeReadText(table, order)}`);
         let count = 100;
         for (;;) {
           const page = await query(`fetch ${count} from "pages"`);
