@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import type { DomainRow } from '../../shared/database/domain-tables.ts';
 import { type CalendarEvent, computeCalendarFile } from '../../shared/calendar-file.ts';
 import { computeDeadlineInstant, computeExtendedWall } from '../../shared/domain/deadline.ts';
 import { computeDeadlineEvent } from '../../shared/domain/deadline-event.ts';
@@ -26,108 +27,134 @@ export async function computeDeadlineCalendar(db: Database, accountId: string): 
     .orderBy('orgId')
     .execute();
   const events: CalendarEvent[] = [];
-  for (const membership of memberships) {
-    const scopes = await listVisibleScopes(db, membership);
-    const isVisible = (engagementId: string): boolean =>
-      scopes.some((scope) => isScopeCovered(scope, engagementScope(engagementId)));
-    events.push(
-      ...(await listEvents(db, membership.orgId, membership.role === 'intern', isVisible)),
-    );
-  }
+  for (const membership of memberships)
+    for await (const page of listEvents(db, membership)) {
+      events.push(...page);
+      await yieldToOthers();
+    }
   return computeCalendarFile('Stint deadlines', events, { refreshMinutes, pass: yieldToOthers });
 }
 
-async function listEvents(
+/** Engagement by engagement: whatever the organization's size, each statement reads what belongs to one of them. */
+async function* listEvents(
   db: Database,
-  orgId: string,
+  membership: DomainRow<'memberships'>,
+): AsyncGenerator<CalendarEvent[]> {
+  const isIntern = membership.role === 'intern';
+  const scopes = await listVisibleScopes(db, membership);
+  for (const engagement of await listEngagements(db, membership, isIntern))
+    if (scopes.some((scope) => isScopeCovered(scope, engagementScope(engagement.id))))
+      yield await computeEvents(db, membership.orgId, engagement, isIntern);
+}
+
+type ActiveEngagement = Awaited<ReturnType<typeof listEngagements>>[number];
+
+async function listEngagements(
+  db: Database,
+  { orgId, id: membershipId }: DomainRow<'memberships'>,
   isIntern: boolean,
-  isVisible: (engagementId: string) => boolean,
-): Promise<CalendarEvent[]> {
-  const tasks = await db
-    .selectFrom('tasks')
-    .innerJoin('deadlines', (join) =>
-      join
-        .onRef('deadlines.orgId', '=', 'tasks.orgId')
-        .onRef('deadlines.id', '=', 'tasks.deadlineId'),
-    )
-    .innerJoin('engagements', (join) =>
-      join
-        .onRef('engagements.orgId', '=', 'tasks.orgId')
-        .onRef('engagements.id', '=', 'tasks.engagementId'),
-    )
+) {
+  const active = db
+    .selectFrom('engagements')
     .innerJoin('projects', (join) =>
       join
         .onRef('projects.orgId', '=', 'engagements.orgId')
         .onRef('projects.id', '=', 'engagements.projectId'),
     )
-    .innerJoin('organizations', 'organizations.orgId', 'tasks.orgId')
+    .innerJoin('organizations', 'organizations.orgId', 'engagements.orgId')
     .leftJoin('memberships', (join) =>
       join
         .onRef('memberships.orgId', '=', 'engagements.orgId')
         .onRef('memberships.id', '=', 'engagements.membershipId'),
     )
     .select([
-      'tasks.id',
-      'tasks.title',
-      'tasks.engagementId',
-      'deadlines.wall',
-      'deadlines.zone',
+      'engagements.id',
       'projects.title as project',
       'organizations.name as organization',
       'memberships.displayName',
       'engagements.invitedName',
     ])
-    .where('tasks.orgId', '=', orgId)
-    .where('tasks.cancelledAt', 'is', null)
+    .where('engagements.orgId', '=', orgId)
     .where('engagements.status', '=', 'active')
-    .orderBy('tasks.id')
+    .orderBy('engagements.id');
+  const seen = isIntern ? active.where('engagements.membershipId', '=', membershipId) : active;
+  return await seen.execute();
+}
+
+async function computeEvents(
+  db: Database,
+  orgId: string,
+  engagement: ActiveEngagement,
+  isIntern: boolean,
+): Promise<CalendarEvent[]> {
+  const tasks = db
+    .selectFrom('tasks')
+    .where('tasks.orgId', '=', orgId)
+    .where('tasks.engagementId', '=', engagement.id)
+    .where('tasks.cancelledAt', 'is', null);
+  const accepted = await tasks
+    .innerJoin('reviews', (join) =>
+      join.onRef('reviews.orgId', '=', 'tasks.orgId').onRef('reviews.taskId', '=', 'tasks.id'),
+    )
+    .select('tasks.id')
+    .where('reviews.counts', '=', 1)
+    .where('reviews.decision', '=', 'accepted')
     .execute();
-  const accepted = new Set(
-    (
-      await db
-        .selectFrom('reviews')
-        .select('taskId')
-        .where('orgId', '=', orgId)
-        .where('counts', '=', 1)
-        .where('decision', '=', 'accepted')
-        .execute()
-    ).map(({ taskId }) => taskId),
+  const isAccepted = new Set(accepted.map(({ id }) => id));
+  const deadlines = Map.groupBy(
+    await tasks
+      .innerJoin('deadlines', (join) =>
+        join
+          .onRef('deadlines.orgId', '=', 'tasks.orgId')
+          .onRef('deadlines.taskId', '=', 'tasks.id'),
+      )
+      .select([
+        'tasks.id as taskId',
+        'tasks.title',
+        'tasks.deadlineId',
+        'deadlines.id',
+        'deadlines.wall',
+        'deadlines.zone',
+        'deadlines.createdAt',
+      ])
+      .orderBy('tasks.id')
+      .execute(),
+    ({ taskId }) => taskId,
   );
   const extensions = Map.groupBy(
-    await db
-      .selectFrom('extensions')
-      .select(['taskId', 'days', 'minutes', 'createdAt'])
-      .where('orgId', '=', orgId)
-      .orderBy('createdAt')
-      .orderBy('id')
+    await tasks
+      .innerJoin('extensions', (join) =>
+        join
+          .onRef('extensions.orgId', '=', 'tasks.orgId')
+          .onRef('extensions.taskId', '=', 'tasks.id'),
+      )
+      .select([
+        'tasks.id as taskId',
+        'extensions.days',
+        'extensions.minutes',
+        'extensions.createdAt',
+      ])
+      .orderBy('extensions.createdAt')
+      .orderBy('extensions.id')
       .execute(),
     ({ taskId }) => taskId,
   );
-  const set = Map.groupBy(
-    await db
-      .selectFrom('deadlines')
-      .select(['taskId', 'createdAt'])
-      .where('orgId', '=', orgId)
-      .orderBy('createdAt')
-      .execute(),
-    ({ taskId }) => taskId,
-  );
-  return tasks
-    .filter(({ id, engagementId }) => !accepted.has(id) && isVisible(engagementId))
-    .map((task) => {
-      const { id, title, project, organization, zone } = task;
-      const extra = extensions.get(id) ?? [];
-      const wall = computeExtendedWall({ wall: task.wall }, extra);
-      const changes = [...(set.get(id) ?? []), ...extra].map(({ createdAt }) => createdAt).sort();
-      return computeDeadlineEvent({
-        taskId: id,
-        title,
-        project,
-        organization,
-        person: isIntern ? null : (task.displayName ?? task.invitedName),
-        due: { wall, zone, instant: computeDeadlineInstant({ wall, zone }) },
-        changedAt: changes.at(-1) ?? '1970-01-01T00:00:00.000Z',
-        changes: Math.max(0, changes.length - 1),
-      });
+  return [...deadlines].flatMap(([taskId, set]) => {
+    const current = set.find(({ id, deadlineId }) => id === deadlineId);
+    if (current === undefined || isAccepted.has(taskId)) return [];
+    const { title, zone } = current;
+    const extra = extensions.get(taskId) ?? [];
+    const wall = computeExtendedWall({ wall: current.wall }, extra);
+    const changes = [...set, ...extra].map(({ createdAt }) => createdAt).sort();
+    return computeDeadlineEvent({
+      taskId,
+      title,
+      project: engagement.project,
+      organization: engagement.organization,
+      person: isIntern ? null : (engagement.displayName ?? engagement.invitedName),
+      due: { wall, zone, instant: computeDeadlineInstant({ wall, zone }) },
+      changedAt: changes.at(-1) ?? '1970-01-01T00:00:00.000Z',
+      changes: Math.max(0, changes.length - 1),
     });
+  });
 }
