@@ -13,6 +13,7 @@ import {
   openDatabaseSnapshot,
   type StoredRow,
 } from '../database/database-snapshot.ts';
+import { isDiskFull } from '../disk-full.ts';
 import { isContentLost } from '../files/blob-hash.ts';
 import { openBlobStore } from '../files/blob-location.ts';
 import type { BlobStore } from '../files/blob-store.ts';
@@ -351,7 +352,7 @@ async function copyKeys(dataFolder: string, incoming: string): Promise<BackupMan
 
 function describeFailure(error: unknown, to: string): unknown {
   const code = (error as NodeJS.ErrnoException).code;
-  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'SQLITE_FULL')
+  if (isDiskFull(error))
     return new StintError(
       'disk_full',
       `there is no room for the backup in ${to}; earlier backups are as they were`,

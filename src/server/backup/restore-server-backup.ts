@@ -4,6 +4,7 @@ import { StintError } from '../../shared/errors.ts';
 import { unfinishedRestoreName } from '../data-folder.ts';
 import type { StoredRow } from '../database/database-snapshot.ts';
 import { restoreDatabase } from '../database/restore-database.ts';
+import { isDiskFull } from '../disk-full.ts';
 import { openBlobStore } from '../files/blob-location.ts';
 import { type BackupManifest, backupPaths, snapshotPaths } from './backup-format.ts';
 import { copyDurably, syncFolder, writeDurably, type WrittenFile } from './durable-files.ts';
@@ -193,8 +194,7 @@ async function publish(incoming: string, target: string): Promise<void> {
 }
 
 function describeFailure(error: unknown, target: string): unknown {
-  const code = (error as NodeJS.ErrnoException).code;
-  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'SQLITE_FULL')
+  if (isDiskFull(error))
     return new StintError('disk_full', `there is no room for ${target}; nothing was restored`, {
       cause: error,
     });

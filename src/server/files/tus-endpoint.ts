@@ -7,6 +7,7 @@ import { sha256Schema } from '../../shared/domain/fields.ts';
 import { type ErrorCode, StintError } from '../../shared/errors.ts';
 import type { Randomness, Timers } from '../../shared/ports.ts';
 import { DatabaseUnavailableError } from '../database/database-unavailable-error.ts';
+import { isDiskFull } from '../disk-full.ts';
 import { assertMediaAllowed, type MediaPolicy } from './media-policy.ts';
 import type { UploadRegistry } from './upload-registry.ts';
 import { UploadStore } from './upload-store.ts';
@@ -172,8 +173,7 @@ function computeUploadError(error: unknown, maximumFileBytes: number): StintErro
   if (error instanceof StintError) return error;
   if (error instanceof DatabaseUnavailableError)
     return new UploadError(503, 'unavailable', 'the database of the server does not answer');
-  if (hasCode(error, 'ENOSPC'))
-    return new UploadError(507, 'disk_full', 'the disk of the server is full');
+  if (isDiskFull(error)) return new UploadError(507, 'disk_full', 'the disk of the server is full');
   const found = error as { status_code?: unknown; body?: unknown };
   if (typeof found.status_code !== 'number' || typeof found.body !== 'string')
     return new UploadError(500, 'server_error', 'the server could not handle this upload');
@@ -188,10 +188,6 @@ function computeUploadError(error: unknown, maximumFileBytes: number): StintErro
     computeCode(found.status_code),
     computeSentence(found.body),
   );
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }
 
 function computeCode(status: number): ErrorCode {

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { type ErrorCode, StintError } from '../../shared/errors.ts';
 import { DatabaseUnavailableError } from '../database/database-unavailable-error.ts';
+import { isDiskFull } from '../disk-full.ts';
 import type { WireError } from '../../shared/protocol/error-body.ts';
 import { RateLimitError } from '../rate-limiter.ts';
 import { describeFault, type ServerLog } from '../server-log.ts';
@@ -116,8 +117,7 @@ function computeAnswer(error: unknown): { status: number; problem: StintError } 
         'the database of the server does not answer; try again later',
       ),
     };
-  // 53100 is PostgreSQL's code for it.
-  if (['SQLITE_FULL', 'ENOSPC', '53100'].some((code) => hasCode(error, code)))
+  if (isDiskFull(error))
     return {
       status: 507,
       problem: new StintError('disk_full', 'the disk of the server is full; try again later'),
@@ -137,10 +137,6 @@ function computeAnswer(error: unknown): { status: number; problem: StintError } 
     status: frameworkStatus,
     problem: new StintError('invalid_input', computeFrameworkMessage(error)),
   };
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }
 
 function findOwnStatus(error: StintError): number | undefined {
