@@ -37,3 +37,20 @@ test('SY-22 a disk of the database that is full at the end of an upload is told 
   await runOnPostgres(databaseUrl, 'drop trigger full_disk on "fileGrants"');
   expect(await uploadContent(owner, orgId, content)).toMatchObject({ isComplete: true });
 });
+
+test('SY-23 a database whose place another has taken is not read from, and used again when it writes', async () => {
+  const { orgId, owner, name, asAdmin } = await setUp();
+  const become = async (readOnly: 'on' | 'off') => {
+    await asAdmin(`alter database ${name} set default_transaction_read_only = ${readOnly}`);
+    // A server that is made one that only reads is started anew.
+    await asAdmin(`select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = '${name}'`);
+  };
+  await owner.pull(orgId);
+  await become('on');
+  await expect
+    .poll(() => catchError(() => owner.pull(orgId)))
+    .toMatchObject({ status: 503, code: 'unavailable' });
+  await become('off');
+  await expect.poll(async () => (await owner.pull(orgId)).complete).toBe(true);
+});

@@ -1,5 +1,6 @@
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import { type ClientConfig, DatabaseError, Pool, type PoolClient } from 'pg';
+import { DatabaseUnavailableError } from './database-unavailable-error.ts';
 import {
   computeConnectError,
   computeDatabaseError,
@@ -64,12 +65,31 @@ export function createPostgresPool(
       const known = guarded.get(client);
       // The pool gives a client another `release` each time.
       if (known !== undefined) return known;
+      await assertWritable(client);
       const created = guardClient(client, nameStatement);
       guarded.set(client, created);
       return created;
     },
     end: () => pool.end(),
   };
+}
+
+/**
+ * A server that only reads, since another has taken its place, would go on answering what was true by then. What it is
+ * asked to write, it refuses by itself.
+ */
+async function assertWritable(client: PoolClient): Promise<void> {
+  try {
+    const { rows } = await client.query<{ transaction_read_only: string }>(
+      'show transaction_read_only',
+    );
+    if (rows[0]?.transaction_read_only !== 'on') return;
+  } catch (error) {
+    client.release(true);
+    throw computeConnectError(error);
+  }
+  client.release(true);
+  throw new DatabaseUnavailableError('read_only');
 }
 
 /** A statement with a name is parsed and planned once for each connection: a push runs the same few hundreds of times. */
