@@ -23,6 +23,7 @@ import { stageStream } from '../files/staged-files.ts';
 import { TransferControl } from '../files/transfer-control.ts';
 import { FileSecretStore } from '../ports/file-secret-store.ts';
 import type { SecretStore } from '../ports/secret-store.ts';
+import { clearPackParts, clearWorkFolders } from '../packs/work-folder.ts';
 import { createSystemPorts, type WorkspacePorts } from '../ports/system-ports.ts';
 import { takeBackSeats } from '../seats/take-back-seats.ts';
 import { SeatRegistry } from '../seats/seat-registry.ts';
@@ -140,6 +141,8 @@ async function openWorkspace(
   await files.prepare();
   const exportsFolder = join(folder, 'exports');
   await mkdir(exportsFolder, { recursive: true });
+  await clearWorkFolders(exportsFolder, ports.clock.nowMs());
+  await clearPackParts(exportsFolder);
   const accounts = new AccountService(opened, secrets, ports, emit);
   const seats = new SeatRegistry(join(folder, 'seats'), opened, ports, emit, copyBeforeMigration);
   closers.push(() => seats.closeAll());

@@ -7,6 +7,7 @@ import { loadSettings } from '../setup/settings.ts';
 import { importPack, inspectPack } from './import-pack.ts';
 import { choosePackPath, describeWrittenPack } from './pack-file-name.ts';
 import { createLiveSource } from './pack-source.ts';
+import { makeWorkFolder } from './work-folder.ts';
 import { writePack } from './write-pack.ts';
 
 /** Unsent work as a file: out of this computer, and into it. */
@@ -27,15 +28,22 @@ export async function exportPack(workspace: Workspace, seats: readonly Seat[]) {
   const createdAt = computeNow(workspace);
   const { deviceName } = await loadSettings(workspace);
   // Its name is chosen from what lies in the folder.
-  const written = await runAlone(workspace, async () =>
-    writePack({
-      path: await choosePackPath(workspace.exportsFolder, createdAt),
-      sources: seats.map((seat) => createLiveSource(seat, workspace.ports.sha256Hex)),
-      files: workspace.files,
-      createdAt,
-      deviceName,
-      stintVersion: workspace.version,
-    }),
-  );
+  const written = await runAlone(workspace, async () => {
+    const path = await choosePackPath(workspace.exportsFolder, createdAt);
+    const work = await makeWorkFolder(workspace.exportsFolder, workspace.ports);
+    try {
+      return await writePack({
+        path,
+        workFolder: work.path,
+        sources: seats.map((seat) => createLiveSource(seat, workspace.ports.sha256Hex)),
+        files: workspace.files,
+        createdAt,
+        deviceName,
+        stintVersion: workspace.version,
+      });
+    } finally {
+      await work.remove();
+    }
+  });
   return describeWrittenPack(written);
 }

@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
@@ -23,6 +23,7 @@ import { FileFolder } from '../files/file-folder.ts';
 import { computeDefaultDeviceName, type WorkspacePorts } from '../ports/system-ports.ts';
 import { unsentStates } from './pack-format.ts';
 import { createReadSource, type PackSource } from './pack-source.ts';
+import { makeWorkFolder } from './work-folder.ts';
 import { writePack, type WrittenPack } from './write-pack.ts';
 
 export interface RescueOptions {
@@ -43,9 +44,8 @@ export interface RescueOptions {
  */
 export async function rescueWorkspace(options: RescueOptions): Promise<WrittenPack> {
   const { workspaceFolder, ports } = options;
-  const temporary = join(dirname(options.to), `.rescue-${ports.randomness.uuid()}`);
-  await prepareTarget(options.to, temporary);
-  const reader = new RescueReader(workspaceFolder, temporary);
+  const work = await prepareTarget(options);
+  const reader = new RescueReader(workspaceFolder, work.path);
   try {
     const { seats, deviceName, problems } = await reader.readIdentities();
     const sources: PackSource[] = [];
@@ -61,6 +61,7 @@ export async function rescueWorkspace(options: RescueOptions): Promise<WrittenPa
         );
     return await writePack({
       path: options.to,
+      workFolder: work.path,
       sources,
       files: new FileFolder(join(workspaceFolder, 'files'), ports.randomness),
       createdAt: computeIsoInstant(ports.clock.nowMs()),
@@ -71,12 +72,12 @@ export async function rescueWorkspace(options: RescueOptions): Promise<WrittenPa
   } catch (error) {
     throw describeWriteFailure(error);
   } finally {
-    await rm(temporary, { recursive: true, force: true });
+    await work.remove();
   }
 }
 
 /** Before anything is read: a folder that cannot be written would make every database look unreadable. */
-async function prepareTarget(to: string, temporary: string): Promise<void> {
+async function prepareTarget({ to, ports }: RescueOptions): ReturnType<typeof makeWorkFolder> {
   const folder = dirname(to);
   const found = await stat(folder).catch(() => undefined);
   if (found?.isDirectory() !== true)
@@ -87,7 +88,7 @@ async function prepareTarget(to: string, temporary: string): Promise<void> {
       `${to} is there already, and stays as it is; choose another name`,
     );
   try {
-    await mkdir(temporary, { mode: 0o700 });
+    return await makeWorkFolder(folder, ports);
   } catch (error) {
     const described = describeWriteFailure(error);
     if (described !== error) throw described;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { open, rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { StintError } from '../../../shared/errors.ts';
 import { syncFolder } from '../backup/durable-folder.ts';
 import { type ArchiveEntry, writeArchive } from '../bundles/archive-writer.ts';
@@ -37,11 +37,13 @@ export interface WrittenPack {
  * Writes a change pack, streamed: neither the changes nor the files are ever all in memory. It has its name only
  * once it is whole and on the disk.
  *
+ * @param workFolder an empty folder on the same disk, which the caller removes afterwards.
  * @param problems what was found before the sources were made.
  * @throws StintError `not_found` where nothing is unsent, `too_large`, `disk_full`, `workspace_unwritable`.
  */
 export async function writePack(options: {
   readonly path: string;
+  readonly workFolder: string;
   readonly sources: readonly PackSource[];
   readonly files: FileFolder;
   readonly createdAt: string;
@@ -49,66 +51,62 @@ export async function writePack(options: {
   readonly stintVersion: string;
   readonly problems?: readonly string[];
 }): Promise<WrittenPack> {
-  const { path, files } = options;
-  const linesPath = `${path}.changes`;
-  try {
-    const gathered = await gather(options.sources, linesPath);
-    const problems = listFirst([...(options.problems ?? []), ...gathered.problems]);
-    if (gathered.changes.count === 0 && gathered.named.size === 0)
-      throw new StintError(
-        'not_found',
-        problems.length === 0
-          ? 'everything has been sent; there is nothing to carry'
-          : `nothing that could be carried was found\n${problems.join('\n')}`,
-      );
-    const present: PackedFile[] = [];
-    const missing: PackedFile[] = [];
-    for (const file of gathered.named.values()) {
-      const found = await files.findSize(file.sha256);
-      (found === file.sizeBytes ? present : missing).push(file);
-    }
-    const head = writeHead({
-      format: packFormat,
-      version: packVersion,
-      createdAt: options.createdAt,
-      deviceName: shorten(options.deviceName, longestShown.name),
-      stintVersion: options.stintVersion,
-      seats: [...gathered.seats],
-      changes: gathered.changes,
-      files: present,
-      missing,
-      problems,
-    });
-    const entries: ArchiveEntry[] = [
-      { path: 'pack.json', content: head },
-      {
-        path: 'changes.jsonl',
-        sha256: gathered.changes.sha256,
-        sizeBytes: gathered.changes.sizeBytes,
-        open: () => createReadStream(linesPath),
-      },
-      ...present.map(({ sha256, sizeBytes }) => ({
-        path: `files/${sha256}`,
-        sha256,
-        sizeBytes,
-        open: () => files.read(sha256),
-      })),
-    ];
-    const part = `${path}.part`;
-    const written = await writeArchive(part, entries, options.createdAt.slice(0, 10));
-    await rename(part, path);
-    await syncFolder(dirname(path));
-    return {
-      path,
-      ...written,
-      changes: gathered.changes.count,
-      files: present.length,
-      missing,
-      problems,
-    };
-  } finally {
-    await rm(linesPath, { force: true });
+  const { path, files, workFolder } = options;
+  const linesPath = join(workFolder, 'changes.jsonl');
+  const gathered = await gather(options.sources, linesPath);
+  const problems = listFirst([...(options.problems ?? []), ...gathered.problems]);
+  if (gathered.changes.count === 0 && gathered.named.size === 0)
+    throw new StintError(
+      'not_found',
+      problems.length === 0
+        ? 'everything has been sent; there is nothing to carry'
+        : `nothing that could be carried was found\n${problems.join('\n')}`,
+    );
+  const present: PackedFile[] = [];
+  const missing: PackedFile[] = [];
+  for (const file of gathered.named.values()) {
+    const found = await files.findSize(file.sha256);
+    (found === file.sizeBytes ? present : missing).push(file);
   }
+  const head = writeHead({
+    format: packFormat,
+    version: packVersion,
+    createdAt: options.createdAt,
+    deviceName: shorten(options.deviceName, longestShown.name),
+    stintVersion: options.stintVersion,
+    seats: [...gathered.seats],
+    changes: gathered.changes,
+    files: present,
+    missing,
+    problems,
+  });
+  const entries: ArchiveEntry[] = [
+    { path: 'pack.json', content: head },
+    {
+      path: 'changes.jsonl',
+      sha256: gathered.changes.sha256,
+      sizeBytes: gathered.changes.sizeBytes,
+      open: () => createReadStream(linesPath),
+    },
+    ...present.map(({ sha256, sizeBytes }) => ({
+      path: `files/${sha256}`,
+      sha256,
+      sizeBytes,
+      open: () => files.read(sha256),
+    })),
+  ];
+  const part = join(workFolder, 'pack');
+  const written = await writeArchive(part, entries, options.createdAt.slice(0, 10));
+  await rename(part, path);
+  await syncFolder(dirname(path));
+  return {
+    path,
+    ...written,
+    changes: gathered.changes.count,
+    files: present.length,
+    missing,
+    problems,
+  };
 }
 
 /** Those that are read, and how many there are besides. */

@@ -37,6 +37,7 @@ async function write(folder: string, source: PackSource) {
   const path = join(folder, 'work.stintpack');
   return await writePack({
     path,
+    workFolder: folder,
     sources: [source],
     files: new FileFolder(join(folder, 'files'), createSystemPorts().randomness),
     createdAt: '2026-03-02T09:00:00.000Z',

@@ -1,8 +1,11 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { backUpWorkspace } from '../../../../src/main/workspace/backup/back-up-workspace.ts';
+import { lockDatabaseFile } from '../../../../src/main/workspace/database/lock-database-file.ts';
 import { rescueWorkspace } from '../../../../src/main/workspace/packs/rescue-workspace.ts';
+import { makeWorkFolder } from '../../../../src/main/workspace/packs/work-folder.ts';
 import { createSystemPorts } from '../../../../src/main/workspace/ports/system-ports.ts';
 import { makeTemporaryFolder } from '../../../support/sync/test-installation.ts';
 import { openTestEngine } from '../../../support/workspace/test-engine.ts';
@@ -20,6 +23,15 @@ async function setUp() {
     workspaceFolder,
     rescue: (to: string) => rescueWorkspace({ ...given, workspaceFolder, to }),
   };
+}
+
+/** As it is after its process was killed. */
+async function leaveWorkFolder(folder: string): Promise<string> {
+  const path = join(folder, `.rescue-${randomUUID()}`);
+  await mkdir(path);
+  lockDatabaseFile(join(path, 'in-use'))?.();
+  await writeFile(join(path, '1'), 'half of a copy');
+  return path;
 }
 
 describe('what is written to a path that was asked for', () => {
@@ -43,6 +55,36 @@ describe('what is written to a path that was asked for', () => {
     await expect(rescue(join(root, 'x.stintpack'))).rejects.toMatchObject({ code: 'not_found' });
     expect((await readdir(root)).toSorted()).toEqual(['folder', 'note.txt', 'workspace']);
     expect(await readFile(join(root, 'note.txt'), 'utf8')).toBe('mine');
+  });
+
+  test('what a rescue left that was killed goes with the next one, and nothing that is in use or a person made', async () => {
+    const { root, rescue } = await setUp();
+    const killed = await leaveWorkFolder(root);
+    const running = await makeWorkFolder(root, given.ports);
+    onTestFinished(() => running.remove());
+    const older = join(root, `.rescue-${randomUUID()}`);
+    const beginning = join(root, `.rescue-${randomUUID()}`);
+    for (const folder of [older, beginning, join(root, '.rescue-plan')]) await mkdir(folder);
+    await utimes(older, new Date(0), new Date(0));
+
+    await expect(rescue(join(root, 'x.stintpack'))).rejects.toMatchObject({ code: 'not_found' });
+
+    const left = await readdir(root);
+    expect(left).not.toContain(basename(killed));
+    expect(left.toSorted()).toEqual(
+      [basename(running.path), basename(beginning), '.rescue-plan', 'workspace'].toSorted(),
+    );
+  });
+
+  test('what was left in the exports folder goes when the workspace is opened, and packs stay', async () => {
+    const { workspaceFolder } = await setUp();
+    const exports = join(workspaceFolder, 'exports');
+    await leaveWorkFolder(exports);
+    const pack = 'unsent-work-2026-11-23.stintpack';
+    for (const name of [pack, `${pack}.changes`, `${pack}.part`, 'mine.part'])
+      await writeFile(join(exports, name), 'x');
+    await (await openTestEngine(workspaceFolder, { startsSync: false })).close();
+    expect((await readdir(exports)).toSorted()).toEqual(['mine.part', pack]);
   });
 
   test('a backup does not go into the workspace itself', async () => {
