@@ -42,7 +42,7 @@ export function filterHistory(
 }
 
 /** So many are searched at once, so that years of history don't make this process deaf. */
-const entriesPerPiece = 1000;
+const entriesPerPiece = 500;
 
 /** The history in pieces, oldest first, each from behind one number up to another; whoever else waits has a turn between. */
 export async function* splitHistory(
