@@ -49,6 +49,7 @@ export const submitTimesheet = defineMutation({
     const engagement = await getRow(store, 'engagements', args.engagementId);
     if (engagement.membershipId !== context.actor.membershipId)
       throw createRowNotFound('engagements', args.engagementId);
+    await assertOwnWork(store, engagement, args);
     const taken: string[] = [];
     for (const id of new Set(timeEntryIds))
       if (await mayBeHandedIn(store, id, engagement, context)) taken.push(id);
@@ -81,6 +82,24 @@ export const submitTimesheet = defineMutation({
     for (const id of taken) await store.patch('timeEntries', id, { timesheetId: args.timesheetId });
   },
 });
+
+/** The task and the submission that a timesheet is said to be for are shown with it: they are of its engagement. */
+async function assertOwnWork(
+  store: MutationStore,
+  { id: engagementId }: DomainRow<'engagements'>,
+  {
+    taskId,
+    submissionId,
+  }: { readonly taskId: string | null; readonly submissionId: string | null },
+): Promise<void> {
+  const task = taskId === null ? undefined : await store.find('tasks', taskId);
+  if (taskId !== null && task?.engagementId !== engagementId)
+    throw createRowNotFound('tasks', taskId);
+  const submission =
+    submissionId === null ? undefined : await store.find('submissions', submissionId);
+  if (submissionId !== null && submission?.engagementId !== engagementId)
+    throw createRowNotFound('submissions', submissionId);
+}
 
 async function mayBeHandedIn(
   store: MutationStore,

@@ -151,6 +151,19 @@ describe('a timesheet', () => {
     await expect(submit([foreign])).rejects.toThrow('there is no time entry');
   });
 
+  it('names no task of anybody else, nor work that is not there', async () => {
+    const timeEntryId = await add('02T09:00', '02T12:00');
+    const other = await organization.addIntern();
+    const foreign = await organization.assignTask(other.engagementId);
+    await expect(submit([timeEntryId], { kind: 'work', taskId: foreign.taskId })).rejects.toThrow(
+      'there is no task',
+    );
+    await expect(
+      submit([timeEntryId], { kind: 'work', taskId, submissionId: createId() }),
+    ).rejects.toThrow('there is no submission');
+    await submit([timeEntryId], { kind: 'work', taskId });
+  });
+
   it('is the intern’s to submit and the employer’s to decide on', async () => {
     const timesheetId = await submit([await add('02T09:00', '02T11:00')]);
     const decision = { timesheetId, decision: 'approved', note: '', comments: [], contentHash: '' };
