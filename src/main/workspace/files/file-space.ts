@@ -49,12 +49,13 @@ async function notePlaces(
     .selectFrom('seatState')
     .select('accessLostAt')
     .executeTakeFirstOrThrow();
-  for await (const { id, sha256, taskId, arrivedAt, removedAt } of eachUse(seat, turns)) {
-    // What was removed is collected by the server some day, and may be brought back here until then.
-    const isOnServer = arrivedAt !== null && removedAt === null && accessLostAt === null;
-    const isKept = files.get(id) ?? kept.has(taskId);
-    places.note(sha256, !isOnServer ? 'only_here' : isKept ? 'kept' : 'free');
-  }
+  for await (const uses of eachPage(seat, turns))
+    for (const { id, sha256, taskId, arrivedAt, removedAt } of uses) {
+      // What was removed is collected by the server some day, and may be brought back here until then.
+      const isOnServer = arrivedAt !== null && removedAt === null && accessLostAt === null;
+      const isKept = files.get(id) ?? kept.has(taskId);
+      places.note(sha256, !isOnServer ? 'only_here' : isKept ? 'kept' : 'free');
+    }
   const uploads = await seat.db
     .selectFrom('uploads')
     .select('sha256')
@@ -79,8 +80,8 @@ async function notePlaces(
 
 const usesAtOnce = 2000;
 
-/** Every use of a content on this seat, with turns for others in between. */
-async function* eachUse(seat: Seat, turns: Pausing) {
+/** Every use of a content on this seat, many at once, with turns for others in between. */
+async function* eachPage(seat: Seat, turns: Pausing) {
   for (let after = 0; ;) {
     const uses = await seat.db
       .selectFrom('attachments')
@@ -90,7 +91,7 @@ async function* eachUse(seat: Seat, turns: Pausing) {
       .orderBy(sql`"rowid"`)
       .limit(usesAtOnce)
       .execute();
-    yield* uses;
+    yield uses;
     await turns.pass();
     const last = uses.at(-1);
     if (last === undefined) return;
