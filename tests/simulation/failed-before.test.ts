@@ -97,3 +97,23 @@ test(
     expect((await runSimulation(9, plan)).violations).toEqual([]);
   },
 );
+
+const splitAtWhichTheServerStumbles: readonly (readonly [number, StepKind])[] = [
+  [7, 'fault.poison'],
+  [13, 'intern.importTime'],
+  [14, 'intern.split'],
+  [15, 'intern.merge'],
+  [32, 'intern.editTime'],
+  [34, 'employer.grant'],
+  [35, 'intern.editTime'],
+  [39, 'intern.answerTimer'],
+];
+
+test(
+  'SY-4 seed 98021: a split at which the server stumbled does not undo what was changed after it',
+  { timeout: seedTimeoutMs },
+  async () => {
+    const plan = splitAtWhichTheServerStumbles.map(([index, kind]) => ({ index, kind }));
+    expect((await runSimulation(98021, plan)).violations).toEqual([]);
+  },
+);

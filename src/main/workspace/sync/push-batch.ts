@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { createSubmission } from '../../../shared/mutations/submission-mutations.ts';
 import { workMutations } from '../../../shared/mutations/work-mutations.ts';
 import type { Head, WireMutation } from '../../../shared/protocol/push.ts';
 import { maximumPushBytes, maximumPushMutations } from '../../../shared/protocol/version.ts';
@@ -15,11 +16,11 @@ const batchBytes = maximumPushBytes - 16 * 1024;
  * been restored and does not fit what is there yet (SY-15).
  */
 export async function loadPendingBatch(seat: Seat, pace: PushPace): Promise<WireMutation[]> {
-  const passedOver = await listPassedOver(seat, pace.listPassedOver());
+  const passedOver = await listPassedOver(seat, pace);
   let query = selectPendingRows(seat).limit(Math.min(pace.limit, maximumPushMutations));
-  if (passedOver.length > 0)
+  if (passedOver.size > 0)
     query = query.where(
-      sql<boolean>`"outbox"."id" not in (select "value" from json_each(${JSON.stringify(passedOver)}))`,
+      sql<boolean>`"outbox"."id" not in (select "value" from json_each(${JSON.stringify([...passedOver])}))`,
     );
   return computeBatch(await query.execute());
 }
@@ -140,28 +141,79 @@ function computeWireMutation(row: SelectedRow): WireMutation {
   };
 }
 
-/** These, and whatever touches a row that one of them would have created, through any number of steps. */
-async function listPassedOver(seat: Seat, first: readonly string[]): Promise<string[]> {
-  const passedOver = new Set(first);
-  for (let latest = first; latest.length > 0;) {
-    const found = await seat.db
-      .selectFrom('outboxTouches as created')
-      .innerJoin('outboxTouches as used', (join) =>
-        join
-          .onRef('used.tableName', '=', 'created.tableName')
-          .onRef('used.rowId', '=', 'created.rowId'),
-      )
-      .innerJoin('outboxStates', 'outboxStates.mutationId', 'used.mutationId')
-      .select('used.mutationId')
-      .distinct()
-      .where('created.creates', '=', 1)
-      .where(
-        sql<boolean>`"created"."mutationId" in (select "value" from json_each(${JSON.stringify(latest)}))`,
-      )
-      .where('outboxStates.state', '=', 'pending')
-      .execute();
-    latest = found.map(({ mutationId }) => mutationId).filter((id) => !passedOver.has(id));
-    for (const id of latest) passedOver.add(id);
+/**
+ * What this round does not send: what was passed over, and whatever touches a row that one of them would have created,
+ * through any number of steps. Behind what is tried again, later changes of the rows that it wrote wait as well: they
+ * would be undone by it (SY-4). At its last try they are let past, so that a culprit behind which nothing else waits does
+ * not hold them up for ever.
+ */
+async function listPassedOver(seat: Seat, pace: PushPace): Promise<ReadonlySet<string>> {
+  const overtakable = pace.listOvertakable();
+  for (const id of overtakable)
+    if ((await listLaterWriters(seat, [id])).length > 0) pace.noteOvertaken(id);
+  const inOrder = await closeOver(pace.listKeptInOrder(), async (ids) => [
+    ...(await listUsersOfCreated(seat, ids)),
+    ...(await listLaterWriters(seat, ids)),
+  ]);
+  const others = await closeOver([...overtakable, ...pace.listWaiting()], (ids) =>
+    listUsersOfCreated(seat, ids),
+  );
+  return inOrder.union(others);
+}
+
+async function closeOver(
+  first: readonly string[],
+  listNext: (ids: readonly string[]) => Promise<readonly string[]>,
+): Promise<ReadonlySet<string>> {
+  const all = new Set(first);
+  for (let latest = [...all]; latest.length > 0;) {
+    const found = new Set(await listNext(latest));
+    latest = [...found.difference(all)];
+    for (const id of latest) all.add(id);
   }
-  return [...passedOver];
+  return all;
+}
+
+async function listUsersOfCreated(seat: Seat, ids: readonly string[]): Promise<string[]> {
+  const found = await seat.db
+    .selectFrom('outboxTouches as created')
+    .innerJoin('outboxTouches as used', (join) =>
+      join
+        .onRef('used.tableName', '=', 'created.tableName')
+        .onRef('used.rowId', '=', 'created.rowId'),
+    )
+    .innerJoin('outboxStates', 'outboxStates.mutationId', 'used.mutationId')
+    .select('used.mutationId')
+    .distinct()
+    .where('created.creates', '=', 1)
+    .where(
+      sql<boolean>`"created"."mutationId" in (select "value" from json_each(${JSON.stringify(ids)}))`,
+    )
+    .where('outboxStates.state', '=', 'pending')
+    .execute();
+  return found.map(({ mutationId }) => mutationId);
+}
+
+/** Work that is handed in holds what it hands in, and waits for no note that came before it. */
+async function listLaterWriters(seat: Seat, ids: readonly string[]): Promise<string[]> {
+  const found = await seat.db
+    .selectFrom('undo as first')
+    .innerJoin('outboxStates as firstState', 'firstState.mutationId', 'first.mutationId')
+    .innerJoin('undo as later', (join) =>
+      join
+        .onRef('later.tableName', '=', 'first.tableName')
+        .onRef('later.rowId', '=', 'first.rowId'),
+    )
+    .innerJoin('outboxStates as laterState', 'laterState.mutationId', 'later.mutationId')
+    .innerJoin('outbox', 'outbox.id', 'later.mutationId')
+    .select('later.mutationId')
+    .distinct()
+    .where(
+      sql<boolean>`"first"."mutationId" in (select "value" from json_each(${JSON.stringify(ids)}))`,
+    )
+    .where('laterState.state', '=', 'pending')
+    .whereRef('laterState.deviceSeq', '>', 'firstState.deviceSeq')
+    .where('outbox.name', '<>', createSubmission.name)
+    .execute();
+  return found.map(({ mutationId }) => mutationId);
 }

@@ -25,6 +25,10 @@ export class PushPace {
   failure: StintError | undefined;
   readonly #faults = new Map<string, number>();
   readonly #suspects = new Set<string>();
+  /** In how many rounds without a break each failed alone, whether anything got through or not. */
+  readonly #tries = new Map<string, number>();
+  /** Suspects behind which somebody wrote the same rows, and was let past in this round. */
+  readonly #overtaken = new Set<string>();
   /** By mutation, the server's head at which it was answered and goes on waiting all the same (SY-15). */
   readonly #waitingSince = new Map<string, number>();
   #hasSucceeded = false;
@@ -37,6 +41,7 @@ export class PushPace {
     this.failure = undefined;
     this.#hasSucceeded = false;
     this.#suspects.clear();
+    this.#overtaken.clear();
     if (triesAll) this.#waitingSince.clear();
     this.noteHead(headSeq);
   }
@@ -47,9 +52,27 @@ export class PushPace {
       if (sinceSeq !== headSeq) this.#waitingSince.delete(id);
   }
 
-  /** What is not sent in this round any more. */
-  listPassedOver(): string[] {
-    return [...this.#suspects, ...this.#waitingSince.keys()];
+  /** Passed over in this round, and to be tried again: what was written over them must not come before them. */
+  listKeptInOrder(): string[] {
+    return [...this.#suspects].filter((id) => !this.#isLastTry(id));
+  }
+
+  /** Passed over in this round, and if anything else gets through, set aside at its end. */
+  listOvertakable(): string[] {
+    return [...this.#suspects].filter((id) => this.#isLastTry(id));
+  }
+
+  noteOvertaken(id: string): void {
+    this.#overtaken.add(id);
+  }
+
+  #isLastTry(id: string): boolean {
+    return (this.#tries.get(id) ?? 0) >= faultsUntilSetAside - 1;
+  }
+
+  /** Answered, and waiting for another head of the server's; not sent in this round either. */
+  listWaiting(): string[] {
+    return [...this.#waitingSince.keys()];
   }
 
   /** Whether nothing holds up or is passed over, so that what follows a batch can be told before its answer. */
@@ -92,12 +115,16 @@ export class PushPace {
   /** @returns answers for those that are set aside now. */
   endRound(): PushResult[] {
     const setAside: PushResult[] = [];
+    for (const id of this.#tries.keys()) if (!this.#suspects.has(id)) this.#tries.delete(id);
     for (const id of this.#suspects) {
+      this.#tries.set(id, (this.#tries.get(id) ?? 0) + 1);
       if (!this.#hasSucceeded) continue;
       const faults = (this.#faults.get(id) ?? 0) + 1;
       this.#faults.set(id, faults);
-      if (faults < faultsUntilSetAside) continue;
+      // What was let past it would be undone if it got through later.
+      if (faults < faultsUntilSetAside && !this.#overtaken.has(id)) continue;
       this.#faults.delete(id);
+      this.#tries.delete(id);
       setAside.push({
         id,
         status: 'rejected',

@@ -219,6 +219,68 @@ describe('a server that stumbles', () => {
     expect(rows.filter((row) => row.note === poison)).toHaveLength(1);
   });
 
+  /** An entry of half an hour, and two changes of its end, at the first of which the server stumbles. */
+  async function changeTwice() {
+    const pair = await setUpPair(scene.desk, scene.laptop, scene.proxy.url);
+    const { intern, task } = pair;
+    const timeEntryId = await addTime(intern, task.taskId, 9, 'first words');
+    await settle(scene.laptop);
+    scene.proxy.isDown = true;
+    const edit = (patch: { endedAt: string; note?: string }, endedAt: string) =>
+      intern.mutate(
+        'time.edit',
+        { timeEntryId, patch, seen: { endedAt, note: 'first words' } },
+        { subject: 'time' },
+      );
+    await edit({ endedAt: ends[1], note: poison }, ends[0]);
+    await edit({ endedAt: ends[2] }, ends[1]);
+    scene.proxy.isDown = false;
+    scene.proxy.stumblesOver = poison;
+    const findEnd = async (seat: Seat) =>
+      (
+        await seat.db
+          .selectFrom('timeEntries')
+          .select('endedAt')
+          .where('id', '=', timeEntryId)
+          .executeTakeFirst()
+      )?.endedAt;
+    return { ...pair, findEnd };
+  }
+  const ends = [
+    '2026-05-04T09:30:00.000Z',
+    '2026-05-04T09:40:00.000Z',
+    '2026-05-04T09:50:00.000Z',
+  ] as const;
+
+  test('SY-4 what was written over a change at which the server stumbles comes behind it, and is not undone by it', async () => {
+    const { intern, employer, task, findEnd } = await changeTwice();
+    await addTime(intern, task.taskId, 11, 'meanwhile');
+    scene.laptop.sync.kick();
+    await waitFor('others to get through', async () => {
+      scene.desk.sync.kick();
+      const rows = await employer.db.selectFrom('timeEntries').select('note').execute();
+      return rows.some(({ note }) => note === 'meanwhile');
+    });
+    expect(await findEnd(employer)).toBe(ends[0]);
+    scene.proxy.stumblesOver = undefined;
+    await settle(scene.laptop);
+    await settle(scene.desk);
+    expect([await findEnd(intern), await findEnd(employer)]).toEqual([ends[2], ends[2]]);
+  });
+
+  test('SY-7 behind a change at which the server stumbles, what was written over it gets through in the end', async () => {
+    const { intern, employer, findEnd } = await changeTwice();
+    const culprit = await waitFor('the culprit to be set aside', async () => {
+      scene.laptop.sync.kick();
+      await wait(50);
+      return (await listStates(intern)).find((row) => row.state === 'rejected');
+    });
+    expect(culprit.code).toBe('server_error');
+    await settle(scene.laptop);
+    await settle(scene.desk);
+    expect([await findEnd(intern), await findEnd(employer)]).toEqual([ends[2], ends[2]]);
+  });
+
   test('SY-7 while the server takes nothing at all, nothing is set aside', async () => {
     const { intern, employer, task } = await setUpPair(scene.desk, scene.laptop, scene.proxy.url);
     scene.proxy.stumblesAt = '/push';
