@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Workspace } from '../engine/workspace.ts';
 import { describeWriteFailure } from '../database/describe-write-failure.ts';
-import { yieldToOthers } from '../sync/turns.ts';
+import { Turns } from '../sync/turns.ts';
+import { encodeParts, makePiecesEntry } from './text-entry.ts';
 import {
   nameExport,
   prepareExportsFolder,
@@ -24,13 +24,14 @@ export function writePlainExport(
 ): Promise<Omit<WrittenExport, 'resumedBytes'>> {
   return runAlone(workspace, async () => {
     const folder = await prepareExportsFolder(workspace);
-    const content = Buffer.from(made.text.toWellFormed(), 'utf8');
-    const sha256 = await computeHash(content);
+    const turns = new Turns(() => workspace.ports.clock.monotonicMs());
+    const pieces = await encodeParts(eachSlice(made.text), turns);
+    const { sha256, sizeBytes } = await makePiecesEntry(made.name, pieces, turns);
     const partPath = join(folder, `${made.name}${made.ending}.part`);
     try {
       const file = await open(partPath, 'w', 0o600);
       try {
-        await file.writeFile(content);
+        for (const piece of pieces) await file.writeFile(piece);
         await file.sync();
       } finally {
         await file.close();
@@ -40,21 +41,22 @@ export function writePlainExport(
       throw describeWriteFailure(error);
     }
     const named = await nameExport(workspace, partPath, made.name, made.ending, sha256);
-    const written = { ...named, sizeBytes: content.length, sha256 };
+    const written = { ...named, sizeBytes, sha256 };
     await recordExport(workspace, { ...written, seatId: made.seatId, engagementId: null });
     return written;
   });
 }
 
-/** So much takes a few milliseconds. */
-const pieceBytes = 4 * 1024 * 1024;
+/** So much takes a few milliseconds at most. */
+const sliceLength = 256 * 1024;
 
-/** The SHA-256 of a content that may be large, with turns for others in between. */
-async function computeHash(content: Buffer): Promise<string> {
-  const hash = createHash('sha256');
-  for (let from = 0; from < content.length; from += pieceBytes) {
-    hash.update(content.subarray(from, from + pieceBytes));
-    await yieldToOthers();
+/** A long text piece by piece, no character cut in two. */
+function* eachSlice(text: string): Generator<string> {
+  for (let from = 0; from < text.length;) {
+    let to = from + sliceLength;
+    const last = text.charCodeAt(to - 1);
+    if (last >= 0xd800 && last < 0xdc00) to += 1;
+    yield text.slice(from, to);
+    from = to;
   }
-  return hash.digest('hex');
 }
