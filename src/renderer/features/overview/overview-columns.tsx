@@ -124,7 +124,6 @@ export const overviewColumns: readonly DataColumn<OverviewEntry>[] = [
   {
     id: 'hours',
     label: 'Hours',
-    align: 'end',
     compare: (a, b) => computeUse(a) - computeUse(b),
     render: (row) => <HoursMeter row={row} />,
   },
