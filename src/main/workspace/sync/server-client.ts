@@ -26,7 +26,7 @@ interface Reading {
 }
 
 function computeTimeoutMs(sent: string | undefined): number {
-  const sendingMs = (Buffer.byteLength(sent ?? '') * 1000) / slowestBytesPerSecond;
+  const sendingMs = Math.ceil((Buffer.byteLength(sent ?? '') * 1000) / slowestBytesPerSecond);
   return Math.min(requestTimeoutMs + sendingMs, bytesTimeoutMs);
 }
 
