@@ -158,7 +158,7 @@ async function listPassedOver(seat: Seat, pace: PushPace): Promise<ReadonlySet<s
   const others = await closeOver([...overtakable, ...pace.listWaiting()], (ids) =>
     listUsersOfCreated(seat, ids),
   );
-  return inOrder.union(others);
+  return new Set([...inOrder, ...others]);
 }
 
 async function closeOver(
@@ -168,7 +168,7 @@ async function closeOver(
   const all = new Set(first);
   for (let latest = [...all]; latest.length > 0;) {
     const found = new Set(await listNext(latest));
-    latest = [...found.difference(all)];
+    latest = [...found].filter((id) => !all.has(id));
     for (const id of latest) all.add(id);
   }
   return all;
