@@ -254,6 +254,9 @@ async function reviewPlaces(page: Page, look: Look): Promise<void> {
   await tabTo(page, onPage);
   await keyboard.press('Enter');
   await keyboard.press('Enter');
+  await expect(
+    article.getByRole('textbox', { name: `Comment on place 1 in ${plan}` }),
+  ).toBeFocused();
   await keyboard.type('I like this part.');
   await keyboard.press('Escape');
   await look('review-annotations', page);
