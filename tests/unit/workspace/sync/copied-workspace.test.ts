@@ -1,12 +1,9 @@
 import { cp, readFile } from 'node:fs/promises';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import type { Seat } from '../../../../src/main/workspace/seats/seat.ts';
-import type { RunningServer } from '../../../../src/server/start-server.ts';
 import type { ManifestFile } from '../../../../src/shared/domain/manifest.ts';
-import { type FaultProxy, startFaultProxy } from '../../../support/sync/fault-proxy.ts';
 import { settleAll } from '../../../support/sync/restored-server.ts';
 import {
-  makeTemporaryFolder,
   openTestInstallation,
   ports,
   settle,
@@ -14,44 +11,24 @@ import {
   uuid,
   waitFor,
 } from '../../../support/sync/test-installation.ts';
-import {
-  type Pair,
-  setUpPair,
-  startTestServer,
-  submit,
-} from '../../../support/sync/test-organization.ts';
+import { type Pair, setUpPair, submit } from '../../../support/sync/test-organization.ts';
+import { setUpSyncScene } from '../../../support/sync/sync-scene.ts';
 
-let temporary: Awaited<ReturnType<typeof makeTemporaryFolder>>;
-let server: RunningServer;
-let proxy: FaultProxy;
-let desk: TestInstallation;
-let laptop: TestInstallation;
-let copy: TestInstallation | undefined;
+const scene = setUpSyncScene();
 let pair: Pair;
 
 beforeEach(async () => {
-  temporary = await makeTemporaryFolder();
-  server = await startTestServer(`${temporary.path}/server`);
-  proxy = await startFaultProxy(server.url);
-  desk = await openTestInstallation(`${temporary.path}/desk`);
-  laptop = await openTestInstallation(`${temporary.path}/laptop`);
+  const { desk, laptop, server, proxy } = scene;
   pair = await setUpPair(desk, laptop, server.url, proxy.url);
-});
-
-afterEach(async () => {
-  for (const installation of [desk, laptop, copy]) await installation?.close();
-  copy = undefined;
-  await proxy.close();
-  await server.close();
-  await temporary.remove();
 });
 
 /** Both lie still, as they were when the copy was made. */
 async function copyLaptop(): Promise<TestInstallation> {
-  await laptop.close();
-  await cp(laptop.folder, `${temporary.path}/copy`, { recursive: true });
-  laptop = await openTestInstallation(laptop.folder);
-  copy = await openTestInstallation(`${temporary.path}/copy`);
+  await scene.laptop.close();
+  await cp(scene.laptop.folder, `${scene.folder}/copy`, { recursive: true });
+  scene.laptop = await openTestInstallation(scene.laptop.folder);
+  const copy = await openTestInstallation(`${scene.folder}/copy`);
+  scene.others.push(copy);
   return copy;
 }
 
@@ -63,7 +40,7 @@ function getSeat(installation: TestInstallation): Seat {
 
 async function makeFile(sizeBytes: number): Promise<{ content: Buffer; file: ManifestFile }> {
   const content = Buffer.from(ports.randomness.bytes(sizeBytes));
-  const stored = await laptop.files.importStream([content] as never);
+  const stored = await scene.laptop.files.importStream([content] as never);
   return {
     content,
     file: { attachmentId: uuid(), name: 'film.mp4', mediaType: 'video/mp4', ...stored },
@@ -90,13 +67,13 @@ const listUnsettled = async (seat: Seat) =>
 
 test('SY-16 SY-22 a file that was half sent when the workspace was copied arrives whole, whichever copy sends the rest', async () => {
   const { content, file } = await makeFile(1_000_000);
-  proxy.cut = { path: '/uploads/', afterBytes: 500_000 };
+  scene.proxy.cut = { path: '/uploads/', afterBytes: 500_000 };
   await attach(pair.intern, file);
-  await waitFor('the broken upload', async () => proxy.cut === undefined);
-  proxy.isDown = true;
+  await waitFor('the broken upload', async () => scene.proxy.cut === undefined);
+  scene.proxy.isDown = true;
   const copied = await copyLaptop();
-  proxy.isDown = false;
-  const [original, theirs] = [getSeat(laptop), getSeat(copied)];
+  scene.proxy.isDown = false;
+  const [original, theirs] = [getSeat(scene.laptop), getSeat(copied)];
   const half = await theirs.db.selectFrom('uploads').selectAll().executeTakeFirstOrThrow();
   expect(half.finishedAt).toBeNull();
   await submit(original, pair.task, {
@@ -107,9 +84,9 @@ test('SY-16 SY-22 a file that was half sent when the workspace was copied arrive
     note: 'from the copy',
     files: [{ ...file, attachmentId: uuid() }],
   });
-  laptop.sync.start();
+  scene.laptop.sync.start();
   copied.sync.start();
-  await settleAll(laptop, copied, desk);
+  await settleAll(scene.laptop, copied, scene.desk);
   for (const seat of [pair.employer, original, theirs]) {
     const submissions = await listSubmissions(seat);
     expect(new Set(submissions.map(({ note }) => note))).toEqual(
@@ -122,18 +99,18 @@ test('SY-16 SY-22 a file that was half sent when the workspace was copied arrive
     expect(
       await seat.db.selectFrom('uploads').selectAll().where('finishedAt', 'is', null).execute(),
     ).toEqual([]);
-  expect((await readFile(desk.files.path(file.sha256))).equals(content)).toBe(true);
+  expect((await readFile(scene.desk.files.path(file.sha256))).equals(content)).toBe(true);
 });
 
 test('SY-16 SY-22 a file that one copy no longer wants arrives from the other that hands it in', async () => {
   const { content, file } = await makeFile(1_000_000);
-  proxy.cut = { path: '/uploads/', afterBytes: 500_000 };
+  scene.proxy.cut = { path: '/uploads/', afterBytes: 500_000 };
   await attach(pair.intern, file);
-  await waitFor('the broken upload', async () => proxy.cut === undefined);
-  proxy.isDown = true;
+  await waitFor('the broken upload', async () => scene.proxy.cut === undefined);
+  scene.proxy.isDown = true;
   const copied = await copyLaptop();
-  proxy.isDown = false;
-  const [original, theirs] = [getSeat(laptop), getSeat(copied)];
+  scene.proxy.isDown = false;
+  const [original, theirs] = [getSeat(scene.laptop), getSeat(copied)];
   await theirs.mutate(
     'draft.detach',
     { attachmentId: file.attachmentId, detached: true },
@@ -143,31 +120,31 @@ test('SY-16 SY-22 a file that one copy no longer wants arrives from the other th
   copied.sync.start();
   await settle(copied);
   await submit(original, pair.task, { files: [{ ...file, attachmentId: uuid() }] });
-  laptop.sync.start();
-  await settleAll(laptop, copied, desk);
+  scene.laptop.sync.start();
+  await settleAll(scene.laptop, copied, scene.desk);
   const [submission] = await listSubmissions(pair.employer);
   expect(submission?.filesCompleteAt).not.toBeNull();
-  expect((await readFile(desk.files.path(file.sha256))).equals(content)).toBe(true);
+  expect((await readFile(scene.desk.files.path(file.sha256))).equals(content)).toBe(true);
 });
 
 test('SY-16 the same work handed in from both copies is one submission, other work one more revision', async () => {
   await writeNote(pair.intern, 'twelve shops');
-  await settle(laptop);
+  await settle(scene.laptop);
   const copied = await copyLaptop();
-  const [original, theirs] = [getSeat(laptop), getSeat(copied)];
+  const [original, theirs] = [getSeat(scene.laptop), getSeat(copied)];
   await submit(original, pair.task, { note: 'twelve shops' });
   await submit(theirs, pair.task, { note: 'twelve shops' });
   await writeNote(theirs, 'thirteen shops');
-  laptop.sync.start();
-  await settle(laptop);
+  scene.laptop.sync.start();
+  await settle(scene.laptop);
   copied.sync.start();
-  await settleAll(copied, laptop, desk);
+  await settleAll(copied, scene.laptop, scene.desk);
   for (const seat of [pair.employer, original, theirs]) {
     expect(await listSubmissions(seat)).toMatchObject([{ revision: 1, note: 'twelve shops' }]);
     expect(await listUnsettled(seat)).toEqual([]);
   }
   await submit(theirs, pair.task, { note: 'thirteen shops' });
-  await settleAll(copied, laptop, desk);
+  await settleAll(copied, scene.laptop, scene.desk);
   for (const seat of [pair.employer, original, theirs])
     expect((await listSubmissions(seat)).map(({ note }) => note)).toEqual([
       'twelve shops',
@@ -177,20 +154,20 @@ test('SY-16 the same work handed in from both copies is one submission, other wo
 
 test('SY-16 a workspace restored from before its work was handed in goes on, and loses nothing of either', async () => {
   await writeNote(pair.intern, 'begun');
-  await settle(laptop);
+  await settle(scene.laptop);
   const copied = await copyLaptop();
-  const original = getSeat(laptop);
-  laptop.sync.start();
+  const original = getSeat(scene.laptop);
+  scene.laptop.sync.start();
   await writeNote(original, 'twelve shops');
   const submissionId = await submit(original, pair.task, { note: 'twelve shops' });
-  await settleAll(laptop, desk);
-  await laptop.close();
+  await settleAll(scene.laptop, scene.desk);
+  await scene.laptop.close();
 
   const restored = getSeat(copied);
   await writeNote(restored, 'begun anew');
   await submit(restored, pair.task, { note: 'begun anew' });
   copied.sync.start();
-  await settleAll(copied, desk);
+  await settleAll(copied, scene.desk);
   for (const seat of [pair.employer, restored]) {
     expect(await listSubmissions(seat)).toMatchObject([
       { id: submissionId, revision: 1, note: 'twelve shops', verdict: 'on_time' },

@@ -1,55 +1,23 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { RunningServer } from '../../../../src/server/start-server.ts';
-import { type FaultProxy, startFaultProxy } from '../../../support/sync/fault-proxy.ts';
-import {
-  makeTemporaryFolder,
-  openTestInstallation,
-  settle,
-  type TestInstallation,
-  uuid,
-  waitFor,
-} from '../../../support/sync/test-installation.ts';
-import {
-  type Pair,
-  setUpPair,
-  startTestServer,
-  submit,
-} from '../../../support/sync/test-organization.ts';
+import { expect, test } from 'vitest';
+import { settle, uuid, waitFor } from '../../../support/sync/test-installation.ts';
+import { type Pair, setUpPair, submit } from '../../../support/sync/test-organization.ts';
+import { setUpSyncScene } from '../../../support/sync/sync-scene.ts';
 
-let temporary: Awaited<ReturnType<typeof makeTemporaryFolder>>;
-let server: RunningServer;
-let proxy: FaultProxy;
-let desk: TestInstallation;
-let laptop: TestInstallation;
-
-beforeEach(async () => {
-  temporary = await makeTemporaryFolder();
-  server = await startTestServer(`${temporary.path}/server`);
-  proxy = await startFaultProxy(server.url);
-  desk = await openTestInstallation(`${temporary.path}/desk`);
-  laptop = await openTestInstallation(`${temporary.path}/laptop`);
-});
-
-afterEach(async () => {
-  for (const installation of [desk, laptop]) await installation.close();
-  await proxy.close();
-  await server.close();
-  await temporary.remove();
-});
+const scene = setUpSyncScene();
 
 /** Work was handed in and has come back, but for its file; then access ended. */
 async function endAccessBeforeFile(): Promise<Pair & { readonly sha256: string }> {
-  const pair = await setUpPair(desk, laptop, server.url, proxy.url);
+  const pair = await setUpPair(scene.desk, scene.laptop, scene.server.url, scene.proxy.url);
   const { employer, intern, task } = pair;
-  proxy.stumblesAt = '/files/';
-  const stored = await laptop.files.importStream(
+  scene.proxy.stumblesAt = '/files/';
+  const stored = await scene.laptop.files.importStream(
     (async function* () {
       yield Buffer.from('twelve shops');
     })(),
   );
   const file = { attachmentId: uuid(), name: 'Findings.txt', mediaType: 'text/plain', ...stored };
   await submit(intern, task, { note: 'Done', files: [file] });
-  laptop.sync.kick();
+  scene.laptop.sync.kick();
   await waitFor('the submission', async () =>
     intern.db
       .selectFrom('submissions')
@@ -59,9 +27,9 @@ async function endAccessBeforeFile(): Promise<Pair & { readonly sha256: string }
   );
   const { membershipId } = intern.record;
   await employer.mutate('member.remove', { membershipId, reason: null }, { subject: 'Ines' });
-  await settle(desk);
+  await settle(scene.desk);
   await waitFor('the end of access', async () => {
-    laptop.sync.kick();
+    scene.laptop.sync.kick();
     const { accessLostAt } = await intern.db
       .selectFrom('seatState')
       .select('accessLostAt')
@@ -83,10 +51,10 @@ const listWaiting = async ({ intern }: Pair): Promise<string[]> => {
 test('SY-9 the file of work that was accepted before access ended still reaches the employer', async () => {
   const pair = await endAccessBeforeFile();
   expect(await listWaiting(pair)).toEqual([pair.sha256]);
-  proxy.stumblesAt = undefined;
-  laptop.sync.kick();
+  scene.proxy.stumblesAt = undefined;
+  scene.laptop.sync.kick();
   await waitFor('the file on the server', async () => (await listWaiting(pair)).length === 0);
-  await settle(desk);
+  await settle(scene.desk);
   const submission = await pair.employer.db
     .selectFrom('submissions')
     .select('filesCompleteAt')
@@ -96,12 +64,12 @@ test('SY-9 the file of work that was accepted before access ended still reaches 
 
 test('SY-9 where an older server takes no such file, it is not offered for ever', async () => {
   const pair = await endAccessBeforeFile();
-  proxy.answers.set('/files/missing', {
+  scene.proxy.answers.set('/files/missing', {
     status: 403,
     body: { error: { code: 'forbidden', message: 'not a member' } },
   });
-  proxy.stumblesAt = undefined;
-  laptop.sync.kick();
+  scene.proxy.stumblesAt = undefined;
+  scene.laptop.sync.kick();
   await waitFor('the end of the wait', async () => (await listWaiting(pair)).length === 0);
-  expect(await laptop.files.has(pair.sha256)).toBe(true);
+  expect(await scene.laptop.files.has(pair.sha256)).toBe(true);
 });
