@@ -34,6 +34,16 @@ test('what two managers write in different paragraphs of a brief is all there', 
   expect(merge('', 'Ours.', '')).toEqual({ instructions: 'Ours.', doubled: 0 });
 });
 
+test('a paragraph that one replaces and the other only writes below does not come back', () => {
+  const replaced = { instructions: 'Ten.\n\nAs a table.', doubled: 0 };
+  expect(merge('Five.', 'Ten.', 'Five.\n\nAs a table.')).toEqual(replaced);
+  expect(merge('Five.', 'Five.\n\nAs a table.', 'Ten.')).toEqual(replaced);
+  expect(merge('Five.', 'Ten.', 'First.\n\nFive.')).toEqual({
+    instructions: 'First.\n\nTen.',
+    doubled: 0,
+  });
+});
+
 test('what both change of one paragraph stands there twice, and is counted', () => {
   expect(merge('Five.\n\nEnd.', 'Ten.\n\nEnd.', 'Seven.\n\nEnd.')).toEqual({
     instructions: 'Ten.\n\nSeven.\n\nEnd.',

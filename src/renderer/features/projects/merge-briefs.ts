@@ -55,7 +55,7 @@ function applyHunks(before: readonly string[], hunks: readonly Hunk[], from: num
   return [...blocks, ...before.slice(at, to)];
 }
 
-/** Hunks of two sides that touch each other belong together. */
+/** Hunks of two sides belong together where they change the same of the original, or put something into the same place. */
 function groupHunks(ours: readonly Hunk[], theirs: readonly Hunk[]) {
   const marked = [
     ...ours.map((hunk) => ({ hunk, isOurs: true })),
@@ -64,7 +64,8 @@ function groupHunks(ours: readonly Hunk[], theirs: readonly Hunk[]) {
   const groups: { start: number; end: number; ours: Hunk[]; theirs: Hunk[] }[] = [];
   for (const { hunk, isOurs } of marked) {
     let group = groups.at(-1);
-    if (group === undefined || hunk.start > group.end) {
+    const isSame = hunk.start === group?.start && hunk.end === group.end;
+    if (group === undefined || (hunk.start >= group.end && !isSame)) {
       group = { start: hunk.start, end: hunk.end, ours: [], theirs: [] };
       groups.push(group);
     }
