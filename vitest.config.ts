@@ -22,7 +22,7 @@ const postgresProject = {
   test: {
     name: 'postgres',
     include: [
-      'tests/contract/server/{backup,change-password,check-server,checksums,close-account,collect-contents,copied-timer,cycle,devices,erase-invitation,live-access,new-organizations,organization-writer,people,permissions,pokes,protocol-versions,pull,push,quarantine,quarantine-routing,quotas,rekey,reset-password,restored-server,small-files,sync-attacks,tenants,timesheets,unfinished-uploads,uploads}.test.ts',
+      'tests/contract/server/{backup,broken-lines,change-password,check-server,checksums,close-account,collect-contents,copied-timer,cycle,devices,erase-invitation,live-access,new-organizations,organization-writer,people,permissions,pokes,protocol-versions,pull,push,quarantine,quarantine-routing,quotas,rekey,reset-password,restored-server,small-files,sync-attacks,tenants,timesheets,unfinished-uploads,uploads}.test.ts',
       'tests/contract/recorded/recorded-traffic.test.ts',
       'tests/contract/cli/server-password.test.ts',
       'tests/postgres/**/*.test.ts',

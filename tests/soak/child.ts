@@ -4,6 +4,8 @@ import { appendFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { nodeFlags } from '../../scripts/node-flags.mjs';
 
+const longestEndMs = 60_000;
+
 /** A program that says things in lines of JSON, and can be killed. */
 export class Child {
   readonly #child: ChildProcess;
@@ -75,10 +77,18 @@ export class Child {
     this.#child.stdin?.write(`${line}\n`);
   }
 
+  /** @throws where it goes on for a minute although it was asked to end. */
   async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
     this.#isExpected = true;
     this.#child.kill(signal);
+    let isLate = false;
+    const patience = setTimeout(() => {
+      isLate = true;
+      this.#child.kill('SIGKILL');
+    }, longestEndMs);
     await this.ended;
+    clearTimeout(patience);
+    if (isLate) throw new Error(`a process did not end within a minute of ${signal}`);
   }
 
   /** Waits for an end that it was asked for by other means. */

@@ -3,6 +3,7 @@ import { StintError } from '../../shared/errors.ts';
 import { endpoints } from '../../shared/protocol/endpoints.ts';
 import { getPrincipal } from './authentication.ts';
 import type { HttpApp } from './http-app.ts';
+import { whenOver } from './when-over.ts';
 
 /**
  * What the bodies of one account's requests, and the contents that wait to be read by it, may take in memory together.
@@ -27,8 +28,7 @@ export function createBodyRoom(): BodyRoom {
   const takenBytes = new Map<string, number>();
   return {
     take(request, reply, sizeBytes) {
-      // Of a line that is broken already nothing comes any more, and nobody would say when it is over.
-      if (sizeBytes === 0 || request.raw.socket.destroyed) return;
+      if (sizeBytes === 0) return;
       const { accountId } = getPrincipal(request);
       const taken = (takenBytes.get(accountId) ?? 0) + sizeBytes;
       if (taken > roomBytes)
@@ -37,28 +37,13 @@ export function createBodyRoom(): BodyRoom {
           'too much is on its way from or to this account at once; try again when some of it has arrived',
         );
       takenBytes.set(accountId, taken);
-      whenOver(request, reply, () => {
+      whenOver(reply, () => {
         const rest = (takenBytes.get(accountId) ?? 0) - sizeBytes;
         if (rest > 0) takenBytes.set(accountId, rest);
         else takenBytes.delete(accountId);
       });
     },
   };
-}
-
-/** Once, when the answer is out or the line is broken. An answer that waits behind another's does not hear of the latter. */
-export function whenOver(
-  { raw: { socket } }: FastifyRequest,
-  { raw: response }: FastifyReply,
-  action: () => void,
-): void {
-  const end = (): void => {
-    socket.off('close', end);
-    response.off('close', end).off('finish', end);
-    action();
-  };
-  socket.once('close', end);
-  response.once('close', end).once('finish', end);
 }
 
 /**
@@ -76,7 +61,6 @@ export function limitBodies(app: HttpApp, room: BodyRoom): void {
 
 /** @throws StintError `rate_limited` where the account has as many under way as it may. */
 function enter(underway: Map<string, number>, request: FastifyRequest, reply: FastifyReply): void {
-  if (request.raw.socket.destroyed) return;
   const { accountId } = getPrincipal(request);
   const count = underway.get(accountId) ?? 0;
   if (count >= mostUnderway)
@@ -85,7 +69,7 @@ function enter(underway: Map<string, number>, request: FastifyRequest, reply: Fa
       'too many requests of this account are under way at once; try again when some are answered',
     );
   underway.set(accountId, count + 1);
-  whenOver(request, reply, () => {
+  whenOver(reply, () => {
     const left = (underway.get(accountId) ?? 0) - 1;
     if (left > 0) underway.set(accountId, left);
     else underway.delete(accountId);

@@ -3,8 +3,8 @@ import type { FastifyReply } from 'fastify';
 import type { Timers } from '../../shared/ports.ts';
 import { computeNetworkKey } from '../network-key.ts';
 import { RateLimitError } from '../rate-limiter.ts';
-import { whenOver } from './body-room.ts';
 import type { HttpApp } from './http-app.ts';
+import { whenOver } from './when-over.ts';
 
 /** Of connections beyond the limit, so many of one address are kept until they ask, and hear why they are refused. */
 const mostToAnswer = 32;
@@ -44,9 +44,8 @@ export function limitConnections(
 
   if (trustProxy) {
     app.addHook('onRequest', async (request, reply) => {
-      if (request.raw.socket.destroyed) return;
       const { count, leave } = enter(request.ip);
-      whenOver(request, reply, leave);
+      whenOver(reply, leave);
       if (count > most) refuse(reply);
     });
     return;

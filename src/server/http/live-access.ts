@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { listLiveSessions } from '../accounts/sessions.ts';
 import type { ServerContext } from '../server-context.ts';
 import { computeSessionTime, getPrincipal } from './authentication.ts';
+import { whenOver } from './when-over.ts';
 
 /** An end of access that nobody announces (a session that expires, a scope that is lost) is found this soon. */
 const recheckMs = 10_000;
@@ -46,11 +47,9 @@ export function guardTransfer(
   };
   schedule();
   const stop = pokes.hold({ sessionId, accountId, close: cut });
-  const end = (): void => {
+  whenOver(reply, () => {
     isOver = true;
     cancelCheck();
     stop();
-  };
-  raw.once('close', end);
-  raw.once('finish', end);
+  });
 }

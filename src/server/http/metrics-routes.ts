@@ -7,6 +7,7 @@ import type { ServerMetrics } from '../metrics/server-metrics.ts';
 import type { ServerContext } from '../server-context.ts';
 import { sha256Hex } from '../sha256-hex.ts';
 import type { HttpApp } from './http-app.ts';
+import { whenOver } from './when-over.ts';
 
 const uploadRoute = `${endpoints.uploads(':orgId')}/:uploadId`;
 /** What was asked for and is nowhere: one label for all, or anyone could fill the memory with paths. */
@@ -48,7 +49,7 @@ function countRequests(app: HttpApp, metrics: ServerMetrics): void {
     if (request.method !== 'PATCH' || request.routeOptions.url !== uploadRoute) return;
     metrics.beginUpload();
     // Whether it was answered or cut off.
-    reply.raw.once('close', () => metrics.endUpload());
+    whenOver(reply, () => metrics.endUpload());
   });
   app.addHook('onResponse', async (request, reply) => {
     metrics.countRequest({

@@ -4,6 +4,7 @@ import { listCurrentPokes } from '../pokes/poke-source.ts';
 import type { ServerContext } from '../server-context.ts';
 import { getPrincipal } from './authentication.ts';
 import type { HttpApp } from './http-app.ts';
+import { whenOver } from './when-over.ts';
 
 /** Proxies drop a connection that is silent for longer than some thirty seconds. */
 const keepAliveMs = 25_000;
@@ -45,7 +46,7 @@ export function registerPokeRoutes(app: HttpApp, context: ServerContext): void {
       send,
       close: () => raw.end(),
     });
-    raw.once('close', () => {
+    whenOver(reply, () => {
       stop();
       cancelKeepAlive();
     });

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 import { eachPiece } from '../../shared/each-piece.ts';
 import { letGo } from '../../shared/let-go.ts';
+import { whenOver } from './when-over.ts';
 
 /**
  * Sends a content of any size with the reply's status and headers, each piece when the system has taken the one before,
@@ -13,9 +14,16 @@ import { letGo } from '../../shared/let-go.ts';
 export async function sendContent(reply: FastifyReply, content: Readable): Promise<void> {
   const { raw } = reply;
   // A line that breaks while the next piece is read.
-  raw.once('close', () => content.destroy());
+  whenOver(reply, () => content.destroy());
   const pieces = eachPiece(content);
-  const first = await pieces.next();
+  let first: IteratorResult<Uint8Array, void>;
+  try {
+    first = await pieces.next();
+  } catch (error) {
+    if (!raw.destroyed) throw error;
+    reply.hijack();
+    return;
+  }
   reply.hijack();
   try {
     raw.writeHead(reply.statusCode, reply.getHeaders() as OutgoingHttpHeaders);
