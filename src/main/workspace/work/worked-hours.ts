@@ -1,4 +1,6 @@
-import { sql, type Transaction } from 'kysely';
+import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
+import { computeSpannedSeconds, type Span } from '../../../shared/domain/worked-time.ts';
+import { computeEpochMs } from '../../../shared/ports.ts';
 import type { SeatDatabase } from '../database/seat-tables.ts';
 import type { Seat } from '../seats/seat.ts';
 import { Turns, yieldToOthers } from '../sync/turns.ts';
@@ -21,13 +23,29 @@ interface KeptHours {
   readonly longestByEngagement: ReadonlyMap<string, number>;
 }
 
-interface SumsInTheMaking {
-  readonly byEngagement: Map<string, WorkedHours>;
-  readonly tasksByEngagement: Map<string, ReadonlyMap<string, number>>;
-  readonly longestByEngagement: Map<string, number>;
+/** What an engagement's stretches are added up from. */
+interface Gathered {
+  readonly spans: Span[];
+  readonly msByTask: Map<string, number>;
 }
 
+interface StretchRow {
+  readonly number: number;
+  readonly engagementId: string;
+  readonly taskId: string;
+  readonly startedAt: string;
+  readonly endedAt: string;
+}
+
+type Queries = Kysely<SeatDatabase> | Transaction<SeatDatabase>;
+
+const noneKept: KeptHours = {
+  byEngagement: new Map(),
+  tasksByEngagement: new Map(),
+  longestByEngagement: new Map(),
+};
 const keptBySeat = new WeakMap<Seat, KeptHours>();
+const firstReadings = new WeakMap<Seat, Promise<KeptHours>>();
 
 /** `or ignore` would be overruled by a statement with a conflict clause of its own (sqlite.org/lang_createtrigger.html). */
 const put = (row: 'new' | 'old') =>
@@ -38,10 +56,10 @@ const put = (row: 'new' | 'old') =>
  * back was not noted. Table and triggers are the connection's own, and gone with it.
  */
 const noting: readonly string[] = [
-  `create temp table "changedHours" ("engagementId" text primary key) without rowid`,
-  `create temp trigger "hoursInserted" after insert on main."timeEntries" begin ${put('new')} end`,
-  `create temp trigger "hoursDeleted" after delete on main."timeEntries" begin ${put('old')} end`,
-  `create temp trigger "hoursUpdated"
+  `create temp table if not exists "changedHours" ("engagementId" text primary key) without rowid`,
+  `create temp trigger if not exists "hoursInserted" after insert on main."timeEntries" begin ${put('new')} end`,
+  `create temp trigger if not exists "hoursDeleted" after delete on main."timeEntries" begin ${put('old')} end`,
+  `create temp trigger if not exists "hoursUpdated"
     after update of "engagementId", "taskId", "startedAt", "endedAt", "deletedAt" on main."timeEntries"
     begin ${put('old')} ${put('new')} end`,
 ];
@@ -77,24 +95,16 @@ export async function loadLongestSeconds(seat: Seat): Promise<number> {
 }
 
 async function loadKept(seat: Seat): Promise<KeptHours> {
+  if (!keptBySeat.has(seat)) await readFirst(seat);
   // Nothing but the connection's own tables is written.
   return seat.db
     .transaction()
     .setAccessMode('read only')
     .execute(async (tx) => {
-      const known = keptBySeat.get(seat);
-      if (known === undefined) {
-        for (const statement of noting) await sql.raw(statement).execute(tx);
-        await yieldToOthers();
-        const all = await listEngagements(tx, 'timeEntries');
-        await yieldToOthers();
-        const kept = await addUp(seat, tx, all);
-        keptBySeat.set(seat, kept);
-        return kept;
-      }
-      const changed = await listEngagements(tx, 'changedHours');
+      const known = keptBySeat.get(seat) ?? noneKept;
+      const changed = await listChanged(tx);
       if (changed.length === 0) return known;
-      const anew = await addUp(seat, tx, changed);
+      const anew = await addUpEngagements(seat, tx, changed);
       // Whoever was given the earlier sums goes on with them.
       const byEngagement = new Map(known.byEngagement);
       const tasksByEngagement = new Map(known.tasksByEngagement);
@@ -114,71 +124,113 @@ async function loadKept(seat: Seat): Promise<KeptHours> {
     });
 }
 
-async function listEngagements(
-  tx: Transaction<SeatDatabase>,
-  table: 'timeEntries' | 'changedHours',
-): Promise<string[]> {
-  const { rows } = await sql<{
-    engagementId: string;
-  }>`select distinct "engagementId" from ${sql.table(table)}`.execute(tx);
-  return rows.map(({ engagementId }) => engagementId);
+/** Once for all who ask meanwhile. */
+async function readFirst(seat: Seat): Promise<void> {
+  const reading = firstReadings.get(seat) ?? addUpAll(seat);
+  firstReadings.set(seat, reading);
+  try {
+    const kept = await reading;
+    if (!keptBySeat.has(seat)) keptBySeat.set(seat, kept);
+  } finally {
+    firstReadings.delete(seat);
+  }
 }
 
-/** A thousand entries or two: a few milliseconds, after which others have their turn. */
+/** A few milliseconds, after which others have their turn. */
+const rowsAtOnce = 1000;
 const engagementsAtOnce = 5;
 
-async function addUp(
+/**
+ * In the order in which the rows lie in the file, which takes a third of the time that looking for each engagement's takes.
+ * Others may change rows in between: that is noted before the first is read, and added up anew after the last.
+ */
+async function addUpAll(seat: Seat): Promise<KeptHours> {
+  await seat.db
+    .transaction()
+    .setAccessMode('read only')
+    .execute(async (tx) => {
+      for (const statement of noting) await sql.raw(statement).execute(tx);
+    });
+  const turns = new Turns(() => seat.clock.monotonicMs());
+  const gathered = new Map<string, Gathered>();
+  for (let last = 0; ;) {
+    const rows = await listStretches(
+      seat.db,
+      sql`"rowid" > ${last} order by "rowid" limit ${rowsAtOnce}`,
+    );
+    gather(gathered, rows);
+    await yieldToOthers();
+    const { number } = rows.at(-1) ?? {};
+    if (number === undefined) break;
+    last = number;
+  }
+  return await addUp(gathered, new Turns(() => seat.clock.monotonicMs()));
+}
+
+async function addUpEngagements(
   seat: Seat,
   tx: Transaction<SeatDatabase>,
   engagementIds: readonly string[],
 ): Promise<KeptHours> {
   const turns = new Turns(() => seat.clock.monotonicMs());
+  const gathered = new Map<string, Gathered>();
+  for (let start = 0; start < engagementIds.length; start += engagementsAtOnce) {
+    const idsJson = JSON.stringify(engagementIds.slice(start, start + engagementsAtOnce));
+    gather(
+      gathered,
+      await listStretches(tx, sql`"engagementId" in (select "value" from json_each(${idsJson}))`),
+    );
+    await turns.pass();
+  }
+  return await addUp(gathered, turns);
+}
+
+async function listChanged(tx: Transaction<SeatDatabase>): Promise<string[]> {
+  const { rows } = await sql<{
+    engagementId: string;
+  }>`select "engagementId" from "changedHours"`.execute(tx);
+  return rows.map(({ engagementId }) => engagementId);
+}
+
+async function listStretches(
+  db: Queries,
+  which: RawBuilder<unknown>,
+): Promise<readonly StretchRow[]> {
+  const { rows } = await sql<StretchRow>`
+    select "rowid" as "number", "engagementId", "taskId", "startedAt", "endedAt"
+    from "timeEntries" where "deletedAt" is null and ${which}`.execute(db);
+  return rows;
+}
+
+function gather(gathered: Map<string, Gathered>, rows: readonly StretchRow[]): void {
+  for (const { engagementId, taskId, startedAt, endedAt } of rows) {
+    let of = gathered.get(engagementId);
+    if (of === undefined) gathered.set(engagementId, (of = { spans: [], msByTask: new Map() }));
+    const span: Span = [computeEpochMs(startedAt), computeEpochMs(endedAt)];
+    of.spans.push(span);
+    of.msByTask.set(taskId, (of.msByTask.get(taskId) ?? 0) + span[1] - span[0]);
+  }
+}
+
+async function addUp(gathered: ReadonlyMap<string, Gathered>, turns: Turns): Promise<KeptHours> {
   const byEngagement = new Map<string, WorkedHours>();
   const tasksByEngagement = new Map<string, ReadonlyMap<string, number>>();
   const longestByEngagement = new Map<string, number>();
-  for (let start = 0; start < engagementIds.length; start += engagementsAtOnce) {
-    const idsJson = JSON.stringify(engagementIds.slice(start, start + engagementsAtOnce));
-    await addUpSlice(seat, tx, idsJson, { byEngagement, tasksByEngagement, longestByEngagement });
+  for (const [engagementId, { spans, msByTask }] of gathered) {
+    let totalMs = 0;
+    let longestMs = 0;
+    for (const [began, until] of spans) {
+      totalMs += until - began;
+      longestMs = Math.max(longestMs, until - began);
+    }
+    byEngagement.set(engagementId, {
+      workedSeconds: Math.round(totalMs / 1000),
+      coveredSeconds: computeSpannedSeconds(spans),
+    });
+    longestByEngagement.set(engagementId, Math.ceil(longestMs / 1000));
+    const tasks = [...msByTask].map(([id, ms]) => [id, Math.round(ms / 1000)] as const);
+    tasksByEngagement.set(engagementId, new Map(tasks));
     await turns.pass();
   }
   return { byEngagement, tasksByEngagement, longestByEngagement };
-}
-
-/**
- * The database follows the stretches by their beginning, and counts of each what lies beyond the furthest end so far.
- */
-async function addUpSlice(
-  seat: Seat,
-  tx: Transaction<SeatDatabase>,
-  idsJson: string,
-  { byEngagement, tasksByEngagement, longestByEngagement }: SumsInTheMaking,
-): Promise<void> {
-  const stretches = sql`(
-    select "engagementId", "taskId",
-      unixepoch("startedAt", 'subsec') as "began", unixepoch("endedAt", 'subsec') as "until"
-    from "timeEntries" where "orgId" = ${seat.record.orgId} and "deletedAt" is null
-      and "engagementId" in (select "value" from json_each(${idsJson})))`;
-  const engagements = await sql<WorkedHours & { engagementId: string; longest: number }>`
-    select "engagementId",
-      cast(ceil(max("until" - "began")) as integer) as "longest",
-      cast(round(sum("until" - "began")) as integer) as "workedSeconds",
-      cast(round(sum(max(0, "until" - max("began", coalesce("reached", "began"))))) as integer) as "coveredSeconds"
-    from (
-      select "engagementId", "began", "until",
-        max("until") over (partition by "engagementId" order by "began", "until"
-          rows between unbounded preceding and 1 preceding) as "reached"
-      from ${stretches})
-    group by "engagementId"`.execute(tx);
-  for (const { engagementId, longest, ...hours } of engagements.rows) {
-    byEngagement.set(engagementId, hours);
-    longestByEngagement.set(engagementId, longest);
-  }
-  const tasks = await sql<{ engagementId: string; taskId: string; seconds: number }>`
-    select "engagementId", "taskId", cast(round(sum("until" - "began")) as integer) as "seconds"
-    from ${stretches} group by "engagementId", "taskId"`.execute(tx);
-  for (const [engagementId, rows] of Map.groupBy(tasks.rows, (row) => row.engagementId))
-    tasksByEngagement.set(
-      engagementId,
-      new Map(rows.map(({ taskId, seconds }) => [taskId, seconds])),
-    );
 }

@@ -4,6 +4,7 @@ import {
   loadWorkedSecondsOfAllTasks,
 } from '../../../../src/main/workspace/work/worked-hours.ts';
 import { getRowWriter } from '../../../../src/main/workspace/sync/row-writer.ts';
+import { yieldToOthers } from '../../../../src/main/workspace/sync/turns.ts';
 import {
   computeCoveredSeconds,
   computeWorkedSeconds,
@@ -28,15 +29,14 @@ const at = (hour: number, minute = 0) =>
   `2026-03-03T${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}:00.000Z`;
 
 /** What the stretches themselves come to, by the rules that the screens are held to. */
-async function expectSums(): Promise<void> {
-  const { intern } = organization;
-  const rows = await intern.db
+async function expectSums(seat = organization.intern): Promise<void> {
+  const rows = await seat.db
     .selectFrom('timeEntries')
     .selectAll()
     .where('deletedAt', 'is', null)
     .execute();
   const engagements = Map.groupBy(rows, (row) => row.engagementId);
-  expect(Object.fromEntries(await loadWorkedHours(intern))).toEqual(
+  expect(Object.fromEntries(await loadWorkedHours(seat))).toEqual(
     Object.fromEntries(
       [...engagements].map(([id, stretches]) => [
         id,
@@ -48,7 +48,7 @@ async function expectSums(): Promise<void> {
     ),
   );
   const tasks = Map.groupBy(rows, (row) => row.taskId);
-  expect(Object.fromEntries(await loadWorkedSecondsOfAllTasks(intern))).toEqual(
+  expect(Object.fromEntries(await loadWorkedSecondsOfAllTasks(seat))).toEqual(
     Object.fromEntries([...tasks].map(([id, stretches]) => [id, computeWorkedSeconds(stretches)])),
   );
 }
@@ -94,4 +94,39 @@ test('hours are added up again wherever stretches came, changed or went, and sta
   await intern.db.deleteFrom('timeEntries').execute();
   await expectSums();
   expect((await loadWorkedHours(intern)).size).toBe(0);
+});
+
+test('what changes while all hours are added up for the first time is in the sums, and nobody waits for their end', async () => {
+  const { intern, owner } = organization;
+  const taskId = await assignTestTask(workspace, organization);
+  await workspace.ask('hours.add', {
+    seatId: intern.record.seatId,
+    taskId,
+    startedAt: at(9),
+    endedAt: at(10),
+  });
+  const entry = await intern.db.selectFrom('timeEntries').selectAll().executeTakeFirstOrThrow();
+  // The other seat has not added up anything yet.
+  const writer = getRowWriter(owner.opened.connection, 'timeEntries');
+  const ids = Array.from({ length: 5000 }, () => workspace.workspace.ports.randomness.uuid());
+  const addRows = (some: readonly string[], endedAt: string) =>
+    owner.db.transaction().execute(async () => {
+      for (const id of some) writer.write({ ...entry, id, endedAt });
+    });
+  await addRows(ids, at(11));
+
+  let isOver = false;
+  const first = loadWorkedHours(owner).finally(() => (isOver = true));
+  const second = loadWorkedHours(owner);
+  await yieldToOthers();
+  await yieldToOthers();
+  await addRows(ids.slice(0, 1), at(12));
+  await addRows([workspace.workspace.ports.randomness.uuid()], at(13));
+  await owner.db
+    .deleteFrom('timeEntries')
+    .where('id', '=', ids.at(-1) ?? '')
+    .execute();
+  expect(isOver).toBe(false);
+  expect(await second).toEqual(await first);
+  await expectSums(owner);
 });
