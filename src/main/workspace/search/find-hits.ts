@@ -3,7 +3,7 @@ import {
   type SearchKind,
   searchKinds,
 } from '../../../shared/contract/search-requests.ts';
-import { domainRowSchemas } from '../../../shared/database/domain-tables.ts';
+import { type DomainTable, domainRowSchemas } from '../../../shared/database/domain-tables.ts';
 import { computeEpochMs } from '../../../shared/ports.ts';
 import type { Seat } from '../seats/seat.ts';
 import { Turns } from '../sync/turns.ts';
@@ -19,6 +19,12 @@ const maximumCandidates = 1000;
 const bulkKinds: readonly SearchKind[] = ['time', 'file'];
 /** More than any rank: by how much they stand behind the others, which say what they are about. */
 const bulkBehind = 1_000_000;
+/**
+ * To rank by more words than these takes longer than to find them: the rows of each are counted, however few fit. Who gives
+ * a whole sentence finds little besides it: what is called so, and then the newest.
+ */
+const mostRankedWords = 6;
+const titleAhead = -1;
 const otherKinds = searchKinds.filter((kind) => !bulkKinds.includes(kind));
 
 export interface RankedHit {
@@ -83,23 +89,31 @@ function* lookThrough(seat: Seat, asked: Asked): Generator<undefined, FoundHits>
   const query = computeSearchQuery(asked.text);
   if (query === undefined) return { hits: [], counts: {} };
   const { kinds = searchKinds, sort, limit } = asked;
-  const list = (group: readonly SearchKind[], by: Asked['sort']) =>
-    listCandidates(seat, query, by, group);
+  const isRanked = sort === 'best' && splitSearchWords(asked.text).length <= mostRankedWords;
+  const list = (group: readonly SearchKind[], withRank: boolean) =>
+    listCandidates(seat, query, withRank, group);
   const ofThese = (group: readonly SearchKind[]) => group.filter((kind) => kinds.includes(kind));
-  const others = list(ofThese(otherKinds), sort);
+  let others = list(ofThese(otherKinds), isRanked);
   yield;
   // What is called by the words is never among the ones that were left out.
-  if (sort === 'best' && others.length === maximumCandidates)
-    addMissing(others, listCandidates(seat, inTitle(query), sort, ofThese(otherKinds)));
+  if (sort === 'best' && (!isRanked || others.length === maximumCandidates)) {
+    const titled = listCandidates(seat, inTitle(query), isRanked, ofThese(otherKinds));
+    others = isRanked
+      ? joinCandidates(others, titled)
+      : joinCandidates(
+          titled.map((candidate) => ({ ...candidate, rank: titleAhead })),
+          others,
+        );
+  }
   yield;
   // Then what stands behind them is counted alone.
   const isFilled = sort === 'best' && others.length >= limit;
-  const bulk = list(ofThese(bulkKinds), isFilled ? 'newest' : sort);
+  const bulk = list(ofThese(bulkKinds), isRanked && !isFilled);
   yield;
   const all =
     asked.kinds === undefined
       ? [...others, ...bulk]
-      : [...list(otherKinds, 'newest'), ...list(bulkKinds, 'newest')];
+      : [...list(otherKinds, false), ...list(bulkKinds, false)];
   const counts: Partial<Record<SearchKind, number>> = {};
   for (const { tableName } of all) {
     const { kind } = getSearchSource(tableName);
@@ -123,7 +137,7 @@ function* lookThrough(seat: Seat, asked: Asked): Generator<undefined, FoundHits>
 function listCandidates(
   seat: Seat,
   query: string,
-  sort: Asked['sort'],
+  withRank: boolean,
   kinds: readonly SearchKind[],
 ): Candidate[] {
   if (kinds.length === 0) return [];
@@ -133,13 +147,12 @@ function listCandidates(
   const found = seat.opened.connection
     .prepare<[string], Candidate>(
       `select "documentId", "tableName", "rowId",
-         ${sort === 'best' ? 'bm25("searchText", 8.0, 1.0)' : '0'} as "rank"
+         ${withRank ? 'bm25("searchText", 8.0, 1.0)' : '0'} as "rank"
        from "searchText" cross join "searchDocuments" on "documentId" = "searchText"."rowid"
        where "searchText" match ? and "tableName" in (${tables.join(', ')})
        order by "searchText"."rowid" desc limit ${maximumCandidates}`,
     )
     .all(query);
-  if (sort === 'newest') return found;
   return found.map((candidate) =>
     bulkKinds.includes(getSearchSource(candidate.tableName).kind)
       ? { ...candidate, rank: candidate.rank + bulkBehind }
@@ -147,9 +160,10 @@ function listCandidates(
   );
 }
 
-function addMissing(candidates: Candidate[], more: readonly Candidate[]): void {
-  const known = new Set(candidates.map(({ documentId }) => documentId));
-  candidates.push(...more.filter(({ documentId }) => !known.has(documentId)));
+/** Each once; of one that is in both, what the first says. */
+function joinCandidates(first: readonly Candidate[], more: readonly Candidate[]): Candidate[] {
+  const known = new Set(first.map(({ documentId }) => documentId));
+  return [...first, ...more.filter(({ documentId }) => !known.has(documentId))];
 }
 
 /** When something was done or made, by the column that says it best. */
@@ -201,8 +215,8 @@ function describeHits(seat: Seat, rows: readonly FoundRow[]): RankedHit[] {
   const { seatId } = seat.record;
   const find = createFinder(seat);
   return rows.map(({ tableName, rowId, title, excerpt, rank }) => {
-    const row = find(tableName, rowId) ?? {};
-    const { kind } = getSearchSource(tableName);
+    const { kind, table } = getSearchSource(tableName);
+    const row = find(table, rowId) ?? {};
     const taskId = tableName === 'tasks' ? rowId : text(row['taskId']);
     const task = find('tasks', taskId);
     const engagementId =
@@ -244,8 +258,23 @@ function describeHits(seat: Seat, rows: readonly FoundRow[]): RankedHit[] {
   });
 }
 
+/** What is asked of a row, where its table has it; a brief's text, say, is not. */
+const describingColumns: readonly string[] = [
+  ...momentColumns,
+  'displayName',
+  'engagementId',
+  'invitedName',
+  'membershipId',
+  'ownerId',
+  'ownerKind',
+  'projectId',
+  'submissionId',
+  'taskId',
+  'title',
+];
+
 /** Finds rows by table and id; many hits belong to the same few. */
-function createFinder(seat: Seat): (table: string, id: string | null) => AnyRow | undefined {
+function createFinder(seat: Seat): (table: DomainTable, id: string | null) => AnyRow | undefined {
   const { connection } = seat.opened;
   const statements = new Map<string, (id: string) => AnyRow | undefined>();
   const rows = new Map<string, AnyRow | undefined>();
@@ -255,8 +284,11 @@ function createFinder(seat: Seat): (table: string, id: string | null) => AnyRow 
     if (rows.has(key)) return rows.get(key);
     let get = statements.get(table);
     if (get === undefined) {
+      const columns = describingColumns.filter((name) =>
+        Object.hasOwn(domainRowSchemas[table].shape, name),
+      );
       const statement = connection.prepare<[string, string], AnyRow>(
-        `select * from "${table}" where "orgId" = ? and "id" = ?`,
+        `select ${columns.map((name) => `"${name}"`).join(', ')} from "${table}" where "orgId" = ? and "id" = ?`,
       );
       get = (rowId) => statement.get(seat.record.orgId, rowId);
       statements.set(table, get);

@@ -58,6 +58,26 @@ test('the newest are those that came last, whatever kind they are of, also where
   expect(hits[0]?.hit).toMatchObject({ kind: 'submission', id: submissionId });
 });
 
+test('of a whole sentence, what is called so stands first, and then the newest, each once', async () => {
+  const sentence = 'two sources disagree keep both and mark the line';
+  const seatId = organization.intern.record.seatId;
+  const titled = await assignTestTask(workspace, organization, { title: sentence });
+  const others = [
+    await assignTestTask(workspace, organization, { title: 'Quince one' }),
+    await assignTestTask(workspace, organization, { title: 'Quince two' }),
+  ];
+  const sent: string[] = [];
+  for (const taskId of others) {
+    await workspace.run(60_000);
+    await workspace.ask('draft.writeNote', { seatId, taskId, note: `When ${sentence}.` });
+    sent.push((await workspace.ask('submission.create', { seatId, taskId })).submissionId);
+    await carryRows(organization.intern, owner);
+    await updateSearchIndex(owner);
+  }
+  const { hits } = await look(sentence);
+  expect(hits.map(({ hit }) => hit.id)).toEqual([titled, ...sent.toReversed()]);
+});
+
 test('everything is found by words and their beginnings, without regard to case and accents', async () => {
   const taskId = await assignTestTask(workspace, organization);
   await workspace.ask('draft.writeNote', {
