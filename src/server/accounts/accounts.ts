@@ -38,7 +38,7 @@ export async function registerAccount(
   const { database, ports, limits } = dependencies;
   const invitationId = await findNeededInvitation(dependencies, request.invitationCode);
   // Outside of the transaction: it takes a while, and everyone would wait.
-  const passwordHash = await computePasswordHash(request.password, ports.randomness);
+  const passwordHash = await computePasswordHash(request.password, ports);
   return await database.write(async (trx) => {
     const account = {
       id: ports.randomness.uuid(),

@@ -33,7 +33,7 @@ export async function changePassword(
     (await isPasswordRight(newPassword, known.passwordHash));
   if (!isTheirs) throw createWrongPassword();
   // Outside of the transaction: it takes a while, and everyone would wait.
-  const passwordHash = await computePasswordHash(newPassword, ports.randomness);
+  const passwordHash = await computePasswordHash(newPassword, ports);
   const endedSessionIds = await database.write(async (trx) => {
     await assertAccountOpen(trx, accountId);
     const changed = await trx

@@ -47,7 +47,7 @@ export async function closeAccount(
   // Nobody knows it, so nobody gets in with it. Made here, since it takes a while.
   const passwordHash = await computePasswordHash(
     Buffer.from(ports.randomness.bytes(32)).toString('base64url'),
-    ports.randomness,
+    ports,
   );
   await assertNotReplaced(database.db, account);
   for (let pass = 1; pass <= maximumPasses; pass += 1) {

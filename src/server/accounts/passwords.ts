@@ -1,26 +1,33 @@
 import { argon2, timingSafeEqual } from 'node:crypto';
-import type { Randomness } from '../../shared/ports.ts';
+import type { ServerPorts } from '../ports/server-ports.ts';
+
+/** What a hash costs whoever guesses, and the server. */
+export interface PasswordCost {
+  readonly memoryKiB: number;
+  readonly passes: number;
+}
 
 /** OWASP's first choice for argon2id: 19 MiB, two passes, one lane. */
-const memoryKiB = 19_456;
-const passes = 2;
+export const recommendedCost: PasswordCost = { memoryKiB: 19_456, passes: 2 };
 const parallelism = 1;
 const saltBytes = 16;
 const tagBytes = 32;
 
 /** A hash of no password, so that an unknown e-mail costs as long as a wrong password. */
-const nobodysHash = computePhc(new Uint8Array(saltBytes), new Uint8Array(tagBytes));
+const nobodysHash = computePhc(
+  recommendedCost,
+  new Uint8Array(saltBytes),
+  new Uint8Array(tagBytes),
+);
 
 /** Hashes in the thread pool; answers a PHC string, which names its own parameters. */
 export async function computePasswordHash(
   password: string,
-  randomness: Randomness,
+  { randomness, passwordCost }: Pick<ServerPorts, 'randomness' | 'passwordCost'>,
 ): Promise<string> {
   const salt = randomness.bytes(saltBytes);
-  return computePhc(
-    salt,
-    await deriveTag(password, { salt, memoryKiB, passes, parallelism, tagBytes }),
-  );
+  const tag = await deriveTag(password, { ...passwordCost, salt, parallelism, tagBytes });
+  return computePhc(passwordCost, salt, tag);
 }
 
 /** @param hash undefined when there is no such account; the answer then is false, after the same work. */
@@ -35,12 +42,10 @@ export async function isPasswordRight(
 
 function deriveTag(
   password: string,
-  parameters: {
-    salt: Uint8Array;
-    memoryKiB: number;
-    passes: number;
-    parallelism: number;
-    tagBytes: number;
+  parameters: PasswordCost & {
+    readonly salt: Uint8Array;
+    readonly parallelism: number;
+    readonly tagBytes: number;
   },
 ): Promise<Buffer> {
   return new Promise((resolve, reject) => {
@@ -64,7 +69,11 @@ function deriveTag(
 }
 
 /** The PHC string format: base64 without padding, version 0x13 of Argon2 (RFC 9106). */
-function computePhc(salt: Uint8Array, tag: Uint8Array): string {
+function computePhc(
+  { memoryKiB, passes }: PasswordCost,
+  salt: Uint8Array,
+  tag: Uint8Array,
+): string {
   const encode = (bytes: Uint8Array): string =>
     Buffer.from(bytes).toString('base64').replaceAll('=', '');
   return `$argon2id$v=19$m=${memoryKiB},t=${passes},p=${parallelism}$${encode(salt)}$${encode(tag)}`;

@@ -31,7 +31,7 @@ export async function resetPassword(
 ): Promise<{ password: string; endedSessionIds: string[] }> {
   const password = createPassword(ports.randomness);
   // Outside of the transaction: it takes a while, and everyone would wait.
-  const passwordHash = await computePasswordHash(password, ports.randomness);
+  const passwordHash = await computePasswordHash(password, ports);
   return await database.write(async (trx) => {
     // First, since it holds the account's row: who signs in meanwhile waits, and looks at the hash again.
     const account = await trx

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { createServerPorts } from '../../../src/server/ports/server-ports.ts';
 import type { AccountSummary } from '../../../src/shared/protocol/accounts.ts';
 import { endpoints } from '../../../src/shared/protocol/endpoints.ts';
 import { createHeldTime } from '../../support/server/held-ports.ts';
@@ -45,7 +46,7 @@ test('a wrong password and an unknown e-mail address are answered alike', async 
 });
 
 test('neither passwords nor tokens are stored', async () => {
-  const server = await startTestServer();
+  const server = await startTestServer({ ports: createServerPorts() });
   const device = new TestDevice(server.url);
   await device.register('Ida', { password });
   const stored = JSON.stringify([

@@ -4,6 +4,7 @@ import { buffer } from 'node:stream/consumers';
 import type Database from 'better-sqlite3';
 import { type OpenedServer, openServer } from '../../../src/server/open-server.ts';
 import { computeUuidV7 } from '../../../src/server/ports/system-randomness.ts';
+import { quickPasswords } from '../../support/server/quick-passwords.ts';
 import { awaitWhenDraining } from '../core/drain-event-loop.ts';
 import { createRandom } from '../core/seeded-random.ts';
 import type { SqliteHook } from '../core/sqlite-hook.ts';
@@ -83,6 +84,7 @@ export class SimulatedServer implements Destination {
           bytes: (count) => random.bytes(count),
           fraction: () => random.fraction(),
         },
+        ...quickPasswords,
       },
     });
     await this.#opened.app.ready();

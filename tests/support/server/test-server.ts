@@ -9,6 +9,7 @@ import {
 } from '../../../src/server/start-server.ts';
 import { createPostgresDatabase } from '../postgres/create-postgres-database.ts';
 import { placeMigratedDatabase } from './migrated-database.ts';
+import { quickPasswords } from './quick-passwords.ts';
 
 /** A fresh folder, removed when the test ends. */
 export async function createTestFolder(): Promise<string> {
@@ -42,7 +43,14 @@ export async function startTestServer(
   if (options.dataFolder === undefined && databaseUrl === undefined)
     await placeMigratedDatabase(dataFolder);
   const storage = databaseUrl === undefined ? {} : { databaseUrl };
-  const server = await startServer({ logLevel: 'silent', ...options, ...storage, dataFolder });
+  const ports = { ...quickPasswords, ...options.ports };
+  const server = await startServer({
+    logLevel: 'silent',
+    ...options,
+    ...storage,
+    dataFolder,
+    ports,
+  });
   onTestFinished(() => server.close());
   return {
     ...server,

@@ -6,6 +6,7 @@ import {
   type StartServerOptions,
 } from '../../../src/server/start-server.ts';
 import { placeMigratedDatabase } from '../server/migrated-database.ts';
+import { quickPasswords } from '../server/quick-passwords.ts';
 import { ports, settle, type TestInstallation, uuid } from './test-installation.ts';
 
 const password = 'correct horse battery';
@@ -16,7 +17,8 @@ export async function startTestServer(
   changes: Partial<StartServerOptions> = {},
 ): Promise<RunningServer> {
   await placeMigratedDatabase(dataFolder);
-  return startServer({ dataFolder, port, logLevel: 'silent', ...changes });
+  const ports = { ...quickPasswords, ...changes.ports };
+  return startServer({ dataFolder, port, logLevel: 'silent', ...changes, ports });
 }
 
 /** An employer's seat in a new organization on this server. */

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
 import { computePasswordHash, isPasswordRight } from '../../../src/server/accounts/passwords.ts';
-import { createSystemRandomness } from '../../../src/server/ports/system-randomness.ts';
+import { createServerPorts } from '../../../src/server/ports/server-ports.ts';
 
-const randomness = createSystemRandomness();
+const ports = createServerPorts();
 
 test('a password is right for its own hash only', async () => {
-  const hash = await computePasswordHash('correct horse', randomness);
+  const hash = await computePasswordHash('correct horse', ports);
   expect(hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$[\w+/]{22}\$[\w+/]{43}$/);
   expect(await isPasswordRight('correct horse', hash)).toBe(true);
   expect(await isPasswordRight('correct horsf', hash)).toBe(false);
-  expect(await computePasswordHash('correct horse', randomness)).not.toBe(hash);
+  expect(await computePasswordHash('correct horse', ports)).not.toBe(hash);
 });
 
 test('no password is right for an account that does not exist', async () => {
@@ -18,7 +18,7 @@ test('no password is right for an account that does not exist', async () => {
 });
 
 test('a password typed in another Unicode form is the same password', async () => {
-  const hash = await computePasswordHash('Ca\u0301fe\u0301 horse', randomness);
+  const hash = await computePasswordHash('Ca\u0301fe\u0301 horse', ports);
   expect(await isPasswordRight('C\u00e1f\u00e9 horse', hash)).toBe(true);
 });
 
