@@ -1,5 +1,5 @@
 import { argon2, timingSafeEqual } from 'node:crypto';
-import type { ServerPorts } from '../ports/server-ports.ts';
+import type { Randomness } from '../../shared/ports.ts';
 
 /** What a hash costs whoever guesses, and the server. */
 export interface PasswordCost {
@@ -23,7 +23,10 @@ const nobodysHash = computePhc(
 /** Hashes in the thread pool; answers a PHC string, which names its own parameters. */
 export async function computePasswordHash(
   password: string,
-  { randomness, passwordCost }: Pick<ServerPorts, 'randomness' | 'passwordCost'>,
+  {
+    randomness,
+    passwordCost,
+  }: { readonly randomness: Randomness; readonly passwordCost: PasswordCost },
 ): Promise<string> {
   const salt = randomness.bytes(saltBytes);
   const tag = await deriveTag(password, { ...passwordCost, salt, parallelism, tagBytes });

@@ -151,7 +151,6 @@ async function addUpAll(seat: Seat): Promise<KeptHours> {
     .execute(async (tx) => {
       for (const statement of noting) await sql.raw(statement).execute(tx);
     });
-  const turns = new Turns(() => seat.clock.monotonicMs());
   const gathered = new Map<string, Gathered>();
   for (let last = 0; ;) {
     const rows = await listStretches(
