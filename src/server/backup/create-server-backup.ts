@@ -90,8 +90,8 @@ export async function createServerBackup(
   try {
     await mkdir(backupPaths.snapshots(to), { recursive: true, mode: 0o700 });
     await mkdir(path.join(to, 'contents'), { recursive: true, mode: 0o700 });
-    const release = lockBackupFolder(to);
     const blobs = await openBlobStore(path.join(options.dataFolder, 'blobs'), options.blobs);
+    const release = lockBackupFolder(to);
     try {
       await clearUnfinished(to);
       return await writeSnapshot(options, blobs, to);

@@ -19,6 +19,7 @@ export function acquireFolderLock(folder: string): FolderLock {
   try {
     connection.pragma('locking_mode = EXCLUSIVE');
     connection.exec('begin exclusive');
+    writeFileSync(notePath, JSON.stringify({ pid: process.pid }));
   } catch (error) {
     connection.close();
     if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY'))
@@ -29,7 +30,6 @@ export function acquireFolderLock(folder: string): FolderLock {
       );
     throw error;
   }
-  writeFileSync(notePath, JSON.stringify({ pid: process.pid }));
   return {
     release() {
       connection.exec('rollback');

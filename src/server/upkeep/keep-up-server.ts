@@ -1,5 +1,6 @@
 import { access } from 'node:fs/promises';
 import path from 'node:path';
+import { closeAll } from '../../shared/close-all.ts';
 import { StintError } from '../../shared/errors.ts';
 import { resetPassword } from '../accounts/reset-password.ts';
 import { assertDataFolder, prepareDataFolder } from '../data-folder.ts';
@@ -47,17 +48,18 @@ async function openPlace<Result>(
     beside,
     keepsVersion: true,
   });
-  const blobs = await openBlobStore(path.join(place.dataFolder, 'blobs'), place.blobs, {
-    clock: ports.clock,
-    link: storage.link,
-  });
+  const closers: (() => Promise<void> | void)[] = [() => storage.close()];
   try {
+    const blobs = await openBlobStore(path.join(place.dataFolder, 'blobs'), place.blobs, {
+      clock: ports.clock,
+      link: storage.link,
+    });
+    closers.push(() => blobs.close());
     return await action({ ...storage, blobs, ports });
   } catch (error) {
     throw describeUnavailable(error);
   } finally {
-    blobs.close();
-    await storage.close();
+    await closeAll(closers);
   }
 }
 
