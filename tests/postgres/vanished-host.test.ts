@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { openPostgresProcessLink } from '../../src/server/database/postgres-process-link.ts';
 import { openPostgresServerDatabase } from '../../src/server/database/postgres-server-database.ts';
+import { createSystemTimers } from '../../src/server/ports/system-timers.ts';
 import { catchError } from '../support/catch-error.ts';
 import { createPostgresDatabase } from '../support/postgres/create-postgres-database.ts';
 import { runOnPostgres } from '../support/postgres/run-on-postgres.ts';
@@ -8,6 +10,7 @@ import { TestOrganization, testProjectTerms } from '../support/server/test-organ
 import { createId } from '../support/server/test-ids.ts';
 import { startTestServer } from '../support/server/test-server.ts';
 import { startTcpProxy } from '../support/sync/tcp-proxy.ts';
+import { startVanishingHost } from '../support/postgres/vanishing-host.ts';
 
 const longestStatementMs = 400;
 const unavailable = { name: 'DatabaseUnavailableError' };
@@ -62,6 +65,20 @@ test('SY-23 a commit of which nobody heard is told as that, and the connection d
   expect(failure).toMatchObject(unavailable);
   line.heal();
   expect(await database.write((trx) => database.lockHead(trx, 'org'))).toMatchObject({ seq: 0 });
+});
+
+test('SY-23 a server ends soon though the host of its database has vanished', async () => {
+  const host = await startVanishingHost(await createPostgresDatabase());
+  const link = await openPostgresProcessLink(host.databaseUrl, createSystemTimers());
+  const database = openPostgresServerDatabase(host.databaseUrl);
+  const read = () => database.db.selectFrom('organizationHeads').selectAll().execute();
+  await read();
+  await database.write((trx) => database.lockHead(trx, 'org'));
+  host.vanish();
+  const asked = catchError(read);
+  await vi.waitFor(() => expect(host.lostBytes).toBeGreaterThan(0));
+  await Promise.all([link.close(), database.close()]);
+  expect(await asked).toMatchObject(unavailable);
 });
 
 test('SY-4 who waits too long for an organization’s lock is told to ask again, and waits no longer in the database', async () => {

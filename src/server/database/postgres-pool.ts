@@ -7,6 +7,7 @@ import {
   isPlanOutdated,
   isReadOnly,
 } from './postgres-errors.ts';
+import { PostgresLines } from './postgres-lines.ts';
 
 const idleTimeoutMs = 30_000;
 /** How many statements each connection keeps prepared, and how long their text may be: longer ones hardly come twice. */
@@ -33,8 +34,10 @@ export function createPostgresPool(
   maximum: number,
   longestStatementMs?: number,
 ): PostgresPool {
+  const lines = new PostgresLines();
   const pool = new Pool({
     ...options,
+    stream: lines.stream,
     ...(longestStatementMs === undefined ? {} : { query_timeout: longestStatementMs }),
     max: maximum,
     idleTimeoutMillis: idleTimeoutMs,
@@ -70,7 +73,7 @@ export function createPostgresPool(
       guarded.set(client, created);
       return created;
     },
-    end: () => pool.end(),
+    end: () => lines.end(() => pool.end()),
   };
 }
 

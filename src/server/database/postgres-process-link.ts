@@ -3,6 +3,7 @@ import type { Timers } from '../../shared/ports.ts';
 import { type LinkTopic, linkTopics, type ProcessLink } from '../processes/process-link.ts';
 import { DatabaseUnavailableError } from './database-unavailable-error.ts';
 import { computeConnectError, computeDatabaseError } from './postgres-errors.ts';
+import { PostgresLines } from './postgres-lines.ts';
 import { computePostgresOptions } from './postgres-options.ts';
 
 const firstReconnectMs = 100;
@@ -44,6 +45,7 @@ export async function openPostgresProcessLink(
 class SessionLink implements PostgresProcessLink {
   readonly isShared = true;
   readonly #options: ClientConfig;
+  readonly #lines = new PostgresLines();
   readonly #timers: Timers;
   readonly #listeners = new Map<string, ((subject: string) => void)[]>();
   readonly #restoredListeners: (() => void)[] = [];
@@ -61,7 +63,7 @@ class SessionLink implements PostgresProcessLink {
   #cancelTimer = (): void => undefined;
 
   constructor(options: ClientConfig, timers: Timers) {
-    this.#options = options;
+    this.#options = { ...options, stream: this.#lines.stream };
     this.#timers = timers;
   }
 
@@ -141,7 +143,7 @@ class SessionLink implements PostgresProcessLink {
     this.#cancelTimer();
     const client = this.#client;
     this.#client = undefined;
-    await client?.end().catch(() => undefined);
+    await this.#lines.end(() => client?.end() ?? Promise.resolve());
   }
 
   async #unlock(key: string, entry: LockEntry): Promise<void> {

@@ -104,8 +104,7 @@ export function openPostgresServerDatabase(
         watch,
       ),
     async close() {
-      await writer.destroy();
-      await reader.destroy();
+      await Promise.all([writer.destroy(), reader.destroy()]);
     },
   };
 }
