@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { statSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { Client } from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 import { startServer } from '../../src/server/start-server.ts';
 import { endpoints } from '../../src/shared/protocol/endpoints.ts';
@@ -298,4 +300,33 @@ test('a database where nobody answers is said, without its password', async () =
   expect(failure).toMatchObject({ code: 'unavailable' });
   expect(String(failure)).toContain('ECONNREFUSED');
   expect(String(failure)).not.toContain('secret');
+});
+
+test('SY-23 a server that waits at its start for another process ends when it is told to', async () => {
+  const databaseUrl = await createPostgresDatabase();
+  const holder = new Client({ connectionString: databaseUrl });
+  await holder.connect();
+  onTestFinished(() => holder.end());
+  await holder.query("select pg_advisory_lock(hashtextextended('stint migration', 0))");
+  const child = spawn(
+    process.execPath,
+    [stintProgram, 'server', '--data', await createTestFolder()],
+    {
+      env: { ...process.env, DATABASE_URL: databaseUrl },
+      stdio: 'ignore',
+    },
+  );
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const ended = once(child, 'exit');
+  await expect
+    .poll(() =>
+      runOnPostgres(
+        databaseUrl,
+        `select 1 from pg_stat_activity
+         where datname = current_database() and query like '%pg_try_advisory_lock%' and pid <> pg_backend_pid()`,
+      ),
+    )
+    .toHaveLength(1);
+  child.kill('SIGTERM');
+  expect(await ended).toEqual([0, null]);
 });

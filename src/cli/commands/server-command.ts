@@ -115,7 +115,7 @@ In the environment:
       ...(allowed === undefined ? {} : { allowed: parseMediaPatterns(allowed, '--allow-media') }),
       ...(denied === undefined ? {} : { denied: parseMediaPatterns(denied, '--deny-media') }),
     };
-    const server = await startServer({
+    const starting = startServer({
       dataFolder,
       port,
       sessionDays,
@@ -135,6 +135,9 @@ In the environment:
       ...(values.metrics === true ? { metrics: readMetricsAccess() } : {}),
       trustProxy: values['trust-proxy'] === true,
     });
+    const server = await Promise.race([starting, stopped]);
+    // A start may wait for another process for as long as that likes. It can be broken off anywhere, and serves nobody yet.
+    if (server === undefined) process.exit(0);
     printLine(JSON.stringify({ url: server.url }));
     await stopped;
     await server.close();
