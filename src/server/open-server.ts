@@ -196,6 +196,8 @@ export async function openServer(options: ServerOptions): Promise<OpenedServer> 
         onCollected: (collection) => counted?.countCollected(collection),
       }),
     );
+    // After the requests under way, and before what waits for all that was begun.
+    closers.push(() => link.announceEnd());
     const tus = createTusEndpoint({
       registry: uploads,
       randomness: ports.randomness,
@@ -238,8 +240,7 @@ export async function openServer(options: ServerOptions): Promise<OpenedServer> 
     closers.push(async () => {
       // A request whose body never ends must not keep the server from ending.
       const cancelDeadline = ports.timers.after(drainMs, () => app.server.closeAllConnections());
-      await app.close();
-      cancelDeadline();
+      await app.close().finally(cancelDeadline);
     });
     closers.push(endSlowBodies(app.server, ports), endStalledReaders(app.server, ports));
     closers.push(followConnections(app.server));

@@ -44,6 +44,8 @@ export async function openPostgresProcessLink(
 
 class SessionLink implements PostgresProcessLink {
   readonly isShared = true;
+  readonly #ending = new AbortController();
+  readonly ending = this.#ending.signal;
   readonly #options: ClientConfig;
   readonly #lines = new PostgresLines();
   readonly #timers: Timers;
@@ -107,6 +109,10 @@ class SessionLink implements PostgresProcessLink {
 
   onRestored(listener: () => void): void {
     this.#restoredListeners.push(listener);
+  }
+
+  announceEnd(): void {
+    this.#ending.abort();
   }
 
   async tryLock(key: string, onLost?: () => void) {

@@ -12,17 +12,23 @@ export function isContentLost(error: unknown): boolean {
   return code === 'ENOENT' || code === 'EIO';
 }
 
-/** The SHA-256 of a content as the store gives it now; undefined where it does not hold it, or cannot read it. */
+/**
+ * The SHA-256 of a content as the store gives it now; undefined where it does not hold it, or cannot read it.
+ * @param ending breaks the reading off: it throws the signal's reason then.
+ */
 export async function findBlobSha256(
   blobs: BlobStore,
   orgId: string,
   sha256: string,
+  ending?: AbortSignal,
 ): Promise<string | undefined> {
   if ((await blobs.findSizeBytes(orgId, sha256)) === undefined) return undefined;
   const hash = createHash('sha256');
   try {
-    for await (const chunk of blobs.read(orgId, sha256, undefined) as AsyncIterable<Buffer>)
+    for await (const chunk of blobs.read(orgId, sha256, undefined) as AsyncIterable<Buffer>) {
+      ending?.throwIfAborted();
       hash.update(chunk);
+    }
   } catch (error) {
     if (!isContentLost(error)) throw error;
     return undefined;

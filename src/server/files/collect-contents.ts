@@ -43,6 +43,7 @@ interface Candidate extends ContentKey {
 }
 
 const postponedBy = 'a backup or a check is reading the contents; they are collected later';
+const postponedByEnd = 'the server was told to end; they are collected later';
 
 /**
  * Removes the contents to which nothing has referred for seven days: no attachment, no draft that could bring it back,
@@ -57,7 +58,7 @@ export async function collectContents(
   dependencies: CollectorDependencies,
   isDryRun = false,
 ): Promise<Collection> {
-  const { database, ports, blobs } = dependencies;
+  const { database, link, ports, blobs } = dependencies;
   // What is collected must not come back out of a journal. What cannot be settled, its server tells at each start; a full
   // disk, for one, is no reason to collect nothing.
   if (!isDryRun) await blobs.settle().catch(() => undefined);
@@ -73,6 +74,7 @@ export async function collectContents(
   for await (const { loose, referred } of listByReference(database, limit)) {
     if (!isDryRun) await noteLoose(database, loose, referred, now);
     for (const candidate of loose) {
+      if (link.ending.aborted) return answer(0, postponedByEnd);
       const isDue =
         candidate.looseSince !== null &&
         candidate.looseSince <= limit &&
@@ -84,7 +86,7 @@ export async function collectContents(
     }
   }
   const strays = await collectStrays(dependencies, nowMs - keptLooseMs, isDryRun);
-  if (strays === 'postponed') return answer(0, postponedBy);
+  if (strays === 'postponed') return answer(0, link.ending.aborted ? postponedByEnd : postponedBy);
   if (!isDryRun) {
     await blobs.removeSetAside(nowMs - keptAsideMs);
     await recount(database);
@@ -237,6 +239,7 @@ async function collectStrays(
 ): Promise<number | 'postponed'> {
   let count = 0;
   for await (const blob of blobs.list()) {
+    if (link.ending.aborted) return 'postponed';
     if (blob.storedAtMs >= beforeMs || (await isKnown(database, blob))) continue;
     if (isDryRun) {
       count += 1;

@@ -32,6 +32,7 @@ export interface ContentScrubber {
   /**
    * Reads contents, those that were read longest ago first, and compares each with its hash. What is damaged is set
    * aside, so that nobody gets it, and asked for again from every device that may have it.
+   * @throws the reason of the link's `ending`, once the process is to end.
    */
   scrub(scope: { readonly everything: boolean; readonly maximumBytes?: number }): Promise<Scrub>;
   /** Looks at one content that somebody found damaged or missing. @returns whether it is sound after all. */
@@ -62,7 +63,7 @@ export function createContentScrubber(dependencies: {
   }
 
   async function examineOne(orgId: string, sha256: string): Promise<DamagedContent | undefined> {
-    const found = await findBlobSha256(blobs, orgId, sha256);
+    const found = await findBlobSha256(blobs, orgId, sha256, link.ending);
     if (found === sha256) {
       await note(orgId, sha256, null);
       return undefined;
@@ -81,7 +82,7 @@ export function createContentScrubber(dependencies: {
         // Collected, or never there.
         if (entry === undefined) return undefined;
         // A sound one may have come while this one was read.
-        const foundNow = await findBlobSha256(blobs, orgId, sha256);
+        const foundNow = await findBlobSha256(blobs, orgId, sha256, link.ending);
         if (foundNow === sha256) {
           await note(orgId, sha256, null);
           return undefined;
@@ -123,6 +124,7 @@ export function createContentScrubber(dependencies: {
         last = page.at(-1);
         if (last === undefined) break;
         for (const { orgId, sha256, sizeBytes } of page) {
+          link.ending.throwIfAborted();
           const found = await examineOnce(orgId, sha256);
           if (found !== undefined) damaged.push(found);
           contents += 1;

@@ -16,7 +16,7 @@ const scrubbedPerHourBytes = 16 * 1024 ** 3;
 
 /**
  * Collects soon after the start and then once a day what nothing refers to, and reads some of the contents each hour. Of several processes, one does
- * it. Answers the way to stop, which waits for what is under way.
+ * it. Answers the way to stop, which waits for what is under way: not for long once the link's `ending` was announced.
  */
 export function scheduleUpkeep(dependencies: {
   readonly collector: CollectorDependencies;
@@ -40,7 +40,9 @@ export function scheduleUpkeep(dependencies: {
       }
     };
     const started: Promise<void> = run()
-      .catch(reportFault)
+      .catch((error: unknown) => {
+        if (!link.ending.aborted) reportFault(error);
+      })
       .finally(() => running.delete(started));
     running.add(started);
     await started;

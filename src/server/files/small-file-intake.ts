@@ -59,9 +59,12 @@ export function createSmallFileIntake(dependencies: {
 
   let cancelSettling = (): void => undefined;
   let settling: Promise<void> = Promise.resolve();
+  let isStopped = false;
 
   function settleLater(): void {
     cancelSettling();
+    // A request whose line was cut goes on until it meets the closed database.
+    if (isStopped) return;
     cancelSettling = ports.timers.after(settleAfterMs, () => {
       settling = blobs.settle().catch(reportFault);
     });
@@ -222,6 +225,7 @@ export function createSmallFileIntake(dependencies: {
       }
     },
     async stop() {
+      isStopped = true;
       cancelSettling();
       await settling;
     },

@@ -25,7 +25,7 @@ export function createUploadLocker(link: ProcessLink, clock: Clock, timers: Time
             // A lock lost with the link may be somebody else's already.
             held = await link.tryLock(key, () => void requestRelease());
             if (held !== undefined) break;
-            if (signal.aborted || clock.monotonicMs() >= untilMs)
+            if (signal.aborted || link.ending.aborted || clock.monotonicMs() >= untilMs)
               throw new UploadError(
                 503,
                 'unavailable',

@@ -27,4 +27,7 @@ export interface ProcessLink {
    * with its release, with the process, or with the link, and `onLost` is called then.
    */
   tryLock(key: string, onLost?: () => void): Promise<HeldLock | undefined>;
+  /** Aborted when this process is to end: what others hold is not waited for then, and long work goes on another time. */
+  readonly ending: AbortSignal;
+  announceEnd(): void;
 }

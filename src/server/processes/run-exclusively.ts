@@ -6,7 +6,8 @@ import type { ProcessLink } from './process-link.ts';
 const lockPollMs = 25;
 
 /**
- * Runs `action` while no other process runs one under the same key; waits for as long as that takes. Where the link breaks
+ * Runs `action` while no other process runs one under the same key; waits for as long as that takes, or until this process
+ * is to end, and throws then. Where the link breaks
  * meanwhile the lock is lost, and another process may begin: `assertHeld` throws then. It asks the database, and is to be
  * called right before what cannot be taken back.
  */
@@ -20,6 +21,7 @@ export async function runExclusively<Result>(
   const noteLoss = (): void => void (isLost = true);
   let lock = await link.tryLock(key, noteLoss);
   while (lock === undefined) {
+    if (link.ending.aborted) throw new DatabaseUnavailableError('ending');
     await waitToPoll(timers);
     lock = await link.tryLock(key, noteLoss);
   }

@@ -14,6 +14,7 @@ import {
   fetchedSmallFilesHeaderSchema,
   smallFileLimits,
 } from '../../../src/shared/protocol/small-files.ts';
+import { createHeldTime } from '../../support/server/held-ports.ts';
 import { createLossyLink } from '../../support/server/lossy-link.ts';
 import { openServerParts } from '../../support/server/open-server-parts.ts';
 import { listRecords } from '../../support/server/test-database.ts';
@@ -355,6 +356,36 @@ test('SY-10 small files of a person whose access ends while they are put down ar
     .where('membershipId', '=', intern.membershipId)
     .execute();
   expect(grants).toEqual([]);
+});
+
+test('small files that are put down when the server has ended keep it from ending no longer', async () => {
+  const server = await startTestServer();
+  const { orgId } = await TestOrganization.create(server.url);
+  await server.close();
+  const { blobs, ports, ...parts } = await openServerParts(server);
+  const { accountId } = await parts.database.db
+    .selectFrom('memberships')
+    .select('accountId')
+    .executeTakeFirstOrThrow();
+  const time = createHeldTime();
+  const intake = createSmallFileIntake({
+    ...parts,
+    ports: { ...ports, timers: time.timers },
+    blobs: {
+      ...blobs,
+      async takeAll(...taken) {
+        await blobs.takeAll(...taken);
+        await intake.stop();
+      },
+    },
+    quotaBytes: undefined,
+    onHealed: () => undefined,
+    onArrived: () => undefined,
+    mediaPolicy: {},
+    reportFault: () => undefined,
+  });
+  await intake.take(orgId, accountId, [{ ...make(10), mediaType: undefined, isSound: true }]);
+  expect(time.waiting).toBe(0);
 });
 
 test('SY-23 small files whose locks are lost while they are put down are granted to nobody', async () => {

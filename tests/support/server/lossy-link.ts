@@ -9,6 +9,8 @@ export function createLossyLink(link: ProcessLink): { link: ProcessLink; lose():
       announce: (topic, subject) => link.announce(topic, subject),
       hear: (topic, listener) => link.hear(topic, listener),
       onRestored: (listener) => link.onRestored(listener),
+      ending: link.ending,
+      announceEnd: () => link.announceEnd(),
       tryLock(key, onLost) {
         if (onLost !== undefined) losses.add(onLost);
         return link.tryLock(key, onLost);
