@@ -95,6 +95,22 @@ describe('an export in the background', () => {
     expect((await verifyBundle(join(folder, name))).isWhole).toBe(true);
   });
 
+  test('keeps no other one waiting where its end could not be noted', async () => {
+    const { fixture, seatId, open } = await openFixture();
+    const { connection } = fixture.workspace.opened;
+    connection.exec(`create temp trigger "kept" before delete on "main"."bundleJobs"
+      begin select raise(abort, 'the disk is full'); end`);
+    const jobs = open();
+    await jobs.begin(seatId, [engagementId], wholeBundle);
+    await vi.waitFor(() => expect(listKinds(jobs, seatId)).toEqual(['done']), { timeout: 10_000 });
+    connection.exec('drop trigger "kept"');
+    await jobs.begin(seatId, [engagementId], wholeBundle);
+    await vi.waitFor(() => expect(listKinds(jobs, seatId)).toEqual(['done', 'done']), {
+      timeout: 10_000,
+    });
+    await jobs.close();
+  });
+
   test('closed in the middle goes on when the workspace is opened again; cancelled it leaves nothing', async () => {
     const { fixture, seatId, open } = await openFixture();
     const folder = fixture.workspace.exportsFolder;

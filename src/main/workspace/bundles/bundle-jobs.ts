@@ -168,7 +168,8 @@ export class BundleJobs {
   }
 
   #enqueue(job: Job): void {
-    this.#turn = this.#turn.then(() => this.#run(job));
+    // One whose row could not be removed is taken up again at the next start; nobody behind it waits for that.
+    this.#turn = this.#turn.then(() => this.#run(job)).catch(() => this.#tell(job.seatId, true));
     this.#tell(job.seatId, true);
   }
 
