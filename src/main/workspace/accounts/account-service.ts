@@ -35,6 +35,7 @@ export class AccountService {
   readonly #ports: WorkspacePorts;
   readonly #emit: (event: EngineEvent) => void;
   readonly #clients = new Map<string, ServerClient>();
+  readonly #ending = new AbortController();
   readonly #rekeyings = new Map<string, Promise<void>>();
   readonly #organizationAttempts = new Map<string, { orgId: string; membershipId: string }>();
 
@@ -62,7 +63,7 @@ export class AccountService {
     const token = await this.#secrets.find(tokenName(accountKey));
     if (account === undefined || account.signedOutAt !== null || token === undefined)
       return undefined;
-    const client = new ServerClient(this.#ports, account.serverUrl, token);
+    const client = this.#createClient(account.serverUrl, token);
     this.#clients.set(accountKey, client);
     return client;
   }
@@ -70,7 +71,7 @@ export class AccountService {
   /** @throws StintError `server_unreachable`, `not_a_stint_server`, `invalid_input`. */
   async checkServer(typedUrl: string): Promise<{ serverUrl: string; info: ServerInfo }> {
     const serverUrl = computeServerUrl(typedUrl);
-    const client = new ServerClient(this.#ports, serverUrl);
+    const client = this.#createClient(serverUrl);
     try {
       return { serverUrl, info: await client.get(endpoints.server, serverInfoSchema) };
     } catch (error) {
@@ -89,7 +90,7 @@ export class AccountService {
 
   async inspectInvitation(serverUrl: string, code: string): Promise<InvitationDetails> {
     await this.checkServer(serverUrl);
-    return new ServerClient(this.#ports, serverUrl).post(
+    return this.#createClient(serverUrl).post(
       endpoints.inspectInvitation,
       { code },
       invitationDetailsSchema,
@@ -111,7 +112,7 @@ export class AccountService {
       .executeTakeFirst();
     const deviceId = known?.deviceId ?? this.#ports.randomness.uuid();
     const device = { deviceId, deviceName: options.deviceName };
-    const anonymous = new ServerClient(this.#ports, serverUrl);
+    const anonymous = this.#createClient(serverUrl);
     const { kind, ...credentials } = choice;
     const session =
       kind === 'new'
@@ -361,9 +362,13 @@ export class AccountService {
     }
   }
 
-  /** Ends what is under way with any server. */
+  #createClient(serverUrl: string, token?: string): ServerClient {
+    return new ServerClient(this.#ports, serverUrl, token, this.#ending.signal);
+  }
+
+  /** Ends what is under way with any server, that of accounts which were left included. */
   close(): void {
-    for (const client of this.#clients.values()) client.close();
+    this.#ending.abort();
   }
 
   /** The sample's server may come up on another port than last time. */

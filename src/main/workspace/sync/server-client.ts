@@ -38,17 +38,19 @@ export class ServerClient {
   readonly serverUrl: string;
   readonly #network: WorkspaceNetwork;
   readonly #token: string | undefined;
-  readonly #closing = new AbortController();
+  readonly #ending: AbortSignal;
 
-  constructor(network: WorkspaceNetwork, serverUrl: string, token?: string) {
+  /** @param ending breaks off what is under way, and whatever is asked afterwards; all of it can be asked again. */
+  constructor(
+    network: WorkspaceNetwork,
+    serverUrl: string,
+    token?: string,
+    ending: AbortSignal = new AbortController().signal,
+  ) {
+    this.#ending = ending;
     this.#network = network;
     this.serverUrl = serverUrl.replace(/\/+$/, '');
     this.#token = token;
-  }
-
-  /** Ends what is under way, and whatever is asked afterwards; all of it can be asked again by another client. */
-  close(): void {
-    this.#closing.abort();
   }
 
   computeHeaders(): Record<string, string> {
@@ -235,8 +237,8 @@ export class ServerClient {
         ...(options.body === undefined ? {} : { body: options.body }),
         signal:
           options.signal === undefined
-            ? this.#closing.signal
-            : AbortSignal.any([options.signal, this.#closing.signal]),
+            ? this.#ending
+            : AbortSignal.any([options.signal, this.#ending]),
       });
     } catch (error) {
       throw describeNetworkFailure(error, this.serverUrl);
