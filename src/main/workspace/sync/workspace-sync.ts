@@ -40,6 +40,7 @@ export class WorkspaceSync implements SyncService {
   readonly #ports: WorkspacePorts;
   readonly #synced = new Map<string, SyncedSeat>();
   readonly #listeners = new Map<string, PokeListener>();
+  #isStopped = false;
 
   constructor(
     seats: SeatRegistry,
@@ -57,12 +58,14 @@ export class WorkspaceSync implements SyncService {
   }
 
   start(): void {
+    this.#isStopped = false;
     for (const seat of this.#seats.list()) this.adopt(seat.record.seatId);
   }
 
   adopt(seatId: string): void {
     const seat = this.#seats.find(seatId);
-    if (seat === undefined) return;
+    // Who signs in while the program ends is taken up when it is started again.
+    if (seat === undefined || this.#isStopped) return;
     const known = this.#synced.get(seatId);
     if (known !== undefined) {
       this.#kickSeat(known);
@@ -309,6 +312,7 @@ export class WorkspaceSync implements SyncService {
   }
 
   async stop(): Promise<void> {
+    this.#isStopped = true;
     this.#endControl();
     for (const listener of this.#listeners.values()) listener.stop();
     // A server that has fallen silent must not keep the program from ending.

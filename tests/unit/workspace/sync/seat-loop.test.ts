@@ -79,7 +79,7 @@ test('a person who signs in while a round ends for want of a session is not aske
 });
 
 test('what ends while a round runs leaves no timer behind that would hold the program', async () => {
-  await setUpPair(scene.desk, scene.laptop, scene.proxy.url);
+  const { intern } = await setUpPair(scene.desk, scene.laptop, scene.proxy.url);
   await settle(scene.laptop);
   await scene.laptop.sync.stop();
   const running = new Set<() => void>();
@@ -107,5 +107,9 @@ test('what ends while a round runs leaves no timer behind that would hold the pr
   const stopped = sync.stop();
   scene.proxy.holdsAnswersTo = undefined;
   await stopped;
+  expect(running.size).toBe(0);
+  // A sign-in that was under way comes to its end after that.
+  sync.adopt(intern.record.seatId);
+  await new Promise((resolve) => setTimeout(resolve, 200));
   expect(running.size).toBe(0);
 });
