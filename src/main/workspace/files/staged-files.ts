@@ -58,6 +58,8 @@ async function* breakOff(
   aborted.catch(() => undefined);
   const onAbort = () => reject(signal.reason);
   signal.addEventListener('abort', onAbort, { once: true });
+  // Ended before the first piece was asked for.
+  if (signal.aborted) onAbort();
   const pieces = source[Symbol.asyncIterator]();
   try {
     for (;;) {

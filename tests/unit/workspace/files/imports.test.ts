@@ -41,6 +41,18 @@ test('SY-21 an import shows how far it is, and ends when it is cancelled, withou
   expect(await readdir(join(root, 'workspace', 'files', 'incoming'))).toEqual([]);
 });
 
+test('SY-21 an import that is cancelled as it begins ends, though its source gives nothing', async () => {
+  const { engine } = await open();
+  const importId = uuid();
+  async function* silent() {
+    await new Promise(() => {});
+    yield Buffer.alloc(1);
+  }
+  const taking = catchStintError(() => engine.importStream('film.mp4', silent(), { importId }));
+  expect(await engine.ask('files.cancelImport', { importId })).toEqual({ wasCancelled: true });
+  expect((await taking).code).toBe('cancelled');
+});
+
 test('SY-21 a whole folder is taken in: its files are named by their paths in it, and links are left out', async () => {
   const { root, engine } = await open();
   const folder = join(root, 'Survey');
