@@ -98,10 +98,19 @@ class FileRequest implements HttpRequest {
     });
     this.#request = request;
     const answered = hear(request);
-    if (piece === undefined) request.end();
-    // A server that has answered needs no more of it; a line that broke is told by the answer.
-    else await Promise.race([answered, this.#sendPiece(request, piece)]);
-    return await answered;
+    if (piece === undefined) {
+      request.end();
+      return await answered;
+    }
+    const sending = this.#sendPiece(request, piece);
+    try {
+      // A line that broke is told by the answer.
+      return await answered;
+    } finally {
+      // A server that has answered needs no more of it, and the next request needs the buffers.
+      request.destroy();
+      await sending;
+    }
   }
 
   async #sendPiece(request: ClientRequest, piece: FilePiece): Promise<void> {
