@@ -311,6 +311,10 @@ export class DownloadQueue {
         stall,
         signal,
       );
+    } catch (error) {
+      // Where nothing of an answer was read, nobody else ends its line.
+      standstill.abort();
+      throw error;
     } finally {
       stall.stop();
     }

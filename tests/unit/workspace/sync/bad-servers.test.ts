@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { symlink } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
@@ -120,6 +121,23 @@ test('SY-22 a download that goes on beyond the size announced is broken off', as
   const error = await catchStintError(() => queue.fetch('ab'.repeat(32), 100_000));
   expect(error.code).toBe('hash_mismatch');
   expect(await scene.laptop.files.has('ab'.repeat(32))).toBe(false);
+});
+
+test('a download for which no file can be opened leaves its line not open', async () => {
+  const { intern } = await setUpPair(scene.desk, scene.laptop, scene.server.url);
+  const { promise: ended, resolve: noteEnd } = Promise.withResolvers<void>();
+  const url = await startBadServer((_request, answer) => {
+    answer.once('close', noteEnd);
+    answer.write(Buffer.alloc(1000));
+  });
+  const { files } = scene.laptop;
+  const sha256 = 'ab'.repeat(32);
+  // Nothing is there, and nothing can be made.
+  await symlink('/nowhere/at/all', files.partialPath(sha256, intern.record.seatId));
+  const client = new ServerClient(ports, url, 'token');
+  const queue = new DownloadQueue(intern, files, ports, async () => client);
+  await expect(queue.fetch(sha256, 100_000)).rejects.toMatchObject({ code: 'ENOENT' });
+  await ended;
 });
 
 test.for([200, 500])('an answer that does not end is not read on (status %i)', async (status) => {
