@@ -28,7 +28,7 @@ import { createSystemPorts, type WorkspacePorts } from '../ports/system-ports.ts
 import { takeBackSeats } from '../seats/take-back-seats.ts';
 import { SeatRegistry } from '../seats/seat-registry.ts';
 import { loadSettings } from '../setup/settings.ts';
-import { isIndexComplete, updateSearchIndex } from '../search/search-index.ts';
+import { endSearchIndex, isIndexComplete, updateSearchIndex } from '../search/search-index.ts';
 import type { SettleOutcome } from '../sync/sync-service.ts';
 import { WorkspaceSync } from '../sync/workspace-sync.ts';
 import { TimerService } from '../timer/timer-service.ts';
@@ -206,7 +206,10 @@ async function openWorkspace(
       emit({ type: 'searchable' });
     },
   ]);
-  closers.push(() => quiet.stop());
+  closers.push(
+    () => quiet.stop(),
+    () => seats.list().forEach(endSearchIndex),
+  );
   const reminders = new PromiseReminders(seats, ports);
   closers.push(() => reminders.stop());
   if (options.startsSync !== false) {

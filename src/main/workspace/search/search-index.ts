@@ -17,6 +17,7 @@ type Statement = ReturnType<typeof prepareAnew>;
 type AnyRow = Readonly<Record<string, unknown>>;
 
 const runningBySeat = new WeakMap<Seat, Promise<void>>();
+const endedSeats = new WeakSet<Seat>();
 const statementsByConnection = new WeakMap<Connection, Map<string, Statement>>();
 
 const prepareAnew = (connection: Connection, text: string) => connection.prepare(text);
@@ -51,10 +52,15 @@ export function updateSearchIndex(seat: Seat): Promise<void> {
   return update;
 }
 
+/** Ends what runs at its next slice, and takes in nothing more: the rest follows when the workspace is opened again. */
+export function endSearchIndex(seat: Seat): void {
+  endedSeats.add(seat);
+}
+
 async function runUpdate(seat: Seat): Promise<void> {
   const turns = new Turns(() => seat.clock.monotonicMs());
   await seat.db.transaction().execute(() => beginIndex(seat.opened.connection, turns));
-  for (;;) {
+  while (!endedSeats.has(seat)) {
     const taken = await seat.db
       .transaction()
       .execute(async () => takeIn(seat.opened.connection, seat.record.orgId));

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { findHits } from '../../../../src/main/workspace/search/find-hits.ts';
 import {
+  endSearchIndex,
   isIndexComplete,
   updateSearchIndex,
 } from '../../../../src/main/workspace/search/search-index.ts';
@@ -35,6 +36,19 @@ const look = (text: string, seat = owner) =>
   findHits(seat, { text, kinds: undefined, sort: 'best', limit: 50 });
 const listKinds = async (text: string, seat = owner) =>
   (await look(text, seat)).hits.map(({ hit }) => hit.kind).sort();
+
+test('what is taken into the index ends with the workspace, and goes on when it is opened again', async () => {
+  await assignTestTask(workspace, organization, { title: 'Quince one' });
+  const update = updateSearchIndex(owner);
+  endSearchIndex(owner);
+  await update;
+  expect(await listKinds('quince')).toEqual([]);
+  await workspace.kill(1000);
+  const seat = workspace.workspace.seats.find(owner.record.seatId);
+  if (seat === undefined) throw new Error('the seat is not there again');
+  await updateSearchIndex(seat);
+  expect(await listKinds('quince', seat)).toEqual(['task']);
+});
 
 test('the newest are those that came last, whatever kind they are of, also where more fit than are asked for', async () => {
   const seatId = organization.intern.record.seatId;
