@@ -18,6 +18,7 @@ export function createUploadLocker(link: ProcessLink, clock: Clock, timers: Time
     newLock(uploadId) {
       const key = `upload ${uploadId}`;
       let held: HeldLock | undefined;
+      let ownRequest: (() => unknown) | undefined;
       return {
         async lock(signal, requestRelease) {
           const untilMs = clock.monotonicMs() + longestWaitMs;
@@ -35,10 +36,12 @@ export function createUploadLocker(link: ProcessLink, clock: Clock, timers: Time
             link.announce('upload_wanted', uploadId);
             await waitToPoll(timers);
           }
+          ownRequest = requestRelease;
           releaseRequests.set(uploadId, requestRelease);
         },
         async unlock() {
-          releaseRequests.delete(uploadId);
+          // Where the lock was lost with the link, another request may hold it by now, and has to be found.
+          if (releaseRequests.get(uploadId) === ownRequest) releaseRequests.delete(uploadId);
           await held?.release();
         },
       };
