@@ -112,6 +112,15 @@ describe('a bundle that is opened to be read', () => {
     expect(bundles.findFile(bundleId, file?.attachmentId ?? '')).toBeUndefined();
   });
 
+  test('is read no further once it is closed', async () => {
+    const { fixture, path } = await exportOne();
+    const { bundles, events } = openOn(fixture);
+    bundles.close(await bundles.open(path));
+    const bundleId = await bundles.open(path);
+    await vi.waitFor(() => expect(bundles.get(bundleId).check.kind).toBe('checked'));
+    expect(events).toEqual([{ type: 'changed', seatId: bundleId, tables: ['openBundles'] }]);
+  });
+
   test('stays open until sixteen others were opened after it', async () => {
     const { fixture, path } = await exportOne();
     const { bundles } = openOn(fixture);

@@ -55,12 +55,13 @@ const mostMissingLines = 100_000;
  *
  * @param options.trustedKeyId the key that the receipts must be signed with, where it is known from elsewhere; a bag
  * without data that name it is not whole then.
+ * @param options.ending breaks it off: its reason is thrown then.
  * @throws StintError `file_missing` when the file cannot be read at all. Whatever is wrong with a file
  * that can be read stands in the answer.
  */
 export async function verifyBundle(
   path: string,
-  options: { readonly trustedKeyId?: string } = {},
+  options: { readonly trustedKeyId?: string; readonly ending?: AbortSignal } = {},
 ): Promise<BundleVerdict> {
   const problems: BundleProblem[] = [];
   const addProblem: AddProblem = (code, message, about) => {
@@ -70,7 +71,8 @@ export async function verifyBundle(
   if (archive === undefined) return computeVerdict(new BagCheck(new Map(), addProblem), problems);
   try {
     const outside: string[] = [];
-    const check = new BagCheck(findBag(archive.files, outside, addProblem), addProblem);
+    const bag = findBag(archive.files, outside, addProblem);
+    const check = new BagCheck(bag, addProblem, options.ending);
     await check.run();
     for (const name of outside) check.extra.push(name);
     const receipts = await checkDocuments(check.hashedBag, addProblem, options.trustedKeyId);
@@ -148,6 +150,7 @@ class BagCheck {
   /** Stint made it, as its bag-info.txt says. */
   isOurs = false;
   readonly #addProblem: AddProblem;
+  readonly #ending: AbortSignal | undefined;
   #tagBytesLeft = mostTagBytes;
   #manifestLinesLeft: number;
   /** SHA-256 of each file of the payload that is as its manifests say. */
@@ -155,9 +158,14 @@ class BagCheck {
   /** Other programs may have packed names in another Unicode form than they listed them in (section 6.1). */
   readonly #byForm = new Map<string, string>();
 
-  constructor(files: ReadonlyMap<string, ArchiveFile>, addProblem: AddProblem) {
+  constructor(
+    files: ReadonlyMap<string, ArchiveFile>,
+    addProblem: AddProblem,
+    ending?: AbortSignal,
+  ) {
     this.files = files;
     this.#addProblem = addProblem;
+    this.#ending = ending;
     // Each algorithm may list every file, payload and tag files apart.
     this.#manifestLinesLeft = files.size * Object.keys(digestLengths).length * 2 + mostMissingLines;
     for (const path of files.keys()) this.#byForm.set(path.normalize('NFC'), path);
@@ -303,9 +311,12 @@ class BagCheck {
   ): Promise<Map<string, string> | undefined> {
     const hashes = algorithms.map((name): [string, Hash] => [name, createHash(name)]);
     try {
-      for await (const chunk of this.files.get(path)?.read() ?? [])
+      for await (const chunk of this.files.get(path)?.read() ?? []) {
+        this.#ending?.throwIfAborted();
         for (const [, hash] of hashes) hash.update(chunk);
+      }
     } catch (error) {
+      this.#ending?.throwIfAborted();
       this.#addProblem('unreadable', `"${path}" cannot be read (${computeReason(error)})`, path);
       return undefined;
     }

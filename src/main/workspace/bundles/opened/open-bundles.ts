@@ -30,6 +30,8 @@ interface Opened {
   /** Attachment → what it is called and where it lies in the bag. */
   readonly files: ReadonlyMap<string, { name: string; mediaType: string; path: string }>;
   check: OpenedBundle['check'];
+  /** Ends its check. */
+  readonly ending: AbortController;
 }
 
 const ofWorkspace = new WeakMap<Workspace, OpenBundles>();
@@ -118,7 +120,9 @@ export class OpenBundles {
   }
 
   close(bundleId: string): void {
-    this.#opened.get(bundleId)?.bundle.close();
+    const opened = this.#opened.get(bundleId);
+    opened?.bundle.close();
+    opened?.ending.abort();
     this.#opened.delete(bundleId);
   }
 
@@ -128,8 +132,10 @@ export class OpenBundles {
 
   async #check(bundleId: string, opened: Opened): Promise<void> {
     try {
-      opened.check = summarize(await verifyBundle(opened.path));
+      const { signal } = opened.ending;
+      opened.check = summarize(await verifyBundle(opened.path, { ending: signal }));
     } catch (error) {
+      if (opened.ending.signal.aborted) return;
       const message = error instanceof Error ? error.message : String(error);
       opened.check = { kind: 'unreadable', message };
     }
@@ -189,6 +195,7 @@ async function describe(
     files,
     description: { bundleId, fileName, sizeBytes, title, organizationName, engagements },
     check: { kind: 'checking' },
+    ending: new AbortController(),
   };
 }
 
