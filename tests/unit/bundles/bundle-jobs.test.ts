@@ -95,6 +95,23 @@ describe('an export in the background', () => {
     expect((await verifyBundle(join(folder, name))).isWhole).toBe(true);
   });
 
+  test('is closed while a file is fetched for it that does not come', async () => {
+    const { fixture, seatId, open } = await openFixture();
+    const { workspace } = fixture;
+    const [sha256 = ''] = await workspace.files.listHashes();
+    await rm(workspace.files.path(sha256));
+    const asked = Promise.withResolvers<void>();
+    workspace.sync.fetchFile = () => {
+      asked.resolve();
+      return new Promise(() => {});
+    };
+    const jobs = open();
+    await jobs.begin(seatId, [engagementId], wholeBundle);
+    await asked.promise;
+    await jobs.close();
+    expect(await workspace.db.selectFrom('bundleJobs').selectAll().execute()).toHaveLength(1);
+  });
+
   test('keeps no other one waiting where its end could not be noted', async () => {
     const { fixture, seatId, open } = await openFixture();
     const { connection } = fixture.workspace.opened;

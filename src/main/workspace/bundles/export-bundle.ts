@@ -107,7 +107,7 @@ export async function exportBundle(
     return await write();
   } catch (error) {
     const isDamaged = error instanceof StintError && error.code === 'hash_mismatch';
-    if (!isDamaged || !(await replaceDamagedFiles(workspace, seat, wanted))) throw error;
+    if (!isDamaged || !(await replaceDamagedFiles(workspace, seat, wanted, watch))) throw error;
     return await write();
   }
 }
@@ -190,13 +190,14 @@ async function replaceDamagedFiles(
   workspace: Workspace,
   seat: Seat,
   wanted: readonly BundledFile[],
+  { signal }: BundleWatch,
 ): Promise<boolean> {
   for (const { sha256, sizeBytes } of wanted) {
     if (!(await workspace.files.setAsideIfDamaged(sha256))) continue;
     try {
-      await workspace.sync.fetchFile(seat.record.seatId, sha256, sizeBytes);
+      await untilAborted(workspace.sync.fetchFile(seat.record.seatId, sha256, sizeBytes), signal);
     } catch (error) {
-      if (!(error instanceof StintError) || error.code === 'disk_full') throw error;
+      if (!mayDoWithout(error, signal)) throw error;
     }
     if (!(await workspace.files.has(sha256))) return false;
   }
@@ -221,13 +222,13 @@ async function fetchMissingFiles(
   let doneBytes = 0;
   let isServerReachable = true;
   for (const [sha256, sizeBytes] of absent) {
-    if (signal?.aborted === true)
-      throw new StintError('cancelled', 'the export was cancelled; nothing was left half written');
+    if (signal?.aborted === true) throw createCancelled();
     onProgress?.({ phase: 'fetching', doneBytes, totalBytes });
     try {
-      if (isServerReachable) await workspace.sync.fetchFile(seat.record.seatId, sha256, sizeBytes);
+      if (isServerReachable)
+        await untilAborted(workspace.sync.fetchFile(seat.record.seatId, sha256, sizeBytes), signal);
     } catch (error) {
-      if (!(error instanceof StintError) || error.code === 'disk_full') throw error;
+      if (!mayDoWithout(error, signal)) throw error;
       if (hopeless.includes(error.code)) isServerReachable = false;
     }
     doneBytes += sizeBytes;
@@ -235,4 +236,25 @@ async function fetchMissingFiles(
     missing.set(sha256, arrived.has(sha256) ? 'could_not_be_fetched' : 'not_on_the_server_yet');
   }
   return missing;
+}
+
+const createCancelled = (): StintError =>
+  new StintError('cancelled', 'the export was cancelled; nothing was left half written');
+
+/** A fetch may last for hours: it goes on by itself, for whoever else wants the file, when nobody waits for it here. */
+async function untilAborted(fetch: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const onAbort = (): void => reject(createCancelled());
+  signal?.addEventListener('abort', onAbort, { once: true });
+  if (signal?.aborted === true) onAbort();
+  try {
+    await Promise.race([fetch, aborted]);
+  } finally {
+    signal?.removeEventListener('abort', onAbort);
+  }
+}
+
+/** Whether a file that could not be fetched for this reason is merely missing in the bundle. */
+function mayDoWithout(error: unknown, signal: AbortSignal | undefined): error is StintError {
+  return error instanceof StintError && error.code !== 'disk_full' && signal?.aborted !== true;
 }
