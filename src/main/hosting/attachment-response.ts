@@ -163,6 +163,8 @@ export async function createFileResponse(
     isHandedOn = true;
     const content = handle.createReadStream(place(sent, startByte ?? 0));
     const body = framedType === undefined ? content : Readable.from(withoutConnections(content));
+    // Also where nothing of it was read.
+    body.once('close', () => content.destroy());
     return { status, headers: sentHeaders, body };
   } finally {
     if (!isHandedOn) await handle.close();

@@ -57,6 +57,11 @@ async function send(
 ): Promise<void> {
   const { body } = answer;
   const isStream = body instanceof Readable;
+  // Whoever asked went while the file was fetched: nobody else would close it.
+  if (isStream && response.destroyed) {
+    body.destroy();
+    return;
+  }
   response.writeHead(answer.status, {
     ...answer.headers,
     ...(body === undefined || isStream ? {} : { 'content-length': Buffer.byteLength(body) }),

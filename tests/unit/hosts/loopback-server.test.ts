@@ -1,10 +1,13 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
+import { readdirSync, readlinkSync } from 'node:fs';
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
   type LoopbackServer,
@@ -54,10 +57,48 @@ const authorised = (headers: Record<string, string> = {}) => ({
 const call = (headers: Record<string, string>, body = '{"a":1}', name = 'echo') =>
   send({ method: 'POST', path: hostPaths.request(name), headers, body });
 
+function listOpenFiles(): string[] {
+  const folder = '/proc/self/fd';
+  return readdirSync(folder).flatMap((name) => {
+    try {
+      return [readlinkSync(join(folder, name))];
+    } catch {
+      return [];
+    }
+  });
+}
+
 async function obtainCookie(): Promise<string> {
   const answer = await call(authorised());
   return String(answer.headers['set-cookie']).split(';')[0] ?? '';
 }
+
+test.for([{}, { frame: '' }])(
+  'who goes while a file is fetched leaves it closed (%o)',
+  async (options, { skip }) => {
+    skip(process.platform !== 'linux', '/proc is of Linux alone');
+    const path = join(renderer.folder, 'index.html');
+    const file = { path, name: 'a.html', mediaType: 'text/html', sizeBytes: 1 };
+    const fetched = Promise.withResolvers<typeof file>();
+    const asked = Promise.withResolvers<void>();
+    engine.openAttachment = () => {
+      asked.resolve();
+      return fetched.promise;
+    };
+    const outgoing = request({
+      port: server.port,
+      path: `/files/seat/attachment?${new URLSearchParams(options).toString()}`,
+      headers: authorised(),
+    });
+    outgoing.on('error', () => undefined).end();
+    await asked.promise;
+    outgoing.destroy();
+    await wait(50);
+    fetched.resolve(file);
+    await wait(50);
+    await vi.waitFor(() => expect(listOpenFiles()).not.toContain(path));
+  },
+);
 
 describe('who may speak to it', () => {
   test('it listens on 127.0.0.1 and on no other address of this machine', async () => {
