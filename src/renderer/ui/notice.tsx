@@ -31,11 +31,13 @@ export function Notice({ tone = 'neutral', title, children, action, isLive = fal
       {...(isLive ? { role: tone === 'negative' ? 'alert' : 'status' } : {})}
     >
       <Icon className={styles.noticeIcon} aria-hidden />
-      <div className={styles.noticeText}>
-        <strong>{title}</strong>
-        {children === undefined ? null : <div>{children}</div>}
+      <div className={styles.noticeBody}>
+        <div className={styles.noticeText}>
+          <strong>{title}</strong>
+          {children === undefined ? null : <div>{children}</div>}
+        </div>
+        {action}
       </div>
-      {action}
     </div>
   );
 }
