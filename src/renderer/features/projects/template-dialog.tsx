@@ -1,6 +1,5 @@
 import { useState } from 'react';
 import type { RequestOutput } from '../../../shared/contract/contract.ts';
-import type { ReplacedInTemplate } from '../../../shared/contract/project-shapes.ts';
 import { describeFieldError } from '../../client/describe-error.ts';
 import { useAction } from '../../client/use-request.ts';
 import { MarkdownEditor } from '../../ui/markdown-editor.tsx';
@@ -9,7 +8,7 @@ import { NumberField } from '../../ui/number-field.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { computeNewCriterion, CriteriaEditor, type EditedCriterion } from './criteria-editor.tsx';
 import styles from './form.module.css';
-import { ReplacedUnseen } from './replaced-unseen.tsx';
+import { ReplacedUnseen, type ReplacedUnseenProps } from './replaced-unseen.tsx';
 import { TaskFormDialog } from './task-dialog.tsx';
 
 export type Template = RequestOutput<'project.get'>['templates'][number];
@@ -37,13 +36,14 @@ export function TemplateDialog({ seatId, projectId, template, onClose }: Templat
   const [dueTime, setDueTime] = useState(template?.dueTime ?? '17:00');
   const [wasTried, setWasTried] = useState(false);
   const save = useAction('template.save', { isInline: true, onSuccess: onClose });
-  const takeUp = ({ field, value }: ReplacedInTemplate) => {
+  const write: ReplacedUnseenProps['onWrite'] = (field, value) => {
     if (field === 'title') setTitle(String(value));
     else if (field === 'instructions') setInstructions(String(value));
     else if (field === 'dueTime') setDueTime(String(value));
     else if (field === 'dueDays') setDueDays(Number(value));
     else setHours(value === null ? Number.NaN : Number(value) / 60);
   };
+  const estimateMinutes = Number.isNaN(hours) ? null : Math.max(1, Math.round(hours * 60));
   const isTime = /^([01]\d|2[0-3]):[0-5]\d$/u.test(dueTime);
   const submit = () => {
     setWasTried(true);
@@ -56,7 +56,7 @@ export function TemplateDialog({ seatId, projectId, template, onClose }: Templat
         title: title.trim(),
         instructions,
         criteria: criteria.map(({ text }) => text.trim()).filter((text) => text !== ''),
-        estimateMinutes: Number.isNaN(hours) ? null : Math.max(1, Math.round(hours * 60)),
+        estimateMinutes,
         dueDays,
         dueTime,
       },
@@ -74,7 +74,11 @@ export function TemplateDialog({ seatId, projectId, template, onClose }: Templat
       isSaving={save.isPending}
       error={save.error}
     >
-      <ReplacedUnseen replaced={template?.replaced ?? []} onTakeUp={takeUp} />
+      <ReplacedUnseen
+        replaced={template?.replaced ?? []}
+        written={{ title, instructions, estimateMinutes, dueDays, dueTime }}
+        onWrite={write}
+      />
       <TextField
         label="Title"
         value={title}
