@@ -1,5 +1,6 @@
 import { expect, type Page } from '@playwright/test';
 import { lookWithAxe, type Findings } from '../support/journeys/accessibility.ts';
+import { playManagersApart } from '../support/journeys/play-managers-apart.ts';
 import {
   playInternReads,
   playTenReviews,
@@ -18,6 +19,7 @@ test('two managers at one submission, ten submissions by the keyboard alone and 
   await test.step('two managers', () => playTwoManagers(reviewing, look));
   await test.step('ten submissions', () => playTenReviews(stage, reviewing, look));
   await test.step('the intern', () => playInternReads(reviewing, look));
+  await test.step('managers apart', () => playManagersApart(stage, reviewing, look));
   expect(findings).toEqual({});
   for (const person of [reviewing.ada, reviewing.bea, reviewing.ines]) person.expectNoComplaints();
 });

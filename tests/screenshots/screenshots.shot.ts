@@ -12,6 +12,7 @@ import {
 } from '../support/journeys/sample-screens.ts';
 import { playDesk } from '../support/journeys/play-desk.ts';
 import type { Person } from '../support/journeys/person.ts';
+import { playManagersApart } from '../support/journeys/play-managers-apart.ts';
 import {
   playInternReads,
   playTenReviews,
@@ -56,6 +57,8 @@ const sizes: readonly Size[] = [
       'evaluation',
       'import-tasks',
       'overview',
+      'template-replaced',
+      'brief-replaced',
     ],
   },
   {
@@ -156,4 +159,5 @@ test('reviewing, light and dark', async ({ stage }) => {
   await playTwoManagers(reviewing, shootPage);
   await playTenReviews(stage, reviewing, shootPage);
   await playInternReads(reviewing, shootPage);
+  await playManagersApart(stage, reviewing, shootPage);
 });

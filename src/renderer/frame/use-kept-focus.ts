@@ -11,7 +11,8 @@ const listFocusable = (within: Element): HTMLElement[] => [
 /**
  * Where a line of a list takes itself away by its own button, or by a menu of it, the focus would fall to the document, and
  * Tab begin anew at the top of the window. It goes to the same button of the next line, of the one before where there is no
- * next one, then to what fills an empty list (`data-focus-when-empty` beside it), and else to the title. What stood below a
+ * next one, then to what fills an empty list (`data-focus-when-empty` beside it), and else to the title of the article
+ * (`data-article-title`) or of the page. What stood below a
  * list and has brought the rest of it (`data-below-list`) leaves the focus to that list. The same button is
  * the one of the same `data-line-action`, since lines need not have equally many, or the one in the same place. Whoever has
  * moved on meanwhile is left alone.
@@ -104,10 +105,11 @@ function giveFocus(
     candidate.focus();
     return;
   }
-  const filling =
-    beside instanceof Element && beside.isConnected
-      ? beside.querySelector<HTMLElement>('[data-focus-when-empty]')
-      : null;
-  if (filling !== null) filling.focus();
-  else main.querySelector<HTMLElement>('[data-page-title]')?.focus({ preventScroll: true });
+  const holder = beside instanceof Element && beside.isConnected ? beside : null;
+  const filling = holder?.querySelector<HTMLElement>('[data-focus-when-empty]');
+  if (filling instanceof HTMLElement) return filling.focus();
+  const title =
+    holder?.closest('article')?.querySelector<HTMLElement>('[data-article-title]') ??
+    main.querySelector<HTMLElement>('[data-page-title]');
+  title?.focus({ preventScroll: true });
 }

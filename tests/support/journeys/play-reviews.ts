@@ -41,7 +41,7 @@ const account = (name: string, timeZone: string) => ({
   timeZone,
 });
 
-async function settle(person: Person): Promise<void> {
+export async function settle(person: Person): Promise<void> {
   await person.ask('sync.now', {});
   await person.seeSyncState(/All saved on the server/u, longMs);
 }

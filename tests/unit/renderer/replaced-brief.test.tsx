@@ -21,11 +21,11 @@ const render = (
   return renderToStaticMarkup(<ReplacedBrief task={task as unknown as TaskDetails} />);
 };
 
-test('a brief that leaves out what another manager wrote says so, with a way to take it up', () => {
+test('a brief that leaves out what another manager wrote says so, with a way to put both together', () => {
   const html = render('to_do');
   expect(html).toContain('Version 3 leaves out what version 2 changed');
   expect(html).toContain('<bdi>Mara</bdi> had not seen version 2 by <bdi>Olga</bdi>');
-  expect(html).toContain('Take it up…');
+  expect(html).toContain('Put both together…');
 });
 
 test('nothing is said where nothing is left out, or nothing is left to do', () => {

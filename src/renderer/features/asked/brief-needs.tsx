@@ -25,7 +25,7 @@ export function BriefNeeds({
         title="Does this need more time or hours?"
         action={
           <Row gap={0.5}>
-            <Button size="small" variant="quiet" onPress={onClose}>
+            <Button size="small" variant="quiet" onPress={onClose} data-focus-when-empty>
               It fits
             </Button>
             <Button size="small" onPress={() => setChoice('time')}>

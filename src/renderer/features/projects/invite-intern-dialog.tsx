@@ -158,8 +158,11 @@ export function InviteInternDialog({
             }
             isLive
           >
-            One person has one engagement on a project at a time: of two invitations only one can be
-            accepted.
+            Nobody can be on a project twice at a time:{' '}
+            {there.status === 'invited'
+              ? 'only one of the two invitations can be accepted'
+              : 'this invitation could not be accepted'}
+            . If this is somebody else, go on.
           </Notice>
         )}
         {invite.isError && invite.error.field === undefined ? (

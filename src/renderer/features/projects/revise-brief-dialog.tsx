@@ -32,7 +32,7 @@ export function ReviseBriefDialog({ task, takesUp, onClose }: ReviseBriefDialogP
     takesUp === undefined
       ? undefined
       : {
-          title: `Versions ${base.version} and ${takesUp.theirs.version} put together`,
+          title: `Versions ${takesUp.theirs.version} and ${base.version} put together`,
           ...mergeBriefs(takesUp.before, base, takesUp.theirs),
         },
   );

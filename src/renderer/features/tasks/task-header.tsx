@@ -40,7 +40,7 @@ export function TaskHeader({ task, isIntern, back, actions }: TaskHeaderProps) {
           item.projectTitle
         )}
       </p>
-      <h2 className={styles.title}>
+      <h2 className={styles.title} tabIndex={-1} data-article-title>
         <bdi>{item.title}</bdi>
       </h2>
       <div className={styles.state}>
