@@ -128,6 +128,8 @@ export const taskItemSchema = z.object({
   isEngagementOver: z.boolean(),
   /** A brief version the intern has not acknowledged yet. */
   hasUnseenBrief: z.boolean(),
+  /** The intern has seen some version of the brief. */
+  isOpened: z.boolean(),
   estimateMinutes: z.int().nullable(),
   workedSeconds: z.int(),
   newestRevision: z.int().nullable(),

@@ -20,6 +20,7 @@ function createTask(taskId: string, dueInHours: number, more: Partial<TaskItem> 
     isOverdue: dueInHours < 0,
     isEngagementOver: false,
     hasUnseenBrief: false,
+    isOpened: true,
     estimateMinutes: null,
     workedSeconds: 0,
     newestRevision: null,

@@ -16,6 +16,7 @@ import { loadWorkedHours } from './worked-hours.ts';
 const openStates: readonly TaskState[] = ['to_do', 'in_progress', 'changes_requested'];
 
 /** The pairs of task and brief version that somebody has marked as seen. */
+/** The tasks of which some version was seen, and each version: `TASK` and `TASK/VERSION`. */
 async function loadSeenBriefs(seat: Seat, filter: TaskFilter): Promise<Set<string>> {
   const rows = await seat.db
     .selectFrom('briefAcknowledgements')
@@ -23,7 +24,7 @@ async function loadSeenBriefs(seat: Seat, filter: TaskFilter): Promise<Set<strin
     .where('orgId', '=', seat.record.orgId)
     .where(computeTaskCondition(seat, filter, 'briefAcknowledgements.taskId'))
     .execute();
-  return new Set(rows.map((row) => `${row.taskId}/${row.briefVersionId}`));
+  return new Set(rows.flatMap((row) => [row.taskId, `${row.taskId}/${row.briefVersionId}`]));
 }
 
 /**
@@ -87,6 +88,7 @@ export async function completeTaskItems(
         isOverdue: due.instant < now && openStates.includes(state) && !isEngagementOver,
         isEngagementOver,
         hasUnseenBrief: !seenBriefs.has(`${taskId}/${task.briefVersionId}`),
+        isOpened: seenBriefs.has(taskId),
         estimateMinutes: task.estimateMinutes,
         workedSeconds: outline.workedSeconds,
         newestRevision: outline.newestRevision,

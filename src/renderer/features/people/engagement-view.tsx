@@ -65,7 +65,7 @@ const columns: readonly DataColumn<TaskEntry>[] = [
         <StateBadge state={task.state} />
         {task.isOverdue ? <Badge tone="negative">Overdue</Badge> : null}
         {task.hasUnseenBrief && task.newestRevision === null && isOpenForWork(task) ? (
-          <Badge>Not opened yet</Badge>
+          <Badge>{task.isOpened ? 'New brief not seen yet' : 'Not opened yet'}</Badge>
         ) : null}
       </span>
     ),

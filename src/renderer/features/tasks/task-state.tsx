@@ -46,9 +46,13 @@ export function StateIcon({ state }: { readonly state: TaskState }) {
   );
 }
 
-/** What is unseen about it: a task that nobody has begun is new itself; later only its brief can be. */
-export function describeNews({ state, workedSeconds }: TaskItem): string {
-  return state === 'to_do' && workedSeconds === 0 ? 'new' : 'brief changed';
+/** What is unseen about it: a task that was neither opened nor begun is new itself; later only its brief can be. */
+export function describeNews({
+  state,
+  workedSeconds,
+  isOpened,
+}: Pick<TaskItem, 'state' | 'workedSeconds' | 'isOpened'>): string {
+  return state === 'to_do' && workedSeconds === 0 && !isOpened ? 'new' : 'brief changed';
 }
 
 /** Whether the intern has something to do about it: not once the engagement has ended, though work may still come. */

@@ -107,6 +107,7 @@ describe('the list of tasks', () => {
           isOverdue: false,
           isEngagementOver: false,
           hasUnseenBrief: true,
+          isOpened: false,
           estimateMinutes: 120,
           workedSeconds: 0,
           newestRevision: null,
@@ -300,7 +301,7 @@ describe('a task’s brief', () => {
     await test.ask('task.acknowledgeBrief', { seatId: intern, taskId, briefVersionId });
     await test.ask('task.acknowledgeBrief', { seatId: intern, taskId, briefVersionId });
     const seen = await test.ask('task.get', { seatId: intern, taskId });
-    expect(seen.item.hasUnseenBrief).toBe(false);
+    expect(seen.item).toMatchObject({ hasUnseenBrief: false, isOpened: true });
     const acknowledgements = await organization.intern.db
       .selectFrom('briefAcknowledgements')
       .selectAll()
@@ -319,7 +320,7 @@ describe('a task’s brief', () => {
     expect(revised).toMatchObject({
       brief: { version: 2, instructions: 'Ask about tea, too.' },
       seenBrief: { version: 1, instructions: 'Ask about **oat milk**.' },
-      item: { hasUnseenBrief: true },
+      item: { hasUnseenBrief: true, isOpened: true },
     });
     expect(revised.brief.criteria[0]).toEqual(kept);
     expect(revised.brief.criteria[1]).toMatchObject({ text: 'Tea is covered' });
