@@ -1,10 +1,17 @@
 import { renderToStaticMarkup } from 'react-dom/server';
-import { expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { EvaluationSection } from '../../../src/renderer/features/evaluation/evaluation-section.tsx';
 import type { EngagementEvaluations } from '../../../src/shared/contract/evaluation-requests.ts';
 
 // There is no window to look for a host in, and nothing is asked of one here.
 vi.mock('../../../src/renderer/client/host.ts', () => ({ carrier: { headers: {} } }));
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2026-03-10T09:00:00.000Z') });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 const ofEmployer: EngagementEvaluations['opened'][number] = {
   side: 'employer',
@@ -75,6 +82,20 @@ test('what nobody else can read is sealed', () => {
   expect(render({ own: ofIntern })).toContain('Yours is sealed until Tidewater has given one');
   expect(render({})).toContain('You have not given one yet.');
   expect(render({ opened: [ofEmployer] })).not.toContain('You have not given one yet.');
+});
+
+test('after the fourteen days nothing is said to be sealed any more', () => {
+  vi.setSystemTime(Date.parse('2026-03-16T09:00:00.000Z'));
+  expect(render({ own: ofIntern })).toContain(
+    'Tidewater can read yours as soon as the server has it.',
+  );
+  expect(render({})).toContain('Neither you nor Tidewater had given one by');
+});
+
+test('a testimonial is named as one', () => {
+  const content = { ...ofEmployer.content, testimonial: 'She finds what others overlook.' };
+  const html = render({ opened: [{ ...ofEmployer, content } as typeof ofEmployer] });
+  expect(html).toContain('<strong>Testimonial</strong>');
 });
 
 test('of two that one side wrote both are shown, with which of them is read', () => {

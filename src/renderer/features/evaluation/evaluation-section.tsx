@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { Lock } from 'lucide-react';
 import { isolate } from '../../../shared/domain/isolate.ts';
+import { computeEpochMs } from '../../../shared/ports.ts';
 import type {
   EngagementEvaluations,
   OwnEvaluation,
@@ -44,6 +45,8 @@ export function EvaluationSection({
 }: EvaluationSectionProps) {
   const { own, keptBeside, opened, canWrite, opensAt } = evaluations;
   const [isWriting, setIsWriting] = useState(beginsWriting);
+  const [nowMs] = useState(() => Date.now());
+  const isUnsealed = opened.length > 0 || (opensAt !== null && computeEpochMs(opensAt) <= nowMs);
   const whose = own === null || own.isSelf ? 'yours' : `the one by ${isolate(own.byName)}`;
   const isOwnUnread = own !== null && !opened.some(({ side }) => side === own.side);
   return (
@@ -66,18 +69,20 @@ export function EvaluationSection({
       ))}
       {opened.length > 0 && !isOwnUnread ? null : own === null ? (
         <Muted>
-          You have not given one yet. What {other} may have written is sealed
-          {opensAt === null
-            ? ''
-            : ` until you have, at the latest until ${formatDateTime(opensAt)}`}
-          .
+          {isUnsealed && opensAt !== null
+            ? `Neither you nor ${other} had given one by ${formatDateTime(opensAt)}, when they were opened.`
+            : `You have not given one yet. What ${other} may have written is sealed${
+                opensAt === null
+                  ? ''
+                  : ` until you have, at the latest until ${formatDateTime(opensAt)}`
+              }.`}
         </Muted>
       ) : (
         <>
           <p className={styles.sealed}>
-            {opened.length > 0 ? null : <Lock aria-hidden size={16} />}
+            {isUnsealed ? null : <Lock aria-hidden size={16} />}
             <Muted>
-              {opened.length > 0
+              {isUnsealed
                 ? `${other} can read ${whose} as soon as the server has it.`
                 : `${own.isSelf ? 'Yours' : `The one by ${isolate(own.byName)}`} is sealed until ${other} has given one${
                     opensAt === null ? '' : `, at the latest until ${formatDateTime(opensAt)}`

@@ -27,7 +27,10 @@ export function EvaluationView({ evaluation }: { readonly evaluation: Evaluation
       {content.side === 'employer' ? (
         <>
           {content.testimonial === '' ? null : (
-            <blockquote className={styles.testimonial}>{content.testimonial}</blockquote>
+            <div>
+              <strong>Testimonial</strong>
+              <blockquote className={styles.testimonial}>{content.testimonial}</blockquote>
+            </div>
           )}
           {content.offer === null ? null : (
             <Words
