@@ -1,11 +1,12 @@
 import { useId, useState } from 'react';
 import { describeFieldError } from '../../client/describe-error.ts';
 import { useAction } from '../../client/use-request.ts';
+import { useShortcut } from '../../frame/shortcuts.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { TextArea } from '../../ui/text-field.tsx';
-import type { QuarantineItem } from './quarantine-item.ts';
+import { describeHeldWork, type QuarantineItem } from './quarantine-item.ts';
 import styles from './quarantine.module.css';
 
 export interface DeclineDialogProps {
@@ -18,6 +19,11 @@ export function DeclineDialog({ seatId, item, onClose }: DeclineDialogProps) {
   const formId = useId();
   const [reason, setReason] = useState('');
   const decline = useAction('quarantine.decline', { isInline: true, onSuccess: onClose });
+  const send = () => {
+    if (reason.trim() !== '' && !decline.isPending)
+      decline.mutate({ seatId, quarantineId: item.quarantineId, reason });
+  };
+  useShortcut({ keys: ['Mod', 'Enter'], label: 'Decline', group: 'Sent after access ended' }, send);
   const fieldError = decline.isError ? describeFieldError(decline.error, 'reason') : undefined;
   return (
     <Dialog
@@ -33,6 +39,7 @@ export function DeclineDialog({ seatId, item, onClose }: DeclineDialogProps) {
             variant="danger"
             type="submit"
             form={formId}
+            keys={['Mod', 'Enter']}
             isPending={decline.isPending}
             isDisabled={reason.trim() === ''}
           >
@@ -46,12 +53,12 @@ export function DeclineDialog({ seatId, item, onClose }: DeclineDialogProps) {
         className={styles.form}
         onSubmit={(event) => {
           event.preventDefault();
-          decline.mutate({ seatId, quarantineId: item.quarantineId, reason });
+          send();
         }}
       >
         <p>
-          It stays out of the engagement. <bdi>{item.personName}</bdi> keeps it on their own
-          computer and reads your reason.
+          {describeHeldWork(item)}. It stays out of the engagement. <bdi>{item.personName}</bdi>{' '}
+          keeps it on their own computer and reads your reason.
         </p>
         <TextArea
           label="Reason"
