@@ -75,12 +75,7 @@ function describeDecision(decision: NonNullable<Submission['latenessDecision']>)
   };
 }
 
-const marks: Record<SubmissionMark, Omit<Statement, 'id'>> = {
-  brief_changed: {
-    label: 'Brief changed',
-    tone: 'warning',
-    detail: 'It answers an earlier version of the brief than the one that stands now.',
-  },
+const marks: Record<Exclude<SubmissionMark, 'brief_changed'>, Omit<Statement, 'id'>> = {
   task_cancelled: {
     label: 'Task was cancelled',
     tone: 'warning',
@@ -109,11 +104,21 @@ const marks: Record<SubmissionMark, Omit<Statement, 'id'>> = {
   },
 };
 
+function describeMark(mark: SubmissionMark, { brief }: Submission): Statement {
+  if (mark !== 'brief_changed') return { id: mark, ...marks[mark] };
+  return {
+    id: mark,
+    label: 'Brief changed',
+    tone: 'warning',
+    detail: `It answers version ${brief.version}; the brief had changed by the time it arrived.`,
+  };
+}
+
 /** The verdict first, then everything that was different when it arrived. */
 export function describeSubmission(submission: Submission): readonly Statement[] {
   return [
     describeVerdict(submission),
-    ...submission.marks.map((mark) => ({ id: mark, ...marks[mark] })),
+    ...submission.marks.map((mark) => describeMark(mark, submission)),
   ];
 }
 

@@ -49,8 +49,8 @@ export function SeatProblems({
     if (seat?.isAccountClosed === true) {
       return (
         <Notice key={seatId} tone="neutral" title={`Your account on ${seat.serverUrl} is closed`}>
-          What you handed in before stays with <bdi>{name}</bdi>. What you had not sent is kept on
-          this computer.
+          What you handed in to <bdi>{name}</bdi> before stays there. What you had not sent is kept
+          on this computer.
         </Notice>
       );
     }
@@ -58,7 +58,7 @@ export function SeatProblems({
       return (
         <Notice key={seatId} tone="warning" title={`Your access to ${isolate(name)} has ended`}>
           Noticed on this computer {formatDateTime(accessEndedAt)}. What you handed in before stays
-          with <bdi>{name}</bdi>. What you had not sent is below, and yours.
+          with the organization. What you had not sent is below, and yours.
         </Notice>
       );
     }
