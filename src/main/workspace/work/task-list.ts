@@ -15,7 +15,6 @@ import { loadWorkedHours } from './worked-hours.ts';
 /** The states in which the work lies with the intern, so that a deadline can be missed. */
 const openStates: readonly TaskState[] = ['to_do', 'in_progress', 'changes_requested'];
 
-/** The pairs of task and brief version that somebody has marked as seen. */
 /** The tasks of which some version was seen, and each version: `TASK` and `TASK/VERSION`. */
 async function loadSeenBriefs(seat: Seat, filter: TaskFilter): Promise<Set<string>> {
   const rows = await seat.db
