@@ -1,3 +1,4 @@
+import { StintError } from '../../shared/errors.ts';
 import type { Command } from '../command.ts';
 import { UsageError } from '../command.ts';
 import { getOption, parseCommandLine, parseNumberOption } from '../parse-command-line.ts';
@@ -135,7 +136,9 @@ In the environment:
       ...(values.metrics === true ? { metrics: readMetricsAccess() } : {}),
       trustProxy: values['trust-proxy'] === true,
     });
-    const server = await Promise.race([starting, stopped]);
+    const server = await Promise.race([starting, stopped]).catch((error: unknown) => {
+      throw describeListenFailure(error);
+    });
     // A start may wait for another process for as long as that likes. It can be broken off anywhere, and serves nobody yet.
     if (server === undefined) process.exit(0);
     printLine(JSON.stringify({ url: server.url }));
@@ -144,6 +147,22 @@ In the environment:
     return 0;
   },
 };
+
+/** An address that cannot be listened on, in words for who named it; any other error as it is. */
+function describeListenFailure(error: unknown): unknown {
+  const { syscall, code, port, address } = error as NodeJS.ErrnoException & ListenAddress;
+  if (syscall !== 'listen') return error;
+  return new StintError(
+    'unavailable',
+    `port ${port ?? ''} of ${address ?? 'this machine'} cannot be used (${code ?? 'unknown'}); name another with --port, or another --host`,
+    { cause: error },
+  );
+}
+
+interface ListenAddress {
+  readonly port?: number;
+  readonly address?: string;
+}
 
 function readMetricsAccess(): { readonly token?: string } {
   const token = process.env['STINT_METRICS_TOKEN'] ?? '';

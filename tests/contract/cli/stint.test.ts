@@ -119,7 +119,7 @@ describe('stint server', () => {
     const other = await makeTemporaryFolder();
     const taken = await runStint(['server', '--data', other, '--port', port]);
     expect(taken.status).toBe(1);
-    expect(taken.stderr).toContain(port);
+    expect(taken.stderr).toMatch(new RegExp(`^stint: port ${port} of 127.0.0.1 cannot be used`));
   });
 });
 
