@@ -137,7 +137,7 @@ In the environment:
       trustProxy: values['trust-proxy'] === true,
     });
     const server = await Promise.race([starting, stopped]).catch((error: unknown) => {
-      throw describeListenFailure(error);
+      throw describeListenFailure(error, values.host ?? '127.0.0.1', port);
     });
     // A start may wait for another process for as long as that likes. It can be broken off anywhere, and serves nobody yet.
     if (server === undefined) process.exit(0);
@@ -149,19 +149,14 @@ In the environment:
 };
 
 /** An address that cannot be listened on, in words for who named it; any other error as it is. */
-function describeListenFailure(error: unknown): unknown {
-  const { syscall, code, port, address } = error as NodeJS.ErrnoException & ListenAddress;
-  if (syscall !== 'listen') return error;
+function describeListenFailure(error: unknown, host: string, port: number): unknown {
+  const { syscall, code } = error as NodeJS.ErrnoException;
+  if (syscall !== 'listen' && syscall !== 'getaddrinfo') return error;
   return new StintError(
     'unavailable',
-    `port ${port ?? ''} of ${address ?? 'this machine'} cannot be used (${code ?? 'unknown'}); name another with --port, or another --host`,
+    `port ${port} of ${host} cannot be used (${code ?? 'unknown'}); name another with --port, or another --host`,
     { cause: error },
   );
-}
-
-interface ListenAddress {
-  readonly port?: number;
-  readonly address?: string;
 }
 
 function readMetricsAccess(): { readonly token?: string } {
