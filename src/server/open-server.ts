@@ -1,7 +1,6 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import packageManifest from '../../package.json' with { type: 'json' };
-import { MemoryLocker } from '@tus/server';
 import { closeAll } from '../shared/close-all.ts';
 import { openServerStorage } from './database/open-server-storage.ts';
 import { prepareDataFolder } from './data-folder.ts';
@@ -202,9 +201,7 @@ export async function openServer(options: ServerOptions): Promise<OpenedServer> 
       registry: uploads,
       randomness: ports.randomness,
       timers: ports.timers,
-      locker: link.isShared
-        ? createUploadLocker(link, ports.clock, ports.timers)
-        : new MemoryLocker(),
+      locker: createUploadLocker(link, ports.clock, ports.timers),
       onArrived,
       maximumFileBytes: options.maximumFileBytes ?? defaultMaximumFileBytes,
       mediaPolicy,

@@ -9,7 +9,8 @@ const longestWaitMs = 30_000;
 
 /**
  * Locks of the tus protocol that hold among all processes: a device that lost its connection may come
- * back through another process, and its new request makes the old one end.
+ * back through another process, and its new request makes the old one end. It waits for that without keeping others waiting,
+ * as the package's own do.
  */
 export function createUploadLocker(link: ProcessLink, clock: Clock, timers: Timers): Locker {
   const releaseRequests = new Map<string, () => unknown>();

@@ -3,6 +3,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import { utimes, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import path from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { setTimeout as wait } from 'node:timers/promises';
 import { FileStore } from '@tus/file-store';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { createUploadRegistry } from '../../../src/server/files/upload-registry.ts';
@@ -46,6 +48,27 @@ test('SY-22 an upload is kept for a month from its last byte on, not from its fi
   expect(existsSync(uploadPath)).toBe(true);
   await later.restart({ ports: { clock: createHeldTime(inDays(51)).clock } });
   expect(readdirSync(folder)).toEqual([]);
+});
+
+test('a device that comes back while its dead line still holds the upload does not busy the server', async () => {
+  const { url } = await startTestServer();
+  const { orgId, owner } = await TestOrganization.create(url);
+  const content = randomBytes(2000);
+  const { uploadUrl } = await uploadContent(owner, orgId, content, stopAtOnce);
+  const { hostname, port, host, pathname } = new URL(uploadUrl ?? '');
+  const dead = connect(Number(port), hostname);
+  onTestFinished(() => void dead.destroy());
+  dead.write(
+    `PATCH ${pathname} HTTP/1.1\r\nhost: ${host}\r\nauthorization: Bearer ${owner.token}\r\ntus-resumable: 1.0.0\r\nupload-offset: 1000\r\ncontent-type: application/offset+octet-stream\r\ncontent-length: 1000\r\n\r\n.`,
+  );
+  await wait(100);
+  const asked = owner.fetch(pathname, { method: 'HEAD', headers: { 'tus-resumable': '1.0.0' } });
+  await wait(100);
+  const before = performance.eventLoopUtilization();
+  await wait(400);
+  expect(performance.eventLoopUtilization(before).utilization).toBeLessThan(0.5);
+  dead.destroy();
+  expect((await asked).headers.get('upload-offset')).toBe('1001');
 });
 
 test('SY-22 an upload whose address its device lost is forgotten soon after the content was begun anew', async () => {
