@@ -21,6 +21,7 @@ export class SeatRegistry {
   readonly #emit: (event: EngineEvent) => void;
   readonly #beforeMigration: ((path: string) => Promise<void>) | undefined;
   readonly #seats = new Map<string, Seat>();
+  readonly #opening = new Map<string, Promise<Seat>>();
 
   constructor(
     folder: string,
@@ -63,6 +64,16 @@ export class SeatRegistry {
       known.record = record;
       return known;
     }
+    // Who signs in twice at once gets the same: a second connection would never be closed.
+    const opening =
+      this.#opening.get(seatId) ??
+      this.#openAnew(record).finally(() => this.#opening.delete(seatId));
+    this.#opening.set(seatId, opening);
+    return opening;
+  }
+
+  async #openAnew(record: SeatRecord): Promise<Seat> {
+    const { seatId } = record;
     const folder = join(this.#folder, seatId);
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const opened = await openDatabase<SeatDatabase>(
