@@ -339,6 +339,8 @@ export class UploadQueue {
     try {
       // Taken off the queue just now; whoever does so from here on finds it running.
       if (!(await isUploadWaiting(this.#seat.db, row.sha256))) return undefined;
+      // Whoever ended or paused it in between found nothing that could be broken off.
+      if (running.isCancelled || this.#rounds.isStopped || this.#control.isPaused) return undefined;
       await this.#send(client, running);
       await this.#finish([row.sha256]);
       return undefined;

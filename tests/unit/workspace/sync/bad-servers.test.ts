@@ -5,7 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { DownloadQueue } from '../../../../src/main/workspace/files/download-queue.ts';
+import { TransferControl } from '../../../../src/main/workspace/files/transfer-control.ts';
 import { UploadQueue } from '../../../../src/main/workspace/files/upload-queue.ts';
+import type { Seat } from '../../../../src/main/workspace/seats/seat.ts';
 import { loadClockDifference } from '../../../../src/main/workspace/sync/clock-difference.ts';
 import { PokeListener } from '../../../../src/main/workspace/sync/poke-listener.ts';
 import { pullAll } from '../../../../src/main/workspace/sync/pull.ts';
@@ -185,9 +187,8 @@ test('SY-13 a line of pokes that never ends is broken off', { timeout: 15_000 },
   listener.stop();
 });
 
-test('SY-22 a server that keeps nothing of an upload is not sent it again and again', async () => {
-  const { intern } = await setUpPair(scene.desk, scene.laptop, scene.server.url);
-  await scene.laptop.sync.stop();
+/** A file that is here waits to be sent. @returns its hash. */
+async function queueUpload(intern: Seat): Promise<string> {
   const bytes = Buffer.alloc(300_000, 7);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   await scene.laptop.files.storeAll([{ sha256, bytes }]);
@@ -205,6 +206,13 @@ test('SY-22 a server that keeps nothing of an upload is not sent it again and ag
       finishedAt: null,
     })
     .execute();
+  return sha256;
+}
+
+test('SY-22 a server that keeps nothing of an upload is not sent it again and again', async () => {
+  const { intern } = await setUpPair(scene.desk, scene.laptop, scene.server.url);
+  await scene.laptop.sync.stop();
+  const sha256 = await queueUpload(intern);
   let patches = 0;
   const url = await startBadServer((request, answer) => {
     request.resume();
@@ -228,6 +236,42 @@ test('SY-22 a server that keeps nothing of an upload is not sent it again and ag
   expect(failed?.problem).toContain('keeps nothing');
   expect(patches).toBe(1);
 });
+
+test.for(['stopped', 'paused'] as const)(
+  'an upload that is about to begin does not begin when the queue is %s',
+  async (state) => {
+    const { intern } = await setUpPair(scene.desk, scene.laptop, scene.server.url);
+    await scene.laptop.sync.stop();
+    const sha256 = await queueUpload(intern);
+    const begun: (string | undefined)[] = [];
+    const url = await startBadServer((request, answer) => {
+      if (request.url?.endsWith('/missing') === true)
+        answer
+          .writeHead(200, { 'content-type': 'application/json' })
+          .end(JSON.stringify({ missing: [sha256] }));
+      else begun.push(request.method);
+    });
+    const { files } = scene.laptop;
+    const client = new ServerClient(ports, url, 'token');
+    const control = new TransferControl(ports);
+    const queue = new UploadQueue(intern, files, ports, async () => client, control);
+    const ended = Promise.withResolvers<void>();
+    const findSize = files.findSize.bind(files);
+    files.findSize = async (asked) => {
+      const found = await findSize(asked);
+      if (state === 'paused') {
+        control.pause();
+        queue.interrupt();
+      } else void queue.stop().then(ended.resolve);
+      return found;
+    };
+    queue.request(true);
+    if (state === 'stopped') await ended.promise;
+    else await waitFor('the pause', async () => control.isPaused && !queue.hasRunning());
+    expect(begun).toEqual([]);
+    await queue.stop();
+  },
+);
 
 test('SY-17 a statement of the time that nobody can read is as good as none', async () => {
   const { intern } = await setUpPair(scene.desk, scene.laptop, scene.server.url);
