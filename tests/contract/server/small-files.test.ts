@@ -358,7 +358,7 @@ test('SY-10 small files of a person whose access ends while they are put down ar
   expect(grants).toEqual([]);
 });
 
-test('small files that are put down when the server has ended keep it from ending no longer', async () => {
+test('small files that are put down when the server has ended no longer keep it from ending', async () => {
   const server = await startTestServer();
   const { orgId } = await TestOrganization.create(server.url);
   await server.close();

@@ -125,7 +125,7 @@ test('SY-22 a download that goes on beyond the size announced is broken off', as
   expect(await scene.laptop.files.has('ab'.repeat(32))).toBe(false);
 });
 
-test('a download for which no file can be opened leaves its line not open', async () => {
+test('a download for which no file can be opened leaves no line open', async () => {
   const { intern } = await setUpPair(scene.desk, scene.laptop, scene.server.url);
   const { promise: ended, resolve: noteEnd } = Promise.withResolvers<void>();
   const url = await startBadServer((_request, answer) => {
