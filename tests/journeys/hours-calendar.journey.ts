@@ -203,5 +203,22 @@ test('an intern moves, splits, merges, deletes and asks about time with the keyb
     await expect(page.getByText(/^Were you working on/u)).toHaveCount(0);
     expect(findings).toEqual({});
   });
+
+  await test.step('where text is twice as large, so is an hour', async () => {
+    const findTop = async (hour: string) =>
+      (await calendar.getByText(hour, { exact: true }).first().boundingBox())?.y ?? 0;
+    const measure = async () => (await findTop('05:00')) - (await findTop('04:00'));
+    await openScreen(person, hours, ids);
+    const usual = await measure();
+    expect(usual).toBeGreaterThan(0);
+    await page.addInitScript(() => {
+      new MutationObserver((_records, observer) => {
+        document.documentElement.style.fontSize = '200%';
+        observer.disconnect();
+      }).observe(document, { childList: true });
+    });
+    await openScreen(person, hours, ids);
+    expect(await measure()).toBeCloseTo(2 * usual, 0);
+  });
   person.expectNoComplaints();
 });

@@ -7,6 +7,7 @@ import { computeEpochMs } from '../../../../shared/ports.ts';
 import { isolate } from '../../../../shared/domain/isolate.ts';
 import { cx } from '../../../ui/cx.ts';
 import { isLocked } from './use-entry-changes.ts';
+import { scaleWithText } from '../../../ui/text-scale.ts';
 import spokenStyles from '../../../ui/spoken.module.css';
 import styles from './week-calendar.module.css';
 
@@ -23,7 +24,8 @@ export interface EntryBlockProps {
   readonly onOpen: (entry: TimeEntry) => void;
 }
 
-const shortPx = 30;
+const shortPx = scaleWithText(30);
+const lowestPx = scaleWithText(12);
 const changingKeys =
   'ArrowUp ArrowDown ArrowLeft ArrowRight Shift+ArrowUp Shift+ArrowDown Enter X M Delete J K';
 
@@ -50,7 +52,7 @@ export const EntryBlock = memo(function EntryBlock({
       className={styles.place}
       style={{
         top: topPx,
-        height: Math.max(heightPx - 1, 12),
+        height: Math.max(heightPx - 1, lowestPx),
         left: `${(lane / lanes) * 100}%`,
         width: `${100 / lanes}%`,
       }}

@@ -28,15 +28,16 @@ import {
 import { EntryBlock } from './entry-block.tsx';
 import type { EntryTimes } from './entry-forecasts.ts';
 import { isLocked, type EntryChanges } from './use-entry-changes.ts';
+import { scaleWithText } from '../../../ui/text-scale.ts';
 import spokenStyles from '../../../ui/spoken.module.css';
 import styles from './week-calendar.module.css';
 
-export const hourPx = 44;
+const hourPx = scaleWithText(44);
 const snapMs = 15 * 60_000;
 const shortestMs = 5 * 60_000;
 const firstShownHour = 7;
 /** So much of an hour's label stands above its line. */
-const halfLabelPx = 10;
+const halfLabelPx = scaleWithText(10);
 /** What would change an entry, beside the arrows. */
 const changingKeys = new Set(['x', 'm', 'delete', 'backspace']);
 /** Keys that are pressed one after the other become one change. */
