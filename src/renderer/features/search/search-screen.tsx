@@ -1,5 +1,5 @@
 import { memo, useDeferredValue, useEffect, useRef, useState } from 'react';
-import { Search } from 'lucide-react';
+import { Search, X } from 'lucide-react';
 import { Input, SearchField, ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import { Link, useSearchParams } from 'wouter';
 import {
@@ -12,6 +12,7 @@ import { formatDate } from '../../format/date-time.ts';
 import { formatCount } from '../../format/numbers.ts';
 import { useSeat } from '../../frame/seat.tsx';
 import { useShortcut } from '../../frame/shortcuts.ts';
+import { IconButton } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
@@ -68,6 +69,9 @@ export function SearchScreen() {
           className={cx(styles.input)}
           placeholder="Words, or their beginnings: in briefs, notes, reviews, files, names"
         />
+        <span className={styles.clear}>
+          <IconButton label="Clear the search" icon={<X />} />
+        </span>
       </SearchField>
       <div className={styles.bar}>
         <ToggleButtonGroup
