@@ -1,9 +1,9 @@
 import { useState } from 'react';
-import { ArrowLeft } from 'lucide-react';
 import { Link, useParams } from 'wouter';
 import { useRequest } from '../../client/use-request.ts';
 import { useSeat } from '../../frame/seat.tsx';
 import { formatDateTime } from '../../format/date-time.ts';
+import { BackLink } from '../../ui/back-link.tsx';
 import { Badge } from '../../ui/badge.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Page } from '../../ui/panes.tsx';
@@ -47,11 +47,7 @@ export function AgreementScreen() {
     <Page
       title={engagement.projectTitle}
       width="reading"
-      lead={
-        <Link href="/today" className={peopleStyles.lead}>
-          <ArrowLeft aria-hidden /> Today
-        </Link>
-      }
+      lead={<BackLink href="/today">Today</BackLink>}
     >
       <div className={peopleStyles.budget}>
         <BudgetBar budget={engagement.budget} label="Hours worked" />

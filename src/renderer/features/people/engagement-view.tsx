@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react';
-import { ArrowLeft, Ellipsis, ListPlus, Package } from 'lucide-react';
+import { Ellipsis, ListPlus, Package } from 'lucide-react';
 import { Link, useLocation } from 'wouter';
 import type { RequestOutput } from '../../../shared/contract/contract.ts';
 import type { TaskItem } from '../../../shared/contract/shapes.ts';
@@ -9,6 +9,7 @@ import { useShortcut } from '../../frame/shortcuts.ts';
 import { formatDateTime, formatZoneCity } from '../../format/date-time.ts';
 import { formatDuration } from '../../format/duration.ts';
 import { engagementPath, projectPath, projectTaskPath } from '../../routes.ts';
+import { BackLink } from '../../ui/back-link.tsx';
 import { Badge } from '../../ui/badge.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { DataTable, type DataColumn } from '../../ui/data-table.tsx';
@@ -137,9 +138,9 @@ export function EngagementView({ view }: EngagementViewProps) {
     <Page
       title={intern.name}
       lead={
-        <Link href={projectPath(projectId)} className={styles.lead}>
-          <ArrowLeft aria-hidden /> <bdi>{engagement.projectTitle}</bdi>
-        </Link>
+        <BackLink href={projectPath(projectId)}>
+          <bdi>{engagement.projectTitle}</bdi>
+        </BackLink>
       }
       actions={
         isOpen ? (

@@ -7,6 +7,7 @@ import { IconButton } from '../../ui/button.tsx';
 import { PaneHeader } from '../../ui/panes.tsx';
 import { VirtualList } from '../../ui/virtual-list.tsx';
 import { describeCategory, describeDates } from './describe-project.ts';
+import rowStyles from '../../ui/list-row.module.css';
 import styles from './project-list.module.css';
 
 interface Row extends ProjectItem {
@@ -31,7 +32,7 @@ export function ProjectList({ projects, selectedId, onSelect, onCreate }: Projec
         title="Projects"
         actions={<IconButton label="New project" icon={<Plus />} keys={['N']} onPress={onCreate} />}
       />
-      <div className={styles.rows}>
+      <div className={rowStyles.rows}>
         <VirtualList
           label="Projects"
           items={rows}
@@ -50,8 +51,8 @@ const getText = ({ title }: Row) => title;
 
 function renderRow(project: Row) {
   return (
-    <div className={styles.row}>
-      <span className={styles.title}>{project.title}</span>
+    <div className={rowStyles.row}>
+      <span className={rowStyles.title}>{project.title}</span>
       <span className={styles.line}>
         {describeCategory(project.category, project.categoryName)}, {describeDates(project)}
       </span>

@@ -12,6 +12,7 @@ import { VirtualList } from '../../ui/virtual-list.tsx';
 import { TaskDetail } from '../tasks/task-detail.tsx';
 import { allTasks, firstTasks } from '../tasks/task-limits.ts';
 import { StateBadge } from '../tasks/task-state.tsx';
+import rowStyles from '../../ui/list-row.module.css';
 import styles from './project-task.module.css';
 import { TaskActions } from './task-actions.tsx';
 
@@ -54,7 +55,7 @@ export function ProjectTask({ seatId, projectId, taskId }: ProjectTaskProps) {
             <ArrowLeft aria-hidden /> Project
           </Link>
           <PaneHeader title={title} />
-          <div className={styles.rows}>
+          <div className={rowStyles.rows}>
             <VirtualList
               label="Tasks"
               items={entries}
@@ -97,8 +98,8 @@ export function ProjectTask({ seatId, projectId, taskId }: ProjectTaskProps) {
 
 function renderTask(task: TaskEntry) {
   return (
-    <div className={styles.row}>
-      <span className={styles.title}>{task.title}</span>
+    <div className={rowStyles.row}>
+      <span className={rowStyles.title}>{task.title}</span>
       <span className={styles.line}>
         <span className={styles.name}>{task.internName}</span>
         <StateBadge state={task.state} />

@@ -1,8 +1,8 @@
 import { useId, useState } from 'react';
 import { isolate } from '../../../shared/domain/isolate.ts';
-import { formatDateTime, formatDays, formatEnd } from '../../format/date-time.ts';
-import { formatDuration } from '../../format/duration.ts';
+import { formatDateTime, formatDays } from '../../format/date-time.ts';
 import { formatBytes, formatCount, formatPlural } from '../../format/numbers.ts';
+import { describeStretch } from '../../format/stretch.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Markdown } from '../../ui/markdown.tsx';
@@ -30,11 +30,6 @@ const effects: Record<QuarantineItem['stretches'][number]['effect'], string> = {
   restored: 'Time brought back',
   handed_in: 'Time handed in',
 };
-
-function describeStretch({ startedAt, endedAt }: { startedAt: string; endedAt: string }): string {
-  const length = formatDuration(Date.parse(endedAt) - Date.parse(startedAt));
-  return `${formatDateTime(startedAt)} to ${formatEnd(startedAt, endedAt)}, ${length}`;
-}
 
 /** More than these go below a button, so that the decision stays near what is decided on. */
 const mostAtOnce = 20;

@@ -15,16 +15,17 @@ import { Notice } from '../../ui/notice.tsx';
 import { RadioGroup } from '../../ui/radio-group.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { showToast } from '../../ui/toast.tsx';
+import startStyles from '../start/start.module.css';
 import styles from './recovery.module.css';
 
 /** What stands in place of everything where a database of this workspace is damaged. */
 export function RecoveryScreen() {
   const state = useRequest('recovery.state', {});
   return (
-    <main className={styles.screen}>
+    <main className={startStyles.screen}>
       <ConnectionBanner />
       <div className={styles.column}>
-        <span className={styles.brand}>
+        <span className={startStyles.brand}>
           <img src="/stint.svg" alt="" width="28" height="28" />
           Stint
         </span>

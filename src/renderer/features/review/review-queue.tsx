@@ -12,6 +12,7 @@ import { AnswerDue } from './answer-due.tsx';
 import { computeFirstName, describeVerdict } from './describe-submission.ts';
 import { RelativeTime } from './relative-time.tsx';
 import { useFreshReviewer } from './use-review-claim.ts';
+import rowStyles from '../../ui/list-row.module.css';
 import styles from './review-queue.module.css';
 
 /** Stands in the address in the place of a submission's id. */
@@ -119,8 +120,8 @@ function QueueRow({ row: { task, submission, reviewer } }: { readonly row: Row }
   const verdict = describeVerdict(submission);
   const decision = submission.reviews.find((review) => review.counts)?.decision;
   return (
-    <div className={styles.row}>
-      <span className={styles.title}>{task.title}</span>
+    <div className={rowStyles.row}>
+      <span className={rowStyles.title}>{task.title}</span>
       <span className={styles.line}>
         <span className={styles.name}>{submission.internName}</span>
         <span className={styles.when}>

@@ -23,6 +23,7 @@ import { describeSubject, stateNames, stateTones } from './describe-timesheet.ts
 import { HandInDialog } from './hand-in-dialog.tsx';
 import { TimeChanges } from './time-changes.tsx';
 import { TimesheetView } from './timesheet-view.tsx';
+import rowStyles from '../../ui/list-row.module.css';
 import styles from './timesheets.module.css';
 
 /** Hours that were handed in: for the intern to follow, for the employer to decide on. */
@@ -102,7 +103,7 @@ export function TimesheetsScreen() {
             {sheets.data === undefined ? (
               <Skeleton lines={6} label="Fetching timesheets" />
             ) : (
-              <div className={styles.rows}>
+              <div className={rowStyles.rows}>
                 <VirtualList
                   label="Timesheets"
                   items={sheets.data.map((item) => ({ ...item, id: item.timesheetId }))}
@@ -137,8 +138,8 @@ export function TimesheetsScreen() {
 
 function renderItem(item: TimesheetItem) {
   return (
-    <div className={styles.row}>
-      <span className={styles.title}>{describeSubject(item)}</span>
+    <div className={rowStyles.row}>
+      <span className={rowStyles.title}>{describeSubject(item)}</span>
       <span className={styles.line}>
         <span className={styles.name}>{joinNames(item.internName, item.projectTitle)}</span>
         <span className={styles.amount}>{formatDuration(item.exactSeconds * 1000)}</span>

@@ -1,11 +1,12 @@
 import { useState } from 'react';
-import { ArrowLeft, Download } from 'lucide-react';
-import { Link, useLocation, useParams } from 'wouter';
+import { Download } from 'lucide-react';
+import { useLocation, useParams } from 'wouter';
 import { hostPaths } from '../../../shared/contract/carriers.ts';
 import type { RequestOutput } from '../../../shared/contract/contract.ts';
 import { useAction, useRequest } from '../../client/use-request.ts';
 import { formatDateTime } from '../../format/date-time.ts';
 import { formatBytes } from '../../format/numbers.ts';
+import { BackLink } from '../../ui/back-link.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -14,6 +15,7 @@ import { Notice } from '../../ui/notice.tsx';
 import { Page, Section } from '../../ui/panes.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { FileName } from '../../ui/file-name.tsx';
+import { describeUnsent } from './describe-unsent.ts';
 import styles from './vault-screen.module.css';
 
 type VaultDetail = RequestOutput<'vault.get'>;
@@ -54,11 +56,7 @@ function VaultDetailView({ detail }: { readonly detail: VaultDetail }) {
     <Page
       title={item.taskTitle}
       width="reading"
-      lead={
-        <Link href="/waiting" className={styles.lead}>
-          <ArrowLeft aria-hidden /> Kept on this computer
-        </Link>
-      }
+      lead={<BackLink href="/waiting">Kept on this computer</BackLink>}
       actions={
         <>
           <Button
@@ -121,9 +119,7 @@ function VaultDetailView({ detail }: { readonly detail: VaultDetail }) {
           <ul className={styles.list}>
             {unsent.map((change) => (
               <li key={change.mutationId}>
-                <span>
-                  {change.label}, {formatDateTime(change.claimedAt)}
-                </span>
+                <span>{describeUnsent(change)}</span>
                 <span className={styles.quiet}>{change.outcome}</span>
               </li>
             ))}
