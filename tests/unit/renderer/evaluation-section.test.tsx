@@ -1,5 +1,6 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { describeReaders } from '../../../src/renderer/features/evaluation/describe-evaluation.ts';
 import { EvaluationSection } from '../../../src/renderer/features/evaluation/evaluation-section.tsx';
 import type { EngagementEvaluations } from '../../../src/shared/contract/evaluation-requests.ts';
 
@@ -90,6 +91,16 @@ test('after the fourteen days nothing is said to be sealed any more', () => {
     'Tidewater can read yours as soon as the server has it.',
   );
   expect(render({})).toContain('Neither you nor Tidewater had given one by');
+});
+
+test('who writes is told before who reads it, and when', () => {
+  const evaluations = { opened: [], opensAt: '2026-03-16T09:00:00.000Z' };
+  const describe = (at: string) => describeReaders(evaluations, 'Tidewater', Date.parse(at));
+  expect(describe('2026-03-16T08:59:59.000Z')).toContain('Sealed until both of you');
+  expect(describe('2026-03-16T09:00:00.000Z')).toContain('The fourteen days are over');
+  expect(describeReaders({ ...evaluations, opened: [ofEmployer] }, 'Tidewater', 0)).toContain(
+    'has been heard already',
+  );
 });
 
 test('a testimonial is named as one', () => {

@@ -3,7 +3,6 @@ import type { EngagementEvaluations } from '../../../shared/contract/evaluation-
 import { isEmptyEvaluation, type EvaluationContent } from '../../../shared/domain/evaluation.ts';
 import { describeFieldError } from '../../client/describe-error.ts';
 import { useAction } from '../../client/use-request.ts';
-import { formatDateTime } from '../../format/date-time.ts';
 import { RadioGroup } from '../../ui/radio-group.tsx';
 import { Muted } from '../../ui/stack.tsx';
 import { Select } from '../../ui/select.tsx';
@@ -11,7 +10,12 @@ import { TextArea } from '../../ui/text-field.tsx';
 import { showToast } from '../../ui/toast.tsx';
 import formStyles from '../projects/form.module.css';
 import { TaskFormDialog } from '../projects/task-dialog.tsx';
-import { employerQuestions, internQuestions, offerKinds } from './describe-evaluation.ts';
+import {
+  describeReaders,
+  employerQuestions,
+  internQuestions,
+  offerKinds,
+} from './describe-evaluation.ts';
 
 const scores = [
   { id: 'none', label: 'Not said' },
@@ -35,7 +39,8 @@ export interface EvaluationFormProps {
 
 /** What one side says of the other. It says beforehand who reads it, and when. */
 export function EvaluationForm({ seatId, evaluations, other, onClose }: EvaluationFormProps) {
-  const { engagementId, ownSide, own, opensAt, opened } = evaluations;
+  const { engagementId, ownSide, own } = evaluations;
+  const [openedMs] = useState(() => Date.now());
   const isEmployer = ownSide === 'employer';
   const before = own?.content;
   const [ratings, setRatings] = useState<Scores>(before?.ratings ?? {});
@@ -98,13 +103,7 @@ export function EvaluationForm({ seatId, evaluations, other, onClose }: Evaluati
         if (!isEmpty) write.mutate({ seatId, engagementId, content });
       }}
     >
-      <Muted>
-        {opened.length > 0
-          ? `${other} has been heard already and reads yours at once.`
-          : opensAt === null
-            ? ''
-            : `Sealed until both of you have given one, at the latest until ${formatDateTime(opensAt)}. Then both read both, and they stand.`}
-      </Muted>
+      <Muted>{describeReaders(evaluations, other, openedMs)}</Muted>
       <div className={formStyles.pair}>
         {Object.entries(questions).map(([name, label]) => (
           <Select<ScoreId>

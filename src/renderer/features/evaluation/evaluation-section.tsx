@@ -1,7 +1,6 @@
 import { useState } from 'react';
 import { Lock } from 'lucide-react';
 import { isolate } from '../../../shared/domain/isolate.ts';
-import { computeEpochMs } from '../../../shared/ports.ts';
 import type {
   EngagementEvaluations,
   OwnEvaluation,
@@ -12,6 +11,7 @@ import { Mark } from '../../ui/mark.tsx';
 import { toMarkState } from '../../ui/mark-of.ts';
 import { Section } from '../../ui/panes.tsx';
 import { Muted } from '../../ui/stack.tsx';
+import { isUnsealed } from './describe-evaluation.ts';
 import { EvaluationForm } from './evaluation-form.tsx';
 import { EvaluationView } from './evaluation-view.tsx';
 import styles from './evaluation.module.css';
@@ -46,7 +46,7 @@ export function EvaluationSection({
   const { own, keptBeside, opened, canWrite, opensAt } = evaluations;
   const [isWriting, setIsWriting] = useState(beginsWriting);
   const [nowMs] = useState(() => Date.now());
-  const isUnsealed = opened.length > 0 || (opensAt !== null && computeEpochMs(opensAt) <= nowMs);
+  const isOpen = isUnsealed(evaluations, nowMs);
   const whose = own === null || own.isSelf ? 'yours' : `the one by ${isolate(own.byName)}`;
   const isOwnUnread = own !== null && !opened.some(({ side }) => side === own.side);
   return (
@@ -69,7 +69,7 @@ export function EvaluationSection({
       ))}
       {opened.length > 0 && !isOwnUnread ? null : own === null ? (
         <Muted>
-          {isUnsealed && opensAt !== null
+          {isOpen && opensAt !== null
             ? `Neither you nor ${other} had given one by ${formatDateTime(opensAt)}, when they were opened.`
             : `You have not given one yet. What ${other} may have written is sealed${
                 opensAt === null
@@ -80,9 +80,9 @@ export function EvaluationSection({
       ) : (
         <>
           <p className={styles.sealed}>
-            {isUnsealed ? null : <Lock aria-hidden size={16} />}
+            {isOpen ? null : <Lock aria-hidden size={16} />}
             <Muted>
-              {isUnsealed
+              {isOpen
                 ? `${other} can read ${whose} as soon as the server has it.`
                 : `${own.isSelf ? 'Yours' : `The one by ${isolate(own.byName)}`} is sealed until ${other} has given one${
                     opensAt === null ? '' : `, at the latest until ${formatDateTime(opensAt)}`
