@@ -12,10 +12,9 @@ const listFocusable = (within: Element): HTMLElement[] => [
  * Where a line of a list takes itself away by its own button, or by a menu of it, the focus would fall to the document, and
  * Tab begin anew at the top of the window. It goes to the same button of the next line, of the one before where there is no
  * next one, then to what fills an empty list (`data-focus-when-empty` beside it), and else to the title of the article
- * (`data-article-title`) or of the page. What stood below a
- * list and has brought the rest of it (`data-below-list`) leaves the focus to that list. The same button is
- * the one of the same `data-line-action`, since lines need not have equally many, or the one in the same place. Whoever has
- * moved on meanwhile is left alone.
+ * (`data-article-title`) or of the page. What stood below a list and has brought the rest of it (`data-below-list`) leaves
+ * the focus to that list. The same button is the one of the same `data-line-action`, since lines need not have equally many,
+ * or the one in the same place. Whoever has moved on meanwhile is left alone.
  */
 export function useKeptFocus(mainRef: RefObject<HTMLElement | null>): void {
   useEffect(() => {

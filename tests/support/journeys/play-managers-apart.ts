@@ -1,4 +1,4 @@
-import { expect } from '@playwright/test';
+import { expect, type Locator } from '@playwright/test';
 import type { Person } from './person.ts';
 import { type Reviewing, settle } from './play-reviews.ts';
 import type { Look } from './situations.ts';
@@ -151,11 +151,7 @@ async function lookAtTemplate(
   await expect(dialog).toBeHidden();
 }
 
-async function putBothTogether(
-  { page }: Person,
-  article: ReturnType<Person['page']['getByRole']>,
-  look: Look,
-): Promise<void> {
+async function putBothTogether({ page }: Person, article: Locator, look: Look): Promise<void> {
   const notice = article.getByRole('region', { name: 'What the brief leaves out' });
   await expect(notice).toContainText('Bea Lorenz had not seen version 2 by Ada Brandt');
   await notice.getByRole('button', { name: 'Show what it changed' }).press('Enter');
@@ -174,11 +170,7 @@ async function putBothTogether(
   await expect(article.getByRole('heading', { name: title })).toBeFocused();
 }
 
-async function acknowledge(
-  { page }: Person,
-  article: ReturnType<Person['page']['getByRole']>,
-  look: Look,
-): Promise<void> {
+async function acknowledge({ page }: Person, article: Locator, look: Look): Promise<void> {
   const change = article.getByRole('region', { name: 'What changed in the brief' });
   await expect(change).toContainText('you have seen version 1.', { timeout: longMs });
   const instructions = article.getByRole('region', { name: 'Instructions' });

@@ -69,8 +69,8 @@ export function EvaluationSection({
       ))}
       {opened.length > 0 && !isOwnUnread ? null : own === null ? (
         <Muted>
-          {isOpen && opensAt !== null
-            ? `Neither you nor ${other} had given one by ${formatDateTime(opensAt)}, when they were opened.`
+          {isOpen
+            ? `Neither you nor ${other} gave one within the fourteen days.`
             : `You have not given one yet. What ${other} may have written is sealed${
                 opensAt === null
                   ? ''
