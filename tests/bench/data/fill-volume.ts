@@ -7,7 +7,7 @@ import { SeededRandom } from './seeded-random.ts';
 
 export interface Volume {
   readonly timeEntryCount: number;
-  /** Up to yesterday. Of one person alone there are some ten entries a day. */
+  /** Up to the end of the present week, which holds as much on each of its days. Of one person alone there are some ten entries a day. */
   readonly spanDays?: number;
   /** Acts in the history, as an owner who looked at it has fetched them. */
   readonly actCount: number;
@@ -28,7 +28,7 @@ export function fillVolume(
 ): void {
   const connection = new Database(databaseFile);
   const random = new SeededRandom(seed);
-  const untilMs = Math.floor(Date.now() / dayMs) * dayMs;
+  const untilMs = computeWeeksEndMs(Date.now());
   try {
     const samples = connection.prepare<[], AnyRow>('select * from "timeEntries"').all();
     connection.transaction(() => {
@@ -50,11 +50,18 @@ export function fillVolume(
           updatedAt: endedAt,
         });
       }
-      writeActs(connection, random, { orgId, actCount, untilMs });
+      writeActs(connection, random, { orgId, actCount, untilMs: Date.now() });
     })();
   } finally {
     connection.close();
   }
+}
+
+/** The beginning of the next Monday, in UTC. The first of January 1970 was a Thursday. */
+function computeWeeksEndMs(nowMs: number): number {
+  const weekMs = 7 * dayMs;
+  const firstMondayMs = 4 * dayMs;
+  return Math.ceil((nowMs - firstMondayMs + 1) / weekMs) * weekMs + firstMondayMs;
 }
 
 function writeActs(
