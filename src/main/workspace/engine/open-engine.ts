@@ -28,6 +28,7 @@ import { createSystemPorts, type WorkspacePorts } from '../ports/system-ports.ts
 import { takeBackSeats } from '../seats/take-back-seats.ts';
 import { SeatRegistry } from '../seats/seat-registry.ts';
 import { loadSettings } from '../setup/settings.ts';
+import { searchAhead } from '../search/search-ahead.ts';
 import { endSearchIndex, isIndexComplete, updateSearchIndex } from '../search/search-index.ts';
 import type { SettleOutcome } from '../sync/sync-service.ts';
 import { WorkspaceSync } from '../sync/workspace-sync.ts';
@@ -205,6 +206,7 @@ async function openWorkspace(
       await updateSearchIndex(seat);
       emit({ type: 'searchable' });
     },
+    searchAhead,
   ]);
   closers.push(
     () => quiet.stop(),

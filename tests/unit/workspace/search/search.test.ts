@@ -1,11 +1,12 @@
 import fc from 'fast-check';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { findHits } from '../../../../src/main/workspace/search/find-hits.ts';
 import {
   endSearchIndex,
   isIndexComplete,
   updateSearchIndex,
 } from '../../../../src/main/workspace/search/search-index.ts';
+import { searchAhead } from '../../../../src/main/workspace/search/search-ahead.ts';
 import { computeSearchQuery } from '../../../../src/main/workspace/search/search-query.ts';
 import { searchSources } from '../../../../src/main/workspace/search/search-sources.ts';
 import type { Seat } from '../../../../src/main/workspace/seats/seat.ts';
@@ -70,6 +71,18 @@ test('the newest are those that came last, whatever kind they are of, also where
   });
   expect(hits).toHaveLength(2);
   expect(hits[0]?.hit).toMatchObject({ kind: 'submission', id: submissionId });
+});
+
+test('a search that nobody asked for goes before the first one, once', async () => {
+  await assignTestTask(workspace, organization, { title: 'Quince one' });
+  await updateSearchIndex(owner);
+  const prepare = vi.spyOn(owner.opened.connection, 'prepare');
+  onTestFinished(() => prepare.mockRestore());
+  await searchAhead(owner);
+  expect(prepare.mock.calls.some(([text]) => text.includes('"searchText" match'))).toBe(true);
+  prepare.mockClear();
+  await searchAhead(owner);
+  expect(prepare).not.toHaveBeenCalled();
 });
 
 test('of a whole sentence, what is called so stands first, and then the newest, each once', async () => {
