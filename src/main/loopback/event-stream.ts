@@ -12,8 +12,6 @@ export function streamEvents(
   response: ServerResponse,
   extraHeaders: Readonly<Record<string, string>>,
 ): void {
-  // It may have gone while it was looked at who asks: nobody would tell its end.
-  if (response.destroyed) return;
   response.writeHead(200, {
     ...securityHeaders,
     ...extraHeaders,

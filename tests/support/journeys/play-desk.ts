@@ -1,4 +1,5 @@
 import { expect, type Page } from '@playwright/test';
+import { helloTemplate } from './hello-template.ts';
 import type { Person } from './person.ts';
 import { openScreen, type SampleIds } from './sample-screens.ts';
 
@@ -50,14 +51,7 @@ async function playProject(person: Person, ids: SampleIds, look: Look): Promise<
   await person.ask('template.save', {
     seatId: seats.find(({ role }) => role === 'owner')?.seatId ?? '',
     projectId: ids.projectId,
-    template: {
-      title: 'Say hello to the makers',
-      instructions: 'One short e-mail to each of them.',
-      criteria: ['All of them'],
-      estimateMinutes: 60,
-      dueDays: 2,
-      dueTime: '17:00',
-    },
+    template: helloTemplate,
   });
   await page.getByRole('button', { name: 'Assign templates…' }).click();
   await lookAt(page, /^Assign templates$/u, 'assign-templates', look);

@@ -1,4 +1,5 @@
 import { expect, type Locator } from '@playwright/test';
+import { helloTemplate } from './hello-template.ts';
 import type { Person } from './person.ts';
 import { type Reviewing, settle } from './play-reviews.ts';
 import type { Look } from './situations.ts';
@@ -7,14 +8,6 @@ import type { Stage } from './stage.ts';
 const longMs = 60_000;
 const dayMs = 86_400_000;
 const title = 'Write to the makers';
-const template = {
-  title: 'Say hello to the makers',
-  instructions: 'One short e-mail to each of them.',
-  criteria: ['All of them'],
-  estimateMinutes: 60,
-  dueDays: 2,
-  dueTime: '17:00',
-};
 
 /** Where the makers' task and its template are. */
 interface Place {
@@ -69,7 +62,11 @@ export async function playManagersApart(
 async function prepare({ ada, adaSeatId: seatId, bea }: Reviewing): Promise<Place> {
   const { engagements } = await ada.ask('people.list', { seatId });
   const { engagementId = '', projectId = '' } = engagements[0] ?? {};
-  const { templateId } = await ada.ask('template.save', { seatId, projectId, template });
+  const { templateId } = await ada.ask('template.save', {
+    seatId,
+    projectId,
+    template: helloTemplate,
+  });
   const { taskId } = await ada.ask('task.assign', {
     seatId,
     engagementId,
@@ -108,7 +105,7 @@ async function replaceTemplate(
     projectId,
     templateId,
     template: {
-      ...template,
+      ...helloTemplate,
       title: 'Write to the makers',
       instructions: 'One e-mail of ten lines to each of them, in their own language.',
       dueDays: 5,
@@ -119,7 +116,7 @@ async function replaceTemplate(
     projectId,
     templateId,
     template: {
-      ...template,
+      ...helloTemplate,
       title: 'Greet the makers',
       instructions: 'One short e-mail, with a picture.',
       dueDays: 3,

@@ -90,7 +90,7 @@ test('after the fourteen days nothing is said to be sealed any more', () => {
   expect(render({ own: ofIntern })).toContain(
     'Tidewater can read yours as soon as the server has it.',
   );
-  expect(render({})).toContain('Neither you nor Tidewater gave one within the fourteen days.');
+  expect(render({})).toContain('You gave none, and none by Tidewater has come to this computer.');
 });
 
 test('who writes is told before who reads it, and when', () => {

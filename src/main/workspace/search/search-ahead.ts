@@ -7,8 +7,8 @@ const searchedAhead = new WeakSet<Seat>();
 const limit = 100;
 
 /**
- * The first search after a start runs code that has not run yet, and reads an index that nobody has read: it takes two to
- * three times as long as the next. So one for a word of the seat's own goes before it, which nobody waits for. Once; to be
+ * The first search after a start runs code that has not run yet, and reads an index that nobody has read: it takes up to
+ * twice as long as the next. So one for a word of the seat's own goes before it, which nobody waits for. Once; to be
  * called when it is quiet.
  */
 export async function searchAhead(seat: Seat): Promise<void> {

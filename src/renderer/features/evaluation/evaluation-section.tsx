@@ -70,7 +70,7 @@ export function EvaluationSection({
       {opened.length > 0 && !isOwnUnread ? null : own === null ? (
         <Muted>
           {isOpen
-            ? `Neither you nor ${other} gave one within the fourteen days.`
+            ? `The fourteen days are over. You gave none, and none by ${other} has come to this computer.`
             : `You have not given one yet. What ${other} may have written is sealed${
                 opensAt === null
                   ? ''
