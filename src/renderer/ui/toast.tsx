@@ -1,3 +1,4 @@
+import type { CSSProperties } from 'react';
 import { X } from 'lucide-react';
 import {
   Text,
@@ -8,6 +9,7 @@ import {
 } from 'react-aria-components';
 import { Button, IconButton } from './button.tsx';
 import { cx } from './cx.ts';
+import { useFootHeight } from './foot-height.ts';
 import styles from './toast.module.css';
 
 export interface ToastMessage {
@@ -30,8 +32,14 @@ export function showToast(message: ToastMessage): () => void {
 
 /** Rendered once, by the frame. */
 export function ToastRegion() {
+  const footHeightPx = useFootHeight();
   return (
-    <AriaToastRegion queue={queue} className={cx(styles.region)} aria-label="Messages">
+    <AriaToastRegion
+      queue={queue}
+      className={cx(styles.region)}
+      aria-label="Messages"
+      style={{ '--foot-height': `${footHeightPx}px` } as CSSProperties}
+    >
       {({ toast }) => {
         const { title, description, tone = 'neutral', onUndo, action } = toast.content;
         return (

@@ -10,7 +10,7 @@ import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { MarkdownEditor } from '../../ui/markdown-editor.tsx';
 import { Muted } from '../../ui/stack.tsx';
 import { showToast } from '../../ui/toast.tsx';
-import { useFootHeight } from '../../ui/use-foot-height.ts';
+import { useFoot } from '../../ui/foot-height.ts';
 import { AcceptOlderDialog } from './accept-older-dialog.tsx';
 import { AmendmentFromReview } from './amendment-from-review.tsx';
 import { ChangesDialog } from './changes-dialog.tsx';
@@ -34,7 +34,7 @@ export function DecisionBar({ submission, task, control, onDecided }: DecisionBa
   const [asks, setAsks] = useState<'changes' | 'older' | 'amendment' | null>(null);
   const [isMissing, setIsMissing] = useState(false);
   const barRef = useRef<HTMLDivElement>(null);
-  useFootHeight(barRef);
+  useFoot(barRef);
   const editorRef = useRef<HTMLDivElement>(null);
   // One submission, one decision: a second press in the moment before the next one shows does nothing.
   const isSentRef = useRef(false);
