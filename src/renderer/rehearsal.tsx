@@ -4,7 +4,9 @@ import { createPortal } from 'react-dom';
 import { Router, type BaseLocationHook } from 'wouter';
 import { queries } from './client/queries.ts';
 import { ErrorBoundary } from './frame/error-boundary.tsx';
+import { readyFonts } from './ready-fonts.ts';
 import { rehearsedMark } from './rehearsed-mark.ts';
+import { AtOnce } from './ui/later.tsx';
 import { whenIdle } from './when-idle.ts';
 
 /** What was asked for shows what else is to be asked for; then all of it is there. */
@@ -52,7 +54,9 @@ export function Rehearsal({
     <Activity mode="hidden">
       {createPortal(
         <Router key={`${pass.path} ${pass.number}`} hook={createFixedLocation(pass.path)}>
-          <ErrorBoundary>{children}</ErrorBoundary>
+          <ErrorBoundary>
+            <AtOnce>{children}</AtOnce>
+          </ErrorBoundary>
           <Drawn onDrawn={pass.onDrawn} />
         </Router>,
         stage,
@@ -83,6 +87,7 @@ async function rehearse(
   draw: (path: string, number: number) => Promise<void>,
   ending: AbortSignal,
 ): Promise<void> {
+  await readyFonts(ending);
   for (const path of paths)
     for (let number = 1; number <= maximumPasses; number += 1) {
       await whenIdle();

@@ -55,6 +55,9 @@ test('a first start offers three ways in, and the sample opens both roles', asyn
       rehearsedMark,
       { timeout: 60_000 },
     );
+    expect(
+      await page.evaluate(() => [...document.fonts].map(({ status }) => status)),
+    ).not.toContain('unloaded');
     // From here on the workspace answers nothing.
     await page.route('**/api/request/**', () => {});
     await places.getByRole('link', { name: 'Projects' }).click();

@@ -18,6 +18,7 @@ import {
   TimeField as AriaTimeField,
 } from 'react-aria-components';
 import { cx } from './cx.ts';
+import { Later } from './later.tsx';
 import { FieldLabel, FieldNotes, type FieldTexts } from './field-parts.tsx';
 import buttonStyles from './button.module.css';
 import styles from './field.module.css';
@@ -90,6 +91,22 @@ export function DateField({
         </Dialog>
       </Popover>
     </DatePicker>
+  );
+}
+
+/** One that takes its place at once and can be used a moment later: for a filter above that for which somebody comes. */
+export function LaterDateField(props: DateFieldProps) {
+  return (
+    <Later
+      placeholder={
+        <div className={styles.field} aria-hidden>
+          <span className={styles.label}>{props.label}</span>
+          <div className={styles.group} />
+        </div>
+      }
+    >
+      <DateField {...props} />
+    </Later>
   );
 }
 

@@ -5,7 +5,7 @@ import { Button } from './button.tsx';
 /** More than fit on a screen. */
 const itemsPerPage = 50;
 /** About what a window shows; the rest of a page follows when these stand, unless something else has to be done. */
-export const itemsAtOnce = 20;
+export const itemsAtOnce = 14;
 
 /** The first of many, and the button below them that shows more; none where all are shown. */
 export function usePages<Item>(

@@ -2,7 +2,7 @@ import { memo } from 'react';
 import { X } from 'lucide-react';
 import type { RequestOutput } from '../../../shared/contract/contract.ts';
 import { Button } from '../../ui/button.tsx';
-import { DateField } from '../../ui/date-field.tsx';
+import { LaterDateField } from '../../ui/date-field.tsx';
 import { Select } from '../../ui/select.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import styles from './history-screen.module.css';
@@ -62,8 +62,8 @@ export const HistoryFilter = memo(function HistoryFilter({
         value={values.name === '' ? all : values.name}
         onChange={(id) => set({ name: id === all ? '' : id })}
       />
-      <DateField label="From" value={values.from} onChange={(from) => set({ from })} />
-      <DateField label="To" value={values.to} onChange={(to) => set({ to })} />
+      <LaterDateField label="From" value={values.from} onChange={(from) => set({ from })} />
+      <LaterDateField label="To" value={values.to} onChange={(to) => set({ to })} />
       <TextField
         label="Containing"
         value={values.text}

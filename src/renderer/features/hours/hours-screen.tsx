@@ -9,6 +9,7 @@ import { useShortcut } from '../../frame/shortcuts.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { KeptView } from '../../ui/kept-view.tsx';
+import { Later } from '../../ui/later.tsx';
 import { Page, Section } from '../../ui/panes.tsx';
 import { ShowAll } from '../../ui/show-all.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
@@ -271,14 +272,17 @@ export function HoursScreen() {
           />
         </KeptView>
       </div>
-      <Section title="What the employer sees">
-        <p className={styles.ledger}>
-          Of each entry: the task, when it began and ended, whether it came from the timer or by
-          hand, and your note; also what you change or delete of it once it is sent. Nothing else:
-          Stint records no screen and no keys, on this computer or anywhere. While a timer runs, it
-          notes on this computer alone when nobody was there, and asks you whether that time counts.
-        </p>
-      </Section>
+      <Later>
+        <Section title="What the employer sees">
+          <p className={styles.ledger}>
+            Of each entry: the task, when it began and ended, whether it came from the timer or by
+            hand, and your note; also what you change or delete of it once it is sent. Nothing else:
+            Stint records no screen and no keys, on this computer or anywhere. While a timer runs,
+            it notes on this computer alone when nobody was there, and asks you whether that time
+            counts.
+          </p>
+        </Section>
+      </Later>
       {asked === undefined ? null : (
         <ChangeRequestDialog entry={asked} onClose={() => setAsked(undefined)} />
       )}

@@ -9,6 +9,7 @@ import { Button } from '../../ui/button.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { Later } from '../../ui/later.tsx';
 import { Page } from '../../ui/panes.tsx';
 import { Select } from '../../ui/select.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
@@ -148,7 +149,11 @@ export function OverviewScreen() {
               )
             }
           />
-          {isWhole ? <OnTimeChart rows={entries} /> : null}
+          {isWhole ? (
+            <Later>
+              <OnTimeChart rows={entries} />
+            </Later>
+          ) : null}
         </>
       )}
     </Page>

@@ -13,6 +13,7 @@ import { Button } from '../../ui/button.tsx';
 import { DataTable, type DataColumn } from '../../ui/data-table.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { Later } from '../../ui/later.tsx';
 import { Page, Section } from '../../ui/panes.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Muted } from '../../ui/stack.tsx';
@@ -294,33 +295,35 @@ function Everybody({
           </>
         )}
       </Section>
-      <Section title="Invitations">
-        {invitations.length === 0 ? (
-          <Muted>Nobody was invited yet.</Muted>
-        ) : (
-          <InvitationTable
-            seatId={seatId}
-            invitations={invitations}
-            doubled={doubled}
-            isOwner={isOwner}
+      <Later>
+        <Section title="Invitations">
+          {invitations.length === 0 ? (
+            <Muted>Nobody was invited yet.</Muted>
+          ) : (
+            <InvitationTable
+              seatId={seatId}
+              invitations={invitations}
+              doubled={doubled}
+              isOwner={isOwner}
+            />
+          )}
+        </Section>
+        <Section
+          title="Members"
+          actions={
+            <Button size="small" variant="quiet" onPress={() => setShowsRoles(true)}>
+              What each role may do
+            </Button>
+          }
+        >
+          <DataTable
+            label="Members"
+            columns={columns}
+            items={entries}
+            empty={<Muted>Nobody fits.</Muted>}
           />
-        )}
-      </Section>
-      <Section
-        title="Members"
-        actions={
-          <Button size="small" variant="quiet" onPress={() => setShowsRoles(true)}>
-            What each role may do
-          </Button>
-        }
-      >
-        <DataTable
-          label="Members"
-          columns={columns}
-          items={entries}
-          empty={<Muted>Nobody fits.</Muted>}
-        />
-      </Section>
+        </Section>
+      </Later>
       {ending === null ? null : (
         <EndAccessDialog
           seatId={seatId}

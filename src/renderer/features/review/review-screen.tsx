@@ -8,6 +8,7 @@ import { quarantinePath, reviewPath } from '../../routes.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { Later } from '../../ui/later.tsx';
 import { Page, Panes } from '../../ui/panes.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { QuarantineView } from '../quarantine/quarantine-view.tsx';
@@ -148,7 +149,7 @@ export function ReviewScreen() {
             />
           )
         }
-        detail={detail}
+        detail={detail === undefined ? undefined : <Later>{detail}</Later>}
         placeholder={
           queue.data === undefined ? null : (
             <EmptyState title="All reviewed" icon={<FileCheck2 />}>
