@@ -19,7 +19,7 @@ test('an intern moves, splits, merges, deletes and asks about time with the keyb
   const blocks = calendar.locator('[data-entry]');
   await expect(blocks.first()).toBeVisible();
   const first = calendar.locator('[data-entry][tabindex="0"]');
-  const name = () => page.locator(':focus').innerText();
+  const name = () => page.locator(':focus').getAttribute('aria-label');
   let count = 0;
   // The week's time comes with the sample's synchronisation, and need not be all there with the first of it.
   await person.seeSyncState(/All saved/u);
@@ -37,12 +37,31 @@ test('an intern moves, splits, merges, deletes and asks about time with the keyb
     await expect.poll(name).not.toBe(before);
     await expect(page.getByText('Time moved').first()).toBeVisible();
     await keyboard.press('Control+Z');
-    await expect.poll(() => first.innerText()).toBe(before);
+    await expect.poll(() => first.getAttribute('aria-label')).toBe(before);
     // The answer to the move may come after it was undone, and is not seen.
     for (let look = 0; look < 8; look += 1) {
       await page.waitForTimeout(100);
-      expect(await first.innerText()).toBe(before);
+      expect(await first.getAttribute('aria-label')).toBe(before);
     }
+  });
+
+  await test.step('its lower edge is dragged with the mouse, and put back', async () => {
+    const readTimes = async () =>
+      /(\d\d:\d\d) – (\d\d:\d\d)/u.exec((await first.getAttribute('aria-label')) ?? '')?.slice(1) ??
+      [];
+    const before = await readTimes();
+    expect(before).toHaveLength(2);
+    await first.scrollIntoViewIfNeeded();
+    const box = await first.boundingBox();
+    if (box === null) throw new Error('expected a block in the calendar');
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height - 3);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height + 40, { steps: 4 });
+    await page.mouse.up();
+    await expect.poll(async () => (await readTimes())[1]).not.toBe(before[1]);
+    expect((await readTimes())[0]).toBe(before[0]);
+    await keyboard.press('Control+Z');
+    await expect.poll(readTimes).toEqual(before);
   });
 
   await test.step('it is split, merged again, and deleted, each with a way back', async () => {

@@ -1,4 +1,4 @@
-import { memo, type ReactNode } from 'react';
+import { memo } from 'react';
 import { Lock } from 'lucide-react';
 import type { TimeEntry } from '../../../../shared/contract/shapes.ts';
 import { formatDate, formatTime } from '../../../format/date-time.ts';
@@ -8,7 +8,6 @@ import { isolate } from '../../../../shared/domain/isolate.ts';
 import { cx } from '../../../ui/cx.ts';
 import { isLocked } from './use-entry-changes.ts';
 import { scaleWithText } from '../../../ui/text-scale.ts';
-import spokenStyles from '../../../ui/spoken.module.css';
 import styles from './week-calendar.module.css';
 
 export interface EntryBlockProps {
@@ -29,7 +28,10 @@ const lowestPx = scaleWithText(12);
 const changingKeys =
   'ArrowUp ArrowDown ArrowLeft ArrowRight Shift+ArrowUp Shift+ArrowDown Enter X M Delete J K';
 
-/** One stretch of work on one day of the calendar. */
+/**
+ * One stretch of work on one day of the calendar. Its name begins with what it shows, so that it can be called by that, and says
+ * what it has no room for: elements for a screen reader alone would be laid out with each of them.
+ */
 export const EntryBlock = memo(function EntryBlock({
   entry,
   topPx,
@@ -43,7 +45,9 @@ export const EntryBlock = memo(function EntryBlock({
   onOpen,
 }: EntryBlockProps) {
   const { timeEntryId, startedAt, endedAt, taskTitle, note, overlaps } = entry;
-  const times = `${formatTime(startedAt)} – ${formatTime(endedAt)}`;
+  const began = formatTime(startedAt);
+  const ended = formatTime(endedAt);
+  const times = `${began} – ${ended}`;
   const length = formatDuration(computeEpochMs(endedAt) - computeEpochMs(startedAt));
   const locked = isLocked(entry);
   const remarks = `${locked ? ', approved' : ''}${overlaps ? ', overlaps' : ''}${isFuture ? ', lies in the future' : ''}`;
@@ -62,6 +66,7 @@ export const EntryBlock = memo(function EntryBlock({
         tabIndex={isTabStop ? 0 : -1}
         data-entry={timeEntryId}
         aria-keyshortcuts={locked ? 'Enter J K' : changingKeys}
+        aria-label={`${isolate(taskTitle)} ${times} · ${length}${note === '' ? '' : ` ${isolate(note)}`}, ${formatDate(startedAt)}${remarks}`}
         title={`${isolate(taskTitle)}\n${times} · ${length}${note === '' ? '' : `\n${note}`}${remarks}`}
         className={cx(
           styles.block,
@@ -73,41 +78,22 @@ export const EntryBlock = memo(function EntryBlock({
         onFocus={() => onFocus(timeEntryId)}
         onDoubleClick={() => onOpen(entry)}
       >
-        {locked ? null : <span className={styles.edgeStart} data-edge="start" />}
         <span className={styles.blockTitle}>
           {locked ? <Lock className={styles.lock} aria-hidden /> : null}
           {taskTitle}
-        </span>
-        <span className={spokenStyles.spoken}>{`, ${formatDate(startedAt)}, `}</span>
-        <Shown isSeen={heightPx >= shortPx} className={styles.blockTimes}>
-          <span>{formatTime(startedAt)}</span>
-          <span>{` – ${formatTime(endedAt)}`}</span>
-          <span>{` · ${length}`}</span>
-        </Shown>
-        {note === '' ? null : (
-          <>
-            <span className={spokenStyles.spoken}>, </span>
-            <Shown isSeen={heightPx >= 2 * shortPx} className={styles.blockNote}>
-              {note}
-            </Shown>
-          </>
-        )}
-        <span className={spokenStyles.spoken}>{remarks}</span>
-        {locked ? null : <span className={styles.edgeEnd} data-edge="end" />}
+        </span>{' '}
+        {heightPx >= shortPx ? (
+          <span className={styles.blockTimes}>
+            {[began, `– ${ended}`, `· ${length}`].map(keepTogether).join(' ')}
+          </span>
+        ) : null}{' '}
+        {note !== '' && heightPx >= 2 * shortPx ? (
+          <span className={styles.blockNote}>{note}</span>
+        ) : null}
       </button>
     </li>
   );
 });
 
-/** A part of the block's name; where the block has no room for it, it is read out only. */
-function Shown({
-  isSeen,
-  className,
-  children,
-}: {
-  readonly isSeen: boolean;
-  readonly className: string | undefined;
-  readonly children: ReactNode;
-}) {
-  return <span className={isSeen ? className : spokenStyles.spoken}>{children}</span>;
-}
+/** Without a place where a line could end: behind a dash one could, but for the word joiner (unicode.org/reports/tr14, LB11, LB12a). */
+const keepTogether = (part: string): string => part.replaceAll(' ', '\u2060\u00A0');

@@ -33,6 +33,7 @@ import spokenStyles from '../../../ui/spoken.module.css';
 import styles from './week-calendar.module.css';
 
 const hourPx = scaleWithText(44);
+const edgePx = 6;
 const snapMs = 15 * 60_000;
 const shortestMs = 5 * 60_000;
 const firstShownHour = 7;
@@ -143,7 +144,6 @@ export function WeekCalendar({
     }
     // Or it would come after where the entry is put now, and in its place.
     commitTyped();
-    const edge = event.target.closest<HTMLElement>('[data-edge]')?.dataset['edge'];
     gridRef.current?.setPointerCapture(event.pointerId);
     if (entry === undefined) {
       const start = computeIsoInstant(snap(at.ms, at.day));
@@ -158,7 +158,7 @@ export function WeekCalendar({
     event.preventDefault();
     block?.focus({ preventScroll: true });
     setDrag({
-      kind: edge === 'start' || edge === 'end' ? edge : 'move',
+      kind: block === null ? 'move' : findGrabbed(block, event.clientY),
       entry,
       grabbedMs: at.ms - computeEpochMs(entry.startedAt),
       times: { startedAt: entry.startedAt, endedAt: entry.endedAt },
@@ -303,9 +303,17 @@ export function WeekCalendar({
             onKeyDown={onKeyDown}
             onBlur={commitTyped}
           >
+            {axisDay === undefined ? null : <HourLines day={axisDay} />}
             {days.map((day) => (
-              <div key={day.date} className={cx(styles.day, day.date === today && styles.dayToday)}>
-                <HourLines day={day} />
+              <div
+                key={day.date}
+                className={cx(
+                  styles.day,
+                  day.date === today && styles.dayToday,
+                  day !== axisDay && day.clockShiftMs !== 0 && styles.shiftDay,
+                )}
+              >
+                {day !== axisDay && day.clockShiftMs !== 0 ? <HourLines day={day} /> : null}
                 <ul className={styles.blocks} aria-label={formatPlainDate(day.date)}>
                   {(blocks.get(day.date) ?? []).map((block) => (
                     <EntryBlock
@@ -355,9 +363,10 @@ export function WeekCalendar({
   );
 }
 
+/** Over the whole week, or over a day whose clocks change: its lines are its own. */
 const HourLines = memo(function HourLines({ day }: { readonly day: CalendarDay }) {
   return (
-    <div aria-hidden>
+    <div className={styles.lines} aria-hidden>
       {day.lines.map(({ offsetMs, wallHour }) => (
         <div key={offsetMs} className={styles.line} style={{ top: computeY(offsetMs) }}>
           {day.clockShiftMs !== 0 && offsetMs < 6 * hourMs ? (
@@ -393,6 +402,13 @@ function Stretch({
       {label}
     </li>
   );
+}
+
+/** By its upper or lower edge a block becomes longer or shorter. */
+function findGrabbed(block: HTMLElement, clientY: number): Drag['kind'] {
+  const { top, bottom } = block.getBoundingClientRect();
+  if (clientY >= bottom - edgePx) return 'end';
+  return clientY < top + edgePx ? 'start' : 'move';
 }
 
 function computeDragged(drag: Drag, ms: number, snap: (ms: number) => number): EntryTimes {
