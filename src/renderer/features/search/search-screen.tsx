@@ -19,6 +19,7 @@ import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { Page } from '../../ui/panes.tsx';
 import { Select } from '../../ui/select.tsx';
 import { Muted } from '../../ui/stack.tsx';
+import { itemsAtOnce } from '../../ui/use-pages.tsx';
 import { FoundText, readAsPlain } from './found-text.tsx';
 import { kindIcons, kindLabels } from './search-kinds.tsx';
 import { computeHitPath } from './search-result-path.ts';
@@ -34,7 +35,7 @@ export function SearchScreen() {
   const [kind, setKind] = useState<SearchKind | 'all'>('all');
   const [sort, setSort] = useState<Sort>('best');
   const inputRef = useRef<HTMLInputElement>(null);
-  const text = useDeferredValue(typed).trim();
+  const text = typed.trim();
   const found = useRequest(
     'search.find',
     text === ''
@@ -135,7 +136,12 @@ export function SearchScreen() {
   );
 }
 
-/** Not drawn anew with each letter: the answer to it comes later. */
+const noHits: readonly SearchHit[] = [];
+
+/**
+ * Not drawn anew with each letter: the answer to it comes later. The first hits are drawn at once, and the others when these
+ * stand; until then those of the answer before keep the page as long as it was.
+ */
 const Hits = memo(function Hits({
   hits,
   isIntern,
@@ -143,9 +149,12 @@ const Hits = memo(function Hits({
   readonly hits: readonly SearchHit[];
   readonly isIntern: boolean;
 }) {
+  const drawn = useDeferredValue(hits, noHits);
+  const first = hits.slice(0, itemsAtOnce);
+  const others = drawn.slice(itemsAtOnce).filter(({ id }) => !first.some((hit) => hit.id === id));
   return (
     <ul className={styles.hits} aria-label="Found">
-      {hits.map((hit) => (
+      {[...first, ...others].map((hit) => (
         <li key={`${hit.kind}/${hit.id}`}>
           <Hit hit={hit} isIntern={isIntern} />
         </li>
@@ -154,7 +163,13 @@ const Hits = memo(function Hits({
   );
 });
 
-function Hit({ hit, isIntern }: { readonly hit: SearchHit; readonly isIntern: boolean }) {
+const Hit = memo(function Hit({
+  hit,
+  isIntern,
+}: {
+  readonly hit: SearchHit;
+  readonly isIntern: boolean;
+}) {
   return (
     <Link href={computeHitPath(hit, isIntern)} className={styles.hit}>
       <span className={styles.icon} aria-hidden>
@@ -177,4 +192,4 @@ function Hit({ hit, isIntern }: { readonly hit: SearchHit; readonly isIntern: bo
       </span>
     </Link>
   );
-}
+});
