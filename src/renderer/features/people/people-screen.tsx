@@ -166,21 +166,28 @@ const memberColumns: readonly DataColumn<MemberEntry>[] = [
 
 type People = RequestOutput<'people.list'>;
 
+const none: readonly never[] = [];
+
 /** Those whose name, e-mail or project has every word. */
 function findPeople(
   people: People | undefined,
   text: string,
-): Pick<People, 'engagements' | 'members'> {
+): {
+  readonly engagements: readonly People['engagements'][number][];
+  readonly members: readonly People['members'][number][];
+} {
   const words = text.toLocaleLowerCase().split(/\s+/u).filter(Boolean);
+  const { engagements = none, members = none } = people ?? {};
+  if (words.length === 0) return { engagements, members };
   const has = (...parts: readonly (string | null)[]) => {
     const whole = parts.join(' ').toLocaleLowerCase();
     return words.every((word) => whole.includes(word));
   };
   return {
-    engagements: (people?.engagements ?? []).filter(({ intern, projectTitle }) =>
+    engagements: engagements.filter(({ intern, projectTitle }) =>
       has(intern.name, intern.email, projectTitle),
     ),
-    members: (people?.members ?? []).filter(({ person }) => has(person.name, person.email)),
+    members: members.filter(({ person }) => has(person.name, person.email)),
   };
 }
 
@@ -202,7 +209,7 @@ function Everybody({
   const [typed, setTyped] = useState('');
   const text = useDeferredValue(typed);
   const found = useMemo(() => findPeople(people.data, text), [people.data, text]);
-  const doubled = useMemo(() => findDoubled(people.data?.engagements ?? []), [people.data]);
+  const doubled = useMemo(() => findDoubled(people.data?.engagements ?? none), [people.data]);
   const interns = usePages(found.engagements);
   const entries = useMemo<MemberEntry[]>(
     () =>

@@ -30,8 +30,21 @@ const listMarks = ({ membershipId, email, name }: EngagedPerson): string[] => [
   `name ${foldForComparison(name)}`,
 ];
 
-/** Ids of the engagements under way or offered whose person seems to have another one of the same project. */
+const doubledAmong = new WeakMap<readonly Doubled[], ReadonlySet<string>>();
+
+/**
+ * Ids of the engagements under way or offered whose person seems to have another one of the same project. Kept for each list: a
+ * thousand take longer than to draw them, and a screen that is opened anew shows the same.
+ */
 export function findDoubled(engagements: readonly Doubled[]): ReadonlySet<string> {
+  const known = doubledAmong.get(engagements);
+  if (known !== undefined) return known;
+  const doubled = computeDoubled(engagements);
+  doubledAmong.set(engagements, doubled);
+  return doubled;
+}
+
+function computeDoubled(engagements: readonly Doubled[]): ReadonlySet<string> {
   const byMark = new Map<string, Doubled[]>();
   const doubled = new Set<string>();
   for (const one of engagements.filter(isOpen))
