@@ -5,6 +5,7 @@ import {
 } from '../../../shared/contract/search-requests.ts';
 import { type DomainTable, domainRowSchemas } from '../../../shared/database/domain-tables.ts';
 import { computeEpochMs } from '../../../shared/ports.ts';
+import { prepareOnce } from '../database/prepare-once.ts';
 import type { Seat } from '../seats/seat.ts';
 import { Turns } from '../sync/turns.ts';
 import { excerptFound, foldWord, markFound } from './mark-found.ts';
@@ -80,10 +81,12 @@ export async function findHits(seat: Seat, asked: Asked): Promise<FoundHits> {
 
 /** Another one after each change, of a transaction that is under way as well, whose rows are seen here. */
 const readState = (seat: Seat): unknown =>
-  seat.opened.connection
-    .prepare(`select total_changes() || '/' || "data_version" from pragma_data_version`)
-    .pluck()
-    .get();
+  (
+    prepareOnce(
+      seat.opened.connection,
+      `select total_changes() || '/' || "data_version" as "state" from pragma_data_version`,
+    ).get() as { state: string }
+  ).state;
 
 function* lookThrough(seat: Seat, asked: Asked): Generator<undefined, FoundHits> {
   const query = computeSearchQuery(asked.text);
@@ -144,15 +147,14 @@ function listCandidates(
   const tables = searchSources
     .filter(({ kind }) => kinds.includes(kind))
     .map(({ table }) => `'${table}'`);
-  const found = seat.opened.connection
-    .prepare<[string], Candidate>(
-      `select "documentId", "tableName", "rowId",
-         ${withRank ? 'bm25("searchText", 8.0, 1.0)' : '0'} as "rank"
-       from "searchText" cross join "searchDocuments" on "documentId" = "searchText"."rowid"
-       where "searchText" match ? and "tableName" in (${tables.join(', ')})
-       order by "searchText"."rowid" desc limit ${maximumCandidates}`,
-    )
-    .all(query);
+  const found = prepareOnce(
+    seat.opened.connection,
+    `select "documentId", "tableName", "rowId",
+       ${withRank ? 'bm25("searchText", 8.0, 1.0)' : '0'} as "rank"
+     from "searchText" cross join "searchDocuments" on "documentId" = "searchText"."rowid"
+     where "searchText" match ? and "tableName" in (${tables.join(', ')})
+     order by "searchText"."rowid" desc limit ${maximumCandidates}`,
+  ).all(query) as Candidate[];
   return found.map((candidate) =>
     bulkKinds.includes(getSearchSource(candidate.tableName).kind)
       ? { ...candidate, rank: candidate.rank + bulkBehind }
@@ -178,13 +180,16 @@ function rankByMoment(seat: Seat, candidates: readonly Candidate[]): Candidate[]
       Object.hasOwn(domainRowSchemas[table].shape, name),
     );
     const moments = new Map(
-      seat.opened.connection
-        .prepare<[string, string], { id: string; at: string }>(
+      (
+        prepareOnce(
+          seat.opened.connection,
           `select "id", coalesce(${columns.map((name) => `"${name}"`).join(', ')}, '') as "at"
            from "${table}" where "orgId" = ? and "id" in (select "value" from json_each(?))`,
-        )
-        .all(seat.record.orgId, JSON.stringify(group.map(({ rowId }) => rowId)))
-        .map(({ id, at }) => [id, at]),
+        ).all(seat.record.orgId, JSON.stringify(group.map(({ rowId }) => rowId))) as {
+          id: string;
+          at: string;
+        }[]
+      ).map(({ id, at }) => [id, at]),
     );
     for (const candidate of group) {
       const at = moments.get(candidate.rowId) ?? '';
@@ -195,12 +200,13 @@ function rankByMoment(seat: Seat, candidates: readonly Candidate[]): Candidate[]
 }
 
 function loadRows(seat: Seat, text: string, chosen: readonly Candidate[]): FoundRow[] {
-  const statement = seat.opened.connection.prepare<[number], { title: string; body: string }>(
+  const statement = prepareOnce(
+    seat.opened.connection,
     `select "title", "body" from "searchText" where "rowid" = ?`,
   );
   const folded = splitSearchWords(text).map(foldWord);
   return chosen.flatMap((candidate) => {
-    const row = statement.get(candidate.documentId);
+    const row = statement.get(candidate.documentId) as { title: string; body: string } | undefined;
     if (row === undefined) return [];
     const { title, body } = row;
     return [{ ...candidate, title: markFound(title, folded), excerpt: excerptFound(body, folded) }];
@@ -287,10 +293,11 @@ function createFinder(seat: Seat): (table: DomainTable, id: string | null) => An
       const columns = describingColumns.filter((name) =>
         Object.hasOwn(domainRowSchemas[table].shape, name),
       );
-      const statement = connection.prepare<[string, string], AnyRow>(
+      const statement = prepareOnce(
+        connection,
         `select ${columns.map((name) => `"${name}"`).join(', ')} from "${table}" where "orgId" = ? and "id" = ?`,
       );
-      get = (rowId) => statement.get(seat.record.orgId, rowId);
+      get = (rowId) => statement.get(seat.record.orgId, rowId) as AnyRow | undefined;
       statements.set(table, get);
     }
     const row = get(id);
@@ -302,10 +309,9 @@ function createFinder(seat: Seat): (table: DomainTable, id: string | null) => An
 /** An intern's engagement, for one found by their name; the newest where there are several. */
 function findEngagementOf(seat: Seat, tableName: string, rowId: string): string | null {
   if (tableName !== 'memberships') return null;
-  const found = seat.opened.connection
-    .prepare(
-      `select "id" from "engagements" where "orgId" = ? and "membershipId" = ? order by "createdAt" desc limit 1`,
-    )
-    .get(seat.record.orgId, rowId) as { id: string } | undefined;
+  const found = prepareOnce(
+    seat.opened.connection,
+    `select "id" from "engagements" where "orgId" = ? and "membershipId" = ? order by "createdAt" desc limit 1`,
+  ).get(seat.record.orgId, rowId) as { id: string } | undefined;
   return found?.id ?? null;
 }

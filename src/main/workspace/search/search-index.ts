@@ -1,3 +1,4 @@
+import { prepareOnce } from '../database/prepare-once.ts';
 import type { Seat } from '../seats/seat.ts';
 import { Turns } from '../sync/turns.ts';
 import {
@@ -13,33 +14,20 @@ const rowsPerStep = 200;
 const queuedAtOnce = 2000;
 
 type Connection = Seat['opened']['connection'];
-type Statement = ReturnType<typeof prepareAnew>;
 type AnyRow = Readonly<Record<string, unknown>>;
 
 const runningBySeat = new WeakMap<Seat, Promise<void>>();
 const endedSeats = new WeakSet<Seat>();
-const statementsByConnection = new WeakMap<Connection, Map<string, Statement>>();
-
-const prepareAnew = (connection: Connection, text: string) => connection.prepare(text);
-
-/** As the connection does, but once for each text: for a row, that takes longer than to run it. */
-function prepare(connection: Connection, text: string): Statement {
-  const statements = statementsByConnection.get(connection) ?? new Map<string, Statement>();
-  statementsByConnection.set(connection, statements);
-  const statement = statements.get(text) ?? prepareAnew(connection, text);
-  statements.set(text, statement);
-  return statement;
-}
 
 /** Whether every row that can be found is in the index. */
 export function isIndexComplete(seat: Seat): boolean {
   const { connection } = seat.opened;
-  const state = connection.prepare(`select "isBuilt" from "searchState"`).get() as {
+  const state = prepareOnce(connection, `select "isBuilt" from "searchState"`).get() as {
     isBuilt: number;
   };
   return (
     state.isBuilt === 1 &&
-    connection.prepare(`select 1 from "searchQueue" limit 1`).get() === undefined
+    prepareOnce(connection, `select 1 from "searchQueue" limit 1`).get() === undefined
   );
 }
 
@@ -90,7 +78,7 @@ async function beginIndex(connection: Connection, turns: Turns): Promise<void> {
 }
 
 function takeIn(connection: Connection, orgId: string): number {
-  const waiting = prepare(
+  const waiting = prepareOnce(
     connection,
     `select "tableName", "rowId" from "searchQueue" limit ${rowsPerStep}`,
   ).all() as QueuedRow[];
@@ -105,12 +93,12 @@ interface QueuedRow {
 
 function takeInRow(connection: Connection, orgId: string, { tableName, rowId }: QueuedRow): void {
   const source = getSearchSource(tableName);
-  const row = prepare(
+  const row = prepareOnce(
     connection,
     `select * from "${tableName}" where "orgId" = ? and "id" = ?${source.only === null ? '' : ` and ${source.only}`}`,
   ).get(orgId, rowId) as AnyRow | undefined;
   write(connection, source, rowId, row);
-  prepare(connection, `delete from "searchQueue" where "tableName" = ? and "rowId" = ?`).run(
+  prepareOnce(connection, `delete from "searchQueue" where "tableName" = ? and "rowId" = ?`).run(
     tableName,
     rowId,
   );
@@ -121,7 +109,7 @@ function takeInRow(connection: Connection, orgId: string, { tableName, rowId }: 
  * in the transaction that brings the change; what is new waits as ever.
  */
 export function indexChangedAnew({ opened: { connection }, record: { orgId } }: Seat): void {
-  const changed = prepare(
+  const changed = prepareOnce(
     connection,
     `select "tableName", "rowId" from "searchQueue" join "searchDocuments" using ("tableName", "rowId")`,
   ).all() as QueuedRow[];
@@ -142,14 +130,14 @@ function write(
   rowId: string,
   row: AnyRow | undefined,
 ): void {
-  const known = prepare(
+  const known = prepareOnce(
     connection,
     `select "documentId" from "searchDocuments" where "tableName" = ? and "rowId" = ?`,
   ).get(source.table, rowId) as { documentId: number } | undefined;
   if (row === undefined) {
     if (known === undefined) return;
-    prepare(connection, `delete from "searchText" where "rowid" = ?`).run(known.documentId);
-    prepare(connection, `delete from "searchDocuments" where "documentId" = ?`).run(
+    prepareOnce(connection, `delete from "searchText" where "rowid" = ?`).run(known.documentId);
+    prepareOnce(connection, `delete from "searchDocuments" where "documentId" = ?`).run(
       known.documentId,
     );
     return;
@@ -159,22 +147,20 @@ function write(
     .map((column) => computeText(row[column], column.endsWith('Json')))
     .join('\n');
   if (known !== undefined) {
-    prepare(connection, `update "searchText" set "title" = ?, "body" = ? where "rowid" = ?`).run(
-      title,
-      body,
-      known.documentId,
-    );
+    prepareOnce(
+      connection,
+      `update "searchText" set "title" = ?, "body" = ? where "rowid" = ?`,
+    ).run(title, body, known.documentId);
     return;
   }
-  const { lastInsertRowid } = prepare(
+  const { lastInsertRowid } = prepareOnce(
     connection,
     `insert into "searchDocuments" ("tableName", "rowId") values (?, ?)`,
   ).run(source.table, rowId);
-  prepare(connection, `insert into "searchText" ("rowid", "title", "body") values (?, ?, ?)`).run(
-    lastInsertRowid,
-    title,
-    body,
-  );
+  prepareOnce(
+    connection,
+    `insert into "searchText" ("rowid", "title", "body") values (?, ?, ?)`,
+  ).run(lastInsertRowid, title, body);
 }
 
 function computeText(value: unknown, isJson = false): string {
