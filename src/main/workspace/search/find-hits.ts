@@ -1,13 +1,9 @@
-import {
-  type SearchHit,
-  type SearchKind,
-  searchKinds,
-} from '../../../shared/contract/search-requests.ts';
-import { type DomainTable, domainRowSchemas } from '../../../shared/database/domain-tables.ts';
+import { type SearchKind, searchKinds } from '../../../shared/contract/search-requests.ts';
 import { computeEpochMs } from '../../../shared/ports.ts';
 import { prepareOnce } from '../database/prepare-once.ts';
 import type { Seat } from '../seats/seat.ts';
 import { Turns } from '../sync/turns.ts';
+import { describeHits, type FoundRow, listMomentColumns, type RankedHit } from './describe-hits.ts';
 import { excerptFound, foldWord, markFound } from './mark-found.ts';
 import { computeSearchQuery, inTitle, splitSearchWords } from './search-query.ts';
 import { getSearchSource, searchSources } from './search-sources.ts';
@@ -28,12 +24,6 @@ const mostRankedWords = 6;
 const titleAhead = -1;
 const otherKinds = searchKinds.filter((kind) => !bulkKinds.includes(kind));
 
-export interface RankedHit {
-  readonly hit: SearchHit;
-  /** Less is better. */
-  readonly rank: number;
-}
-
 export interface FoundHits {
   readonly hits: RankedHit[];
   readonly counts: Partial<Record<SearchKind, number>>;
@@ -44,11 +34,6 @@ interface Candidate {
   readonly tableName: string;
   readonly rowId: string;
   readonly rank: number;
-}
-
-interface FoundRow extends Candidate {
-  readonly title: string;
-  readonly excerpt: string;
 }
 
 interface Asked {
@@ -168,22 +153,16 @@ function joinCandidates(first: readonly Candidate[], more: readonly Candidate[])
   return [...first, ...more.filter(({ documentId }) => !known.has(documentId))];
 }
 
-/** When something was done or made, by the column that says it best. */
-const momentColumns = ['receivedAt', 'claimedAt', 'startedAt', 'createdAt', 'joinedAt'] as const;
-
 /** The last first: the index takes in what is here at its beginning table by table, whenever it was made. */
 function rankByMoment(seat: Seat, candidates: readonly Candidate[]): Candidate[] {
   const ranked: Candidate[] = [];
   for (const [tableName, group] of Map.groupBy(candidates, (each) => each.tableName)) {
     const { table } = getSearchSource(tableName);
-    const columns = momentColumns.filter((name) =>
-      Object.hasOwn(domainRowSchemas[table].shape, name),
-    );
     const moments = new Map(
       (
         prepareOnce(
           seat.opened.connection,
-          `select "id", coalesce(${columns.map((name) => `"${name}"`).join(', ')}, '') as "at"
+          `select "id", coalesce(${listMomentColumns(table)}, '') as "at"
            from "${table}" where "orgId" = ? and "id" in (select "value" from json_each(?))`,
         ).all(seat.record.orgId, JSON.stringify(group.map(({ rowId }) => rowId))) as {
           id: string;
@@ -211,107 +190,4 @@ function loadRows(seat: Seat, text: string, chosen: readonly Candidate[]): Found
     const { title, body } = row;
     return [{ ...candidate, title: markFound(title, folded), excerpt: excerptFound(body, folded) }];
   });
-}
-
-type AnyRow = Readonly<Record<string, unknown>>;
-const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
-
-/** Where each hit belongs, and what it is called if it has no name of its own. */
-function describeHits(seat: Seat, rows: readonly FoundRow[]): RankedHit[] {
-  const { seatId } = seat.record;
-  const find = createFinder(seat);
-  return rows.map(({ tableName, rowId, title, excerpt, rank }) => {
-    const { kind, table } = getSearchSource(tableName);
-    const row = find(table, rowId) ?? {};
-    const taskId = tableName === 'tasks' ? rowId : text(row['taskId']);
-    const task = find('tasks', taskId);
-    const engagementId =
-      tableName === 'engagements'
-        ? rowId
-        : (text(row['engagementId']) ??
-          text(task?.['engagementId']) ??
-          findEngagementOf(seat, tableName, rowId));
-    const engagement = find('engagements', engagementId);
-    const projectId =
-      tableName === 'projects'
-        ? rowId
-        : (text(row['projectId']) ?? text(engagement?.['projectId']));
-    const project = tableName === 'projects' ? undefined : find('projects', projectId);
-    const intern = find('memberships', text(engagement?.['membershipId']));
-    const owner = text(row['ownerKind']) === 'submission' ? text(row['ownerId']) : null;
-    const context = [
-      tableName === 'tasks' ? null : text(task?.['title']),
-      kind === 'person'
-        ? null
-        : (text(intern?.['displayName']) ?? text(engagement?.['invitedName'])),
-      text(project?.['title']),
-    ].filter((part) => part !== null);
-    const moment = momentColumns.find((name) => text(row[name]) !== null);
-    const hit: SearchHit = {
-      seatId,
-      kind,
-      id: rowId,
-      title: title === '' ? (text(task?.['title']) ?? '') : title,
-      excerpt,
-      context: context.join(' · '),
-      at: moment === undefined ? null : text(row[moment]),
-      projectId,
-      engagementId,
-      taskId,
-      submissionId: tableName === 'submissions' ? rowId : (text(row['submissionId']) ?? owner),
-    };
-    return { hit, rank };
-  });
-}
-
-/** What is asked of a row, where its table has it; a brief's text, say, is not. */
-const describingColumns: readonly string[] = [
-  ...momentColumns,
-  'displayName',
-  'engagementId',
-  'invitedName',
-  'membershipId',
-  'ownerId',
-  'ownerKind',
-  'projectId',
-  'submissionId',
-  'taskId',
-  'title',
-];
-
-/** Finds rows by table and id; many hits belong to the same few. */
-function createFinder(seat: Seat): (table: DomainTable, id: string | null) => AnyRow | undefined {
-  const { connection } = seat.opened;
-  const statements = new Map<string, (id: string) => AnyRow | undefined>();
-  const rows = new Map<string, AnyRow | undefined>();
-  return (table, id) => {
-    if (id === null) return undefined;
-    const key = `${table}/${id}`;
-    if (rows.has(key)) return rows.get(key);
-    let get = statements.get(table);
-    if (get === undefined) {
-      const columns = describingColumns.filter((name) =>
-        Object.hasOwn(domainRowSchemas[table].shape, name),
-      );
-      const statement = prepareOnce(
-        connection,
-        `select ${columns.map((name) => `"${name}"`).join(', ')} from "${table}" where "orgId" = ? and "id" = ?`,
-      );
-      get = (rowId) => statement.get(seat.record.orgId, rowId) as AnyRow | undefined;
-      statements.set(table, get);
-    }
-    const row = get(id);
-    rows.set(key, row);
-    return row;
-  };
-}
-
-/** An intern's engagement, for one found by their name; the newest where there are several. */
-function findEngagementOf(seat: Seat, tableName: string, rowId: string): string | null {
-  if (tableName !== 'memberships') return null;
-  const found = prepareOnce(
-    seat.opened.connection,
-    `select "id" from "engagements" where "orgId" = ? and "membershipId" = ? order by "createdAt" desc limit 1`,
-  ).get(seat.record.orgId, rowId) as { id: string } | undefined;
-  return found?.id ?? null;
 }
