@@ -5,6 +5,7 @@ import { seatNarrowIndexesMigration } from './migrations/seat-0003-narrow-indexe
 import { seatDeskHoursFilesMigration } from './migrations/seat-0004-desk-hours-files.ts';
 import { seatEndedUploadsMigration } from './migrations/seat-0005-ended-uploads.ts';
 import { seatCountedOutboxMigration } from './migrations/seat-0006-counted-outbox.ts';
+import { seatQuickSearchMigration } from './migrations/seat-0007-quick-search.ts';
 import { workspaceInitialMigration } from './migrations/workspace-0001-initial.ts';
 import { workspaceNextDeviceMigration } from './migrations/workspace-0002-next-device.ts';
 import { workspaceDeskHoursFilesMigration } from './migrations/workspace-0003-desk-hours-files.ts';
@@ -17,6 +18,7 @@ export const seatMigrations: Readonly<Record<string, Migration>> = {
   'seat-0004-desk-hours-files': seatDeskHoursFilesMigration,
   'seat-0005-ended-uploads': seatEndedUploadsMigration,
   'seat-0006-counted-outbox': seatCountedOutboxMigration,
+  'seat-0007-quick-search': seatQuickSearchMigration,
 };
 
 export const workspaceMigrations: Readonly<Record<string, Migration>> = {

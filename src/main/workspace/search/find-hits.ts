@@ -1,39 +1,32 @@
 import { type SearchKind, searchKinds } from '../../../shared/contract/search-requests.ts';
-import { computeEpochMs } from '../../../shared/ports.ts';
 import { prepareOnce } from '../database/prepare-once.ts';
 import type { Seat } from '../seats/seat.ts';
 import { Turns } from '../sync/turns.ts';
-import { describeHits, type FoundRow, listMomentColumns, type RankedHit } from './describe-hits.ts';
+import { describeHits, type FoundRow, type RankedHit } from './describe-hits.ts';
+import {
+  areInTitles,
+  type Candidate,
+  chooseLatest,
+  countListed,
+  countNewest,
+  type Counts,
+  type Group,
+  listCandidates,
+  maximumCandidates,
+} from './list-candidates.ts';
 import { excerptFound, foldWord, markFound } from './mark-found.ts';
 import { computeSearchQuery, inTitle, splitSearchWords } from './search-query.ts';
-import { getSearchSource, searchSources } from './search-sources.ts';
 
-/**
- * Of the newest so many that fit, the best are shown: ranking every row that has a common word would take longer than anybody
- * waits, and more than these nobody reads. Stretches of time and files are many; they must not take the place of what they belong to.
- */
-const maximumCandidates = 1000;
-const bulkKinds: readonly SearchKind[] = ['time', 'file'];
-/** More than any rank: by how much they stand behind the others, which say what they are about. */
-const bulkBehind = 1_000_000;
 /**
  * To rank by more words than these takes longer than to find them: the rows of each are counted, however few fit. Who gives
  * a whole sentence finds little besides it: what is called so, and then the newest.
  */
 const mostRankedWords = 6;
 const titleAhead = -1;
-const otherKinds = searchKinds.filter((kind) => !bulkKinds.includes(kind));
 
 export interface FoundHits {
   readonly hits: RankedHit[];
-  readonly counts: Partial<Record<SearchKind, number>>;
-}
-
-interface Candidate {
-  readonly documentId: number;
-  readonly tableName: string;
-  readonly rowId: string;
-  readonly rank: number;
+  readonly counts: Counts;
 }
 
 interface Asked {
@@ -77,15 +70,16 @@ function* lookThrough(seat: Seat, asked: Asked): Generator<undefined, FoundHits>
   const query = computeSearchQuery(asked.text);
   if (query === undefined) return { hits: [], counts: {} };
   const { kinds = searchKinds, sort, limit } = asked;
-  const isRanked = sort === 'best' && splitSearchWords(asked.text).length <= mostRankedWords;
-  const list = (group: readonly SearchKind[], withRank: boolean) =>
-    listCandidates(seat, query, withRank, group);
-  const ofThese = (group: readonly SearchKind[]) => group.filter((kind) => kinds.includes(kind));
-  let others = list(ofThese(otherKinds), isRanked);
+  const words = splitSearchWords(asked.text);
+  const isRanked = sort === 'best' && words.length <= mostRankedWords;
+  const list = (group: Group, withRank: boolean, matched = query) =>
+    listCandidates(seat, matched, withRank, group, kinds);
+  let others = list('others', isRanked);
   yield;
   // What is called by the words is never among the ones that were left out.
-  if (sort === 'best' && (!isRanked || others.length === maximumCandidates)) {
-    const titled = listCandidates(seat, inTitle(query), isRanked, ofThese(otherKinds));
+  const mayBeLeftOut = sort === 'best' && (!isRanked || others.length === maximumCandidates);
+  if (mayBeLeftOut && others.length > 0 && areInTitles(seat, words)) {
+    const titled = list('others', isRanked, inTitle(query));
     others = isRanked
       ? joinCandidates(others, titled)
       : joinCandidates(
@@ -96,55 +90,22 @@ function* lookThrough(seat: Seat, asked: Asked): Generator<undefined, FoundHits>
   yield;
   // Then what stands behind them is counted alone.
   const isFilled = sort === 'best' && others.length >= limit;
-  const bulk = list(ofThese(bulkKinds), isRanked && !isFilled);
+  const bulk = isFilled ? undefined : list('bulk', isRanked);
   yield;
-  const all =
-    asked.kinds === undefined
-      ? [...others, ...bulk]
-      : [...list(otherKinds, false), ...list(bulkKinds, false)];
-  const counts: Partial<Record<SearchKind, number>> = {};
-  for (const { tableName } of all) {
-    const { kind } = getSearchSource(tableName);
-    counts[kind] = (counts[kind] ?? 0) + 1;
-  }
-  const candidates = isFilled ? others : [...others, ...bulk];
-  const ranked = sort === 'newest' ? rankByMoment(seat, candidates) : candidates;
-  const chosen = ranked
-    .toSorted((left, right) => left.rank - right.rank || right.documentId - left.documentId)
-    .slice(0, limit);
+  // Whoever asks for some kinds is told how many there are of the rest as well.
+  const isCounted = asked.kinds === undefined;
+  const counts = {
+    ...(isCounted ? countListed(others) : countNewest(seat, query, 'others')),
+    ...(isCounted && bulk !== undefined ? countListed(bulk) : countNewest(seat, query, 'bulk')),
+  };
+  yield;
+  const candidates = [...others, ...(bulk ?? [])];
+  const chosen =
+    sort === 'newest' ? chooseLatest(seat, candidates, limit) : chooseBest(candidates, limit);
   yield;
   const rows = loadRows(seat, asked.text, chosen);
   yield;
   return { hits: describeHits(seat, rows), counts };
-}
-
-/**
- * The newest that fit, newest first. `cross join` keeps the index of words in the outer loop: the planner would else ask it
- * anew for every document there is, which takes minutes.
- */
-function listCandidates(
-  seat: Seat,
-  query: string,
-  withRank: boolean,
-  kinds: readonly SearchKind[],
-): Candidate[] {
-  if (kinds.length === 0) return [];
-  const tables = searchSources
-    .filter(({ kind }) => kinds.includes(kind))
-    .map(({ table }) => `'${table}'`);
-  const found = prepareOnce(
-    seat.opened.connection,
-    `select "documentId", "tableName", "rowId",
-       ${withRank ? 'bm25("searchText", 8.0, 1.0)' : '0'} as "rank"
-     from "searchText" cross join "searchDocuments" on "documentId" = "searchText"."rowid"
-     where "searchText" match ? and "tableName" in (${tables.join(', ')})
-     order by "searchText"."rowid" desc limit ${maximumCandidates}`,
-  ).all(query) as Candidate[];
-  return found.map((candidate) =>
-    bulkKinds.includes(getSearchSource(candidate.tableName).kind)
-      ? { ...candidate, rank: candidate.rank + bulkBehind }
-      : candidate,
-  );
 }
 
 /** Each once; of one that is in both, what the first says. */
@@ -153,41 +114,35 @@ function joinCandidates(first: readonly Candidate[], more: readonly Candidate[])
   return [...first, ...more.filter(({ documentId }) => !known.has(documentId))];
 }
 
-/** The last first: the index takes in what is here at its beginning table by table, whenever it was made. */
-function rankByMoment(seat: Seat, candidates: readonly Candidate[]): Candidate[] {
-  const ranked: Candidate[] = [];
-  for (const [tableName, group] of Map.groupBy(candidates, (each) => each.tableName)) {
-    const { table } = getSearchSource(tableName);
-    const moments = new Map(
-      (
-        prepareOnce(
-          seat.opened.connection,
-          `select "id", coalesce(${listMomentColumns(table)}, '') as "at"
-           from "${table}" where "orgId" = ? and "id" in (select "value" from json_each(?))`,
-        ).all(seat.record.orgId, JSON.stringify(group.map(({ rowId }) => rowId))) as {
-          id: string;
-          at: string;
-        }[]
-      ).map(({ id, at }) => [id, at]),
-    );
-    for (const candidate of group) {
-      const at = moments.get(candidate.rowId) ?? '';
-      ranked.push({ ...candidate, rank: at === '' ? 0 : -computeEpochMs(at) });
-    }
-  }
-  return ranked;
+const chooseBest = (candidates: readonly Candidate[], limit: number): Candidate[] =>
+  candidates
+    .toSorted((left, right) => left.rank - right.rank || right.documentId - left.documentId)
+    .slice(0, limit);
+
+/** The hits with their texts, in the order in which they were chosen. */
+function loadRows(seat: Seat, text: string, chosen: readonly Candidate[]): FoundRow[] {
+  const folded = splitSearchWords(text).map(foldWord);
+  const read = prepareOnce(
+    seat.opened.connection,
+    `select "documentId", "tableName", "rowId", "title", "body"
+     from json_each(?) as "asked"
+     cross join "searchDocuments" on "documentId" = "asked"."value"
+     cross join "searchText" on "searchText"."rowid" = "documentId"`,
+  ).all(JSON.stringify(chosen.map(({ documentId }) => documentId))) as IndexedRow[];
+  const rows = new Map(read.map((row) => [row.documentId, row]));
+  return chosen.flatMap(({ documentId, rank }) => {
+    const row = rows.get(documentId);
+    if (row === undefined) return [];
+    const { tableName, rowId, title, body } = row;
+    const excerpt = excerptFound(body, folded);
+    return [{ tableName, rowId, title: markFound(title, folded), excerpt, rank }];
+  });
 }
 
-function loadRows(seat: Seat, text: string, chosen: readonly Candidate[]): FoundRow[] {
-  const statement = prepareOnce(
-    seat.opened.connection,
-    `select "title", "body" from "searchText" where "rowid" = ?`,
-  );
-  const folded = splitSearchWords(text).map(foldWord);
-  return chosen.flatMap((candidate) => {
-    const row = statement.get(candidate.documentId) as { title: string; body: string } | undefined;
-    if (row === undefined) return [];
-    const { title, body } = row;
-    return [{ ...candidate, title: markFound(title, folded), excerpt: excerptFound(body, folded) }];
-  });
+interface IndexedRow {
+  readonly documentId: number;
+  readonly tableName: string;
+  readonly rowId: string;
+  readonly title: string;
+  readonly body: string;
 }

@@ -2,14 +2,17 @@ import { prepareOnce } from '../database/prepare-once.ts';
 import type { Seat } from '../seats/seat.ts';
 import { Turns } from '../sync/turns.ts';
 import {
+  computeNextDocumentId,
   createSearchTriggers,
+  firstOther,
   getSearchSource,
+  isBulk,
   type SearchSource,
   searchSources,
 } from './search-sources.ts';
 
 /** How many rows go in with one transaction; the search waits for no more than that. */
-const rowsPerStep = 200;
+const rowsPerStep = 100;
 /** So many are put into the queue at once, where everything waits. */
 const queuedAtOnce = 2000;
 
@@ -153,14 +156,25 @@ function write(
     ).run(title, body, known.documentId);
     return;
   }
-  const { lastInsertRowid } = prepareOnce(
-    connection,
-    `insert into "searchDocuments" ("tableName", "rowId") values (?, ?)`,
-  ).run(source.table, rowId);
+  const documentId = computeNextDocumentId(source, findLastDocument(connection, source));
+  prepareOnce(connection, `insert into "searchDocuments" values (?, ?, ?)`).run(
+    documentId,
+    source.table,
+    rowId,
+  );
   prepareOnce(
     connection,
     `insert into "searchText" ("rowid", "title", "body") values (?, ?, ?)`,
-  ).run(lastInsertRowid, title, body);
+  ).run(documentId, title, body);
+}
+
+function findLastDocument(connection: Connection, { kind }: SearchSource): number | undefined {
+  const last = prepareOnce(
+    connection,
+    `select "documentId" from "searchDocuments"
+     where "documentId" ${isBulk(kind) ? '<' : '>='} ${firstOther} order by "documentId" desc limit 1`,
+  ).get() as { documentId: number } | undefined;
+  return last?.documentId;
 }
 
 function computeText(value: unknown, isJson = false): string {

@@ -3,6 +3,8 @@ import type { DomainTable } from '../../../shared/database/domain-tables.ts';
 
 /** What of a mirrored row can be found. */
 export interface SearchSource {
+  /** In the numbers of its documents, and so in every index that there is: never another's, never changed. */
+  readonly code: number;
   readonly kind: SearchKind;
   readonly table: DomainTable;
   /** The column that names it; none for what has text alone. */
@@ -14,33 +16,58 @@ export interface SearchSource {
 }
 
 export const searchSources: readonly SearchSource[] = [
-  { kind: 'project', table: 'projects', title: 'title', texts: ['brief'], only: null },
-  { kind: 'person', table: 'memberships', title: 'displayName', texts: ['email'], only: null },
+  { code: 0, kind: 'project', table: 'projects', title: 'title', texts: ['brief'], only: null },
   {
+    code: 1,
+    kind: 'person',
+    table: 'memberships',
+    title: 'displayName',
+    texts: ['email'],
+    only: null,
+  },
+  {
+    code: 2,
     kind: 'person',
     table: 'engagements',
     title: 'invitedName',
     texts: ['invitedEmail'],
     only: '"membershipId" is null',
   },
-  { kind: 'task', table: 'tasks', title: 'title', texts: [], only: null },
+  { code: 3, kind: 'task', table: 'tasks', title: 'title', texts: [], only: null },
   {
+    code: 4,
     kind: 'brief',
     table: 'briefVersions',
     title: null,
     texts: ['instructions', 'criteriaJson'],
     only: null,
   },
-  { kind: 'submission', table: 'submissions', title: null, texts: ['note'], only: `"note" <> ''` },
   {
+    code: 5,
+    kind: 'submission',
+    table: 'submissions',
+    title: null,
+    texts: ['note'],
+    only: `"note" <> ''`,
+  },
+  {
+    code: 6,
     kind: 'review',
     table: 'reviews',
     title: null,
     texts: ['comment', 'commentsJson'],
     only: `("comment" <> '' or "commentsJson" <> '[]')`,
   },
-  { kind: 'file', table: 'attachments', title: 'name', texts: [], only: '"removedAt" is null' },
   {
+    code: 7,
+    kind: 'file',
+    table: 'attachments',
+    title: 'name',
+    texts: [],
+    only: '"removedAt" is null',
+  },
+  {
+    code: 8,
     kind: 'time',
     table: 'timeEntries',
     title: null,
@@ -49,13 +76,37 @@ export const searchSources: readonly SearchSource[] = [
   },
 ];
 
+/** Many and short: they stand behind what they belong to, and are looked through apart from it. */
+const bulkKinds: readonly SearchKind[] = ['time', 'file'];
+export const isBulk = (kind: SearchKind): boolean => bulkKinds.includes(kind);
+
+/**
+ * A document's number says what it is, so that nothing else is to be read of those that are only counted or left out. Its
+ * remainder by `codeCount` is its source's code. What is of the bulk kinds has a number below `firstOther`, so that the newest of
+ * either group are found without going through the other. Within a group, whatever was taken in later has the higher number.
+ */
+export const codeCount = 16;
+export const firstOther = 2 ** 40;
+
+/** For a new document; `last` is the highest number of its group, if it has one. */
+export function computeNextDocumentId({ code, kind }: SearchSource, last?: number): number {
+  const before = last ?? (isBulk(kind) ? 0 : firstOther);
+  return (Math.floor(before / codeCount) + 1) * codeCount + code;
+}
+
+export function getSourceOfDocument(documentId: number): SearchSource {
+  const source = searchSources.find(({ code }) => code === documentId % codeCount);
+  if (source === undefined) throw new Error(`no source has document ${documentId}`);
+  return source;
+}
+
 export function getSearchSource(table: string): SearchSource {
   const source = searchSources.find((candidate) => candidate.table === table);
   if (source === undefined) throw new Error(`nothing is looked for in ${table}`);
   return source;
 }
 
-/** The index over a seat's rows (SQLite FTS5, sqlite.org/fts5.html). */
+/** The index over a seat's rows as `seat-0004` made it (SQLite FTS5, sqlite.org/fts5.html); `seat-0007` makes the words' anew. */
 export function createSearchSchema(): string[] {
   return [
     `create table "searchState" (

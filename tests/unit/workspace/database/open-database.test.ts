@@ -88,7 +88,7 @@ test('a database of a newer version is left untouched and named', async () => {
   const error = await catchStintError(() => openDatabase(path, seatMigrations));
   expect(error.code).toBe('database_newer');
   expect(error.message).toContain('seat-9999-of-tomorrow');
-  expect(error.message).toContain('seat-0006-counted-outbox');
+  expect(error.message).toContain('seat-0007-quick-search');
   expect(await readFile(path)).toEqual(before);
 });
 
@@ -97,6 +97,7 @@ test('an upload that was ended before it was noted whether it had arrived stays 
   const {
     'seat-0005-ended-uploads': _,
     'seat-0006-counted-outbox': _later,
+    'seat-0007-quick-search': _last,
     ...earlier
   } = seatMigrations;
   const first = await openDatabase<SeatDatabase>(path, earlier);

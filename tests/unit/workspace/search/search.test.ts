@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import type { z } from 'zod';
 import { findHits } from '../../../../src/main/workspace/search/find-hits.ts';
 import {
   endSearchIndex,
@@ -8,10 +9,17 @@ import {
 } from '../../../../src/main/workspace/search/search-index.ts';
 import { searchAhead } from '../../../../src/main/workspace/search/search-ahead.ts';
 import { computeSearchQuery } from '../../../../src/main/workspace/search/search-query.ts';
-import { searchSources } from '../../../../src/main/workspace/search/search-sources.ts';
+import { listMomentColumns } from '../../../../src/main/workspace/search/describe-hits.ts';
+import {
+  firstOther,
+  getSourceOfDocument,
+  isBulk,
+  searchSources,
+} from '../../../../src/main/workspace/search/search-sources.ts';
 import type { Seat } from '../../../../src/main/workspace/seats/seat.ts';
 import { getRowWriter } from '../../../../src/main/workspace/sync/row-writer.ts';
 import { dropRows } from '../../../../src/main/workspace/sync/mirrored-rows.ts';
+import { domainRowSchemas } from '../../../../src/shared/database/domain-tables.ts';
 import { foundMark } from '../../../../src/shared/contract/search-requests.ts';
 import {
   addOrganization,
@@ -101,8 +109,11 @@ test('of a whole sentence, what is called so stands first, and then the newest, 
     await carryRows(organization.intern, owner);
     await updateSearchIndex(owner);
   }
-  const { hits } = await look(sentence);
-  expect(hits.map(({ hit }) => hit.id)).toEqual([titled, ...sent.toReversed()]);
+  // What is a word of its own here and none to the index makes no difference.
+  for (const text of [sentence, `${sentence} \u{301}`]) {
+    const { hits } = await look(text);
+    expect(hits.map(({ hit }) => hit.id)).toEqual([titled, ...sent.toReversed()]);
+  }
 });
 
 test('everything is found by words and their beginnings, without regard to case and accents', async () => {
@@ -230,7 +241,7 @@ test('what changes while others have a turn is looked at anew: hits and counts a
     return nowMs;
   });
   const looking = look('gulls');
-  owner.opened.connection.exec('delete from "searchDocuments"');
+  owner.opened.connection.exec(`delete from "searchText"; delete from "searchDocuments"`);
   expect(await looking).toEqual({ hits: [], counts: {} });
 });
 
@@ -253,7 +264,47 @@ test('what is called by a word is found, however many newer ones have it in thei
       });
   });
   await updateSearchIndex(owner);
-  expect((await look('gulls')).hits[0]?.hit).toMatchObject({ kind: 'task', id: taskId });
+  const { hits, counts } = await look('gulls');
+  expect(hits[0]?.hit).toMatchObject({ kind: 'task', id: taskId });
+  expect(counts).toEqual({ brief: 1000, task: 1 });
+  // Of some kinds, the newest are found behind any number of others, which are counted all the same.
+  for (const sort of ['best', 'newest'] as const) {
+    const tasks = await findHits(owner, { text: 'gulls', kinds: ['task'], sort, limit: 50 });
+    expect(tasks.hits.map(({ hit }) => hit.id)).toEqual([taskId]);
+    expect(tasks.counts).toEqual({ brief: 1000 });
+  }
+});
+
+test('a person who is found belongs to the newest of their engagements, and each of several to their own', async () => {
+  const engagement = await owner.db
+    .selectFrom('engagements')
+    .selectAll()
+    .where('id', '=', organization.engagementId)
+    .executeTakeFirstOrThrow();
+  const { membershipId } = owner.record;
+  const add = (id: string, createdAt: string, changes = {}) =>
+    getRowWriter(owner.opened.connection, 'engagements').write({
+      ...engagement,
+      id,
+      createdAt,
+      ...changes,
+    });
+  await owner.db.transaction().execute(async () => {
+    add('later', '2031-01-01T00:00:00.000Z');
+    add('earlier', '2021-01-01T00:00:00.000Z');
+    add('owners', '2022-01-01T00:00:00.000Z', { membershipId });
+  });
+  await updateSearchIndex(owner);
+  const { hits } = await findHits(owner, {
+    text: 'example',
+    kinds: ['person'],
+    sort: 'best',
+    limit: 50,
+  });
+  expect(Object.fromEntries(hits.map(({ hit }) => [hit.id, hit.engagementId]))).toMatchObject({
+    [engagement.membershipId ?? '']: 'later',
+    [membershipId]: 'owners',
+  });
 });
 
 test('nothing that a person types is a fault, and operators are words', async () => {
@@ -265,6 +316,66 @@ test('nothing that a person types is a fault, and operators are words', async ()
     }),
     { numRuns: 200 },
   );
+});
+
+test('the number of a document says of which source it is; time and files are below all others, and later is higher', async () => {
+  expect(Object.fromEntries(searchSources.map(({ table, code }) => [table, code]))).toEqual({
+    projects: 0,
+    memberships: 1,
+    engagements: 2,
+    tasks: 3,
+    briefVersions: 4,
+    submissions: 5,
+    reviews: 6,
+    attachments: 7,
+    timeEntries: 8,
+  });
+  const { intern } = organization;
+  const listDocuments = () =>
+    intern.opened.connection
+      .prepare(`select * from "searchDocuments" order by "documentId"`)
+      .all() as { documentId: number; tableName: string; rowId: string }[];
+  for (const hour of ['07', '09']) {
+    const taskId = await assignTestTask(workspace, organization, { title: `Quince at ${hour}` });
+    await workspace.ask('hours.add', {
+      seatId: intern.record.seatId,
+      taskId,
+      startedAt: `2026-03-02T${hour}:00:00.000Z`,
+      endedAt: `2026-03-02T${hour}:30:00.000Z`,
+      note: `quince at ${hour}`,
+    });
+    const before = listDocuments().map(({ documentId }) => documentId);
+    await updateSearchIndex(intern);
+    const added = listDocuments().filter(({ documentId }) => !before.includes(documentId));
+    expect(new Set(added.map(({ tableName }) => tableName))).toContain('timeEntries');
+    for (const { documentId, tableName } of added) {
+      const { table, kind } = getSourceOfDocument(documentId);
+      expect(table).toBe(tableName);
+      expect(documentId < firstOther, table).toBe(isBulk(kind));
+      const group = before.filter((id) => id < firstOther === isBulk(kind));
+      expect(documentId).toBeGreaterThan(Math.max(0, ...group));
+    }
+  }
+});
+
+test('when something was done is written in one form alone, whose order is that of time', () => {
+  for (const { table } of searchSources) {
+    const columns = listMomentColumns(table).replaceAll('"', '').split(', ');
+    expect(columns.length, table).toBeGreaterThan(0);
+    const shape: Readonly<Record<string, z.ZodType>> = domainRowSchemas[table].shape;
+    for (const column of columns) {
+      const isTaken = (text: string) => shape[column]?.safeParse(text).success;
+      expect(isTaken('2026-03-01T09:30:00.000Z'), `${table}.${column}`).toBe(true);
+      for (const text of [
+        '2026-03-01T09:30:00Z',
+        '2026-03-01T09:30:00.0000Z',
+        '2026-03-01T09:30:00.000+01:00',
+        '2026-03-01 09:30:00.000Z',
+        '+012026-03-01T09:30:00.000Z',
+      ])
+        expect(isTaken(text), `${table}.${column} ${text}`).toBe(false);
+    }
+  }
 });
 
 test('every source names a table and columns that the seat has', () => {
