@@ -150,6 +150,12 @@ function write(
     .map((column) => computeText(row[column], column.endsWith('Json')))
     .join('\n');
   if (known !== undefined) {
+    const indexed = prepareOnce(
+      connection,
+      `select "title", "body" from "searchText" where "rowid" = ?`,
+    ).get(known.documentId) as { title: string; body: string } | undefined;
+    // A row that comes again for the sake of other columns: to take it in anew is dear, above all where nothing may stay behind.
+    if (indexed?.title === title && indexed.body === body) return;
     prepareOnce(
       connection,
       `update "searchText" set "title" = ?, "body" = ? where "rowid" = ?`,
