@@ -7,6 +7,7 @@ import {
   type SearchKind,
   searchKinds,
 } from '../../../shared/contract/search-requests.ts';
+import type { RequestOutput } from '../../../shared/contract/contract.ts';
 import { useRequest } from '../../client/use-request.ts';
 import { formatDate } from '../../format/date-time.ts';
 import { formatCount } from '../../format/numbers.ts';
@@ -52,7 +53,8 @@ export function SearchScreen() {
   useEffect(() => inputRef.current?.focus(), []);
   useShortcut({ keys: ['/'], label: 'Search', group: 'Search' }, () => inputRef.current?.focus());
   const data = text === '' ? undefined : found.data;
-  const total = Object.values(data?.counts ?? {}).reduce((sum, count) => sum + count, 0);
+  // The hits come first: the choices stand there already, and only their numbers change.
+  const counts = useDeferredValue(data?.counts);
   return (
     <Page title="Search" width="reading">
       <SearchField
@@ -74,40 +76,7 @@ export function SearchScreen() {
           <IconButton label="Clear the search" icon={<X />} />
         </span>
       </SearchField>
-      <div className={styles.bar}>
-        <ToggleButtonGroup
-          aria-label="Kinds"
-          selectionMode="single"
-          disallowEmptySelection
-          selectedKeys={[kind]}
-          onSelectionChange={(keys) => {
-            const [next] = keys;
-            setKind(searchKinds.find((each) => each === next) ?? 'all');
-          }}
-          className={cx(styles.kinds)}
-        >
-          <ToggleButton id="all" className={cx(styles.kind)}>
-            All{data === undefined ? null : <span> {formatCount(total)}</span>}
-          </ToggleButton>
-          {searchKinds.map((each) => (
-            <ToggleButton key={each} id={each} className={cx(styles.kind)}>
-              {kindLabels[each]}
-              {data?.counts[each] === undefined ? null : (
-                <span> {formatCount(data.counts[each])}</span>
-              )}
-            </ToggleButton>
-          ))}
-        </ToggleButtonGroup>
-        <Select<Sort>
-          label="Order"
-          options={[
-            { id: 'best', label: 'Best first' },
-            { id: 'newest', label: 'Newest first' },
-          ]}
-          value={sort}
-          onChange={setSort}
-        />
-      </div>
+      <Choices kind={kind} onKind={setKind} sort={sort} onSort={setSort} counts={counts} />
       {found.isError ? (
         <ErrorNotice error={found.error} onRetry={() => void found.refetch()} />
       ) : data === undefined ? (
@@ -135,6 +104,51 @@ export function SearchScreen() {
     </Page>
   );
 }
+
+interface ChoicesProps {
+  readonly kind: SearchKind | 'all';
+  readonly onKind: (kind: SearchKind | 'all') => void;
+  readonly sort: Sort;
+  readonly onSort: (sort: Sort) => void;
+  /** Undefined while nothing is looked for. */
+  readonly counts: RequestOutput<'search.find'>['counts'] | undefined;
+}
+
+/** Which kinds are shown, and in which order. Not drawn anew with each letter. */
+const Choices = memo(function Choices({ kind, onKind, sort, onSort, counts }: ChoicesProps) {
+  const total = Object.values(counts ?? {}).reduce((sum, count) => sum + count, 0);
+  return (
+    <div className={styles.bar}>
+      <ToggleButtonGroup
+        aria-label="Kinds"
+        selectionMode="single"
+        disallowEmptySelection
+        selectedKeys={[kind]}
+        onSelectionChange={(keys) => {
+          const [next] = keys;
+          onKind(searchKinds.find((each) => each === next) ?? 'all');
+        }}
+        className={cx(styles.kinds)}
+      >
+        <ToggleButton id="all" className={cx(styles.kind)}>
+          All{counts === undefined ? null : <span> {formatCount(total)}</span>}
+        </ToggleButton>
+        {searchKinds.map((each) => (
+          <ToggleButton key={each} id={each} className={cx(styles.kind)}>
+            {kindLabels[each]}
+            {counts?.[each] === undefined ? null : <span> {formatCount(counts[each])}</span>}
+          </ToggleButton>
+        ))}
+      </ToggleButtonGroup>
+      <Select<Sort> label="Order" options={orders} value={sort} onChange={onSort} />
+    </div>
+  );
+});
+
+const orders = [
+  { id: 'best', label: 'Best first' },
+  { id: 'newest', label: 'Newest first' },
+] as const;
 
 const noHits: readonly SearchHit[] = [];
 
