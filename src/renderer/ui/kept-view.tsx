@@ -1,5 +1,6 @@
-import { memo, useDeferredValue, type ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { cx } from './cx.ts';
+import { useQuiet } from './later.tsx';
 import styles from './kept-view.module.css';
 
 export interface KeptViewProps {
@@ -16,7 +17,7 @@ export interface KeptViewProps {
  * section 4), so that to show it again costs hardly more than painting it. Where it was scrolled to stays as well.
  */
 export function KeptView({ isShown, isReady, children }: KeptViewProps) {
-  const isMadeAhead = useDeferredValue(isReady, false);
+  const isMadeAhead = useQuiet(isReady);
   if (!isShown && !isMadeAhead) return null;
   return (
     <div className={cx(styles.view, !isShown && styles.away)}>

@@ -4,6 +4,7 @@ import { localZone } from '../../format/locale.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { clipToDays, computeDaySums } from './calendar/calendar-days.ts';
 import { TaskSums } from './calendar/task-sums.tsx';
+import { InQuiet } from '../../ui/later.tsx';
 import { HoursChart } from './hours-chart.tsx';
 import { computeTotals } from './week.ts';
 import { WeekTable } from './week-table.tsx';
@@ -69,14 +70,16 @@ const Details = memo(function Details({
         {budgets}
       </div>
       <TaskSums entries={clipped} projectTitles={projectTitles} />
-      <WeekTable
-        days={sums.filter(({ seconds }) => seconds > 0)}
-        entries={inWeek}
-        totalSeconds={total}
-        coveredSeconds={covered}
-        onEdit={onEdit}
-        onDelete={onDelete}
-      />
+      <InQuiet>
+        <WeekTable
+          days={sums.filter(({ seconds }) => seconds > 0)}
+          entries={inWeek}
+          totalSeconds={total}
+          coveredSeconds={covered}
+          onEdit={onEdit}
+          onDelete={onDelete}
+        />
+      </InQuiet>
     </div>
   );
 });
