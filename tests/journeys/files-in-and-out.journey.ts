@@ -97,6 +97,10 @@ test('a folder becomes a draft, a file is replaced and brought back, and what is
   });
 
   await test.step('what waits to be sent is ended by keyboard alone, and stays in the draft or leaves it', async () => {
+    // What was added before is sent by now, or it would wait as well.
+    await expect
+      .poll(async () => (await intern.ask('sync.status', {})).overall.state)
+      .toBe('saved');
     await intern.ask('transfers.pause', {});
     const [film, sound] = ['film.mp4', 'sound.mp3'].map((name) => path.join(stage.folder, name));
     await writeFile(film ?? '', randomBytes(300_000));

@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent, useSyncExternalStore } from 'react';
+import { useEffectEvent, useLayoutEffect, useSyncExternalStore } from 'react';
 
 export interface Shortcut {
   /** `['Mod', 'K']`, `['?']`, or two keys one after the other: `['G', 'then', 'T']`. */
@@ -117,7 +117,8 @@ export function useShortcut(shortcut: Shortcut, run: () => void, isEnabled = tru
   const onRun = useEffectEvent(run);
   const { label, group } = shortcut;
   const keys = shortcut.keys.join(' ');
-  useEffect(() => {
+  // With what is drawn, and not a moment after it: a key that is pressed as soon as its hint is seen would be lost.
+  useLayoutEffect(() => {
     if (!isEnabled) return;
     const entry: RegisteredShortcut = { keys: keys.split(' '), label, group, run: () => onRun() };
     registered.add(entry);

@@ -1,4 +1,4 @@
-import { memo, type ReactNode } from 'react';
+import { memo, useState, type ReactNode } from 'react';
 import { cx } from './cx.ts';
 import { useQuiet } from './later.tsx';
 import styles from './kept-view.module.css';
@@ -18,7 +18,9 @@ export interface KeptViewProps {
  */
 export function KeptView({ isShown, isReady, children }: KeptViewProps) {
   const isMadeAhead = useQuiet(isReady);
-  if (!isShown && !isMadeAhead) return null;
+  const [wasShown, setWasShown] = useState(isShown);
+  if (isShown && !wasShown) setWasShown(true);
+  if (!isShown && !isMadeAhead && !wasShown) return null;
   return (
     <div className={cx(styles.view, !isShown && styles.away)}>
       <AsLastShown isShown={isShown}>{children}</AsLastShown>
