@@ -123,7 +123,13 @@ async function playOlderRevision(person: Person, ids: SampleIds, look: Look): Pr
   const path = () => `/review/${submissionId}`;
   await openScreen(person, { name: '', role: 'Owner', path, heading: /^Clean and sort/u }, ids);
   await expect(page.getByText('Revision 2 has come after this one')).toBeVisible();
-  await page.keyboard.press('A');
+  // Until what the screen still asks for has come, a key may be pressed too early.
+  await expect(async () => {
+    await page.keyboard.press('A');
+    await expect(page.getByRole('button', { name: /^Accept revision 1/u })).toBeVisible({
+      timeout: 1000,
+    });
+  }).toPass();
   await page.keyboard.press('Control+Enter');
   await lookAt(page, /^Accept revision 1, not the newest/u, 'accept-older', look);
 }
