@@ -112,24 +112,28 @@ async function playQuestion(person: Person, ids: SampleIds, look: Look): Promise
   await look('asked', page);
 }
 
-/** A revision that another one has followed, and what accepting it all the same asks. */
+/**
+ * A revision that another one follows while it is looked at: it stays as it is, with the focus where it was. And what accepting
+ * it all the same asks.
+ */
 async function playOlderRevision(person: Person, ids: SampleIds, look: Look): Promise<void> {
   const { page } = person;
   const { internSeatId: seatId, waitingSubmissionId: submissionId } = ids;
   const { taskId } = await person.ask('submission.get', { seatId, submissionId });
+  const path = () => `/review/${submissionId}`;
+  await openScreen(person, { name: '', role: 'Owner', path, heading: /^Clean and sort/u }, ids);
+  const view = page.getByRole('article', { name: /^Clean and sort/u });
+  await expect(view.getByRole('button', { name: /^Accept/u })).toBeVisible();
+  const shown = await view.elementHandle();
+  await view.getByRole('button', { name: 'Comment on criterion 1' }).focus();
   // The same again would be the same revision.
   await person.ask('draft.writeNote', { seatId, taskId, note: 'One more pass over the names.' });
   await person.ask('submission.create', { seatId, taskId });
-  const path = () => `/review/${submissionId}`;
-  await openScreen(person, { name: '', role: 'Owner', path, heading: /^Clean and sort/u }, ids);
   await expect(page.getByText('Revision 2 has come after this one')).toBeVisible();
-  // Until what the screen still asks for has come, a key may be pressed too early.
-  await expect(async () => {
-    await page.keyboard.press('A');
-    await expect(page.getByRole('button', { name: /^Accept revision 1/u })).toBeVisible({
-      timeout: 1000,
-    });
-  }).toPass();
+  await expect(page.getByRole('row', { name: /revision 2/u })).toBeVisible();
+  expect(await shown?.evaluate((element) => element.isConnected)).toBe(true);
+  await expect(view.getByRole('button', { name: 'Comment on criterion 1' })).toBeFocused();
+  await page.keyboard.press('A');
   await page.keyboard.press('Control+Enter');
   await lookAt(page, /^Accept revision 1, not the newest/u, 'accept-older', look);
 }

@@ -56,7 +56,12 @@ export function ReviewScreen() {
       ? undefined
       : { seatId, submissionId },
   );
-  const submission = found ?? single.data;
+  const answered = found ?? single.data;
+  const [last, setLast] = useState(answered);
+  if (answered !== undefined && answered !== last) setLast(answered);
+  // It leaves the queue when another revision follows: until it is asked for by itself, it stays as it was, with the focus in it.
+  const isStillAsked = !single.isError && last?.submissionId === submissionId;
+  const submission = answered ?? (isStillAsked ? last : undefined);
 
   const showWhole = useCallback(() => setIsWhole(true), []);
   const select = useCallback((id: string) => navigate(reviewPath(id)), [navigate]);
