@@ -368,7 +368,7 @@ export async function openScreen(
     await expect(seat).toHaveAttribute('aria-pressed', 'true');
     shownRoles.set(page, screen.role);
   }
-  await page.goto(`${person.origin}${screen.path(ids ?? noIds)}`);
+  await goWithin(person, screen.path(ids ?? noIds));
   await expect(page.getByRole('heading', { name: screen.heading }).first()).toBeVisible();
   await screen.prepare?.(page);
   await page.evaluate(async () => {
@@ -378,6 +378,20 @@ export async function openScreen(
   await expect(
     page.getByRole('status', { name: /^(?:Adding|Fetching|Loading|Looking|Opening|Preparing)/u }),
   ).toHaveCount(0);
+}
+
+/** As a link does: a page that is loaded anew gets ready for all its other places, each time. What is open already is opened anew. */
+async function goWithin({ page, origin }: Person, path: string): Promise<void> {
+  const here = new URL(page.url());
+  if (here.origin !== origin || here.pathname === path) {
+    await page.goto(`${origin}${path}`);
+    return;
+  }
+  await page.evaluate((to) => {
+    history.pushState(null, '', to);
+    dispatchEvent(new PopStateEvent('popstate'));
+  }, path);
+  await expect(page).toHaveURL(`${origin}${path}`);
 }
 
 const noIds: SampleIds = {
