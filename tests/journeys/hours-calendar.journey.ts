@@ -45,6 +45,18 @@ test('an intern moves, splits, merges, deletes and asks about time with the keyb
     }
   });
 
+  await test.step('one that the arrows move is put back before that is sent', async () => {
+    await first.focus();
+    const before = await name();
+    await keyboard.press('ArrowDown');
+    await expect.poll(name).not.toBe(before);
+    await keyboard.press('Control+Z');
+    await expect.poll(name).toBe(before);
+    // As long as keys rest before they become a change, and more.
+    await page.waitForTimeout(1500);
+    expect(await name()).toBe(before);
+  });
+
   await test.step('its lower edge is dragged with the mouse, and put back', async () => {
     const readTimes = async () =>
       /(\d\d:\d\d) – (\d\d:\d\d)/u.exec((await first.getAttribute('aria-label')) ?? '')?.slice(1) ??

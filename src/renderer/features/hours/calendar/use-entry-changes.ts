@@ -1,9 +1,10 @@
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import type { RequestOutput } from '../../../../shared/contract/contract.ts';
 import type { TimeEntry } from '../../../../shared/contract/shapes.ts';
 import { computeEpochMs, computeIsoInstant } from '../../../../shared/ports.ts';
 import { useAction } from '../../../client/use-request.ts';
 import { formatDuration } from '../../../format/duration.ts';
+import { WaitingInput } from '../../../client/waiting-input.ts';
 import { showToast } from '../../../ui/toast.tsx';
 import {
   addForecast,
@@ -14,6 +15,7 @@ import {
   noteTaken,
   showForecasts,
 } from './entry-forecasts.ts';
+import { WayBack, type TakenBackOnce } from './way-back.ts';
 
 export interface EntryChanges {
   /** The entries with what is being changed already in its place. */
@@ -57,19 +59,24 @@ export function useEntryChanges(known: readonly TimeEntry[]): EntryChanges {
     setAnswered(known);
     setMoved(endForecasts(moved, known));
   }
-  const lastUndo = useRef<(() => void) | undefined>(undefined);
+  const [wayBack] = useState(() => new WayBack());
+  const [waiting] = useState(() => new WaitingInput());
   // A change that is taken back and split at once has to be back before it is split.
   const inOrder = 'hours';
+  // Each hears of its own end: where several wait for each other, callbacks would be the last one's alone.
   const { mutateAsync: edit } = useAction('hours.edit', {
     inOrder,
     failure: 'Not changed; the time is as it was',
   });
-  const { mutate: setDeleted } = useAction('hours.delete', { inOrder, failure: 'Not deleted' });
-  const { mutate: split } = useAction('hours.split', {
+  const { mutateAsync: setDeleted } = useAction('hours.delete', {
+    inOrder,
+    failure: 'Not deleted',
+  });
+  const { mutateAsync: split } = useAction('hours.split', {
     inOrder,
     failure: 'Not split; the time is as it was',
   });
-  const { mutate: merge } = useAction('hours.merge', {
+  const { mutateAsync: merge } = useAction('hours.merge', {
     inOrder,
     failure: 'Not merged; both times are as they were',
   });
@@ -78,61 +85,77 @@ export function useEntryChanges(known: readonly TimeEntry[]): EntryChanges {
     failure: 'Not taken back',
   });
 
-  const offerUndo = useCallback((title: string, undo: () => void) => {
-    let isUsed = false;
-    const run = () => {
-      if (isUsed) return;
-      isUsed = true;
-      lastUndo.current = undefined;
-      undo();
-    };
-    lastUndo.current = run;
-    showToast({ title, onUndo: run });
-  }, []);
+  const offerWayBack = useCallback(
+    <Answer>(
+      change: TakenBackOnce,
+      answer: Promise<Answer>,
+      title: string,
+      takeBack: (answer: Answer) => void,
+    ) => {
+      // What failed has been said.
+      void answer.then(
+        (given) => {
+          if (change.answer(() => takeBack(given)))
+            showToast({ title, onUndo: () => change.takeBack() });
+        },
+        () => wayBack.drop(change),
+      );
+    },
+    [wayBack],
+  );
   // The same function at each render: a week's table is drawn anew only where its entries changed.
   const remove = useCallback(
-    ({ seatId, timeEntryId }: TimeEntry) =>
-      setDeleted(
-        { seatId, timeEntryId, deleted: true },
-        {
-          onSuccess: () =>
-            offerUndo('Time deleted', () => setDeleted({ seatId, timeEntryId, deleted: false })),
-        },
-      ),
-    [setDeleted, offerUndo],
+    ({ seatId, timeEntryId }: TimeEntry) => {
+      const bringBack = () =>
+        void setDeleted({ seatId, timeEntryId, deleted: false }).catch(() => {});
+      offerWayBack(
+        wayBack.begin(bringBack),
+        setDeleted({ seatId, timeEntryId, deleted: true }),
+        'Time deleted',
+        bringBack,
+      );
+    },
+    [setDeleted, offerWayBack, wayBack],
   );
-  const offerRearranged = (
+  /** Not what is waited for already. */
+  const rearrangeBy = <Input>(
+    ask: (input: Input) => Promise<RequestOutput<'hours.split'>>,
+    input: Input & { readonly seatId: string },
     title: string,
-    seatId: string,
-    undo: RequestOutput<'hours.split'>['undo'],
-  ) => offerUndo(title, () => rearrange({ seatId, undo }));
-  const put = (entry: TimeEntry, times: EntryTimes, onDone?: () => void) => {
+  ) => {
+    if (!waiting.begin(input)) return;
+    const answer = ask(input).finally(() => waiting.end(input));
+    offerWayBack(wayBack.begin(), answer, title, ({ undo }) =>
+      rearrange({ seatId: input.seatId, undo }),
+    );
+  };
+  const put = (entry: TimeEntry, times: EntryTimes): Promise<unknown> => {
     const { seatId, timeEntryId } = entry;
     const seen = known.find((each) => each.timeEntryId === timeEntryId);
     setMoved((before) => addForecast(before, timeEntryId, { times, seen }));
-    // Each hears of its own end: where several wait for each other, callbacks would be the last one's alone.
-    void edit({ seatId, timeEntryId, patch: times }).then(
-      () => {
-        setMoved((before) => noteTaken(before, timeEntryId, times));
-        onDone?.();
-      },
+    const answer = edit({ seatId, timeEntryId, patch: times });
+    answer.then(
+      () => setMoved((before) => noteTaken(before, timeEntryId, times)),
       () => setMoved((before) => dropForecast(before, timeEntryId)),
     );
+    return answer;
   };
 
   const entries = useMemo(() => showForecasts(known, moved), [known, moved]);
 
   return {
     entries,
-    undo: () => lastUndo.current?.(),
+    undo: () => wayBack.undo(),
     move: (entry, times) => {
       const before = { startedAt: entry.startedAt, endedAt: entry.endedAt };
       if (before.startedAt === times.startedAt && before.endedAt === times.endedAt) return;
       const isFuture = computeEpochMs(times.endedAt) > Date.now();
-      put(entry, times, () =>
-        offerUndo(isFuture ? 'Time moved: it lies in the future' : 'Time moved', () =>
-          put({ ...entry, ...times }, before),
-        ),
+      const putBack = () => void put({ ...entry, ...times }, before).catch(() => {});
+      offerWayBack(
+        wayBack.begin(putBack),
+        put(entry, times),
+        isFuture ? 'Time moved: it lies in the future' : 'Time moved',
+        putBack,
       );
     },
     split: (entry) => {
@@ -149,10 +172,7 @@ export function useEntryChanges(known: readonly TimeEntry[]): EntryChanges {
         { startedAt, endedAt: middle },
         { startedAt: middle, endedAt },
       ];
-      split(
-        { seatId, timeEntryId, parts },
-        { onSuccess: ({ undo }) => offerRearranged('Time split in two', seatId, undo) },
-      );
+      rearrangeBy(split, { seatId, timeEntryId, parts }, 'Time split in two');
     },
     merge: (entry) => {
       const { seatId, timeEntryId } = entry;
@@ -162,9 +182,10 @@ export function useEntryChanges(known: readonly TimeEntry[]): EntryChanges {
         return;
       }
       const run = (coversGaps: boolean) =>
-        merge(
+        rearrangeBy(
+          merge,
           { seatId, timeEntryIds: [timeEntryId, next.timeEntryId], coversGaps },
-          { onSuccess: ({ undo }) => offerRearranged('Times merged', seatId, undo) },
+          'Times merged',
         );
       const gapMs = computeEpochMs(next.startedAt) - computeEpochMs(entry.endedAt);
       if (gapMs <= 0) run(false);

@@ -28,6 +28,7 @@ import {
 import { EntryBlock } from './entry-block.tsx';
 import type { EntryTimes } from './entry-forecasts.ts';
 import { isLocked, type EntryChanges } from './use-entry-changes.ts';
+import { useShortcut, type Shortcut } from '../../../frame/shortcuts.ts';
 import { scaleWithText } from '../../../ui/text-scale.ts';
 import spokenStyles from '../../../ui/spoken.module.css';
 import styles from './week-calendar.module.css';
@@ -43,6 +44,12 @@ const halfLabelPx = scaleWithText(10);
 const changingKeys = new Set(['x', 'm', 'delete', 'backspace']);
 /** Keys that are pressed one after the other become one change. */
 const keysRestMs = 700;
+
+export const takeBack: Shortcut = {
+  keys: ['Mod', 'Z'],
+  label: 'Take the last change back',
+  group: 'Hours',
+};
 
 export interface WeekCalendarProps {
   readonly dates: readonly string[];
@@ -107,6 +114,12 @@ export function WeekCalendar({
     changes.move(typed.entry, typed.times);
     setTyped(undefined);
   };
+  const putBack = () => {
+    setTyped(undefined);
+    setSaid('Put back as it was');
+  };
+  // Where the arrows put it is the last change, though it is not sent yet.
+  useShortcut(takeBack, putBack, typed !== undefined);
   const onRest = useEffectEvent(commitTyped);
   useEffect(() => {
     if (typed === undefined) return;
@@ -246,8 +259,7 @@ export function WeekCalendar({
       focusBlock(ordered[index + 1] ?? ordered[index - 1]);
     } else if (key === 'escape' && typed !== undefined) {
       handle();
-      setTyped(undefined);
-      setSaid('Put back as it was');
+      putBack();
     }
   };
 
