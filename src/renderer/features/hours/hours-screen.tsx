@@ -22,7 +22,7 @@ import { EntryList } from './calendar/entry-list.tsx';
 import { MonthGrid } from './calendar/month-grid.tsx';
 import type { EntryTimes } from './calendar/entry-forecasts.ts';
 import { isLocked, useEntryChanges } from './calendar/use-entry-changes.ts';
-import { takeBack, WeekCalendar } from './calendar/week-calendar.tsx';
+import { undoShortcut, WeekCalendar } from './calendar/week-calendar.tsx';
 import { ExchangeActions } from './exchange/exchange-actions.tsx';
 import { HoursToolbar, type HoursView } from './hours-toolbar.tsx';
 import { WeekDetails } from './week-details.tsx';
@@ -164,7 +164,7 @@ export function HoursScreen() {
     step(1),
   );
   useShortcut({ keys: ['T'], label: 'This week', group: 'Hours' }, () => setMonday(thisMonday));
-  useShortcut(takeBack, () => changes.undo());
+  useShortcut(undoShortcut, () => changes.undo());
   useShortcut({ keys: ['1'], label: 'The week as a calendar', group: 'Hours' }, () =>
     setView('week'),
   );

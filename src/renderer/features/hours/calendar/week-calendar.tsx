@@ -45,7 +45,7 @@ const changingKeys = new Set(['x', 'm', 'delete', 'backspace']);
 /** Keys that are pressed one after the other become one change. */
 const keysRestMs = 700;
 
-export const takeBack: Shortcut = {
+export const undoShortcut: Shortcut = {
   keys: ['Mod', 'Z'],
   label: 'Take the last change back',
   group: 'Hours',
@@ -119,7 +119,7 @@ export function WeekCalendar({
     setSaid('Put back as it was');
   };
   // Where the arrows put it is the last change, though it is not sent yet.
-  useShortcut(takeBack, putBack, typed !== undefined);
+  useShortcut(undoShortcut, putBack, typed !== undefined);
   const onRest = useEffectEvent(commitTyped);
   useEffect(() => {
     if (typed === undefined) return;
