@@ -4,7 +4,7 @@ import { loadEngagementRows } from '../../../src/main/workspace/bundles/load-eng
 import { withoutTurns } from '../../../src/main/workspace/sync/turns.ts';
 import { computeReviewMarkdown } from '../../../src/main/workspace/bundles/report/markdown-files.ts';
 import { computeMarkdownHtml } from '../../../src/main/workspace/bundles/report/markdown-to-html.ts';
-import { computeReportHtml } from '../../../src/main/workspace/bundles/report/report-html.ts';
+import { eachReportPart } from '../../../src/main/workspace/bundles/report/report-html.ts';
 import {
   createEngagementFixture,
   engagementId,
@@ -46,7 +46,7 @@ test('a report counts one day, one minute and one byte as one', async () => {
     { name: 'one.txt', content: '1' },
     { name: 'none.txt', content: '' },
   ]);
-  const html = await computeReportHtml(await computeDocument(fixture), withoutTurns);
+  const html = [...eachReportPart(await computeDocument(fixture))].join('');
   const given = [...html.matchAll(/Extra time from [^:]+: ([^<]+)</g)].map(([, time]) => time);
   expect(given).toEqual(['1 day', '1 minute', '2 days 30 minutes']);
   const sizes = [...html.matchAll(/<td class="number">([^<]+ bytes?)</g)].map(([, size]) => size);
@@ -78,7 +78,7 @@ test('a report and review.md say of a remark the criterion that it is by, the fi
     '- **Criterion 2**: Remark 2.',
     '- Remark 3.',
   ]);
-  expect(await computeReportHtml(document, withoutTurns)).toContain(
+  expect([...eachReportPart(document)].join('')).toContain(
     '<strong>Criterion 1 · prices.csv, “a &lt;b&gt;”</strong>',
   );
 });
@@ -115,16 +115,13 @@ test.each([
   expect(computeMarkdownHtml(markdown, 1)).toBe(html);
 });
 
-test('others have their turn between the parts of a report', async () => {
-  const document = await computeDocument(await openFixture());
-  let passes = 0;
-  const turns = {
-    pass: async () => {
-      passes += 1;
-    },
-  };
-  expect(await computeReportHtml(document, turns)).toBe(
-    await computeReportHtml(document, withoutTurns),
-  );
-  expect(passes).toBe(document.tasks.length + document.timeEntries.length);
+test('a report is made part by part: a row of each file', async () => {
+  const fixture = await openFixture();
+  await fixture.submit(1, [
+    { name: 'one.txt', content: '1' },
+    { name: 'two.txt', content: '2' },
+  ]);
+  const parts = [...eachReportPart(await computeDocument(fixture))];
+  const files = parts.filter((part) => part.includes('.txt</a>'));
+  expect(files.map((part) => part.match(/<tr>/g)?.length)).toEqual([1, 1]);
 });

@@ -23,6 +23,8 @@ export interface StoredEntry {
   readonly path: string;
   readonly sha256: string;
   readonly sizeBytes: number;
+  /** Where it is known: its header says it then, whatever its size. */
+  readonly crc32?: number;
   /** The buffers it gives are from `take`, or are not changed afterwards. */
   open(take: TakeBlock): AsyncIterable<Buffer | string>;
 }
@@ -144,7 +146,9 @@ async function streamEntry(
 ): Promise<ZipEntry> {
   const { sizeBytes } = entry;
   const offset = sink.position;
-  await sink.write([computeLocalHeader({ name, sizeBytes, crc32: 0, hasDescriptor: true }, day)]);
+  const hasDescriptor = entry.crc32 === undefined;
+  const header = { name, sizeBytes, crc32: entry.crc32 ?? 0, hasDescriptor };
+  await sink.write([computeLocalHeader(header, day)]);
   const hash = createHash('sha256');
   let checksum = 0;
   let foundBytes = 0;
@@ -161,9 +165,9 @@ async function streamEntry(
     onProgress?.(sink.position);
   }
   assertContent(entry, hash.digest('hex'), foundBytes);
-  await sink.write([computeDescriptor({ crc32: checksum, sizeBytes })]);
+  if (hasDescriptor) await sink.write([computeDescriptor({ crc32: checksum, sizeBytes })]);
   if (lent !== undefined) pool.giveBack([lent]);
-  return { name, sizeBytes, crc32: checksum, offset, hasDescriptor: true };
+  return { name, sizeBytes, crc32: checksum, offset, hasDescriptor };
 }
 
 /** Reads small contents before their turn, each checked against its hash. */

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { computeSafeFileName } from '../../../shared/domain/safe-file-name.ts';
-import type { TakeBlock } from './block-pool.ts';
 import { computeAnnotations } from './annotations.ts';
 import type { FileFolder } from '../files/file-folder.ts';
 import type { Pausing } from '../sync/turns.ts';
@@ -12,15 +11,16 @@ import {
   computeEngagementJsonSchema,
   type EngagementDocument,
 } from '../../../shared/bundle/engagement-document.ts';
-import { byName, computeJsonPieces } from './json-pieces.ts';
-import { readBlocks } from './read-blocks.ts';
+import { byName, eachJsonPiece } from './json-pieces.ts';
+import { type MadeContents, openStored } from './made-contents.ts';
 import { computeIndexHtml } from './report/index-html.ts';
 import {
   computeBriefMarkdown,
   computeProjectMarkdown,
   computeReviewMarkdown,
 } from './report/markdown-files.ts';
-import { computeReportHtml } from './report/report-html.ts';
+import type { HtmlParts } from './report/html-parts.ts';
+import { eachReportPart } from './report/report-html.ts';
 import { computeCrateMetadata, type CratePart } from './ro-crate.ts';
 import { computeTimesheetCsv } from './timesheet-csv.ts';
 
@@ -35,26 +35,22 @@ export interface BundleSubject {
 /** A page of report: each has its PDF beside it. */
 export interface ReportPage {
   readonly path: string;
-  readonly html: string;
+  readonly parts: HtmlParts;
 }
 
 /** The report of each engagement, and of several the page that leads to them. */
-export async function computeReportPages(
-  { documents, title }: BundleSubject,
-  turns: Pausing,
-): Promise<ReportPage[]> {
+export function computeReportPages({ documents, title }: BundleSubject): ReportPage[] {
   const folders = computeFolders(documents);
-  const pages: ReportPage[] = [];
-  for (const [index, document] of documents.entries()) {
-    const path = `${folders[index] ?? ''}report/index.html`;
-    pages.push({ path, html: await computeReportHtml(document, turns) });
-  }
+  const pages = documents.map((document, index) => ({
+    path: `${folders[index] ?? ''}report/index.html`,
+    parts: eachReportPart(document),
+  }));
   if (documents.length === 1) return pages;
   const listed = documents.map((document, index) => ({
     document,
     folder: (folders[index] ?? '').slice(0, -1),
   }));
-  return [...pages, { path: 'report/index.html', html: computeIndexHtml(title, listed) }];
+  return [...pages, { path: 'report/index.html', parts: [computeIndexHtml(title, listed)] }];
 }
 
 /**
@@ -62,22 +58,26 @@ export async function computeReportPages(
  * below `engagements/`, and a first page leads to them.
  *
  * @param reports the pages of reports and what lies beside them, by paths of the payload.
+ * @param made keeps what is large on the disk.
  * @param turns taken between the parts: of many engagements it is made for seconds.
+ * @throws an error with the system's code where the disk does not take what is made.
  */
 export async function computeBundlePayload(
   subject: BundleSubject,
   reports: readonly ArchiveEntry[],
   files: Pick<FileFolder, 'path'>,
+  made: MadeContents,
   turns: Pausing,
 ): Promise<ArchiveEntry[]> {
   const { documents } = subject;
+  const makeJson: MakeJson = (path, value) => made.keep(path, eachJsonPiece(value, turns, byName));
   const folders = computeFolders(documents);
   const entries: ArchiveEntry[] = [];
   for (const [index, document] of documents.entries())
-    for await (const entry of eachPart(document, files, turns))
+    for await (const entry of eachPart(document, files, makeJson, turns))
       entries.push({ ...entry, path: `${folders[index] ?? ''}${entry.path}` });
   await turns.pass();
-  entries.push(await makeJson('engagement.schema.json', computeEngagementJsonSchema(), turns));
+  entries.push(await makeJson('engagement.schema.json', computeEngagementJsonSchema()));
   entries.push(...reports);
   const names = new Map(
     documents.flatMap((document, index) =>
@@ -105,7 +105,6 @@ export async function computeBundlePayload(
     await makeJson(
       'ro-crate-metadata.json',
       computeCrateMetadata({ title, day, identifier }, documents, parts),
-      turns,
     ),
   );
   return sortByPath(entries);
@@ -120,26 +119,25 @@ function computeFolders(documents: readonly EngagementDocument[]): string[] {
   });
 }
 
+/** Keys in one order, whatever database they came from, and indented, since people open it too. */
+type MakeJson = (path: string, value: unknown) => Promise<ArchiveEntry>;
+
 /** The parts of one engagement in the bundle, made with turns for others in between. */
 async function* eachPart(
   document: EngagementDocument,
   files: Pick<FileFolder, 'path'>,
+  makeJson: MakeJson,
   turns: Pausing,
 ): AsyncGenerator<ArchiveEntry> {
   const annotations = computeAnnotations(document);
   yield makeText('brief/project.md', computeProjectMarkdown(document));
   if (document.contents.hours)
     yield makeText('timesheet.csv', await computeTimesheetCsv(document, turns));
-  yield await makeJson('engagement.json', document, turns);
-  if (annotations.length > 0) yield await makeJson('annotations.jsonld', annotations, turns);
-  for (const task of document.tasks) yield* eachTaskText(task, document, turns);
+  yield await makeJson('engagement.json', document);
+  if (annotations.length > 0) yield await makeJson('annotations.jsonld', annotations);
+  for (const task of document.tasks) yield* eachTaskText(task, document, makeJson, turns);
   for (const { path, sha256, sizeBytes } of listBundledFiles(document))
-    yield {
-      path: path ?? '',
-      sha256,
-      sizeBytes,
-      open: (take: TakeBlock) => readBlocks(files.path(sha256), sizeBytes, take),
-    };
+    yield openStored(path ?? '', files.path(sha256), { sha256, sizeBytes });
 }
 
 /** What bag-info.txt says; `Bagging-Date` is the day of the newest moment in the data, not of the export. */
@@ -174,8 +172,9 @@ export function computeNewestAt({ documents }: Pick<BundleSubject, 'documents'>)
 async function* eachTaskText(
   task: BundledTask,
   document: EngagementDocument,
+  makeJson: MakeJson,
   turns: Pausing,
-): AsyncGenerator<MadeEntry> {
+): AsyncGenerator<ArchiveEntry> {
   const { timeZone } = document.project;
   for (const brief of task.briefVersions)
     yield makeText(brief.path, computeBriefMarkdown(task, brief, timeZone));
@@ -185,10 +184,10 @@ async function* eachTaskText(
     if (note.trim() !== '') yield makeText(`${folder}/note.md`, `${note.trimEnd()}\n`);
     if (receipt !== null) {
       const publicKey = document.organization.receiptKey;
-      yield await makeJson(`${folder}/receipt.json`, { ...receipt, publicKey }, turns);
+      yield await makeJson(`${folder}/receipt.json`, { ...receipt, publicKey });
     }
     if (reviews.length === 0) continue;
-    yield await makeJson(`${folder}/reviews.json`, reviews, turns);
+    yield await makeJson(`${folder}/reviews.json`, reviews);
     yield makeText(`${folder}/review.md`, computeReviewMarkdown(task, submission, timeZone));
   }
 }
@@ -212,9 +211,4 @@ function sortByPath<Entry extends { readonly path: string }>(entries: readonly E
 
 function makeText(path: string, text: string): MadeEntry {
   return { path, content: Buffer.from(text.toWellFormed(), 'utf8') };
-}
-
-/** Keys in one order, whatever database they came from, and indented, since people open it too. */
-async function makeJson(path: string, value: unknown, turns: Pausing): Promise<MadeEntry> {
-  return { path, content: Buffer.concat(await computeJsonPieces(value, turns, byName)) };
 }

@@ -29,6 +29,7 @@ import type {
 import { type EngagementRows, loadEngagementRows, selectRows } from './load-engagement-rows.ts';
 import { Pseudonyms, redactRows } from './redact-rows.ts';
 import { runAlone, writeExportInTurn, type WrittenExport } from './write-export.ts';
+import { MadeContents } from './made-contents.ts';
 import { writeReports } from './write-reports.ts';
 
 /** Without these, asking for the next file would only wait for the same answer again. */
@@ -120,27 +121,24 @@ async function writeBundle(
   { subject, name, day }: { subject: BundleSubject; name: string; day: string },
   watch: BundleWatch,
 ): Promise<WrittenExport> {
-  const folder = join(dirname(workspace.exportsFolder), 'reports');
-  const madeAt = computeNewestAt(subject);
-  const turns = new Turns(() => seat.clock.monotonicMs());
-  const pages = await computeReportPages(subject, turns);
-  const reports = await writeReports(pages, madeAt, folder, watch.signal).catch(
-    (error: unknown) => {
-      throw describeWriteFailure(error);
-    },
+  const made = await describingFailure(() =>
+    MadeContents.open(join(dirname(workspace.exportsFolder), 'reports')),
   );
+  const { signal } = watch;
   try {
-    const entries = computeBagEntries(
-      name,
-      await computeBundlePayload(subject, reports.entries, workspace.files, turns),
-      computeBundleInfo(subject),
-    );
+    const turns = new Turns(() => seat.clock.monotonicMs());
+    const payload = await describingFailure(async () => {
+      const pages = computeReportPages(subject);
+      const reports = await writeReports(pages, computeNewestAt(subject), made, turns, signal);
+      return await computeBundlePayload(subject, reports, workspace.files, made, turns);
+    });
+    const entries = computeBagEntries(name, payload, computeBundleInfo(subject));
     const totalBytes = entries.reduce(
       (sum, entry) => sum + ('content' in entry ? entry.content.byteLength : entry.sizeBytes),
       0,
     );
     const archiveWatch: ArchiveWatch = {
-      ...(watch.signal === undefined ? {} : { signal: watch.signal }),
+      ...(signal === undefined ? {} : { signal }),
       keepsPart: () => watch.keepsPart?.() ?? false,
       onProgress: (writtenBytes) =>
         watch.onProgress?.({
@@ -150,10 +148,18 @@ async function writeBundle(
         }),
     };
     const { seatId } = seat.record;
-    const made = { seatId, engagementId, name, day, entries, watch: archiveWatch };
-    return await writeExportInTurn(workspace, made);
+    const asked = { seatId, engagementId, name, day, entries, watch: archiveWatch };
+    return await writeExportInTurn(workspace, asked);
   } finally {
-    await reports.remove();
+    await made.remove();
+  }
+}
+
+async function describingFailure<Result>(write: () => Promise<Result>): Promise<Result> {
+  try {
+    return await write();
+  } catch (error) {
+    throw describeWriteFailure(error);
   }
 }
 

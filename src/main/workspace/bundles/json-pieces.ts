@@ -1,5 +1,5 @@
 import type { Pausing } from '../sync/turns.ts';
-import { encodeParts } from './text-entry.ts';
+import { eachPiece, encodeParts } from './text-entry.ts';
 
 /**
  * A document as indented JSON and the end of a line: the same bytes as `JSON.stringify` makes of the whole. It is written value
@@ -7,12 +7,17 @@ import { encodeParts } from './text-entry.ts';
  *
  * @param order brings a record's members into the order in which they are written.
  */
-export function computeJsonPieces(
+export function eachJsonPiece(
   document: unknown,
   turns: Pausing,
-  order: Order = asTheyAre,
-): Promise<Buffer[]> {
-  return encodeParts(eachLine(document, order), turns);
+  order: Order,
+): AsyncGenerator<Buffer> {
+  return eachPiece(eachLine(document, order), turns);
+}
+
+/** All of them, in the order in which the members are. */
+export function computeJsonPieces(document: unknown, turns: Pausing): Promise<Buffer[]> {
+  return encodeParts(eachLine(document, asTheyAre), turns);
 }
 
 function* eachLine(document: unknown, order: Order): Generator<string> {

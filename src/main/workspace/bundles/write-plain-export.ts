@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Workspace } from '../engine/workspace.ts';
 import { describeWriteFailure } from '../database/describe-write-failure.ts';
 import { Turns } from '../sync/turns.ts';
-import { encodeParts, makePiecesEntry } from './text-entry.ts';
+import { eachSlice, encodeParts, makePiecesEntry } from './text-entry.ts';
 import {
   nameExport,
   prepareExportsFolder,
@@ -45,18 +45,4 @@ export function writePlainExport(
     await recordExport(workspace, { ...written, seatId: made.seatId, engagementId: null });
     return written;
   });
-}
-
-/** So much takes a few milliseconds at most. */
-const sliceLength = 256 * 1024;
-
-/** A long text piece by piece, no character cut in two. */
-function* eachSlice(text: string): Generator<string> {
-  for (let from = 0; from < text.length;) {
-    let to = from + sliceLength;
-    const last = text.charCodeAt(to - 1);
-    if (last >= 0xd800 && last < 0xdc00) to += 1;
-    yield text.slice(from, to);
-    from = to;
-  }
 }

@@ -16,6 +16,7 @@ import {
   computeTimesheetsHtml,
 } from './agreement-html.ts';
 import { escapeHtml } from './escape-html.ts';
+import { eachOf, type HtmlParts, inParts } from './html-parts.ts';
 import { computeMarkdownHtml } from './markdown-to-html.ts';
 import {
   computeReadableCount,
@@ -32,28 +33,14 @@ import {
   readableStates,
   readableVerdicts,
 } from './readable-values.ts';
-import type { Pausing } from '../../sync/turns.ts';
 import { reportStyle, reportStyleHash } from './report-style.ts';
 
-/**
- * The page at report/index.html: everything a person wants to read, with links into the bundle, without scripts.
- *
- * @param turns taken between its parts, which may be many.
- */
-export async function computeReportHtml(
-  document: EngagementDocument,
-  turns: Pausing,
-): Promise<string> {
+/** The page at report/index.html, part by part: everything a person wants to read, with links into the bundle, without scripts. */
+export function eachReportPart(document: EngagementDocument): HtmlParts {
   const { project, engagement, organization } = document;
   const zone = project.timeZone;
   const title = `${project.title} – ${engagement.intern.name}`;
-  const tasks: string[] = [];
-  for (const task of document.tasks) {
-    tasks.push(computeTaskHtml(task, zone));
-    await turns.pass();
-  }
-  const hours = await computeHoursHtml(document, turns);
-  return `<!doctype html>
+  return inParts`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -74,8 +61,8 @@ ${computeChoiceHtml(document)}
 ${computeSummaryHtml(document)}
 <h2>Brief</h2>
 ${computeMarkdownHtml(project.brief, 3)}
-${tasks.join('\n')}
-${hours}
+${eachOf(document.tasks, (task) => eachTaskPart(task, zone), '\n')}
+${eachHoursPart(document)}
 ${computeTimesheetsHtml(document)}
 ${computeAmendmentsHtml(document)}
 ${computeEvaluationsHtml(document)}
@@ -133,7 +120,7 @@ function computePersonText(person: EngagementDocument['engagement']['intern']): 
     : `${person.name}, ${person.email}`;
 }
 
-function computeTaskHtml(task: BundledTask, zone: string): string {
+function eachTaskPart(task: BundledTask, zone: string): HtmlParts {
   const brief = task.briefVersions.find(({ id }) => id === task.currentBriefVersionId);
   const versions =
     task.briefVersions.length < 2
@@ -143,16 +130,16 @@ function computeTaskHtml(task: BundledTask, zone: string): string {
     ({ reason, givenBy, ...extraTime }) =>
       `<li>Extra time from ${escapeHtml(givenBy)}: ${computeExtraTimeText(extraTime)}${reason === '' ? '' : `. ${escapeHtml(reason)}`}</li>`,
   );
-  return `<section>
+  return inParts`<section>
 <h2>${task.number}. ${escapeHtml(task.title)} <span class="state">${readableStates[task.state]}</span></h2>
 <p class="soft">Due ${computeReadableWall(task.due.wall, task.due.zone)}.${task.workedSeconds === null ? '' : ` Recorded: ${computeReadableDuration(task.workedSeconds)}.`}</p>
 ${extensions.length === 0 ? '' : `<ul>${extensions.join('')}</ul>`}
 ${brief === undefined ? '' : computeMarkdownHtml(brief.instructions, 3)}
 ${brief === undefined || brief.criteria.length === 0 ? '' : `<h3>Acceptance criteria</h3><ol>${brief.criteria.map(({ text }) => `<li>${escapeHtml(text)}</li>`).join('')}</ol>`}
 ${versions}
-${task.references.length === 0 ? '' : `<h3>Reference files</h3>${computeFilesHtml(task.references)}`}
+${task.references.length === 0 ? '' : inParts`<h3>Reference files</h3>${eachFilesPart(task.references)}`}
 ${computeQuestionsHtml(task, zone)}
-${task.submissions.map((submission) => computeSubmissionHtml(task, submission, zone)).join('\n')}
+${eachOf(task.submissions, (submission) => eachSubmissionPart(task, submission, zone), '\n')}
 </section>`;
 }
 
@@ -168,16 +155,16 @@ function computeExtraTimeText({
   return parts.filter((part) => part !== '').join(' ');
 }
 
-function computeSubmissionHtml(
+function eachSubmissionPart(
   task: BundledTask,
   submission: BundledSubmission,
   zone: string,
-): string {
+): HtmlParts {
   const brief = task.briefVersions.find(({ id }) => id === submission.briefVersionId);
   const ticked = new Set(submission.tickedCriterionIds);
   const criteria = brief?.criteria ?? [];
   const { receipt } = submission;
-  return `<h3>Revision ${submission.revision}</h3>
+  return inParts`<h3>Revision ${submission.revision}</h3>
 ${computeListHtml([
   [
     'Handed in',
@@ -206,9 +193,9 @@ ${computeListHtml([
   ],
   ['Receipt', computeReceiptText(receipt)],
 ])}
-${computeFilesHtml(submission.files)}
+${eachFilesPart(submission.files)}
 ${submission.note.trim() === '' ? '' : `<div class="card"><h4>Note</h4>${computeMarkdownHtml(submission.note, 5)}</div>`}
-${submission.reviews.map((review) => computeReviewHtml(task, submission, review, zone)).join('\n')}`;
+${eachOf(submission.reviews, (review) => computeReviewHtml(task, submission, review, zone), '\n')}`;
 }
 
 function computeReceiptText(receipt: BundledSubmission['receipt']): string {
@@ -268,30 +255,23 @@ function computeReviewHtml(
 ${computeMarkdownHtml(review.comment, 5)}${comments.length === 0 ? '' : `<ul>${comments.join('')}</ul>`}</div>`;
 }
 
-function computeFilesHtml(files: readonly BundledFile[]): string {
-  if (files.length === 0) return '<p class="soft">No files.</p>';
-  const rows = files.map(
-    ({ name, path, sizeBytes, sha256 }) =>
-      `<tr><td><bdi>${path === null ? `${escapeHtml(name)} (missing)` : computeLinkHtml(path, name)}</bdi></td><td class="number">${computeReadableSize(sizeBytes)}</td><td><code title="SHA-256 ${sha256}">${sha256.slice(0, 16)}…</code></td></tr>`,
-  );
-  return `<table><thead><tr><th>File</th><th class="number">Size</th><th>SHA-256</th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
+function eachFilesPart(files: readonly BundledFile[]): HtmlParts {
+  if (files.length === 0) return ['<p class="soft">No files.</p>'];
+  const computeRow = ({ name, path, sizeBytes, sha256 }: BundledFile) =>
+    `<tr><td><bdi>${path === null ? `${escapeHtml(name)} (missing)` : computeLinkHtml(path, name)}</bdi></td><td class="number">${computeReadableSize(sizeBytes)}</td><td><code title="SHA-256 ${sha256}">${sha256.slice(0, 16)}…</code></td></tr>`;
+  return inParts`<table><thead><tr><th>File</th><th class="number">Size</th><th>SHA-256</th></tr></thead><tbody>${eachOf(files, computeRow)}</tbody></table>`;
 }
 
-async function computeHoursHtml(document: EngagementDocument, turns: Pausing): Promise<string> {
+function eachHoursPart(document: EngagementDocument): HtmlParts {
   const { timeEntries, tasks, totals } = document;
-  if (totals === null) return '';
-  if (timeEntries.length === 0) return '<h2>Hours</h2><p class="soft">No time was recorded.</p>';
+  if (totals === null) return [];
+  if (timeEntries.length === 0) return ['<h2>Hours</h2><p class="soft">No time was recorded.</p>'];
   const numbers = new Map(tasks.map(({ id, number }) => [id, number]));
-  const rows: string[] = [];
-  for (const entry of timeEntries) {
-    await turns.pass();
-    rows.push(
-      `<tr><td>${computeReadableMoment(entry.startedAt, entry.zone)}</td><td class="number">${computeReadableDuration(entry.seconds)}</td><td class="number">${numbers.get(entry.taskId) ?? ''}</td><td>${entry.source === 'timer' ? 'timer' : 'by hand'}</td><td>${escapeHtml(entry.note)}</td></tr>`,
-    );
-  }
+  const computeRow = (entry: (typeof timeEntries)[number]) =>
+    `<tr><td>${computeReadableMoment(entry.startedAt, entry.zone)}</td><td class="number">${computeReadableDuration(entry.seconds)}</td><td class="number">${numbers.get(entry.taskId) ?? ''}</td><td>${entry.source === 'timer' ? 'timer' : 'by hand'}</td><td>${escapeHtml(entry.note)}</td></tr>`;
   const covered = computeCoveredSeconds(timeEntries);
-  return `<h2>Hours</h2>
-<table><thead><tr><th>Start</th><th class="number">Time</th><th class="number">Task</th><th>How</th><th>Note</th></tr></thead><tbody>${rows.join('')}</tbody></table>
+  return inParts`<h2>Hours</h2>
+<table><thead><tr><th>Start</th><th class="number">Time</th><th class="number">Task</th><th>How</th><th>Note</th></tr></thead><tbody>${eachOf(timeEntries, computeRow)}</tbody></table>
 <p>Together ${computeReadableDuration(totals.workedSeconds)}${covered === totals.workedSeconds ? '' : `; with overlapping time counted once ${computeReadableDuration(covered)}`}. The same as a table: ${computeLinkHtml('timesheet.csv', 'timesheet.csv')}.</p>`;
 }
 

@@ -5,6 +5,7 @@ import { Worker } from 'node:worker_threads';
 import type { WrittenPdf } from './write-report-pdf.ts';
 
 export interface ReportTask {
+  /** The file of the page: sent as text, it would lie in memory on both sides. */
   readonly page: string;
   readonly madeAt: string;
   readonly target: string;
@@ -36,7 +37,7 @@ export class ReportHelper {
   }
 
   /**
-   * @throws an error with the system's code where `target` cannot be written, and one named AbortError once the signal
+   * @throws an error with the system's code where a file cannot be read or written, and one named AbortError once the signal
    * says so.
    */
   async write(task: ReportTask, signal?: AbortSignal): Promise<WrittenPdf> {

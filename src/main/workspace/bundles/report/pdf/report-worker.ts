@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import type { ReportTask, ReportAnswer } from './report-helper.ts';
 import { writeReportPdf } from './write-report-pdf.ts';
@@ -6,7 +7,7 @@ import { writeReportPdf } from './write-report-pdf.ts';
 
 const answer = ({ page, madeAt, target }: ReportTask): ReportAnswer => {
   try {
-    return { kind: 'written', ...writeReportPdf(page, madeAt, target) };
+    return { kind: 'written', ...writeReportPdf(readFileSync(page, 'utf8'), madeAt, target) };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     return { kind: 'failed', code, message };
